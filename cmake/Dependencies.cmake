@@ -8,13 +8,40 @@ find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(JPEG REQUIRED)
-find_package(OpenCV 4.5 REQUIRED COMPONENTS core imgproc imgcodecs dnn)
+include(OpenCV)
+find_package(glfw3 3.3 REQUIRED)
 find_package(SQLiteCpp REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(microhttpd REQUIRED IMPORTED_TARGET libmicrohttpd)
 pkg_check_modules(exif REQUIRED IMPORTED_TARGET libexif)
 pkg_check_modules(fontconfig REQUIRED IMPORTED_TARGET fontconfig)
 pkg_check_modules(cairo REQUIRED IMPORTED_TARGET cairo)
+pkg_check_modules(epoxy REQUIRED IMPORTED_TARGET epoxy)
+find_package(tomlplusplus REQUIRED)
+include(DearImGui)  # imgui::imgui
+
+# OpenGL's functions, through libepoxy: <epoxy/gl.h> in place of any system GL header.
+add_library(countersign_gl INTERFACE)
+add_library(countersign::gl ALIAS countersign_gl)
+target_link_libraries(countersign_gl INTERFACE PkgConfig::epoxy)
+
+# stb_image and stb_image_write, as <stb_image.h>: header only, so the using folder compiles the implementation once.
+find_path(COUNTERSIGN_STB_INCLUDE stb_image.h PATH_SUFFIXES stb REQUIRED)
+add_library(countersign_stb INTERFACE)
+add_library(countersign::stb ALIAS countersign_stb)
+target_include_directories(countersign_stb SYSTEM INTERFACE "${COUNTERSIGN_STB_INCLUDE}")
+
+# dlib, with the BLAS and LAPACK that its header code calls; its own package file adds sqlite3 and png, unused here.
+find_path(COUNTERSIGN_DLIB_INCLUDE dlib/image_processing/frontal_face_detector.h REQUIRED)
+find_library(COUNTERSIGN_DLIB_LIBRARY dlib REQUIRED)
+find_library(COUNTERSIGN_LAPACK_LIBRARY lapack REQUIRED)
+find_library(COUNTERSIGN_BLAS_LIBRARY blas REQUIRED)
+add_library(countersign_dlib INTERFACE)
+add_library(countersign::dlib ALIAS countersign_dlib)
+target_include_directories(countersign_dlib SYSTEM INTERFACE "${COUNTERSIGN_DLIB_INCLUDE}")
+target_link_libraries(countersign_dlib INTERFACE "${COUNTERSIGN_DLIB_LIBRARY}" "${COUNTERSIGN_LAPACK_LIBRARY}"
+                      "${COUNTERSIGN_BLAS_LIBRARY}" Threads::Threads)
+
 if(COUNTERSIGN_TESTS)
   include(GoogleTest)
   find_package(GTest REQUIRED)
