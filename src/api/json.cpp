@@ -1,0 +1,215 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "api/examination.hpp"
+#include "api/types.hpp"
+#include "base/text.hpp"
+
+using Json = nlohmann::json;
+
+NLOHMANN_JSON_NAMESPACE_BEGIN
+template <>
+struct adl_serializer<cs::TimePoint> {
+  static void to_json(Json& j, cs::TimePoint t) { j = cs::to_ms(t); }
+  static void from_json(const Json& j, cs::TimePoint& t) { t = cs::from_ms(j.get<std::int64_t>()); }
+};
+template <>
+struct adl_serializer<cs::Millis> {
+  static void to_json(Json& j, cs::Millis d) { j = d.count(); }
+  static void from_json(const Json& j, cs::Millis& d) { d = cs::Millis{j.get<std::int64_t>()}; }
+};
+template <class T>
+struct adl_serializer<std::optional<T>> {
+  static void to_json(Json& j, const std::optional<T>& v) {
+    if (v) j = *v;
+    else j = nullptr;
+  }
+  static void from_json(const Json& j, std::optional<T>& v) {
+    if (j.is_null()) v.reset();
+    else v = j.get<T>();
+  }
+};
+NLOHMANN_JSON_NAMESPACE_END
+
+namespace cs::domain {
+
+// Enumerations travel as their names; an unknown name is an error, never a default.
+#define CS_JSON_ENUM(Type, from)                                                                  \
+  void to_json(Json& j, Type v) { j = to_string(v); }                                             \
+  void from_json(const Json& j, Type& v) {                                                        \
+    const auto parsed = from(j.get_ref<const std::string&>());                                    \
+    if (!parsed) throw std::invalid_argument("unknown " #Type " '" + j.get<std::string>() + "'"); \
+    v = *parsed;                                                                                  \
+  }
+CS_JSON_ENUM(State, state_from)
+CS_JSON_ENUM(Verdict, verdict_from)
+CS_JSON_ENUM(DecisionState, decision_state_from)
+CS_JSON_ENUM(NoticeState, notice_state_from)
+CS_JSON_ENUM(Role, role_from)
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Bilingual, zh, en)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Reason, code, label, advice, group)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReviewPolicy, lease, idle, grace, min_look, review_within, reshoot_days)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticeTexts, signature, approved, rejected, overturned)
+
+void to_json(Json& j, const Examination& e) { j = Json::parse(api::encode_examination(e)); }
+void from_json(const Json& j, Examination& e) {
+  auto decoded = api::decode_examination(j.dump());
+  if (!decoded) throw std::invalid_argument(decoded.error().message);
+  e = std::move(*decoded);
+}
+
+}  // namespace cs::domain
+
+namespace cs::api {
+
+CS_JSON_ENUM(PhotoKind, photo_kind_from)
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SignInRequest, user, password)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(User, name, display_name, role)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Session, token, user, expires_in)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Campaign, id, name, school, support_phone, opens, closes, policy, texts, reasons)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PhotoRef, kind, hash, bytes)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Student, name, number, college, class_name, level, phone)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SubmissionRow, id, student, attempt, state, arrived, deadline, deadline_in, held_by,
+                                   fails, attentions)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SubmissionPage, rows, total)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PastDecision, decision_id, attempt, verdict, state, reasons, note, reviewer, decided)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Submission, row, photos, examination, evidence, history)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Lease, submission, epoch, remaining)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClaimRequest, count)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClaimedItem, submission, lease)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClaimReply, items)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LeaseList, leases)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RenewReply, renewed, lost)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DecideRequest, verdict, reasons, note, epoch, attempt, evidence, looked)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DecideReply, decision, submission, decided, undo_for, notice)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(UndoReply, decision, submission, submission_state)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoteRequest, note)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OverturnReply, decision, submission, submission_state, correction)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DecisionRow, id, submission, student, attempt, verdict, state, reasons, note, reviewer,
+                                   reviewer_display, decided, undo_for, looked, overturned_by, overturn_note,
+                                   withdrawal_note, evidence, fingerprint, notice_state)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DecisionPage, rows, total)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticeRow, id, decision, submission, phone, text, state, not_before, updated,
+                                   provider_id, problem)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticePage, rows, total)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Counts, version, checking, pending, leased, overdue, approved, rejected, released,
+                                   withdrawal_requests, notices_queued, notices_in_doubt, notices_failed)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PhotoReply, hash, bytes)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(IntakeRequest, student_number, photo, capture_context, paid)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(IntakeReply, submission, attempt, state)
+
+void to_json(Json& j, const Problem& p) {
+  j = {{"type", "urn:countersign:problem:" + p.error.id},
+       {"title", p.error.message},
+       {"status", p.status},
+       {"code", to_string(p.error.code)},
+       {"id", p.error.id}};
+}
+void from_json(const Json& j, Problem& p) {
+  p.status = j.at("status").get<int>();
+  p.error.code = code_from_status(p.status);
+  p.error.id = j.at("id").get<std::string>();
+  p.error.message = j.at("title").get<std::string>();
+  // Two codes share status 409; the name tells them apart.
+  if (j.value("code", "") == to_string(Code::refused)) p.error.code = Code::refused;
+}
+
+template <class T>
+std::string encode(const T& value) {
+  // Invalid UTF-8 cannot get in (every text is checked at the edge); should it, the bytes are replaced, never thrown.
+  return Json(value).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+template <class T>
+Result<T> decode(std::string_view text) {
+  const Json j = Json::parse(text, nullptr, false);
+  if (j.is_discarded()) return invalid("json.invalid", "This is not well-formed JSON.");
+  try {
+    return j.get<T>();
+  } catch (const std::exception& e) {
+    return invalid("json.invalid", fmt::format("This JSON does not have the expected fields: {}.", e.what()));
+  }
+}
+
+#define CS_API_TYPE(T)                         \
+  template std::string encode<T>(const T&);    \
+  template Result<T> decode<T>(std::string_view);
+CS_API_TYPE(SignInRequest)
+CS_API_TYPE(Session)
+CS_API_TYPE(Campaign)
+CS_API_TYPE(SubmissionPage)
+CS_API_TYPE(Submission)
+CS_API_TYPE(ClaimRequest)
+CS_API_TYPE(ClaimReply)
+CS_API_TYPE(LeaseList)
+CS_API_TYPE(RenewReply)
+CS_API_TYPE(DecideRequest)
+CS_API_TYPE(DecideReply)
+CS_API_TYPE(UndoReply)
+CS_API_TYPE(NoteRequest)
+CS_API_TYPE(OverturnReply)
+CS_API_TYPE(DecisionPage)
+CS_API_TYPE(NoticePage)
+CS_API_TYPE(Counts)
+CS_API_TYPE(PhotoReply)
+CS_API_TYPE(IntakeRequest)
+CS_API_TYPE(IntakeReply)
+CS_API_TYPE(Problem)
+
+const char* to_string(PhotoKind kind) {
+  switch (kind) {
+    case PhotoKind::submission: return "submission";
+    case PhotoKind::enrolment: return "enrolment";
+    case PhotoKind::id_card: return "id_card";
+    case PhotoKind::finished: return "finished";
+  }
+  return "";
+}
+
+std::optional<PhotoKind> photo_kind_from(std::string_view name) {
+  for (const PhotoKind k : {PhotoKind::submission, PhotoKind::enrolment, PhotoKind::id_card, PhotoKind::finished})
+    if (name == to_string(k)) return k;
+  return std::nullopt;
+}
+
+int http_status(Code code) {
+  switch (code) {
+    case Code::invalid: return 422;
+    case Code::unauthorized: return 401;
+    case Code::forbidden: return 403;
+    case Code::not_found: return 404;
+    case Code::conflict:
+    case Code::refused: return 409;
+    case Code::too_large: return 413;
+    case Code::unavailable: return 503;
+    case Code::timeout: return 504;
+    case Code::cancelled:
+    case Code::io:
+    case Code::corrupt:
+    case Code::internal: return 500;
+  }
+  return 500;
+}
+
+Code code_from_status(int status) {
+  switch (status) {
+    case 400:
+    case 422: return Code::invalid;
+    case 401: return Code::unauthorized;
+    case 403: return Code::forbidden;
+    case 404: return Code::not_found;
+    case 409: return Code::conflict;
+    case 413: return Code::too_large;
+    case 429:
+    case 502:
+    case 503: return Code::unavailable;
+    case 408:
+    case 504: return Code::timeout;
+    default: return Code::internal;
+  }
+}
+
+}  // namespace cs::api

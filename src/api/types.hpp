@@ -1,0 +1,230 @@
+// What client and service say to each other under /api/v1, as plain values. Described for everybody else in
+// assets/openapi.yaml. Names and telephone numbers are masked by the service according to the role that asks.
+// Lengths of time are milliseconds still left when the answer was made; clients count on from there on a monotonic
+// clock. Points in time are milliseconds since 1970, UTC.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "domain/decision.hpp"
+#include "domain/finding.hpp"
+#include "domain/notice.hpp"
+#include "domain/reason.hpp"
+#include "domain/role.hpp"
+#include "domain/submission.hpp"
+
+namespace cs::api {
+
+struct SignInRequest {
+  std::string user, password;
+};
+struct User {
+  std::string name, display_name;
+  domain::Role role = domain::Role::reviewer;
+  bool operator==(const User&) const = default;
+};
+struct Session {
+  std::string token;  ///< sent back as `Authorization: Bearer …`
+  User user;
+  Millis expires_in{0};
+};
+
+struct Campaign {
+  std::string id, name, school, support_phone;
+  TimePoint opens{}, closes{};
+  domain::ReviewPolicy policy;
+  domain::NoticeTexts texts;
+  std::vector<domain::Reason> reasons;
+};
+
+enum class PhotoKind { submission, enrolment, id_card, finished };
+const char* to_string(PhotoKind kind);
+std::optional<PhotoKind> photo_kind_from(std::string_view name);
+
+struct PhotoRef {
+  PhotoKind kind = PhotoKind::submission;
+  std::string hash;  ///< name under /api/v1/photographs/
+  std::int64_t bytes = 0;
+  bool operator==(const PhotoRef&) const = default;
+};
+
+struct Student {
+  std::string name;            ///< masked for reviewers
+  std::string number;          ///< 学号
+  std::string college, class_name, level;
+  std::string phone;           ///< always masked
+  bool operator==(const Student&) const = default;
+};
+
+/// One line of a queue or of a search.
+struct SubmissionRow {
+  std::string id;
+  Student student;
+  int attempt = 1;
+  domain::State state = domain::State::pending;
+  TimePoint arrived{}, deadline{};
+  Millis deadline_in{0};  ///< negative when overdue
+  std::string held_by;    ///< user name of the lease's holder, empty when free
+  int fails = 0, attentions = 0;
+};
+struct SubmissionPage {
+  std::vector<SubmissionRow> rows;
+  std::int64_t total = 0;
+};
+
+/// An earlier attempt of the same student, or an earlier decision on this one.
+struct PastDecision {
+  std::string decision_id;
+  int attempt = 1;
+  domain::Verdict verdict = domain::Verdict::reject;
+  domain::DecisionState state = domain::DecisionState::standing;
+  std::vector<std::string> reasons;
+  std::string note, reviewer;
+  TimePoint decided{};
+};
+
+struct Submission {
+  SubmissionRow row;
+  std::vector<PhotoRef> photos;  ///< submission first, then what references there are
+  std::optional<domain::Examination> examination;
+  std::string evidence;  ///< hash over photos, findings and rules: a decision names what it was taken on
+  std::vector<PastDecision> history;  ///< newest first
+};
+
+struct Lease {
+  std::string submission;
+  std::int64_t epoch = 0;
+  Millis remaining{0};
+};
+struct ClaimRequest {
+  int count = 1;  ///< 1 to 20
+};
+struct ClaimedItem {
+  Submission submission;
+  Lease lease;
+};
+struct ClaimReply {
+  std::vector<ClaimedItem> items;  ///< empty when nothing waits
+};
+/// For renewing and for giving back; `remaining` is ignored in a request.
+struct LeaseList {
+  std::vector<Lease> leases;
+};
+struct RenewReply {
+  std::vector<Lease> renewed;
+  std::vector<std::string> lost;  ///< submissions no longer held by the caller under that epoch
+};
+
+struct DecideRequest {
+  domain::Verdict verdict = domain::Verdict::approve;
+  std::vector<std::string> reasons;
+  std::string note;
+  std::int64_t epoch = 0;
+  int attempt = 1;
+  std::string evidence;
+  Millis looked{0};  ///< how long the item was on the screen
+};
+struct DecideReply {
+  std::string decision;
+  std::string submission;
+  TimePoint decided{};
+  Millis undo_for{0};
+  std::string notice;  ///< id of the queued notice
+};
+struct UndoReply {
+  std::string decision, submission;
+  domain::State submission_state = domain::State::pending;
+};
+struct NoteRequest {  ///< overturn, ask to withdraw
+  std::string note;   ///< the reason, required, at most 500 characters
+};
+struct OverturnReply {
+  std::string decision, submission;
+  domain::State submission_state = domain::State::approved;
+  std::string correction;  ///< id of the correcting notice, empty when none is needed
+};
+
+struct DecisionRow {
+  std::string id, submission;
+  Student student;
+  int attempt = 1;
+  domain::Verdict verdict = domain::Verdict::approve;
+  domain::DecisionState state = domain::DecisionState::standing;
+  std::vector<std::string> reasons;
+  std::string note, reviewer, reviewer_display;
+  TimePoint decided{};
+  Millis undo_for{0};  ///< 0 when the grace period is over
+  Millis looked{0};
+  std::string overturned_by, overturn_note;
+  std::string withdrawal_note;  ///< the reviewer asked the supervisor to take it back
+  std::string evidence, fingerprint;
+  std::optional<domain::NoticeState> notice_state;
+};
+struct DecisionPage {
+  std::vector<DecisionRow> rows;  ///< newest first
+  std::int64_t total = 0;
+};
+
+struct NoticeRow {
+  std::string id, decision, submission;
+  std::string phone;  ///< masked
+  std::string text;
+  domain::NoticeState state = domain::NoticeState::queued;
+  TimePoint not_before{}, updated{};
+  std::string provider_id;
+  std::string problem;  ///< why it failed or is in doubt
+};
+struct NoticePage {
+  std::vector<NoticeRow> rows;  ///< newest first
+  std::int64_t total = 0;
+};
+
+/// Live counts; `version` changes whenever any of them does.
+struct Counts {
+  std::int64_t version = 0;
+  std::int64_t checking = 0, pending = 0, leased = 0, overdue = 0;
+  std::int64_t approved = 0, rejected = 0, released = 0;
+  std::int64_t withdrawal_requests = 0;
+  std::int64_t notices_queued = 0, notices_in_doubt = 0, notices_failed = 0;
+  bool operator==(const Counts&) const = default;
+};
+
+struct PhotoReply {
+  std::string hash;
+  std::int64_t bytes = 0;
+};
+/// The mini-program's back end hands in an attempt whose photograph was uploaded before.
+struct IntakeRequest {
+  std::string student_number, photo;
+  std::string capture_context;  ///< signed JSON of the mini-program, kept as it came; may be empty
+  bool paid = false;
+};
+struct IntakeReply {
+  std::string submission;
+  int attempt = 1;
+  domain::State state = domain::State::checking;
+};
+
+/// application/problem+json (RFC 9457).
+struct Problem {
+  int status = 500;
+  Error error;
+};
+
+/// JSON text of any type above. Enumerations are their names, times are integers.
+template <class T>
+std::string encode(const T& value);
+/// The value, or Code::invalid ("json.invalid") naming the field that is missing or of the wrong kind. Unknown fields are
+/// ignored. Safe on hostile input.
+template <class T>
+Result<T> decode(std::string_view json);
+
+int http_status(Code code);
+Code code_from_status(int http_status);
+
+}  // namespace cs::api

@@ -1,0 +1,103 @@
+#include "base/files.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include "base/ids.hpp"
+
+namespace cs {
+namespace fs = std::filesystem;
+namespace {
+
+struct Fd {
+  int fd = -1;
+  ~Fd() {
+    if (fd >= 0) ::close(fd);
+  }
+};
+
+Error os_error(const char* what, const fs::path& path) {
+  const int e = errno;
+  const char* id = e == ENOSPC || e == EDQUOT ? "disk.full" : "disk.error";
+  return io_error(id, fmt::format("Cannot {} {}: {}.", what, path.string(), std::strerror(e)));
+}
+
+Status write_all(int fd, ByteView content, const fs::path& path) {
+  while (!content.empty()) {
+    const ssize_t n = ::write(fd, content.data(), content.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return os_error("write", path);
+    content = content.subspan(static_cast<std::size_t>(n));
+  }
+  if (::fsync(fd) != 0) return os_error("flush", path);
+  return {};
+}
+
+}  // namespace
+
+Result<Bytes> read_file(const fs::path& path, std::size_t limit) {
+  Fd file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (file.fd < 0) {
+    Error e = os_error("open", path);
+    if (errno == ENOENT) e.code = Code::not_found, e.id = "file.missing";
+    return e;
+  }
+  struct stat st {};
+  if (::fstat(file.fd, &st) != 0) return os_error("read", path);
+  if (S_ISDIR(st.st_mode)) return invalid("file.directory", fmt::format("{} is a folder, not a file.", path.string()));
+  if (static_cast<std::uintmax_t>(st.st_size) > limit)
+    return Error{Code::too_large, "file.too_large", fmt::format("{} is larger than {} bytes.", path.string(), limit)};
+  Bytes out(static_cast<std::size_t>(st.st_size));
+  std::size_t done = 0;
+  while (done < out.size()) {
+    const ssize_t n = ::read(file.fd, out.data() + done, out.size() - done);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return os_error("read", path);
+    if (n == 0) break;
+    done += static_cast<std::size_t>(n);
+  }
+  out.resize(done);
+  return out;
+}
+
+Status write_file_durably(const fs::path& path, ByteView content) {
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  const fs::path temporary = folder / fmt::format(".{}.{}.tmp", path.filename().string(), new_uuid());
+  {
+    Fd file{::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
+    if (file.fd < 0) return os_error("create", temporary);
+    if (Status s = write_all(file.fd, content, path); !s) {
+      ::unlink(temporary.c_str());
+      return s;
+    }
+  }
+  if (::rename(temporary.c_str(), path.c_str()) != 0) {
+    Error e = os_error("rename", path);
+    ::unlink(temporary.c_str());
+    return e;
+  }
+  Fd dir{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+  if (dir.fd < 0 || ::fsync(dir.fd) != 0) return os_error("flush", folder);
+  return {};
+}
+
+fs::path program_dir() {
+  std::error_code ec;
+  const fs::path exe = fs::read_symlink("/proc/self/exe", ec);
+  return ec ? fs::current_path() : exe.parent_path();
+}
+
+fs::path assets_dir() {
+  if (const char* dir = std::getenv("COUNTERSIGN_ASSETS"); dir && *dir) return dir;
+  std::error_code ec;
+  if (const fs::path beside = program_dir() / "../share/countersign"; fs::exists(beside / "assets", ec)) return beside;
+  return COUNTERSIGN_SOURCE_TREE;
+}
+
+}  // namespace cs

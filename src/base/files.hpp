@@ -1,0 +1,26 @@
+// Whole files, and the one way to replace or add a file that survives a crash at any moment.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "base/hash.hpp"
+#include "base/result.hpp"
+
+namespace cs {
+
+/// Reads a whole file; Code::too_large above `limit` bytes, Code::not_found when it is not there.
+Result<Bytes> read_file(const std::filesystem::path& path, std::size_t limit = std::size_t{1} << 30);
+
+/// Temporary name in the same folder, write, fsync, rename, fsync of the folder. After success the content survives a
+/// power cut; after an error (disk full, permission) the old file, if any, is untouched and no temporary file is left.
+Status write_file_durably(const std::filesystem::path& path, ByteView content);
+
+/// Folder that holds assets/ and shaders/, which are read at run time: beside the program when installed, else the source
+/// tree it was built from. COUNTERSIGN_ASSETS overrides it.
+std::filesystem::path assets_dir();
+/// Folder of the running executable.
+std::filesystem::path program_dir();
+
+}  // namespace cs

@@ -1,0 +1,114 @@
+// The workstation's side of the protocol, without a pixel drawn: signs in, keeps the next submissions leased, downloaded
+// and decoded, journals every decision before it is sent, renews leases, watches the counts. Every method returns at
+// once and may be called from the UI thread; what happens comes back as events.
+//
+// What can half-happen, and why it is harmless:
+// - the program dies after journalling: the journal is replayed at the next sign-in; the entry's key makes a repeat a no-op;
+// - the answer is lost: the entry is sent again under the same key and gets the first answer;
+// - the network is gone: entries wait in the journal, prepared items stay reviewable, `online` says so.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "api/types.hpp"
+#include "base/clock.hpp"
+#include "worker/worker.hpp"
+
+namespace cs::client {
+
+/// One photograph of an item: its pyramid, or why there is none. `decoded` levels are RGBA, level 0 the largest.
+struct Photo {
+  api::PhotoRef ref;
+  std::optional<worker::Decoded> decoded;
+  std::optional<Error> error;
+};
+
+/// A leased submission whose photographs are all here (or known not to come).
+struct PreparedItem {
+  api::Submission submission;
+  api::Lease lease;
+  MonoPoint lease_ends{};     ///< on this machine's monotonic clock
+  MonoPoint deadline_ends{};  ///< when the review deadline passes, same clock
+  std::vector<Photo> photos;
+};
+
+/// How far a journalled decision got.
+enum class Delivery { saving, saved, sent, refused };
+
+namespace event {
+struct SignedIn { api::Session session; api::Campaign campaign; };
+struct SignInFailed { Error error; };
+struct SignedOut { std::optional<Error> error; };  ///< asked for, or the service ended the session
+struct Online { bool online = true; Error last_error; };
+struct ItemReady { std::shared_ptr<const PreparedItem> item; };
+struct LeaseRenewed { std::string submission; MonoPoint ends; };
+struct LeaseLost { std::string submission; };
+struct QueueEmpty { bool empty = true; };  ///< whether the service had nothing more to claim
+/// Progress of a decision; `key` is the one given to decide(). sent: reply holds the answer. refused: error says why.
+struct DecisionProgress { std::string key, submission; Delivery delivery; std::optional<api::DecideReply> reply; MonoPoint undo_until{}; std::optional<Error> error; };
+struct UndoProgress { std::string decision_key, submission; Delivery delivery; std::optional<api::UndoReply> reply; std::optional<Error> error; };
+struct CountsChanged { api::Counts counts; };
+struct QueueListed { std::string tag; Result<api::SubmissionPage> page; };
+struct DecisionsListed { std::string tag; Result<api::DecisionPage> page; };
+struct NoticesListed { std::string tag; Result<api::NoticePage> page; };
+/// A submission opened for looking only (supervisor's evidence, leafing back), with its photographs decoded.
+struct SubmissionOpened { std::string tag; Result<std::shared_ptr<const PreparedItem>> item; };
+struct Overturned { std::string decision; Result<api::OverturnReply> reply; };
+struct WithdrawalAsked { std::string decision; Status status; };
+}  // namespace event
+
+using Event = std::variant<event::SignedIn, event::SignInFailed, event::SignedOut, event::Online, event::ItemReady,
+                           event::LeaseRenewed, event::LeaseLost, event::QueueEmpty, event::DecisionProgress,
+                           event::UndoProgress, event::CountsChanged, event::QueueListed, event::DecisionsListed,
+                           event::NoticesListed, event::SubmissionOpened, event::Overturned, event::WithdrawalAsked>;
+
+struct QueueQuery {
+  std::string text;   ///< student number ending or name
+  std::string state;  ///< domain::State name, "" for all that wait
+  int offset = 0, limit = 50;
+};
+struct DecisionQuery {
+  std::string text, reviewer, verdict, state, reason;
+  bool withdrawal_requested = false;
+  int offset = 0, limit = 50;
+};
+
+class Desk {
+ public:
+  virtual ~Desk() = default;
+
+  virtual void sign_in(std::string user, std::string password) = 0;
+  virtual void sign_out() = 0;  ///< gives every lease back
+
+  /// Keeps `ahead` items prepared from now on (1 to 20); 0 stops and gives back what is not being looked at.
+  virtual void keep_prepared(int ahead) = 0;
+  /// Leases are renewed while the person is there; false (idle, screen locked) gives everything back.
+  virtual void set_present(bool present) = 0;
+
+  /// Journals, then sends. Returns the key (a UUID) under which progress is reported. The item leaves the prepared set.
+  virtual std::string decide(std::string submission, api::DecideRequest request) = 0;
+  /// Takes back a decision by the key that decide() gave, also one that is still in the journal or not yet answered.
+  virtual void undo(std::string decision_key) = 0;
+  /// Gives one item back undecided.
+  virtual void give_back(std::string submission) = 0;
+
+  /// A newer request with the same tag supersedes an older one.
+  virtual void list_queue(std::string tag, QueueQuery query) = 0;
+  virtual void list_decisions(std::string tag, DecisionQuery query) = 0;
+  virtual void list_notices(std::string tag, std::string submission) = 0;
+  virtual void open_submission(std::string tag, std::string submission) = 0;
+  virtual void overturn(std::string decision, std::string note) = 0;
+  virtual void ask_withdrawal(std::string decision, std::string note) = 0;
+
+  /// Everything that happened since the last call, in order. Never waits: the lock guards a swap only.
+  virtual std::vector<Event> take_events() = 0;
+  /// Called from any thread when an event arrives, so that a sleeping event loop wakes (glfwPostEmptyEvent).
+  virtual void on_event(void (*wake)()) = 0;
+};
+
+}  // namespace cs::client

@@ -1,0 +1,63 @@
+#include "domain/decision.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace cs::domain {
+
+const char* to_string(Verdict v) { return v == Verdict::approve ? "approve" : "reject"; }
+
+std::optional<Verdict> verdict_from(std::string_view name) {
+  if (name == "approve") return Verdict::approve;
+  if (name == "reject") return Verdict::reject;
+  return std::nullopt;
+}
+
+const char* to_string(DecisionState s) {
+  switch (s) {
+    case DecisionState::standing: return "standing";
+    case DecisionState::undone: return "undone";
+    case DecisionState::overturned: return "overturned";
+  }
+  return "";
+}
+
+std::optional<DecisionState> decision_state_from(std::string_view name) {
+  for (const auto s : {DecisionState::standing, DecisionState::undone, DecisionState::overturned})
+    if (name == to_string(s)) return s;
+  return std::nullopt;
+}
+
+Status validate(Verdict verdict, const std::vector<std::string>& reasons, std::string_view note,
+                const ReasonCatalogue& catalogue) {
+  if (!is_utf8(note) || length_utf8(note) > max_note_length)
+    return invalid("decision.note", fmt::format("A note is text of at most {} characters.", max_note_length));
+  if (verdict == Verdict::approve) {
+    if (!reasons.empty()) return invalid("decision.reason_on_approval", "An approval carries no reasons.");
+    return {};
+  }
+  if (reasons.empty()) return invalid("decision.no_reason", "A rejection needs at least one reason.");
+  if (reasons.size() > max_reasons)
+    return invalid("decision.too_many_reasons", fmt::format("A rejection has at most {} reasons.", max_reasons));
+  for (auto it = reasons.begin(); it != reasons.end(); ++it) {
+    if (!catalogue.find(*it)) return invalid("decision.unknown_reason", fmt::format("There is no reason '{}'.", *it));
+    if (std::find(reasons.begin(), it, *it) != it)
+      return invalid("decision.repeated_reason", fmt::format("The reason '{}' is given twice.", *it));
+  }
+  return {};
+}
+
+TimePoint review_deadline(TimePoint paid_or_arrived, const ReviewPolicy& policy) {
+  return paid_or_arrived + policy.review_within;
+}
+
+Status may_decide(const LeaseFacts& lease, std::string_view user, std::int64_t epoch) {
+  if (lease.holder == user && lease.epoch == epoch) return {};
+  return Error{Code::conflict, "lease.lost",
+               "This submission was claimed by somebody else meanwhile; your decision was not stored."};
+}
+
+}  // namespace cs::domain

@@ -1,0 +1,60 @@
+// 审核结论: what makes a decision acceptable, and the rules of lease, grace period and deadline.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "domain/reason.hpp"
+
+namespace cs::domain {
+
+enum class Verdict { approve, reject };
+const char* to_string(Verdict verdict);
+std::optional<Verdict> verdict_from(std::string_view name);
+
+/// What became of a decision.
+enum class DecisionState { standing, undone, overturned };
+const char* to_string(DecisionState state);
+std::optional<DecisionState> decision_state_from(std::string_view name);
+
+inline constexpr std::size_t max_note_length = 500;  ///< code points
+inline constexpr std::size_t max_reasons = 8;
+
+/// A rejection needs at least one known reason, an approval has none; notes are bounded UTF-8. Code::invalid otherwise
+/// ("decision.no_reason", "decision.reason_on_approval", "decision.unknown_reason", "decision.repeated_reason",
+/// "decision.too_many_reasons", "decision.note").
+Status validate(Verdict verdict, const std::vector<std::string>& reasons, std::string_view note,
+                const ReasonCatalogue& catalogue);
+
+/// Times that a campaign sets; all lengths are positive.
+struct ReviewPolicy {
+  Millis lease{std::chrono::minutes{10}};
+  Millis idle{std::chrono::minutes{5}};         ///< without a key or the mouse: everything is given back
+  Millis grace{std::chrono::minutes{2}};        ///< undo takes the decision and its notice back
+  Millis min_look{300};                         ///< a decision key acts no sooner after the photos were drawn
+  Millis review_within{std::chrono::hours{48}};
+  int reshoot_days = 2;
+  bool operator==(const ReviewPolicy&) const = default;
+};
+
+/// Payment (or the re-shoot's arrival) + the campaign's review hours.
+TimePoint review_deadline(TimePoint paid_or_arrived, const ReviewPolicy& policy);
+
+/// True while an undo is still allowed: before commit + grace.
+constexpr bool within_grace(TimePoint decided, TimePoint now, const ReviewPolicy& policy) { return now < decided + policy.grace; }
+
+/// A stored lease as the decide rule sees it.
+struct LeaseFacts {
+  bool submission_is_leased = false;
+  std::string holder;      ///< user name of the present (or last) holder
+  std::int64_t epoch = 0;  ///< raised by each claim
+};
+/// A decision is accepted from the person of the newest claim, also after the lease ran out, as long as nobody claimed
+/// since: then the epoch is unchanged. Otherwise Code::conflict "lease.lost".
+Status may_decide(const LeaseFacts& lease, std::string_view user, std::int64_t epoch);
+
+}  // namespace cs::domain

@@ -1,0 +1,66 @@
+// The life of a submission: one table of allowed moves. Every other move is refused with an error naming both states.
+//
+//   awaiting_payment -> checking -> pending <-> leased -> approved -> released -> delivered -> recalled -> (re-shoot)
+//                                      |           \----> rejected -> superseded (by the next attempt)
+//                                      \-> withdrawn (by the student, only while pending or leased)
+//   approved | rejected --undo within the grace period--> pending
+//   approved | released --overturned, before delivery--> pending
+//   rejected --overturned by a supervisor, unless a newer attempt lives--> approved
+//   leased --second pair of eyes--> pending (for somebody else)
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace cs::domain {
+
+enum class State {
+  awaiting_payment, checking, pending, leased, approved, rejected, released, delivered, recalled, superseded, withdrawn,
+};
+inline constexpr std::array all_states = {
+    State::awaiting_payment, State::checking,  State::pending,   State::leased,   State::approved,  State::rejected,
+    State::released,         State::delivered, State::recalled,  State::superseded, State::withdrawn,
+};
+
+enum class Move {
+  pay,              ///< the student paid (or the fee was already paid): checks may begin
+  checked,          ///< all every-photo checks are stored
+  claim,            ///< a reviewer takes the lease
+  unclaim,          ///< given back, expired, or passed on to a second pair of eyes
+  approve,
+  reject,
+  undo,             ///< within the grace period
+  overturn,         ///< by a supervisor
+  withdraw,         ///< by the student
+  supersede,        ///< a newer attempt of the same student arrived
+  release,
+  deliver,
+  recall,
+};
+inline constexpr std::array all_moves = {
+    Move::pay,  Move::checked,  Move::claim,    Move::unclaim,   Move::approve, Move::reject, Move::undo,
+    Move::overturn, Move::withdraw, Move::supersede, Move::release, Move::deliver, Move::recall,
+};
+
+const char* to_string(State state);
+std::optional<State> state_from(std::string_view name);
+const char* to_string(Move move);
+
+/// The state after `move`, or Code::refused ("submission.move") naming the state and the move.
+Result<State> after(State state, Move move);
+
+/// A person's decision stands (it may still be undone or overturned).
+constexpr bool is_decided(State s) { return s == State::approved || s == State::rejected || s == State::released; }
+/// This attempt is still the student's current one and nothing else may take its place.
+constexpr bool is_live(State s) {
+  return s != State::superseded && s != State::withdrawn && s != State::rejected && s != State::recalled;
+}
+/// The student may hand in a new attempt after this one: only once it was rejected or recalled, or was withdrawn.
+constexpr bool allows_new_attempt(State s) {
+  return s == State::rejected || s == State::recalled || s == State::withdrawn || s == State::superseded;
+}
+
+}  // namespace cs::domain

@@ -1,0 +1,73 @@
+// Strangers' photographs are decoded and checked in another process, under memory and time limits. This is the side
+// that asks. The process itself (`countersignd worker`) is worker_process.*; it loads its models once and forks a
+// limited child for each photograph, so that a photo that kills its child costs that photo alone.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/hash.hpp"
+#include "base/result.hpp"
+#include "domain/finding.hpp"
+
+namespace cs::worker {
+
+struct Limits {
+  std::chrono::milliseconds time{5'000};         ///< wall time for one photograph
+  std::size_t memory_bytes = std::size_t{1} << 30;  ///< address space the child may add
+  std::size_t file_bytes = std::size_t{20} << 20;   ///< largest file that is looked at
+  std::int64_t pixels = 120'000'000;                ///< largest picture that is decoded
+};
+
+struct Options {
+  std::filesystem::path program;  ///< the executable that understands `worker` as its first argument (countersignd)
+  bool models = true;             ///< false: decode only, starts in milliseconds
+  std::filesystem::path rules;    ///< rules file, empty: assets/rules/default.toml
+  Limits limits;
+};
+
+/// sRGB pixels, upright (EXIF orientation applied), 4 bytes a pixel R G B A, rows without padding. Read-only shared memory,
+/// unmapped when the last owner lets go.
+class Pixels {
+ public:
+  virtual ~Pixels() = default;
+  int width = 0, height = 0;
+  virtual ByteView rgba() const = 0;
+};
+
+/// One level of a pyramid; level 0 is the full size (or the largest asked for), each next one about half of it.
+struct Decoded {
+  int original_width = 0, original_height = 0;  ///< upright
+  std::vector<std::shared_ptr<const Pixels>> levels;
+};
+
+struct ExamineRequest {
+  ByteView photo;
+  ByteView enrolment, id_card;  ///< empty when there is none
+  std::string context_json;     ///< signed capture context, empty when there is none
+};
+
+/// One worker process. Thread-safe: calls from several threads take turns. The process is started at the first call
+/// and started again after it died. Errors of a photograph: Code::invalid with ids "photo.unreadable", "photo.truncated",
+/// "photo.not_an_image", "photo.too_large", "photo.empty", "photo.killed_worker" (crashed, or over its memory limit),
+/// "photo.timeout".
+class Worker {
+ public:
+  virtual ~Worker() = default;
+  /// Full analysis; needs Options::models.
+  virtual Result<domain::Examination> examine(const ExamineRequest& request) = 0;
+  /// Decodes to at most `max_edge` pixels on the longer side (0: full size) with all smaller levels down to 256.
+  virtual Result<Decoded> decode(ByteView photo, int max_edge) = 0;
+};
+
+std::unique_ptr<Worker> start_worker(Options options);
+
+/// `countersignd` beside the running program: the usual Options::program.
+std::filesystem::path default_worker_program();
+
+}  // namespace cs::worker
