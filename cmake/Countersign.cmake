@@ -18,8 +18,11 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 
 find_program(COUNTERSIGN_CCACHE ccache)
 if(COUNTERSIGN_CCACHE)
-  set(CMAKE_C_COMPILER_LAUNCHER "${COUNTERSIGN_CCACHE}")
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${COUNTERSIGN_CCACHE}")
+  # Without these ccache refuses units that use a precompiled header.
+  set(launcher "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      "${COUNTERSIGN_CCACHE}")
+  set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
 endif()
 find_program(COUNTERSIGN_LLD ld.lld)
 if(COUNTERSIGN_LLD)

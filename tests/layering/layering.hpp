@@ -1,0 +1,42 @@
+// Holds source text against the table of allowed edges and a few rules that every file keeps.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cs::layering {
+
+/// Who may include one header, or all headers that begin alike.
+struct HeaderRule {
+  std::string pattern;  // "sqlite3.h", or "SQLiteCpp/*" for all that begin so
+  std::set<std::string, std::less<>> folders;
+  bool every_folder = false;
+  bool source_only = false;
+};
+
+struct Table {
+  std::map<std::string, std::set<std::string, std::less<>>, std::less<>> folders;
+  std::vector<HeaderRule> headers;
+  std::vector<std::string> errors;  // lines that could not be read; an empty list means the table is sound
+
+  /// All folders that `folder` reaches through any number of allowed edges, itself not counted unless it is in a
+  /// circle.
+  [[nodiscard]] std::set<std::string, std::less<>> reach(std::string_view folder) const;
+};
+
+/// Reads the text of edges.txt.
+[[nodiscard]] Table parse_table(std::string_view text);
+
+/// One sentence for each #include of `text` that the table does not allow. `path` is relative to src/:
+/// "store/queue.cpp".
+[[nodiscard]] std::vector<std::string> check_includes(const Table& table, std::string_view path, std::string_view text);
+
+/// One sentence if the file is longer than a reader should be asked to hold, and one for each word of unfinished work.
+[[nodiscard]] std::vector<std::string> check_text(std::string_view path, std::string_view text);
+
+inline constexpr int kLongestFile = 600;  // lines
+
+}  // namespace cs::layering
