@@ -22,12 +22,16 @@ struct adl_serializer<cs::Millis> {
 template <class T>
 struct adl_serializer<std::optional<T>> {
   static void to_json(Json& j, const std::optional<T>& v) {
-    if (v) j = *v;
-    else j = nullptr;
+    if (v)
+      j = *v;
+    else
+      j = nullptr;
   }
   static void from_json(const Json& j, std::optional<T>& v) {
-    if (j.is_null()) v.reset();
-    else v = j.get<T>();
+    if (j.is_null())
+      v.reset();
+    else
+      v = j.get<T>();
   }
 };
 NLOHMANN_JSON_NAMESPACE_END
@@ -36,7 +40,9 @@ namespace cs::domain {
 
 // Enumerations travel as their names; an unknown name is an error, never a default.
 #define CS_JSON_ENUM(Type, from)                                                                  \
-  void to_json(Json& j, Type v) { j = to_string(v); }                                             \
+  void to_json(Json& j, Type v) {                                                                 \
+    j = to_string(v);                                                                             \
+  }                                                                                               \
   void from_json(const Json& j, Type& v) {                                                        \
     const auto parsed = from(j.get_ref<const std::string&>());                                    \
     if (!parsed) throw std::invalid_argument("unknown " #Type " '" + j.get<std::string>() + "'"); \
@@ -53,7 +59,9 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Reason, code, label, advice, group)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReviewPolicy, lease, idle, grace, min_look, review_within, reshoot_days)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticeTexts, signature, approved, rejected, overturned)
 
-void to_json(Json& j, const Examination& e) { j = Json::parse(api::encode_examination(e)); }
+void to_json(Json& j, const Examination& e) {
+  j = Json::parse(api::encode_examination(e));
+}
 void from_json(const Json& j, Examination& e) {
   auto decoded = api::decode_examination(j.dump());
   if (!decoded) throw std::invalid_argument(decoded.error().message);
@@ -88,8 +96,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DecideReply, decision, submission, decided, u
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(UndoReply, decision, submission, submission_state)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoteRequest, note)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OverturnReply, decision, submission, submission_state, correction)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DecisionRow, id, submission, student, attempt, verdict, state, reasons, note, reviewer,
-                                   reviewer_display, decided, undo_for, looked, overturned_by, overturn_note,
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DecisionRow, id, submission, student, attempt, verdict, state, reasons, note,
+                                   reviewer, reviewer_display, decided, undo_for, looked, overturned_by, overturn_note,
                                    withdrawal_note, evidence, fingerprint, notice_state)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DecisionPage, rows, total)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticeRow, id, decision, submission, phone, text, state, not_before, updated,
@@ -134,8 +142,8 @@ Result<T> decode(std::string_view text) {
   }
 }
 
-#define CS_API_TYPE(T)                         \
-  template std::string encode<T>(const T&);    \
+#define CS_API_TYPE(T)                      \
+  template std::string encode<T>(const T&); \
   template Result<T> decode<T>(std::string_view);
 CS_API_TYPE(SignInRequest)
 CS_API_TYPE(Session)
@@ -161,10 +169,14 @@ CS_API_TYPE(Problem)
 
 const char* to_string(PhotoKind kind) {
   switch (kind) {
-    case PhotoKind::submission: return "submission";
-    case PhotoKind::enrolment: return "enrolment";
-    case PhotoKind::id_card: return "id_card";
-    case PhotoKind::finished: return "finished";
+    case PhotoKind::submission:
+      return "submission";
+    case PhotoKind::enrolment:
+      return "enrolment";
+    case PhotoKind::id_card:
+      return "id_card";
+    case PhotoKind::finished:
+      return "finished";
   }
   return "";
 }
@@ -177,19 +189,28 @@ std::optional<PhotoKind> photo_kind_from(std::string_view name) {
 
 int http_status(Code code) {
   switch (code) {
-    case Code::invalid: return 422;
-    case Code::unauthorized: return 401;
-    case Code::forbidden: return 403;
-    case Code::not_found: return 404;
+    case Code::invalid:
+      return 422;
+    case Code::unauthorized:
+      return 401;
+    case Code::forbidden:
+      return 403;
+    case Code::not_found:
+      return 404;
     case Code::conflict:
-    case Code::refused: return 409;
-    case Code::too_large: return 413;
-    case Code::unavailable: return 503;
-    case Code::timeout: return 504;
+    case Code::refused:
+      return 409;
+    case Code::too_large:
+      return 413;
+    case Code::unavailable:
+      return 503;
+    case Code::timeout:
+      return 504;
     case Code::cancelled:
     case Code::io:
     case Code::corrupt:
-    case Code::internal: return 500;
+    case Code::internal:
+      return 500;
   }
   return 500;
 }
@@ -197,18 +218,27 @@ int http_status(Code code) {
 Code code_from_status(int status) {
   switch (status) {
     case 400:
-    case 422: return Code::invalid;
-    case 401: return Code::unauthorized;
-    case 403: return Code::forbidden;
-    case 404: return Code::not_found;
-    case 409: return Code::conflict;
-    case 413: return Code::too_large;
+    case 422:
+      return Code::invalid;
+    case 401:
+      return Code::unauthorized;
+    case 403:
+      return Code::forbidden;
+    case 404:
+      return Code::not_found;
+    case 409:
+      return Code::conflict;
+    case 413:
+      return Code::too_large;
     case 429:
     case 502:
-    case 503: return Code::unavailable;
+    case 503:
+      return Code::unavailable;
     case 408:
-    case 504: return Code::timeout;
-    default: return Code::internal;
+    case 504:
+      return Code::timeout;
+    default:
+      return Code::internal;
   }
 }
 

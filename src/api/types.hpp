@@ -54,10 +54,10 @@ struct PhotoRef {
 };
 
 struct Student {
-  std::string name;            ///< masked for reviewers
-  std::string number;          ///< 学号
+  std::string name;    ///< masked for reviewers
+  std::string number;  ///< 学号
   std::string college, class_name, level;
-  std::string phone;           ///< always masked
+  std::string phone;  ///< always masked
   bool operator==(const Student&) const = default;
 };
 
@@ -92,7 +92,7 @@ struct Submission {
   SubmissionRow row;
   std::vector<PhotoRef> photos;  ///< submission first, then what references there are
   std::optional<domain::Examination> examination;
-  std::string evidence;  ///< hash over photos, findings and rules: a decision names what it was taken on
+  std::string evidence;               ///< hash over photos, findings and rules: a decision names what it was taken on
   std::vector<PastDecision> history;  ///< newest first
 };
 
@@ -219,8 +219,8 @@ struct Problem {
 /// JSON text of any type above. Enumerations are their names, times are integers.
 template <class T>
 std::string encode(const T& value);
-/// The value, or Code::invalid ("json.invalid") naming the field that is missing or of the wrong kind. Unknown fields are
-/// ignored. Safe on hostile input.
+/// The value, or Code::invalid ("json.invalid") naming the field that is missing or of the wrong kind. Unknown fields
+/// are ignored. Safe on hostile input.
 template <class T>
 Result<T> decode(std::string_view json);
 

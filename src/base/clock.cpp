@@ -4,8 +4,12 @@
 
 namespace cs {
 
-TimePoint SystemClock::now() const { return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now()); }
-MonoPoint SystemClock::mono() const { return std::chrono::time_point_cast<Millis>(std::chrono::steady_clock::now()); }
+TimePoint SystemClock::now() const {
+  return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now());
+}
+MonoPoint SystemClock::mono() const {
+  return std::chrono::time_point_cast<Millis>(std::chrono::steady_clock::now());
+}
 
 namespace {
 struct Civil {
@@ -17,7 +21,7 @@ Civil civil(TimePoint t) {
   const auto day = std::chrono::floor<std::chrono::days>(t);
   const std::chrono::year_month_day ymd{day};
   const std::chrono::hh_mm_ss hms{std::chrono::floor<std::chrono::seconds>(t - day)};
-  return {int(ymd.year()),       unsigned(ymd.month()),  unsigned(ymd.day()),
+  return {int(ymd.year()),     unsigned(ymd.month()), unsigned(ymd.day()),
           hms.hours().count(), hms.minutes().count(), hms.seconds().count()};
 }
 }  // namespace

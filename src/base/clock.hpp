@@ -14,8 +14,12 @@ using TimePoint = std::chrono::time_point<std::chrono::system_clock, Millis>;
 /// For lengths of time on one machine: never jumps.
 using MonoPoint = std::chrono::time_point<std::chrono::steady_clock, Millis>;
 
-constexpr std::int64_t to_ms(TimePoint t) { return t.time_since_epoch().count(); }
-constexpr TimePoint from_ms(std::int64_t ms) { return TimePoint{Millis{ms}}; }
+constexpr std::int64_t to_ms(TimePoint t) {
+  return t.time_since_epoch().count();
+}
+constexpr TimePoint from_ms(std::int64_t ms) {
+  return TimePoint{Millis{ms}};
+}
 
 class Clock {
  public:

@@ -13,7 +13,9 @@ std::atomic<Level> threshold{Level::info};
 constexpr std::string_view names[] = {"debug", "info", "warning", "error"};
 }  // namespace
 
-void set_level(Level level) { threshold = level; }
+void set_level(Level level) {
+  threshold = level;
+}
 
 void write(Level level, std::string_view message) {
   if (level < threshold.load(std::memory_order_relaxed)) return;

@@ -76,15 +76,21 @@ class [[nodiscard]] Status {
   std::optional<Error> error_;
 };
 
-inline Error invalid(std::string id, std::string message) { return {Code::invalid, std::move(id), std::move(message)}; }
-inline Error io_error(std::string id, std::string message) { return {Code::io, std::move(id), std::move(message)}; }
-inline Error internal_error(std::string message) { return {Code::internal, "internal", std::move(message)}; }
+inline Error invalid(std::string id, std::string message) {
+  return {Code::invalid, std::move(id), std::move(message)};
+}
+inline Error io_error(std::string id, std::string message) {
+  return {Code::io, std::move(id), std::move(message)};
+}
+inline Error internal_error(std::string message) {
+  return {Code::internal, "internal", std::move(message)};
+}
 
 }  // namespace cs
 
 /// Returns early with the error of a Status or Result expression.
-#define CS_TRY(expr)                                          \
-  do {                                                        \
+#define CS_TRY(expr)                                             \
+  do {                                                           \
     if (auto cs_try_ = (expr); !cs_try_) return cs_try_.error(); \
   } while (0)
 #define CS_CONCAT_(a, b) a##b

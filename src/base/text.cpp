@@ -13,7 +13,10 @@ std::size_t decode(std::string_view s, std::size_t pos, char32_t& out) {
     out = lead;
     return 1;
   }
-  const std::size_t n = lead >= 0xF0 && lead < 0xF5 ? 4 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xC2 && lead < 0xE0 ? 2 : 0;
+  const std::size_t n = lead >= 0xF0 && lead < 0xF5   ? 4
+                        : lead >= 0xE0 && lead < 0xF0 ? 3
+                        : lead >= 0xC2 && lead < 0xE0 ? 2
+                                                      : 0;
   if (n == 0 || pos + n > s.size()) return 0;
   char32_t cp = lead & (0x7Fu >> n);
   for (std::size_t i = 1; i < n; ++i) {
@@ -26,7 +29,9 @@ std::size_t decode(std::string_view s, std::size_t pos, char32_t& out) {
   return n;
 }
 
-std::string stars(std::size_t count) { return std::string(count, '*'); }
+std::string stars(std::size_t count) {
+  return std::string(count, '*');
+}
 
 }  // namespace
 
@@ -66,7 +71,9 @@ std::string to_utf8(char32_t cp) {
   return out;
 }
 
-std::size_t length_utf8(std::string_view text) { return code_points(text).size(); }
+std::size_t length_utf8(std::string_view text) {
+  return code_points(text).size();
+}
 
 std::string prefix_utf8(std::string_view text, std::size_t count) {
   std::string out;

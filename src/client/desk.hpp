@@ -1,9 +1,10 @@
-// The workstation's side of the protocol, without a pixel drawn: signs in, keeps the next submissions leased, downloaded
-// and decoded, journals every decision before it is sent, renews leases, watches the counts. Every method returns at
-// once and may be called from the UI thread; what happens comes back as events.
+// The workstation's side of the protocol, without a pixel drawn: signs in, keeps the next submissions leased,
+// downloaded and decoded, journals every decision before it is sent, renews leases, watches the counts. Every method
+// returns at once and may be called from the UI thread; what happens comes back as events.
 //
 // What can half-happen, and why it is harmless:
-// - the program dies after journalling: the journal is replayed at the next sign-in; the entry's key makes a repeat a no-op;
+// - the program dies after journalling: the journal is replayed at the next sign-in; the entry's key makes a repeat a
+// no-op;
 // - the answer is lost: the entry is sent again under the same key and gets the first answer;
 // - the network is gone: entries wait in the journal, prepared items stay reviewable, `online` says so.
 #pragma once
@@ -41,25 +42,75 @@ struct PreparedItem {
 enum class Delivery { saving, saved, sent, refused };
 
 namespace event {
-struct SignedIn { api::Session session; api::Campaign campaign; };
-struct SignInFailed { Error error; };
-struct SignedOut { std::optional<Error> error; };  ///< asked for, or the service ended the session
-struct Online { bool online = true; Error last_error; };
-struct ItemReady { std::shared_ptr<const PreparedItem> item; };
-struct LeaseRenewed { std::string submission; MonoPoint ends; };
-struct LeaseLost { std::string submission; };
-struct QueueEmpty { bool empty = true; };  ///< whether the service had nothing more to claim
+struct SignedIn {
+  api::Session session;
+  api::Campaign campaign;
+};
+struct SignInFailed {
+  Error error;
+};
+struct SignedOut {
+  std::optional<Error> error;
+};  ///< asked for, or the service ended the session
+struct Online {
+  bool online = true;
+  Error last_error;
+};
+struct ItemReady {
+  std::shared_ptr<const PreparedItem> item;
+};
+struct LeaseRenewed {
+  std::string submission;
+  MonoPoint ends;
+};
+struct LeaseLost {
+  std::string submission;
+};
+struct QueueEmpty {
+  bool empty = true;
+};  ///< whether the service had nothing more to claim
 /// Progress of a decision; `key` is the one given to decide(). sent: reply holds the answer. refused: error says why.
-struct DecisionProgress { std::string key, submission; Delivery delivery; std::optional<api::DecideReply> reply; MonoPoint undo_until{}; std::optional<Error> error; };
-struct UndoProgress { std::string decision_key, submission; Delivery delivery; std::optional<api::UndoReply> reply; std::optional<Error> error; };
-struct CountsChanged { api::Counts counts; };
-struct QueueListed { std::string tag; Result<api::SubmissionPage> page; };
-struct DecisionsListed { std::string tag; Result<api::DecisionPage> page; };
-struct NoticesListed { std::string tag; Result<api::NoticePage> page; };
+struct DecisionProgress {
+  std::string key, submission;
+  Delivery delivery;
+  std::optional<api::DecideReply> reply;
+  MonoPoint undo_until{};
+  std::optional<Error> error;
+};
+struct UndoProgress {
+  std::string decision_key, submission;
+  Delivery delivery;
+  std::optional<api::UndoReply> reply;
+  std::optional<Error> error;
+};
+struct CountsChanged {
+  api::Counts counts;
+};
+struct QueueListed {
+  std::string tag;
+  Result<api::SubmissionPage> page;
+};
+struct DecisionsListed {
+  std::string tag;
+  Result<api::DecisionPage> page;
+};
+struct NoticesListed {
+  std::string tag;
+  Result<api::NoticePage> page;
+};
 /// A submission opened for looking only (supervisor's evidence, leafing back), with its photographs decoded.
-struct SubmissionOpened { std::string tag; Result<std::shared_ptr<const PreparedItem>> item; };
-struct Overturned { std::string decision; Result<api::OverturnReply> reply; };
-struct WithdrawalAsked { std::string decision; Status status; };
+struct SubmissionOpened {
+  std::string tag;
+  Result<std::shared_ptr<const PreparedItem>> item;
+};
+struct Overturned {
+  std::string decision;
+  Result<api::OverturnReply> reply;
+};
+struct WithdrawalAsked {
+  std::string decision;
+  Status status;
+};
 }  // namespace event
 
 using Event = std::variant<event::SignedIn, event::SignInFailed, event::SignedOut, event::Online, event::ItemReady,

@@ -8,7 +8,9 @@
 
 namespace cs::domain {
 
-const char* to_string(Verdict v) { return v == Verdict::approve ? "approve" : "reject"; }
+const char* to_string(Verdict v) {
+  return v == Verdict::approve ? "approve" : "reject";
+}
 
 std::optional<Verdict> verdict_from(std::string_view name) {
   if (name == "approve") return Verdict::approve;
@@ -18,9 +20,12 @@ std::optional<Verdict> verdict_from(std::string_view name) {
 
 const char* to_string(DecisionState s) {
   switch (s) {
-    case DecisionState::standing: return "standing";
-    case DecisionState::undone: return "undone";
-    case DecisionState::overturned: return "overturned";
+    case DecisionState::standing:
+      return "standing";
+    case DecisionState::undone:
+      return "undone";
+    case DecisionState::overturned:
+      return "overturned";
   }
   return "";
 }

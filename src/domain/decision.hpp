@@ -33,9 +33,9 @@ Status validate(Verdict verdict, const std::vector<std::string>& reasons, std::s
 /// Times that a campaign sets; all lengths are positive.
 struct ReviewPolicy {
   Millis lease{std::chrono::minutes{10}};
-  Millis idle{std::chrono::minutes{5}};         ///< without a key or the mouse: everything is given back
-  Millis grace{std::chrono::minutes{2}};        ///< undo takes the decision and its notice back
-  Millis min_look{300};                         ///< a decision key acts no sooner after the photos were drawn
+  Millis idle{std::chrono::minutes{5}};   ///< without a key or the mouse: everything is given back
+  Millis grace{std::chrono::minutes{2}};  ///< undo takes the decision and its notice back
+  Millis min_look{300};                   ///< a decision key acts no sooner after the photos were drawn
   Millis review_within{std::chrono::hours{48}};
   int reshoot_days = 2;
   bool operator==(const ReviewPolicy&) const = default;
@@ -45,7 +45,9 @@ struct ReviewPolicy {
 TimePoint review_deadline(TimePoint paid_or_arrived, const ReviewPolicy& policy);
 
 /// True while an undo is still allowed: before commit + grace.
-constexpr bool within_grace(TimePoint decided, TimePoint now, const ReviewPolicy& policy) { return now < decided + policy.grace; }
+constexpr bool within_grace(TimePoint decided, TimePoint now, const ReviewPolicy& policy) {
+  return now < decided + policy.grace;
+}
 
 /// A stored lease as the decide rule sees it.
 struct LeaseFacts {

@@ -52,7 +52,7 @@ struct Finding {
 struct FaceSummary {
   int count = 0;
   std::optional<Region> box;
-  std::vector<Point> landmarks;  ///< 68 in iBUG order, or none
+  std::vector<Point> landmarks;              ///< 68 in iBUG order, or none
   std::optional<Point> left_eye, right_eye;  ///< centres; "left" is the picture's left
   std::optional<Point> chin, crown;          ///< crown is an estimate of the top of the hair
   bool operator==(const FaceSummary&) const = default;

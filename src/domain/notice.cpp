@@ -28,8 +28,9 @@ constexpr Edge edges[] = {
     {NoticeState::accepted, NoticeEvent::receipt_failed, NoticeState::failed},
 };
 
-constexpr NoticeState states[] = {NoticeState::queued,    NoticeState::sending, NoticeState::in_doubt, NoticeState::accepted,
-                                  NoticeState::delivered, NoticeState::failed,  NoticeState::cancelled};
+constexpr NoticeState states[] = {NoticeState::queued,   NoticeState::sending,   NoticeState::in_doubt,
+                                  NoticeState::accepted, NoticeState::delivered, NoticeState::failed,
+                                  NoticeState::cancelled};
 
 void replace_all(std::string& text, std::string_view key, std::string_view value) {
   for (std::size_t at = 0; (at = text.find(key, at)) != std::string::npos; at += value.size())
@@ -40,13 +41,20 @@ void replace_all(std::string& text, std::string_view key, std::string_view value
 
 const char* to_string(NoticeState s) {
   switch (s) {
-    case NoticeState::queued: return "queued";
-    case NoticeState::sending: return "sending";
-    case NoticeState::in_doubt: return "in_doubt";
-    case NoticeState::accepted: return "accepted";
-    case NoticeState::delivered: return "delivered";
-    case NoticeState::failed: return "failed";
-    case NoticeState::cancelled: return "cancelled";
+    case NoticeState::queued:
+      return "queued";
+    case NoticeState::sending:
+      return "sending";
+    case NoticeState::in_doubt:
+      return "in_doubt";
+    case NoticeState::accepted:
+      return "accepted";
+    case NoticeState::delivered:
+      return "delivered";
+    case NoticeState::failed:
+      return "failed";
+    case NoticeState::cancelled:
+      return "cancelled";
   }
   return "";
 }
@@ -59,13 +67,20 @@ std::optional<NoticeState> notice_state_from(std::string_view name) {
 
 const char* to_string(NoticeEvent e) {
   switch (e) {
-    case NoticeEvent::dispatch: return "dispatch";
-    case NoticeEvent::accept: return "accept";
-    case NoticeEvent::refuse: return "refuse";
-    case NoticeEvent::lose_answer: return "lose_answer";
-    case NoticeEvent::receipt_delivered: return "receipt_delivered";
-    case NoticeEvent::receipt_failed: return "receipt_failed";
-    case NoticeEvent::cancel: return "cancel";
+    case NoticeEvent::dispatch:
+      return "dispatch";
+    case NoticeEvent::accept:
+      return "accept";
+    case NoticeEvent::refuse:
+      return "refuse";
+    case NoticeEvent::lose_answer:
+      return "lose_answer";
+    case NoticeEvent::receipt_delivered:
+      return "receipt_delivered";
+    case NoticeEvent::receipt_failed:
+      return "receipt_failed";
+    case NoticeEvent::cancel:
+      return "cancel";
   }
   return "";
 }
@@ -83,7 +98,9 @@ int segments_of(int characters) {
 }
 
 Message compose(const MessageFacts& facts, const NoticeTexts& texts, const ReasonCatalogue& catalogue) {
-  std::string body = facts.verdict == Verdict::reject ? texts.rejected : facts.correction ? texts.overturned : texts.approved;
+  std::string body = facts.verdict == Verdict::reject ? texts.rejected
+                     : facts.correction               ? texts.overturned
+                                                      : texts.approved;
   std::string labels;
   std::size_t shown = 0;
   for (const std::string& code : facts.reasons) {

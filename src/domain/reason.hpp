@@ -11,10 +11,10 @@
 namespace cs::domain {
 
 struct Reason {
-  std::string code;    ///< stable, upper case: "EAR_COVERED"
-  Bilingual label;     ///< short, goes into the text message: 耳朵未露出
-  Bilingual advice;    ///< one sentence: how to do it right
-  std::string group;   ///< for laying out the picker: "face", "dress", "light", "file", "identity"
+  std::string code;   ///< stable, upper case: "EAR_COVERED"
+  Bilingual label;    ///< short, goes into the text message: 耳朵未露出
+  Bilingual advice;   ///< one sentence: how to do it right
+  std::string group;  ///< for laying out the picker: "face", "dress", "light", "file", "identity"
   bool operator==(const Reason&) const = default;
 };
 

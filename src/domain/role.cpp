@@ -4,11 +4,16 @@ namespace cs::domain {
 
 const char* to_string(Role role) {
   switch (role) {
-    case Role::reviewer: return "reviewer";
-    case Role::supervisor: return "supervisor";
-    case Role::support: return "support";
-    case Role::administrator: return "administrator";
-    case Role::intake: return "intake";
+    case Role::reviewer:
+      return "reviewer";
+    case Role::supervisor:
+      return "supervisor";
+    case Role::support:
+      return "support";
+    case Role::administrator:
+      return "administrator";
+    case Role::intake:
+      return "intake";
   }
   return "";
 }
@@ -21,7 +26,8 @@ std::optional<Role> role_from(std::string_view name) {
 
 bool may(Role role, Permission p) {
   switch (role) {
-    case Role::reviewer: return p == Permission::review || p == Permission::view_notices;
+    case Role::reviewer:
+      return p == Permission::review || p == Permission::view_notices;
     case Role::supervisor:
       return p == Permission::review || p == Permission::view_decisions || p == Permission::overturn ||
              p == Permission::view_notices || p == Permission::resend_notice;
@@ -29,7 +35,8 @@ bool may(Role role, Permission p) {
       return p == Permission::view_notices || p == Permission::view_decisions || p == Permission::resend_notice;
     case Role::administrator:
       return p == Permission::administer || p == Permission::view_decisions || p == Permission::view_notices;
-    case Role::intake: return p == Permission::submit;
+    case Role::intake:
+      return p == Permission::submit;
   }
   return false;
 }

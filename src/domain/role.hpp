@@ -10,12 +10,12 @@ const char* to_string(Role role);
 std::optional<Role> role_from(std::string_view name);
 
 enum class Permission {
-  review,         ///< claim, decide, undo one's own
-  view_decisions, ///< the decision list and its evidence
+  review,          ///< claim, decide, undo one's own
+  view_decisions,  ///< the decision list and its evidence
   overturn,
   view_notices,
   resend_notice,
-  submit,         ///< the mini-program's back end hands photographs in
+  submit,  ///< the mini-program's back end hands photographs in
   administer,
 };
 

@@ -13,24 +13,15 @@ struct Edge {
 
 // The table. Nothing else in the program changes a state.
 constexpr Edge edges[] = {
-    {State::awaiting_payment, Move::pay, State::checking},
-    {State::awaiting_payment, Move::withdraw, State::withdrawn},
-    {State::checking, Move::checked, State::pending},
-    {State::pending, Move::claim, State::leased},
-    {State::pending, Move::withdraw, State::withdrawn},
-    {State::leased, Move::unclaim, State::pending},
-    {State::leased, Move::approve, State::approved},
-    {State::leased, Move::reject, State::rejected},
-    {State::leased, Move::withdraw, State::withdrawn},
-    {State::approved, Move::undo, State::pending},
-    {State::approved, Move::overturn, State::pending},
-    {State::approved, Move::release, State::released},
-    {State::rejected, Move::undo, State::pending},
-    {State::rejected, Move::overturn, State::approved},
-    {State::rejected, Move::supersede, State::superseded},
-    {State::released, Move::overturn, State::pending},
-    {State::released, Move::deliver, State::delivered},
-    {State::delivered, Move::recall, State::recalled},
+    {State::awaiting_payment, Move::pay, State::checking}, {State::awaiting_payment, Move::withdraw, State::withdrawn},
+    {State::checking, Move::checked, State::pending},      {State::pending, Move::claim, State::leased},
+    {State::pending, Move::withdraw, State::withdrawn},    {State::leased, Move::unclaim, State::pending},
+    {State::leased, Move::approve, State::approved},       {State::leased, Move::reject, State::rejected},
+    {State::leased, Move::withdraw, State::withdrawn},     {State::approved, Move::undo, State::pending},
+    {State::approved, Move::overturn, State::pending},     {State::approved, Move::release, State::released},
+    {State::rejected, Move::undo, State::pending},         {State::rejected, Move::overturn, State::approved},
+    {State::rejected, Move::supersede, State::superseded}, {State::released, Move::overturn, State::pending},
+    {State::released, Move::deliver, State::delivered},    {State::delivered, Move::recall, State::recalled},
     {State::recalled, Move::supersede, State::superseded},
 };
 
@@ -45,17 +36,28 @@ Result<State> after(State state, Move move) {
 
 const char* to_string(State state) {
   switch (state) {
-    case State::awaiting_payment: return "awaiting_payment";
-    case State::checking: return "checking";
-    case State::pending: return "pending";
-    case State::leased: return "leased";
-    case State::approved: return "approved";
-    case State::rejected: return "rejected";
-    case State::released: return "released";
-    case State::delivered: return "delivered";
-    case State::recalled: return "recalled";
-    case State::superseded: return "superseded";
-    case State::withdrawn: return "withdrawn";
+    case State::awaiting_payment:
+      return "awaiting_payment";
+    case State::checking:
+      return "checking";
+    case State::pending:
+      return "pending";
+    case State::leased:
+      return "leased";
+    case State::approved:
+      return "approved";
+    case State::rejected:
+      return "rejected";
+    case State::released:
+      return "released";
+    case State::delivered:
+      return "delivered";
+    case State::recalled:
+      return "recalled";
+    case State::superseded:
+      return "superseded";
+    case State::withdrawn:
+      return "withdrawn";
   }
   return "";
 }
@@ -68,19 +70,32 @@ std::optional<State> state_from(std::string_view name) {
 
 const char* to_string(Move move) {
   switch (move) {
-    case Move::pay: return "pay";
-    case Move::checked: return "checked";
-    case Move::claim: return "claim";
-    case Move::unclaim: return "unclaim";
-    case Move::approve: return "approve";
-    case Move::reject: return "reject";
-    case Move::undo: return "undo";
-    case Move::overturn: return "overturn";
-    case Move::withdraw: return "withdraw";
-    case Move::supersede: return "supersede";
-    case Move::release: return "release";
-    case Move::deliver: return "deliver";
-    case Move::recall: return "recall";
+    case Move::pay:
+      return "pay";
+    case Move::checked:
+      return "checked";
+    case Move::claim:
+      return "claim";
+    case Move::unclaim:
+      return "unclaim";
+    case Move::approve:
+      return "approve";
+    case Move::reject:
+      return "reject";
+    case Move::undo:
+      return "undo";
+    case Move::overturn:
+      return "overturn";
+    case Move::withdraw:
+      return "withdraw";
+    case Move::supersede:
+      return "supersede";
+    case Move::release:
+      return "release";
+    case Move::deliver:
+      return "deliver";
+    case Move::recall:
+      return "recall";
   }
   return "";
 }

@@ -18,30 +18,40 @@
 namespace cs::domain {
 
 enum class State {
-  awaiting_payment, checking, pending, leased, approved, rejected, released, delivered, recalled, superseded, withdrawn,
+  awaiting_payment,
+  checking,
+  pending,
+  leased,
+  approved,
+  rejected,
+  released,
+  delivered,
+  recalled,
+  superseded,
+  withdrawn,
 };
 inline constexpr std::array all_states = {
-    State::awaiting_payment, State::checking,  State::pending,   State::leased,   State::approved,  State::rejected,
-    State::released,         State::delivered, State::recalled,  State::superseded, State::withdrawn,
+    State::awaiting_payment, State::checking,  State::pending,  State::leased,     State::approved,  State::rejected,
+    State::released,         State::delivered, State::recalled, State::superseded, State::withdrawn,
 };
 
 enum class Move {
-  pay,              ///< the student paid (or the fee was already paid): checks may begin
-  checked,          ///< all every-photo checks are stored
-  claim,            ///< a reviewer takes the lease
-  unclaim,          ///< given back, expired, or passed on to a second pair of eyes
+  pay,      ///< the student paid (or the fee was already paid): checks may begin
+  checked,  ///< all every-photo checks are stored
+  claim,    ///< a reviewer takes the lease
+  unclaim,  ///< given back, expired, or passed on to a second pair of eyes
   approve,
   reject,
-  undo,             ///< within the grace period
-  overturn,         ///< by a supervisor
-  withdraw,         ///< by the student
-  supersede,        ///< a newer attempt of the same student arrived
+  undo,       ///< within the grace period
+  overturn,   ///< by a supervisor
+  withdraw,   ///< by the student
+  supersede,  ///< a newer attempt of the same student arrived
   release,
   deliver,
   recall,
 };
 inline constexpr std::array all_moves = {
-    Move::pay,  Move::checked,  Move::claim,    Move::unclaim,   Move::approve, Move::reject, Move::undo,
+    Move::pay,      Move::checked,  Move::claim,     Move::unclaim, Move::approve, Move::reject, Move::undo,
     Move::overturn, Move::withdraw, Move::supersede, Move::release, Move::deliver, Move::recall,
 };
 
@@ -53,7 +63,9 @@ const char* to_string(Move move);
 Result<State> after(State state, Move move);
 
 /// A person's decision stands (it may still be undone or overturned).
-constexpr bool is_decided(State s) { return s == State::approved || s == State::rejected || s == State::released; }
+constexpr bool is_decided(State s) {
+  return s == State::approved || s == State::rejected || s == State::released;
+}
 /// This attempt is still the student's current one and nothing else may take its place.
 constexpr bool is_live(State s) {
   return s != State::superseded && s != State::withdrawn && s != State::rejected && s != State::recalled;

@@ -18,7 +18,7 @@
 namespace cs::worker {
 
 struct Limits {
-  std::chrono::milliseconds time{5'000};         ///< wall time for one photograph
+  std::chrono::milliseconds time{5'000};            ///< wall time for one photograph
   std::size_t memory_bytes = std::size_t{1} << 30;  ///< address space the child may add
   std::size_t file_bytes = std::size_t{20} << 20;   ///< largest file that is looked at
   std::int64_t pixels = 120'000'000;                ///< largest picture that is decoded
@@ -31,8 +31,8 @@ struct Options {
   Limits limits;
 };
 
-/// sRGB pixels, upright (EXIF orientation applied), 4 bytes a pixel R G B A, rows without padding. Read-only shared memory,
-/// unmapped when the last owner lets go.
+/// sRGB pixels, upright (EXIF orientation applied), 4 bytes a pixel R G B A, rows without padding. Read-only shared
+/// memory, unmapped when the last owner lets go.
 class Pixels {
  public:
   virtual ~Pixels() = default;
@@ -53,9 +53,9 @@ struct ExamineRequest {
 };
 
 /// One worker process. Thread-safe: calls from several threads take turns. The process is started at the first call
-/// and started again after it died. Errors of a photograph: Code::invalid with ids "photo.unreadable", "photo.truncated",
-/// "photo.not_an_image", "photo.too_large", "photo.empty", "photo.killed_worker" (crashed, or over its memory limit),
-/// "photo.timeout".
+/// and started again after it died. Errors of a photograph: Code::invalid with ids "photo.unreadable",
+/// "photo.truncated", "photo.not_an_image", "photo.too_large", "photo.empty", "photo.killed_worker" (crashed, or over
+/// its memory limit), "photo.timeout".
 class Worker {
  public:
   virtual ~Worker() = default;

@@ -1,0 +1,85 @@
+#include <gtest/gtest.h>
+
+#include "api/types.hpp"
+
+namespace cs::api {
+namespace {
+
+ClaimReply sample() {
+  ClaimReply reply;
+  ClaimedItem item;
+  item.submission.row = {.id = "s1",
+                         .student = {"欧**", "20220101", "计算机学院", "计科1班", "本科", "138****1234"},
+                         .attempt = 2,
+                         .state = domain::State::leased,
+                         .arrived = from_ms(1),
+                         .deadline = from_ms(2),
+                         .deadline_in = Millis{-5},
+                         .held_by = "li",
+                         .fails = 1,
+                         .attentions = 2};
+  item.submission.photos = {{PhotoKind::submission, "aa", 12}, {PhotoKind::id_card, "bb", 3}};
+  item.submission.examination = domain::Examination{};
+  item.submission.examination->findings.push_back({"ears_visible",
+                                                   domain::Outcome::fail,
+                                                   0.5,
+                                                   "ratio",
+                                                   std::nullopt,
+                                                   0.8,
+                                                   {},
+                                                   {"遮住", "covered"},
+                                                   {"EAR_COVERED"}});
+  item.submission.evidence = "e";
+  item.submission.history = {
+      {"d1", 1, domain::Verdict::reject, domain::DecisionState::standing, {"TEETH"}, "", "wang", from_ms(3)}};
+  item.lease = {"s1", 4, Millis{600'000}};
+  reply.items.push_back(item);
+  return reply;
+}
+
+TEST(Json, AClaimComesBackAsItWent) {
+  const auto decoded = decode<ClaimReply>(encode(sample()));
+  ASSERT_TRUE(decoded.ok()) << decoded.error().message;
+  EXPECT_EQ(encode(*decoded), encode(sample()));
+  const ClaimedItem& item = decoded->items.at(0);
+  EXPECT_EQ(item.submission.row.deadline_in, Millis{-5});
+  EXPECT_EQ(item.submission.examination->findings.at(0).suggests.at(0), "EAR_COVERED");
+  EXPECT_EQ(item.lease.epoch, 4);
+}
+
+TEST(Json, EveryTruncationIsRefusedWithOneSentence) {
+  const std::string whole = encode(sample());
+  for (std::size_t n = 0; n < whole.size(); ++n) {
+    const auto result = decode<ClaimReply>(std::string_view(whole).substr(0, n));
+    ASSERT_FALSE(result.ok()) << n;
+    EXPECT_EQ(result.error().id, "json.invalid");
+  }
+}
+
+TEST(Json, WrongKindsUnknownNamesAndDepthAreRefused) {
+  EXPECT_FALSE(decode<ClaimRequest>(R"({"count":"3"})").ok());
+  EXPECT_FALSE(decode<ClaimRequest>(R"([])").ok());
+  EXPECT_FALSE(decode<ClaimRequest>(R"({})").ok());
+  EXPECT_FALSE(decode<DecideRequest>(
+                   R"({"verdict":"maybe","reasons":[],"note":"","epoch":1,"attempt":1,"evidence":"","looked":1})")
+                   .ok());
+  EXPECT_TRUE(
+      decode<DecideRequest>(
+          R"({"verdict":"reject","reasons":[],"note":"","epoch":1,"attempt":1,"evidence":"","looked":1,"new":2})")
+          .ok());
+  EXPECT_FALSE(decode<ClaimRequest>(std::string(200'000, '[')).ok());
+  EXPECT_FALSE(decode<ClaimRequest>("{\"count\":\xFF}").ok());
+}
+
+TEST(Json, ProblemsKeepTheirCode) {
+  for (const Code code : {Code::invalid, Code::unauthorized, Code::forbidden, Code::not_found, Code::conflict,
+                          Code::refused, Code::too_large, Code::unavailable, Code::timeout}) {
+    const Problem p{http_status(code), {code, "some.id", "A sentence."}};
+    const auto back = decode<Problem>(encode(p));
+    ASSERT_TRUE(back.ok());
+    EXPECT_EQ(back->error, p.error);
+  }
+}
+
+}  // namespace
+}  // namespace cs::api

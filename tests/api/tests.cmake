@@ -1,0 +1,1 @@
+countersign_tests(api LIBS cs_api)

@@ -1,0 +1,1 @@
+countersign_tests(base LIBS cs_base)

@@ -1,0 +1,64 @@
+#include "domain/decision.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace cs::domain {
+namespace {
+
+const ReasonCatalogue catalogue{{{"EAR_COVERED", {"耳朵未露出", "ears"}, {"露出双耳。", "Show ears."}, "face"},
+                                 {"TEETH", {"露齿", "teeth"}, {"闭合双唇。", "Close lips."}, "face"},
+                                 {"BLURRED", {"照片模糊", "blurred"}, {"重新对焦。", "Focus."}, "file"}}};
+
+std::string id_of(const Status& s) {
+  return s.ok() ? "" : s.error().id;
+}
+
+TEST(Decision, ApprovalCarriesNoReasonsRejectionNeedsKnownDistinctOnes) {
+  EXPECT_TRUE(validate(Verdict::approve, {}, "", catalogue).ok());
+  EXPECT_EQ(id_of(validate(Verdict::approve, {"TEETH"}, "", catalogue)), "decision.reason_on_approval");
+  EXPECT_EQ(id_of(validate(Verdict::reject, {}, "", catalogue)), "decision.no_reason");
+  EXPECT_TRUE(validate(Verdict::reject, {"TEETH", "BLURRED"}, "看不清", catalogue).ok());
+  EXPECT_EQ(id_of(validate(Verdict::reject, {"TEETH", "TEETH"}, "", catalogue)), "decision.repeated_reason");
+  EXPECT_EQ(id_of(validate(Verdict::reject, {"NOPE"}, "", catalogue)), "decision.unknown_reason");
+  EXPECT_EQ(id_of(validate(Verdict::reject, std::vector<std::string>(9, "TEETH"), "", catalogue)),
+            "decision.too_many_reasons");
+}
+
+TEST(Decision, NotesAreBoundedText) {
+  std::string note;
+  for (int i = 0; i < 500; ++i) note += "字";
+  EXPECT_TRUE(validate(Verdict::approve, {}, note, catalogue).ok());
+  EXPECT_EQ(id_of(validate(Verdict::approve, {}, note + "字", catalogue)), "decision.note");
+  EXPECT_EQ(id_of(validate(Verdict::approve, {}, "\xFF\xFE", catalogue)), "decision.note");
+}
+
+TEST(Lease, OnlyTheNewestClaimDecidesAndAnExpiredOneStillDoes) {
+  EXPECT_TRUE(may_decide({.submission_is_leased = true, .holder = "li", .epoch = 3}, "li", 3).ok());
+  EXPECT_TRUE(may_decide({.submission_is_leased = false, .holder = "li", .epoch = 3}, "li", 3).ok());
+  EXPECT_EQ(id_of(may_decide({.submission_is_leased = true, .holder = "wang", .epoch = 4}, "li", 3)), "lease.lost");
+  EXPECT_EQ(id_of(may_decide({.submission_is_leased = true, .holder = "li", .epoch = 4}, "li", 3)), "lease.lost");
+  EXPECT_EQ(id_of(may_decide({.submission_is_leased = true, .holder = "wang", .epoch = 3}, "li", 3)), "lease.lost");
+}
+
+TEST(Deadline, GraceEndsExactlyAfterItsLength) {
+  const ReviewPolicy policy;
+  const TimePoint decided = from_ms(1'000'000);
+  EXPECT_TRUE(within_grace(decided, decided + policy.grace - Millis{1}, policy));
+  EXPECT_FALSE(within_grace(decided, decided + policy.grace, policy));
+  EXPECT_EQ(review_deadline(decided, policy) - decided, std::chrono::hours{48});
+}
+
+TEST(Reasons, SuggestionsComeWorstFirstWithoutRepeatsOrStrangers) {
+  std::vector<Finding> findings(4);
+  findings[0].outcome = Outcome::attention, findings[0].suggests = {"TEETH", "EAR_COVERED"};
+  findings[1].outcome = Outcome::fail, findings[1].suggests = {"BLURRED", "NOT_IN_CATALOGUE"};
+  findings[2].outcome = Outcome::fail, findings[2].suggests = {"TEETH"};
+  findings[3].outcome = Outcome::pass, findings[3].suggests = {"EAR_COVERED"};
+  EXPECT_EQ(catalogue.suggested_by(findings), (std::vector<std::string>{"BLURRED", "TEETH", "EAR_COVERED"}));
+  EXPECT_TRUE(ReasonCatalogue{}.suggested_by(findings).empty());
+}
+
+}  // namespace
+}  // namespace cs::domain

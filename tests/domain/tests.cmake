@@ -1,0 +1,1 @@
+countersign_tests(domain LIBS cs_domain)
