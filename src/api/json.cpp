@@ -106,7 +106,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticePage, rows, total)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Counts, version, checking, pending, leased, overdue, approved, rejected, released,
                                    withdrawal_requests, notices_queued, notices_in_doubt, notices_failed)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PhotoReply, hash, bytes)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(IntakeRequest, student_number, photo, capture_context, paid)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(IntakeRequest, student_number, photo, capture_context, paid, paid_at)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(IntakeReply, submission, attempt, state)
 
 void to_json(Json& j, const Problem& p) {

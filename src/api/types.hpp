@@ -203,6 +203,7 @@ struct IntakeRequest {
   std::string student_number, photo;
   std::string capture_context;  ///< signed JSON of the mini-program, kept as it came; may be empty
   bool paid = false;
+  TimePoint paid_at{};  ///< when the payment was made, 0: now; the review deadline counts from it. Never in the future.
 };
 struct IntakeReply {
   std::string submission;
