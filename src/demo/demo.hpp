@@ -1,0 +1,46 @@
+// The demonstration: the real service with a sandbox gateway on loopback, a campaign of 60 painted students, and the
+// students' side of it: photographs arrive over the intake API while somebody already reviews.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+
+namespace cs::demo {
+
+struct DemoOptions {
+  std::filesystem::path data_dir;        ///< kept between starts; made when it is not there
+  std::filesystem::path portraits;       ///< a folder of the user's own photographs instead of painted ones, or empty
+  std::filesystem::path worker_program;  ///< countersignd
+  Millis grace{std::chrono::seconds{30}};  ///< how long a decision can be undone before the message leaves
+  int students = 60;
+  bool sandbox_ledger_durable = true;    ///< the sandbox flushes each message to disk before it answers
+};
+
+/// How far the campaign is filled; 60 of 60 when all photographs have been handed in.
+struct SeedingProgress {
+  int handed_in = 0, total = 0;
+  Error problem;  ///< message empty while all is well
+};
+
+/// Everything stops in the destructor. Thread-safe.
+class Demo {
+ public:
+  virtual ~Demo() = default;
+  virtual std::string server_url() const = 0;   ///< http://127.0.0.1:PORT
+  virtual std::string sandbox_url() const = 0;  ///< where the telephones can be looked at in a browser
+  virtual SeedingProgress progress() const = 0;
+  /// Signs in the people of the demonstration; the passwords are made anew for each data folder and kept in it.
+  virtual std::string reviewer_name() const = 0;
+  virtual std::string supervisor_name() const = 0;
+  virtual std::string password_of(const std::string& user) const = 0;
+};
+
+/// Starts the service and the sandbox (some 100 ms) and fills an empty campaign in the background.
+Result<std::unique_ptr<Demo>> start_demo(DemoOptions options, const Clock& clock);
+
+}  // namespace cs::demo
