@@ -1,0 +1,1 @@
+countersign_tests(gfx LIBS cs_gfx countersign::gl)
