@@ -43,8 +43,8 @@ target_include_directories(countersign_options INTERFACE "${CMAKE_SOURCE_DIR}/sr
 
 # The standard headers nearly every file uses, compiled once: a third less compile time in a small file. Files still include
 # what they use; clang-tidy reads them without this.
-set(COUNTERSIGN_STANDARD_HEADERS <algorithm> <array> <atomic> <chrono> <condition_variable> <cstdint> <deque> <filesystem> <functional>
-    <map> <memory> <mutex> <optional> <set> <span> <string> <string_view> <thread> <unordered_map> <utility> <variant> <vector>)
+set(COUNTERSIGN_STANDARD_HEADERS <algorithm> <array> <atomic> <chrono> <condition_variable> <cstdint> <deque> <filesystem>
+    <functional> <map> <memory> <mutex> <optional> <set> <span> <string> <string_view> <thread> <unordered_map> <utility> <variant> <vector>)
 file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/empty.cpp" CONTENT "" @ONLY)
 add_library(countersign_standard_headers OBJECT "${CMAKE_BINARY_DIR}/empty.cpp")
 target_link_libraries(countersign_standard_headers PRIVATE countersign_options)
@@ -58,6 +58,11 @@ function(countersign_library name)
   foreach(file ${ARG_EXCLUDE})
     list(REMOVE_ITEM sources "${CMAKE_CURRENT_SOURCE_DIR}/${file}")
   endforeach()
+  if(NOT sources)  # headers only
+    add_library(cs_${name} INTERFACE)
+    target_link_libraries(cs_${name} INTERFACE countersign_options ${ARG_PUBLIC})
+    return()
+  endif()
   add_library(cs_${name} STATIC ${sources})
   target_link_libraries(cs_${name} PUBLIC countersign_options ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
   target_precompile_headers(cs_${name} REUSE_FROM countersign_standard_headers)
