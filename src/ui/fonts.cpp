@@ -1,0 +1,212 @@
+#include "ui/fonts.hpp"
+
+#include <fcntl.h>
+#include <fontconfig/fontconfig.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstring>
+#include <memory>
+
+#include "base/text.hpp"
+
+namespace cs::ui {
+
+namespace {
+
+// The face whose family and style match exactly; fontconfig's own matching would answer with just anything.
+std::optional<FontFile> lookup(const char* family, const char* style) {
+  FcPattern* pattern = FcPatternCreate();
+  FcPatternAddString(pattern, FC_FAMILY, reinterpret_cast<const FcChar8*>(family));
+  if (style != nullptr) FcPatternAddString(pattern, FC_STYLE, reinterpret_cast<const FcChar8*>(style));
+  FcObjectSet* objects = FcObjectSetBuild(FC_FILE, FC_INDEX, static_cast<char*>(nullptr));
+  FcFontSet* set = FcFontList(nullptr, pattern, objects);
+  std::optional<FontFile> found;
+  for (int i = 0; set != nullptr && i < set->nfont && !found; ++i) {
+    FcChar8* file = nullptr;
+    int index = 0;
+    if (FcPatternGetString(set->fonts[i], FC_FILE, 0, &file) == FcResultMatch) {
+      FcPatternGetInteger(set->fonts[i], FC_INDEX, 0, &index);
+      found = FontFile{reinterpret_cast<const char*>(file), index & 0xFFFF};
+    }
+  }
+  if (set != nullptr) FcFontSetDestroy(set);
+  FcObjectSetDestroy(objects);
+  FcPatternDestroy(pattern);
+  return found;
+}
+
+std::uint32_t big32(const std::uint8_t* p) {
+  return (std::uint32_t{p[0]} << 24) | (std::uint32_t{p[1]} << 16) | (std::uint32_t{p[2]} << 8) | p[3];
+}
+int big16(const std::uint8_t* p) {
+  return static_cast<std::int16_t>((p[0] << 8) | p[1]);
+}
+
+// (ascender - descender) / em of one face, from its hhea and head tables; 1.448 when the file is not understood.
+float line_ratio(const std::uint8_t* data, std::size_t size, int index) {
+  constexpr float usual = 1.448F;
+  std::size_t base = 0;
+  if (size < 16) return usual;
+  if (std::memcmp(data, "ttcf", 4) == 0) {
+    const std::size_t at = 12 + 4 * static_cast<std::size_t>(index);
+    if (at + 4 > size) return usual;
+    base = big32(data + at);
+  }
+  if (base + 12 > size) return usual;
+  const int tables = big16(data + base + 4);
+  int units = 0, ascender = 0, descender = 0;
+  for (int i = 0; i < tables; ++i) {
+    const std::size_t record = base + 12 + 16 * static_cast<std::size_t>(i);
+    if (record + 16 > size) return usual;
+    const std::size_t offset = big32(data + record + 8);
+    if (offset + 20 > size) continue;
+    if (std::memcmp(data + record, "head", 4) == 0) units = big16(data + offset + 18);
+    if (std::memcmp(data + record, "hhea", 4) == 0) {
+      ascender = big16(data + offset + 4);
+      descender = big16(data + offset + 6);
+    }
+  }
+  if (units <= 0 || ascender - descender <= 0) return usual;
+  return static_cast<float>(ascender - descender) / static_cast<float>(units);
+}
+
+float em_of(Type type) {
+  switch (type) {
+    case Type::caption:
+      return 12.5F;
+    case Type::body:
+    case Type::strong:
+      return 14;
+    case Type::title:
+      return 17;
+    case Type::heading:
+      return 22;
+    case Type::display:
+      return 34;
+  }
+  return 14;
+}
+
+}  // namespace
+
+Result<FontFiles> find_fonts() {
+  FontFiles files;
+  auto regular = lookup("Noto Sans CJK SC", "Regular");
+  auto bold = lookup("Noto Sans CJK SC", "Bold");
+  if (!regular) {
+    for (const char* family :
+         {"Source Han Sans SC", "Source Han Sans CN", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei"}) {
+      if ((regular = lookup(family, nullptr))) {
+        bold = lookup(family, "Bold");
+        break;
+      }
+    }
+  }
+  if (!regular) {
+    return Error{Code::not_found, "font.none", "No Chinese typeface was found: install the package fonts-noto-cjk."};
+  }
+  files.regular = *regular;
+  files.bold = bold.value_or(*regular);
+  for (const char* family : {"HanaMinA", "HanaMinB", "BabelStone Han", "Noto Sans Symbols2"}) {
+    if (auto file = lookup(family, nullptr)) files.fallbacks.push_back(*file);
+  }
+  return files;
+}
+
+Fonts::~Fonts() {
+  for (auto& [path, mapping] : mapped_) munmap(mapping.data, mapping.size);
+}
+
+Result<Fonts::Mapping> Fonts::map(const std::filesystem::path& path) {
+  if (const auto it = mapped_.find(path.string()); it != mapped_.end()) return it->second;
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  struct stat info {};
+  if (fd < 0 || fstat(fd, &info) != 0 || info.st_size <= 0) {
+    if (fd >= 0) close(fd);
+    return io_error("font.unreadable", "The typeface " + path.string() + " cannot be read.");
+  }
+  Mapping mapping;
+  mapping.size = static_cast<std::size_t>(info.st_size);
+  mapping.data = mmap(nullptr, mapping.size, PROT_READ, MAP_PRIVATE, fd, 0);
+  close(fd);
+  if (mapping.data == MAP_FAILED)
+    return io_error("font.unreadable", "The typeface " + path.string() + " cannot be read.");
+  mapped_.emplace(path.string(), mapping);
+  return mapping;
+}
+
+ImFont* Fonts::add(const FontFile& file, const std::vector<FontFile>& fallbacks, Status& status) {
+  ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
+  ImFont* font = nullptr;
+  float main_ratio = 0;
+  std::vector<FontFile> all{file};
+  all.insert(all.end(), fallbacks.begin(), fallbacks.end());
+  for (const FontFile& one : all) {
+    auto mapping = map(one.path);
+    if (!mapping) {
+      if (font == nullptr) {
+        status = mapping.error();
+        return nullptr;
+      }
+      continue;  // a fallback that cannot be read costs its characters only
+    }
+    const float ratio = line_ratio(static_cast<const std::uint8_t*>(mapping->data), mapping->size, one.index);
+    ImFontConfig config;
+    config.FontNo = static_cast<ImU32>(one.index);
+    config.FontDataOwnedByAtlas = false;
+    config.MergeMode = font != nullptr;
+    if (font == nullptr) main_ratio = ratio;
+    // ImGui keeps the proportion of sizes between merged faces: this one gives both the same em.
+    const float pixels = 20.0F * ratio / main_ratio;
+    font = atlas.AddFontFromMemoryTTF(mapping->data, static_cast<int>(mapping->size), pixels, &config);
+  }
+  line_ratio_ = main_ratio;
+  return font;
+}
+
+Status Fonts::load(const FontFiles& files) {
+  Status status;
+  bold_ = nullptr;
+  regular_ = add(files.regular, files.fallbacks, status);
+  if (regular_ != nullptr) bold_ = add(files.bold, files.fallbacks, status);
+  CS_TRY(status);
+  ImGui::GetIO().FontDefault = regular_;
+  return {};
+}
+
+ImFont* Fonts::font(Type type) const {
+  return type == Type::caption || type == Type::body ? regular_ : bold_;
+}
+
+float Fonts::size(Type type) const {
+  return std::round(em_of(type) * line_ratio_ * scale_);
+}
+
+float Fonts::width(Type type, std::string_view text) const {
+  if (text.empty()) return 0;
+  return font(type)->CalcTextSizeA(size(type), 1e9F, 0, text.data(), text.data() + text.size()).x;
+}
+
+std::string Fonts::visible(std::string_view text) {
+  bool all = true;
+  for (const char c : text) all = all && static_cast<unsigned char>(c) < 0x80;
+  if (all) return std::string(text);
+  std::string out;
+  for (const char32_t c : code_points(text)) {
+    auto it = covered_.find(c);
+    if (it == covered_.end()) it = covered_.emplace(c, c < 0x80 || regular_->IsGlyphInFont(c)).first;
+    if (it->second) {
+      out += to_utf8(c);
+    } else {
+      char name[16];
+      std::snprintf(name, sizeof name, "[U+%04X]", static_cast<unsigned>(c));
+      out += name;
+    }
+  }
+  return out;
+}
+
+}  // namespace cs::ui

@@ -1,0 +1,70 @@
+// The typefaces of the screen: one Chinese family in two weights with a fallback for rare characters, and one scale of
+// sizes. Found through fontconfig and mapped, not read: the first frame does not wait for 40 MB.
+#pragma once
+
+#include <imgui.h>
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace cs::ui {
+
+/// The type scale. Numbers are the size of a letter's em in units of the interface scale.
+enum class Type { caption, body, strong, title, heading, display };
+
+/// A typeface on disk.
+struct FontFile {
+  std::filesystem::path path;
+  int index = 0;  ///< face in a collection; 2 is Simplified Chinese in Noto's
+};
+/// What fontconfig knows about: regular, bold, then fallbacks for rare characters. Code::not_found "font.none" with
+/// what to install when there is no Chinese typeface.
+struct FontFiles {
+  FontFile regular, bold;
+  std::vector<FontFile> fallbacks;
+};
+Result<FontFiles> find_fonts();
+
+class Fonts {
+ public:
+  Fonts() = default;
+  ~Fonts();
+  Fonts(const Fonts&) = delete;
+  Fonts& operator=(const Fonts&) = delete;
+
+  /// Adds the typefaces to the atlas of the current ImGui context.
+  Status load(const FontFiles& files);
+  void set_scale(float scale) { scale_ = scale; }
+
+  ImFont* font(Type type) const;
+  /// Height of a line in pixels, which is what ImGui calls the size of a font.
+  float size(Type type) const;
+  /// The size in units of the interface scale, for ImGui::PushFont.
+  float unscaled_size(Type type) const { return size(type); }
+  float width(Type type, std::string_view text) const;
+
+  /// The text with every character that no typeface covers replaced by its code point: "[U+2B7A9]".
+  std::string visible(std::string_view text);
+
+ private:
+  struct Mapping {
+    void* data = nullptr;
+    std::size_t size = 0;
+  };
+  ImFont* add(const FontFile& file, const std::vector<FontFile>& fallbacks, Status& status);
+  Result<Mapping> map(const std::filesystem::path& path);
+
+  ImFont* regular_ = nullptr;
+  ImFont* bold_ = nullptr;
+  float line_ratio_ = 1.448F;  // line height : em of the main typeface
+  float scale_ = 1;
+  std::unordered_map<std::string, Mapping> mapped_;
+  std::unordered_map<char32_t, bool> covered_;
+};
+
+}  // namespace cs::ui

@@ -1,0 +1,236 @@
+#include "ui/widgets.hpp"
+
+#include <imgui_stdlib.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace cs::ui {
+
+namespace {
+
+struct ButtonColours {
+  Colour ground, hover, ink;
+};
+ButtonColours colours_of(ButtonKind kind) {
+  switch (kind) {
+    case ButtonKind::approve:
+      return {theme::approve, theme::approve_hover, theme::on_fill};
+    case ButtonKind::reject:
+      return {theme::reject, theme::reject_hover, theme::on_fill};
+    case ButtonKind::action:
+      return {theme::action, theme::action_hover, theme::on_fill};
+    case ButtonKind::plain:
+    case ButtonKind::quiet:
+      break;
+  }
+  return {theme::raised, theme::hover, theme::text};
+}
+
+}  // namespace
+
+Press pressable(std::string_view id, const Rect& r) {
+  Press press;
+  if (r.w < 1 || r.h < 1) return press;
+  ImGui::PushID(id.data(), id.data() + id.size());
+  ImGui::SetCursorScreenPos(r.min());
+  press.pressed = ImGui::InvisibleButton("##", {r.w, r.h});
+  press.hovered = ImGui::IsItemHovered();
+  press.held = ImGui::IsItemActive();
+  press.double_clicked = press.hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
+  ImGui::PopID();
+  return press;
+}
+
+float key_cap_width(const Canvas& canvas, std::string_view key) {
+  return std::max(canvas.width(Type::caption, key) + canvas.px(10), canvas.px(20));
+}
+
+float key_cap(Canvas& canvas, float x, float middle_y, std::string_view key, Colour ink) {
+  const float w = key_cap_width(canvas, key), h = canvas.px(19);
+  const Rect r{std::round(x), std::round(middle_y - h / 2), w, h};
+  canvas.frame(r, ink, canvas.px(theme::radius_small), 1, 0.55F);
+  canvas.text_in(r, Type::caption, ink, key, Align::centre);
+  return w;
+}
+
+float button_width(const Canvas& canvas, const Button& b) {
+  float w = canvas.px(theme::space3) * 2;
+  if (!b.label.empty()) w += canvas.width(b.type, b.label);
+  if (b.icon) w += canvas.px(16) + (b.label.empty() ? 0 : canvas.px(theme::space2));
+  if (!b.key.empty()) w += key_cap_width(canvas, b.key) + canvas.px(theme::space2);
+  return std::ceil(w);
+}
+
+bool button(Canvas& canvas, const Rect& r, const Button& b) {
+  const Press press = b.enabled ? pressable(b.id, r) : Press{};
+  const ButtonColours colours = colours_of(b.kind);
+  const float radius = canvas.px(theme::radius);
+  Colour ink = colours.ink;
+  const bool filled = b.kind != ButtonKind::plain && b.kind != ButtonKind::quiet;
+  if (!b.enabled) {
+    canvas.fill(r, theme::raised, radius, b.kind == ButtonKind::quiet ? 0.0F : 1.0F);
+    ink = theme::text_quiet;
+  } else if (press.held && !filled) {
+    canvas.fill(r, theme::pressed, radius);
+  } else if (b.selected) {
+    canvas.fill(r, theme::selected, radius);
+  } else if (press.hovered) {
+    canvas.fill(r, colours.hover, radius);
+  } else if (b.kind != ButtonKind::quiet) {
+    canvas.fill(r, colours.ground, radius);
+  }
+  if (b.kind == ButtonKind::plain) canvas.frame(r, theme::line, radius);
+  if (b.kind == ButtonKind::quiet && !b.selected && !press.hovered) ink = theme::text_soft;
+
+  const float inner = button_width(canvas, b) - canvas.px(theme::space3) * 2;
+  float x = b.align == Align::left ? r.x + canvas.px(theme::space3) : std::round(r.centre_x() - inner / 2);
+  if (b.icon) {
+    canvas.icon(*b.icon, x + canvas.px(8), r.centre_y(), canvas.px(15), ink);
+    x += canvas.px(16) + (b.label.empty() ? 0 : canvas.px(theme::space2));
+  }
+  if (!b.label.empty()) {
+    const float room = r.right() - x - (b.key.empty() ? 0 : key_cap_width(canvas, b.key) + canvas.px(theme::space2)) -
+                       canvas.px(theme::space1);
+    x += canvas.text_in({x, r.y, room, r.h}, b.type, ink, b.label);
+    x += canvas.px(theme::space2);
+  }
+  if (!b.key.empty()) {
+    if (b.align == Align::left) x = r.right() - canvas.px(theme::space2) - key_cap_width(canvas, b.key);
+    key_cap(canvas, x, r.centre_y(), b.key, ink);
+  }
+  return press.pressed;
+}
+
+float badge(Canvas& canvas, float x, float middle_y, std::string_view text, Colour ink, std::optional<Icon> icon) {
+  const float h = canvas.px(22), pad = canvas.px(theme::space2);
+  float w = canvas.width(Type::caption, text) + 2 * pad;
+  if (icon) w += canvas.px(13) + canvas.px(6);
+  const Rect r{std::round(x), std::round(middle_y - h / 2), std::ceil(w), h};
+  canvas.fill(r, theme::selected, h / 2);
+  float at = r.x + pad;
+  if (icon) {
+    canvas.icon(*icon, at + canvas.px(6.5F), r.centre_y(), canvas.px(13), ink);
+    at += canvas.px(13) + canvas.px(6);
+  }
+  canvas.text(at, r.centre_y() - canvas.line_height(Type::caption) / 2, Type::caption, ink, text);
+  return r.w;
+}
+
+Colour ink_of(domain::Outcome outcome) {
+  switch (outcome) {
+    case domain::Outcome::pass:
+      return theme::pass;
+    case domain::Outcome::attention:
+      return theme::attention;
+    case domain::Outcome::fail:
+      return theme::fail;
+    case domain::Outcome::cannot_tell:
+      return theme::unsure;
+    case domain::Outcome::not_applicable:
+      return theme::text_quiet;
+  }
+  return theme::text_quiet;
+}
+
+TextFieldReply text_field(Canvas& canvas, const Rect& r, std::string& value, const TextField& field) {
+  const float radius = canvas.px(theme::radius);
+  TextFieldReply reply;
+  canvas.fill(r, theme::field, radius);
+  Rect inner = r.inset(canvas.px(theme::space3), 0);
+  if (field.icon) {
+    canvas.icon(*field.icon, inner.x + canvas.px(8), r.centre_y(), canvas.px(15), theme::text_quiet);
+    inner.take_left(canvas.px(16), canvas.px(theme::space2));
+  }
+  const float line = canvas.line_height(Type::body);
+  const float pad = std::max(0.0F, std::round((r.h - line) / 2));
+  ImGui::PushID(field.id.data(), field.id.data() + field.id.size());
+  ImGui::PushFont(canvas.fonts().font(Type::body), canvas.fonts().unscaled_size(Type::body));
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {0, pad});
+  ImGui::PushStyleColor(ImGuiCol_FrameBg, IM_COL32(0, 0, 0, 0));
+  ImGui::PushStyleColor(ImGuiCol_Text, to_imgui(theme::text));
+  ImGui::PushStyleColor(ImGuiCol_TextDisabled, to_imgui(theme::text_quiet));
+  ImGui::SetCursorScreenPos({inner.x, r.y});
+  ImGui::BeginDisabled(!field.enabled);
+  if (field.focus) ImGui::SetKeyboardFocusHere();
+  ImGui::SetNextItemWidth(inner.w);
+  const ImGuiInputTextFlags flags = field.password ? ImGuiInputTextFlags_Password : 0;
+  reply.changed = ImGui::InputTextWithHint("##", std::string(field.hint).c_str(), &value, flags);
+  reply.submitted =
+      ImGui::IsItemDeactivated() && (ImGui::IsKeyPressed(ImGuiKey_Enter) || ImGui::IsKeyPressed(ImGuiKey_KeypadEnter));
+  reply.active = ImGui::IsItemActive();
+  const bool hovered = ImGui::IsItemHovered();
+  ImGui::EndDisabled();
+  ImGui::PopStyleColor(3);
+  ImGui::PopStyleVar();
+  ImGui::PopFont();
+  ImGui::PopID();
+  canvas.frame(r,
+               reply.active ? theme::accent
+               : hovered    ? theme::text_quiet
+                            : theme::line_strong,
+               radius, reply.active ? 2.0F : 1.0F, reply.active ? 1.0F : 0.8F);
+  return reply;
+}
+
+void threshold_bar(Canvas& canvas, const Rect& r, double value, std::optional<double> low, std::optional<double> high,
+                   Colour ink) {
+  if (!low && !high) return;
+  // The scale reaches past the band by half its width, and to the value, so that both are always on it.
+  double from = low.value_or(*high - std::max(std::abs(*high), 1e-9));
+  double to = high.value_or(*low + std::max(std::abs(*low), 1e-9));
+  const double margin = std::max((to - from) * 0.5, 1e-9);
+  double left = low ? from - margin : std::min(from, value), right = high ? to + margin : std::max(to, value);
+  if (value < left) left = value - margin * 0.2;
+  if (value > right) right = value + margin * 0.2;
+  const auto x = [&](double v) {
+    return r.x + static_cast<float>(std::clamp((v - left) / (right - left), 0.0, 1.0)) * r.w;
+  };
+  const float h = std::max(2.0F, canvas.px(4)), y = std::round(r.centre_y() - h / 2);
+  canvas.fill({r.x, y, r.w, h}, theme::field, h / 2);
+  const float x0 = low ? x(*low) : r.x, x1 = high ? x(*high) : r.right();
+  canvas.fill({x0, y, x1 - x0, h}, theme::text_quiet, h / 2, 0.75F);
+  const float mark = canvas.px(4), at = std::round(std::clamp(x(value), r.x + mark / 2, r.right() - mark / 2));
+  canvas.fill({at - mark / 2 - 1, r.centre_y() - canvas.px(6) - 1, mark + 2, canvas.px(12) + 2}, theme::panel,
+              mark / 2);
+  canvas.fill({at - mark / 2, r.centre_y() - canvas.px(6), mark, canvas.px(12)}, ink, mark / 2);
+}
+
+void countdown_ring(Canvas& canvas, float x, float y, float size, float left, Colour colour) {
+  const float r = size / 2, thick = std::max(2.0F, size / 9);
+  constexpr float pi = 3.14159265F;
+  canvas.list().AddCircle({x, y}, r, to_imgui(theme::selected), 0, thick);
+  if (left > 0) {
+    canvas.list().PathArcTo({x, y}, r, -pi / 2, -pi / 2 + 2 * pi * std::clamp(left, 0.0F, 1.0F));
+    canvas.list().PathStroke(to_imgui(colour), 0, thick);
+  }
+}
+
+ScrollArea::ScrollArea(std::string_view id, const Rect& r) : outer_(r) {
+  ImGui::PushID(id.data(), id.data() + id.size());
+  ImGui::SetCursorScreenPos(r.min());
+  ImGui::BeginChild("##scroll", {r.w, r.h}, ImGuiChildFlags_None, ImGuiWindowFlags_NoBackground);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  content_ = {at.x, at.y, r.w, r.h};
+}
+
+ScrollArea::~ScrollArea() {
+  ImGui::SetCursorScreenPos({content_.x, content_.y});
+  ImGui::Dummy({1, std::max(height_, 1.0F)});
+  ImGui::EndChild();
+  ImGui::PopID();
+}
+
+bool ScrollArea::visible(const Rect& r) const {
+  return r.bottom() > outer_.y && r.y < outer_.bottom();
+}
+
+void ScrollArea::reveal(const Rect& r) {
+  if (r.y < outer_.y) {
+    ImGui::SetScrollY(ImGui::GetScrollY() + r.y - outer_.y);
+  } else if (r.bottom() > outer_.bottom()) {
+    ImGui::SetScrollY(ImGui::GetScrollY() + r.bottom() - outer_.bottom());
+  }
+}
+
+}  // namespace cs::ui

@@ -1,0 +1,1 @@
+countersign_tests(ui LIBS cs_ui)
