@@ -1,0 +1,135 @@
+#include "service/api.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace cs::service {
+namespace {
+
+/// Bodies above this are not received before it is known whose they are.
+constexpr std::size_t small_body = std::size_t{256} << 10;
+constexpr Millis campaign_kept{1'000};
+
+Error busy() {
+  return {Code::unavailable, "service.busy", "The service is busy; try again in a moment."};
+}
+
+Error missing_session() {
+  return {Code::unauthorized, "session.missing", "Sign in first: this address needs a session."};
+}
+
+Error not_allowed(domain::Role role) {
+  return {Code::forbidden, "role.forbidden", fmt::format("The role '{}' may not do this.", domain::to_string(role))};
+}
+
+std::string token_of(const Request& request) {
+  constexpr std::string_view scheme = "Bearer ";
+  if (!request.authorization.starts_with(scheme) || request.authorization.size() > 200) return {};
+  return trim(std::string_view(request.authorization).substr(scheme.size()));
+}
+
+bool is_clean(const Request& request) {
+  if (!is_utf8(request.path)) return false;
+  return std::ranges::all_of(request.query, [](const auto& q) {
+    return is_utf8(q.first) && is_utf8(q.second) && q.second.size() <= 1000 && q.second.find('\0') == std::string::npos;
+  });
+}
+
+}  // namespace
+
+Api::Api(store::Store& store, const Clock& clock, CountsBoard& board, ApiHooks hooks, ApiOptions options)
+    : store_(store),
+      clock_(clock),
+      board_(board),
+      hooks_(std::move(hooks)),
+      options_(std::move(options)),
+      throttle_(options_.free_sign_in_tries),
+      quick_(options_.quick_threads, 4096),
+      slow_(options_.slow_threads, 256) {}
+
+Api::~Api() {
+  stop();
+}
+
+void Api::stop() {
+  quick_.stop();
+  slow_.stop();
+}
+
+HttpServer::Admission Api::admit(const Request& request) {
+  if (!is_clean(request))
+    return {problem(400, invalid("http.encoding", "The address holds bytes that are not UTF-8 text.")), 0};
+  auto found = find_route(request.method, request.path);
+  if (auto* refusal = std::get_if<Reply>(&found)) return {std::move(*refusal), 0};
+  const Route& route = *std::get<Match>(found).route;
+  if (route.access != Access::anyone) {
+    const std::string token = token_of(request);
+    if (token.empty()) return {problem(missing_session()), 0};
+    auto user = sessions_.find(token, clock_.mono());
+    // A look by primary key, microseconds, and only where a stranger could otherwise make us take in megabytes.
+    if (!user && route.body_limit > small_body) {
+      auto looked_up = who(token);
+      if (!looked_up) return {problem(looked_up.error()), 0};
+      user = std::move(*looked_up);
+    }
+    if (user && !allows(route, user->role)) return {problem(not_allowed(user->role)), 0};
+  }
+  return {std::nullopt, route.body_limit};
+}
+
+void Api::handle(CallPtr call) {
+  auto found = find_route(call->request().method, call->request().path);
+  auto* matched = std::get_if<Match>(&found);
+  if (!matched) return call->reply(std::move(std::get<Reply>(found)));
+  const Route& route = *matched->route;
+  Pool& pool = route.lane == Lane::slow ? slow_ : quick_;
+  if (!pool.post([this, call, &route, captures = std::move(matched->captures)] { run(call, route, captures); }))
+    call->reply(problem(busy()));
+}
+
+void Api::run(const CallPtr& call, const Route& route, std::vector<std::string> captures) {
+  Asked asked;
+  asked.captures = std::move(captures);
+  if (route.access != Access::anyone) {
+    asked.token = token_of(call->request());
+    auto user = who(asked.token);
+    if (!user) return call->reply(problem(user.error()));
+    if (!allows(route, user->role)) return call->reply(problem(not_allowed(user->role)));
+    asked.by = std::move(*user);
+  }
+  (this->*route.handler)(call, asked);
+}
+
+Result<api::User> Api::who(const std::string& token) {
+  if (auto known = sessions_.find(token, clock_.mono())) return std::move(*known);
+  CS_ASSIGN(api::User user, store_.session_user(token, clock_.now()));
+  sessions_.put(token, user, clock_.mono());
+  return user;
+}
+
+Result<api::Campaign> Api::campaign() {
+  const MonoPoint now = clock_.mono();
+  {
+    const std::lock_guard lock(campaign_mutex_);
+    if (campaign_ && now < campaign_until_) return *campaign_;
+  }
+  api::Campaign found;
+  if (options_.campaign.empty()) {
+    CS_ASSIGN(auto all, store_.campaigns());
+    if (all.empty())
+      return Error{Code::not_found, "campaign.none",
+                   "There is no campaign yet: an administrator makes one with 'countersignd campaign create'."};
+    found = std::move(all.back());
+  } else {
+    CS_ASSIGN(found, store_.campaign(options_.campaign));
+  }
+  const std::lock_guard lock(campaign_mutex_);
+  campaign_ = found;
+  campaign_until_ = now + campaign_kept;
+  return found;
+}
+
+}  // namespace cs::service

@@ -1,0 +1,47 @@
+// Long polls of the live counts: parked calls and the one thread that looks whether the counts moved.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "api/types.hpp"
+#include "service/http_server.hpp"
+
+namespace cs::service {
+
+class CountsBoard {
+ public:
+  using Read = std::function<Result<api::Counts>()>;
+  explicit CountsBoard(Read read);
+  ~CountsBoard();
+  CountsBoard(const CountsBoard&) = delete;
+  CountsBoard& operator=(const CountsBoard&) = delete;
+
+  /// Something was committed. Any thread; never waits for a disk.
+  void changed();
+  /// Answers `call` once the counts' version differs from `since`, at the latest after `wait`.
+  void park(CallPtr call, std::int64_t since, Millis wait);
+  /// Answers everybody and takes no more. Idempotent.
+  void stop();
+
+ private:
+  using Steady = std::chrono::steady_clock;
+  struct Parked {
+    CallPtr call;
+    std::int64_t since;
+    Steady::time_point until;
+  };
+  void run();
+
+  const Read read_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::vector<Parked> parked_;
+  bool dirty_ = false, stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace cs::service

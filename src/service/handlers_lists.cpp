@@ -1,0 +1,127 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <map>
+
+#include "base/log.hpp"
+#include "service/answers.hpp"
+#include "service/api.hpp"
+#include "service/masking.hpp"
+
+namespace cs::service {
+namespace {
+
+const char* sniff(int fd) {
+  unsigned char head[12] = {};
+  const ssize_t n = ::pread(fd, head, sizeof head, 0);
+  if (n >= 3 && head[0] == 0xFF && head[1] == 0xD8 && head[2] == 0xFF) return "image/jpeg";
+  if (n >= 8 && ::memcmp(head, "\x89PNG\r\n\x1a\n", 8) == 0) return "image/png";
+  return "application/octet-stream";
+}
+
+}  // namespace
+
+void Api::list_submissions(CallPtr call, const Asked& asked) {
+  const Request& r = call->request();
+  const auto window = window_of(r);
+  if (!window) return call->reply(problem(window.error()));
+  const auto here = campaign();
+  if (!here) return call->reply(problem(here.error()));
+  store::SubmissionQuery query{here->id, text_of(r, "text"), text_of(r, "state"), window->offset, window->limit};
+  auto page = store_.list_submissions(query, clock_.now());
+  if (page) mask(*page, asked.by.role);
+  answer(call, page);
+}
+
+void Api::get_submission(CallPtr call, const Asked& asked) {
+  auto submission = store_.submission(asked.captures.at(0), clock_.now());
+  if (submission) mask(*submission, asked.by.role);
+  answer(call, submission);
+}
+
+void Api::list_decisions(CallPtr call, const Asked& asked) {
+  const Request& r = call->request();
+  const auto window = window_of(r);
+  if (!window) return call->reply(problem(window.error()));
+  const auto withdrawal = flag_of(r, "withdrawal_requested");
+  if (!withdrawal) return call->reply(problem(withdrawal.error()));
+  const auto here = campaign();
+  if (!here) return call->reply(problem(here.error()));
+  store::DecisionQuery query;
+  query.campaign = here->id;
+  query.text = text_of(r, "text");
+  query.reviewer = text_of(r, "reviewer");
+  query.verdict = text_of(r, "verdict");
+  query.state = text_of(r, "state");
+  query.reason = text_of(r, "reason");
+  query.withdrawal_requested = *withdrawal;
+  query.offset = window->offset;
+  query.limit = window->limit;
+  auto page = store_.list_decisions(query, clock_.now());
+  if (page) mask(*page, asked.by.role);
+  answer(call, page);
+}
+
+void Api::list_notices(CallPtr call, const Asked& asked) {
+  const Request& r = call->request();
+  const auto window = window_of(r);
+  if (!window) return call->reply(problem(window.error()));
+  const auto here = campaign();
+  if (!here) return call->reply(problem(here.error()));
+  store::NoticeQuery query;
+  query.campaign = here->id;
+  query.submission = text_of(r, "submission");
+  query.state = text_of(r, "state");
+  query.offset = window->offset;
+  query.limit = window->limit;
+  auto page = store_.list_notices(query);
+  if (!page) return call->reply(problem(page.error()));
+  // The text names the student; what a reviewer may not see in a list must not stand in a message either.
+  std::map<std::string, std::string> names;
+  for (auto& row : page->rows) {
+    std::string name;
+    if (asked.by.role == domain::Role::reviewer) {
+      const auto known = names.find(row.submission);
+      if (known != names.end()) {
+        name = known->second;
+      } else {
+        const auto submission = store_.submission(row.submission, clock_.now());
+        if (!submission) return call->reply(problem(submission.error()));
+        name = names[row.submission] = submission->row.student.name;
+      }
+    }
+    mask(row, name, asked.by.role);
+  }
+  answer(call, page);
+}
+
+void Api::get_photograph(CallPtr call, const Asked& asked) {
+  const std::string& hash = asked.captures.at(0);
+  const std::string tag = '"' + hash + '"';
+  Reply reply;
+  reply.headers = {{"ETag", tag}, {"Cache-Control", "private, max-age=31536000, immutable"}};
+  // The name is the content's hash: whoever has it under this name has the right bytes.
+  if (call->request().if_none_match.find(tag) != std::string::npos) {
+    reply.status = 304;
+    reply.content_type.clear();
+    return call->reply(std::move(reply));
+  }
+  const auto photo = store_.photo(hash);
+  if (!photo) return call->reply(problem(photo.error()));
+  const int fd = ::open(photo->path.c_str(), O_RDONLY | O_CLOEXEC);
+  struct stat about {};
+  if (fd < 0 || ::fstat(fd, &about) != 0) {
+    const int why = errno;
+    if (fd >= 0) ::close(fd);
+    log::error(std::string("a stored photograph cannot be opened: ") + ::strerror(why));
+    return call->reply(problem({Code::corrupt, "photo.missing", "The file of this photograph is missing or unreadable."}));
+  }
+  reply.content_type = sniff(fd);
+  reply.file = OpenFile(fd, static_cast<std::uint64_t>(about.st_size));
+  call->reply(std::move(reply));
+}
+
+}  // namespace cs::service

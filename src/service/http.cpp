@@ -1,0 +1,50 @@
+#include "service/http.hpp"
+
+#include <unistd.h>
+
+#include "api/types.hpp"
+
+namespace cs::service {
+
+OpenFile& OpenFile::operator=(OpenFile&& other) noexcept {
+  if (this != &other) {
+    if (fd_ >= 0) ::close(fd_);
+    fd_ = other.release();
+    size_ = other.size_;
+  }
+  return *this;
+}
+
+OpenFile::~OpenFile() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+Reply problem(int status, const Error& error) {
+  Reply reply;
+  reply.status = status;
+  reply.content_type = "application/problem+json";
+  reply.body = api::encode(api::Problem{status, error});
+  if (status == 401) reply.headers.emplace_back("WWW-Authenticate", "Bearer");
+  if (status == 503) reply.headers.emplace_back("Retry-After", "1");
+  return reply;
+}
+
+Reply problem(const Error& error) {
+  return problem(api::http_status(error.code), error);
+}
+
+Reply json_reply(std::string body, int status) {
+  Reply reply;
+  reply.status = status;
+  reply.body = std::move(body);
+  return reply;
+}
+
+Reply no_content() {
+  Reply reply;
+  reply.status = 204;
+  reply.content_type.clear();
+  return reply;
+}
+
+}  // namespace cs::service

@@ -1,0 +1,57 @@
+// One HTTP request and its answer, as plain values: what the server hands to the handlers and gets back.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace cs::service {
+
+/// An open file whose content is the answer's body; sent by sendfile(2). Closes what it still owns.
+class OpenFile {
+ public:
+  OpenFile() = default;
+  OpenFile(int fd, std::uint64_t size) : fd_(fd), size_(size) {}
+  OpenFile(OpenFile&& other) noexcept : fd_(other.release()), size_(other.size_) {}
+  OpenFile& operator=(OpenFile&& other) noexcept;
+  ~OpenFile();
+  explicit operator bool() const { return fd_ >= 0; }
+  std::uint64_t size() const { return size_; }
+  /// The caller owns the descriptor from now on.
+  int release() { return std::exchange(fd_, -1); }
+
+ private:
+  int fd_ = -1;
+  std::uint64_t size_ = 0;
+};
+
+struct Request {
+  std::string method;
+  std::string path;                          ///< percent-decoded, without the query
+  std::map<std::string, std::string> query;  ///< percent-decoded
+  std::string authorization, idempotency_key, if_none_match;
+  std::string address;  ///< of the peer, without its port
+  std::string body;
+};
+
+struct Reply {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  OpenFile file;  ///< when set, the body
+  std::vector<std::pair<std::string, std::string>> headers;
+};
+
+/// application/problem+json with the status that belongs to the error's code.
+Reply problem(const Error& error);
+/// The same with a status of its own (400, 405, 429).
+Reply problem(int status, const Error& error);
+Reply json_reply(std::string body, int status = 200);
+Reply no_content();
+
+}  // namespace cs::service

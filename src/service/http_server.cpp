@@ -1,0 +1,384 @@
+#include "service/http_server.hpp"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fmt/format.h>
+#include <microhttpd.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <charconv>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+
+#include "base/log.hpp"
+
+namespace cs::service {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+
+/// A refused body up to this size is read to its end before the answer leaves: a client that is still sending would see
+/// a reset connection instead of the reason.
+constexpr std::size_t drain_limit = std::size_t{256} << 10;
+
+/// How many calls are out, for an orderly stop.
+class Outstanding {
+ public:
+  void add() { ++count_; }
+  void remove() {
+    if (--count_ == 0) {
+      const std::lock_guard lock(mutex_);
+      none_.notify_all();
+    }
+  }
+  void wait_for_none() {
+    std::unique_lock lock(mutex_);
+    // The timed wait covers a remove() between the check and the sleep.
+    while (count_ > 0) none_.wait_for(lock, std::chrono::milliseconds(20));
+  }
+
+ private:
+  std::atomic<int> count_{0};
+  std::mutex mutex_;
+  std::condition_variable none_;
+};
+
+std::string header(MHD_Connection* connection, const char* name) {
+  const char* value = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+  return value ? value : "";
+}
+
+std::string peer_address(MHD_Connection* connection) {
+  const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+  if (!info || !info->client_addr) return "unknown";
+  char text[INET6_ADDRSTRLEN] = "";
+  const sockaddr* address = info->client_addr;
+  if (address->sa_family == AF_INET) {
+    inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in*>(address)->sin_addr, text, sizeof text);
+  } else if (address->sa_family == AF_INET6) {
+    inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6*>(address)->sin6_addr, text, sizeof text);
+  }
+  return text;
+}
+
+MHD_Result collect_argument(void* query, MHD_ValueKind, const char* key, size_t key_size, const char* value,
+                            size_t value_size) {
+  (*static_cast<std::map<std::string, std::string>*>(query))[std::string(key, key_size)] =
+      value ? std::string(value, value_size) : std::string();
+  return MHD_YES;
+}
+
+Error busy() {
+  return {Code::unavailable, "service.busy", "The service is busy; try again in a moment."};
+}
+
+}  // namespace
+
+/// One HTTP request on its connection. The event thread owns it until it is handed out as a Call, and again after the
+/// answer; `mutex` guards the hand-over.
+class Call::Connection {
+ public:
+  MHD_Connection* mhd = nullptr;
+  Request request;
+  std::size_t limit = 0;
+  std::size_t counted = 0;  ///< bytes of this body in the server's total
+  std::atomic<std::size_t>* total = nullptr;
+  Outstanding* outstanding = nullptr;
+  Steady::time_point began = Steady::now();
+  std::optional<Reply> refusal;  ///< to be sent once the body has been read past
+  bool handed_out = false;
+
+  ~Connection() { release_body(); }
+  void release_body() {
+    if (total) total->fetch_sub(std::exchange(counted, 0));
+  }
+
+  std::optional<Reply> take_answer() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(answer_, std::nullopt);
+  }
+  void answer(Reply reply) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (answered_) return;
+      answered_ = true;
+      answer_ = std::move(reply);
+      release_body();
+      MHD_resume_connection(mhd);
+    }
+    outstanding->remove();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::optional<Reply> answer_;
+  bool answered_ = false;
+};
+
+Call::Call(std::shared_ptr<Connection> connection, Request request)
+    : connection_(std::move(connection)), request_(std::move(request)) {}
+
+Call::~Call() {
+  if (connection_) connection_->answer(problem(internal_error("The service could not answer this request.")));
+}
+
+void Call::reply(Reply reply) {
+  connection_->answer(std::move(reply));
+}
+
+namespace {
+
+MHD_Result send(MHD_Connection* connection, Reply reply) {
+  MHD_Response* response = nullptr;
+  if (reply.file) {
+    const std::uint64_t size = reply.file.size();
+    response = MHD_create_response_from_fd64(size, reply.file.release());
+  } else {
+    response = MHD_create_response_from_buffer(reply.body.size(), reply.body.data(), MHD_RESPMEM_MUST_COPY);
+  }
+  if (!response) return MHD_NO;
+  if (!reply.content_type.empty())
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, reply.content_type.c_str());
+  bool cached = false;
+  for (const auto& [name, value] : reply.headers) {
+    MHD_add_response_header(response, name.c_str(), value.c_str());
+    cached = cached || name == "Cache-Control";
+  }
+  if (!cached) MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+  MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
+  const MHD_Result queued = MHD_queue_response(connection, static_cast<unsigned>(reply.status), response);
+  MHD_destroy_response(response);
+  return queued;
+}
+
+struct Listener {
+  int fd = -1;
+  std::uint16_t port = 0;
+};
+
+Result<Listener> listen_on(const std::string& host, std::uint16_t port) {
+  addrinfo hints{};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_NUMERICSERV | AI_PASSIVE;
+  addrinfo* found = nullptr;
+  const std::string service = std::to_string(port);
+  if (const int failed = getaddrinfo(host.c_str(), service.c_str(), &hints, &found); failed != 0)
+    return invalid("listen.address", fmt::format("'{}' is not an address of this machine to listen on ({}).", host,
+                                                 gai_strerror(failed)));
+  const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> guard(found, &freeaddrinfo);
+  const int fd = ::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) return io_error("listen.refused", fmt::format("Cannot open a socket: {}.", strerror(errno)));
+  const int on = 1;
+  ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (::bind(fd, found->ai_addr, found->ai_addrlen) != 0 || ::listen(fd, 1024) != 0) {
+    const int why = errno;
+    ::close(fd);
+    if (why == EADDRINUSE)
+      return io_error("listen.in_use", fmt::format("Port {} on {} is already in use: stop the other program or choose "
+                                                   "another port with --listen.",
+                                                   port, host));
+    return io_error("listen.refused", fmt::format("Cannot listen on {}:{}: {}.", host, port, strerror(why)));
+  }
+  sockaddr_storage bound{};
+  socklen_t length = sizeof bound;
+  ::getsockname(fd, reinterpret_cast<sockaddr*>(&bound), &length);
+  const auto network_port = bound.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6*>(&bound)->sin6_port
+                                                        : reinterpret_cast<sockaddr_in*>(&bound)->sin_port;
+  return Listener{fd, ntohs(network_port)};
+}
+
+void log_library(void*, const char* format, va_list arguments) {
+  char line[512];
+  vsnprintf(line, sizeof line, format, arguments);
+  std::string_view text(line);
+  while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+  // Mostly peers that hang up in the middle: worth a line only when somebody is looking for it.
+  log::debug(fmt::format("http: {}", text));
+}
+
+class MicroServer final : public HttpServer {
+ public:
+  MicroServer(const ServerOptions& options, Admit admit, Handle handle)
+      : options_(options), admit_(std::move(admit)), handle_(std::move(handle)) {}
+  ~MicroServer() override { stop(); }
+
+  Status open() {
+    CS_ASSIGN(const Listener listener, listen_on(options_.host, options_.port));
+    port_ = listener.port;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+    std::vector<MHD_OptionItem> items;
+    if (!options_.certificate.empty()) {
+      flags |= MHD_USE_TLS;
+      items.push_back({MHD_OPTION_HTTPS_MEM_CERT, 0, options_.certificate.data()});
+      items.push_back({MHD_OPTION_HTTPS_MEM_KEY, 0, options_.key.data()});
+      items.push_back({MHD_OPTION_HTTPS_PRIORITIES, 0, const_cast<char*>("NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2")});
+    }
+    if (options_.event_threads > 1)
+      items.push_back({MHD_OPTION_THREAD_POOL_SIZE, static_cast<intptr_t>(options_.event_threads), nullptr});
+    items.push_back({MHD_OPTION_END, 0, nullptr});
+    daemon_ = MHD_start_daemon(
+        flags, 0, nullptr, nullptr, &MicroServer::on_request, this, MHD_OPTION_LISTEN_SOCKET, listener.fd,
+        MHD_OPTION_CONNECTION_LIMIT, options_.connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        options_.connections_per_address, MHD_OPTION_CONNECTION_TIMEOUT, options_.idle_seconds,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, std::size_t{32} << 10, MHD_OPTION_NOTIFY_COMPLETED,
+        &MicroServer::on_completed, this, MHD_OPTION_EXTERNAL_LOGGER, &log_library, nullptr, MHD_OPTION_ARRAY,
+        items.data(), MHD_OPTION_END);
+    if (!daemon_) {
+      ::close(listener.fd);
+      if (!options_.certificate.empty())
+        return invalid("tls.invalid", "The TLS certificate and key cannot be used: give a PEM certificate chain and the "
+                                      "unencrypted PEM key that belongs to it.");
+      return io_error("listen.refused", fmt::format("The HTTP server cannot start on {}:{}: {}.", options_.host, port_,
+                                                    strerror(errno)));
+    }
+    return {};
+  }
+
+  std::uint16_t port() const override { return port_; }
+
+  void stop() override {
+    if (!daemon_) return;
+    stopping_ = true;
+    const int listener = MHD_quiesce_daemon(daemon_);
+    outstanding_.wait_for_none();
+    MHD_stop_daemon(std::exchange(daemon_, nullptr));
+    if (listener >= 0) ::close(listener);
+  }
+
+ private:
+  using Held = std::shared_ptr<Call::Connection>;
+
+  static MHD_Result on_request(void* self, MHD_Connection* mhd, const char* url, const char* method, const char*,
+                               const char* data, size_t* size, void** state) {
+    auto& server = *static_cast<MicroServer*>(self);
+    try {
+      if (!*state) return server.begin(mhd, url, method, state);
+      return server.go_on(*static_cast<Held*>(*state), data, size);
+    } catch (const std::exception& e) {
+      log::error(std::string("a request failed on the event thread: ") + e.what());
+      return MHD_NO;
+    }
+  }
+
+  static void on_completed(void*, MHD_Connection*, void** state, MHD_RequestTerminationCode) {
+    delete static_cast<Held*>(*state);
+    *state = nullptr;
+  }
+
+  MHD_Result begin(MHD_Connection* mhd, const char* url, const char* method, void** state) {
+    auto connection = std::make_shared<Call::Connection>();
+    Request& r = connection->request;
+    connection->mhd = mhd;
+    connection->total = &bodies_;
+    connection->outstanding = &outstanding_;
+    r.method = method;
+    r.path = url;
+    r.authorization = header(mhd, "Authorization");
+    r.idempotency_key = header(mhd, "Idempotency-Key");
+    r.if_none_match = header(mhd, "If-None-Match");
+    r.address = peer_address(mhd);
+    MHD_get_connection_values_n(mhd, MHD_GET_ARGUMENT_KIND, &collect_argument, &r.query);
+    *state = new Held(connection);
+
+    Admission admission = admit_(r);
+    connection->limit = admission.body_limit;
+    connection->refusal = std::move(admission.refusal);
+
+    const std::string declared = header(mhd, "Content-Length");
+    std::size_t length = 0;
+    const bool chunked = !header(mhd, "Transfer-Encoding").empty();
+    if (!declared.empty()) {
+      const auto parsed = std::from_chars(declared.data(), declared.data() + declared.size(), length);
+      if (parsed.ec != std::errc() || parsed.ptr != declared.data() + declared.size())
+        return send(mhd, problem(400, invalid("http.length", "The Content-Length header is not a number.")));
+    }
+    if (connection->refusal) {
+      if (chunked || length > drain_limit) return send(mhd, std::move(*connection->refusal));
+      connection->limit = drain_limit;
+      return MHD_YES;
+    }
+    if (length > connection->limit) return send(mhd, too_large(connection->limit));
+    if (length > 0) {
+      if (!count(*connection, length)) return send(mhd, problem(busy()));
+      r.body.reserve(length);
+    }
+    return MHD_YES;
+  }
+
+  MHD_Result go_on(const Held& connection, const char* data, size_t* size) {
+    if (*size > 0) {
+      const std::size_t more = std::exchange(*size, 0);
+      if (Steady::now() - connection->began > std::chrono::seconds(options_.request_seconds)) return MHD_NO;
+      if (connection->refusal) return MHD_YES;
+      auto& body = connection->request.body;
+      // Only a chunked body gets here without having been counted; MHD allows no answer in the middle of one.
+      if (body.size() + more > connection->limit) {
+        body.clear();
+        body.shrink_to_fit();
+        connection->release_body();
+        connection->refusal = too_large(connection->limit);
+        return MHD_YES;
+      }
+      if (body.size() + more > connection->counted && !count(*connection, body.size() + more - connection->counted)) {
+        connection->refusal = problem(busy());
+        return MHD_YES;
+      }
+      body.append(data, more);
+      return MHD_YES;
+    }
+    if (connection->refusal) return send(connection->mhd, std::move(*connection->refusal));
+    if (!connection->handed_out) {
+      if (stopping_) return send(connection->mhd, problem(stopping()));
+      connection->handed_out = true;
+      outstanding_.add();
+      // Suspended before anybody may answer: a resume that came first would be lost.
+      MHD_suspend_connection(connection->mhd);
+      handle_(std::make_shared<Call>(connection, std::move(connection->request)));
+      return MHD_YES;
+    }
+    if (auto answer = connection->take_answer()) return send(connection->mhd, std::move(*answer));
+    return MHD_YES;
+  }
+
+  bool count(Call::Connection& connection, std::size_t bytes) {
+    if (bodies_.fetch_add(bytes) + bytes > options_.bodies_total) {
+      bodies_.fetch_sub(bytes);
+      return false;
+    }
+    connection.counted += bytes;
+    return true;
+  }
+
+  static Reply too_large(std::size_t limit) {
+    return problem({Code::too_large, "http.too_large", fmt::format("The body is larger than {} bytes.", limit)});
+  }
+  static Error stopping() {
+    return {Code::unavailable, "service.stopping", "The service is shutting down; try again in a moment."};
+  }
+
+  ServerOptions options_;
+  const Admit admit_;
+  const Handle handle_;
+  MHD_Daemon* daemon_ = nullptr;
+  std::uint16_t port_ = 0;
+  std::atomic<bool> stopping_{false};
+  std::atomic<std::size_t> bodies_{0};
+  Outstanding outstanding_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<HttpServer>> HttpServer::start(const ServerOptions& options, Admit admit, Handle handle) {
+  auto server = std::make_unique<MicroServer>(options, std::move(admit), std::move(handle));
+  CS_TRY(server->open());
+  return std::unique_ptr<HttpServer>(std::move(server));
+}
+
+}  // namespace cs::service

@@ -1,0 +1,69 @@
+// The route table: one array of records. The router, the test of the description (assets/openapi.yaml) and the test of
+// the roles all read it.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "api/types.hpp"
+#include "domain/role.hpp"
+#include "service/http_server.hpp"
+
+namespace cs::service {
+
+class Api;
+
+enum class Access {
+  anyone,     ///< no sign-in
+  signed_in,  ///< any role
+  permitted,  ///< a role that has one of the record's permissions
+};
+
+/// Where a handler runs. None runs on the event thread.
+enum class Lane {
+  quick,  ///< indexed reads, and commits that are waited for by a callback: milliseconds
+  slow,   ///< password hashing, writing photographs
+};
+
+/// What a handler is given besides the call itself.
+struct Asked {
+  std::vector<std::string> captures;  ///< what stood for {…} in the pattern, in order
+  api::User by;                       ///< empty for routes open to anyone
+  std::string token;
+};
+
+struct Route {
+  std::string_view method;
+  std::string_view pattern;  ///< "/api/v1/submissions/{id}"; kinds of {…}: id, uuid, hash
+  Access access = Access::permitted;
+  std::array<std::optional<domain::Permission>, 2> permissions;  ///< any one of them is enough
+  std::size_t body_limit = 0;
+  Lane lane = Lane::quick;
+  /// Answers the call, now or later from another thread.
+  void (Api::*handler)(CallPtr, const Asked&) = nullptr;
+};
+
+/// All routes under /api/v1.
+std::span<const Route> routes();
+
+/// True if the role may call the route.
+bool allows(const Route& route, domain::Role role);
+
+/// Captures if `path` fits `pattern`. `{id}` takes 1 to 64 letters, digits, '-' and '_'; `{uuid}` a UUID; `{hash}` 64
+/// lower-case hexadecimal digits. Nothing else ever reaches a handler, so no path can climb out of a folder.
+std::optional<std::vector<std::string>> match(std::string_view pattern, std::string_view path);
+
+struct Match {
+  const Route* route = nullptr;
+  std::vector<std::string> captures;
+};
+/// The route, or the refusal: 404, or 405 with Allow when only the method is wrong.
+std::variant<Match, Reply> find_route(std::string_view method, std::string_view path);
+
+}  // namespace cs::service

@@ -1,0 +1,185 @@
+#include "service/service.hpp"
+
+#include <fmt/format.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "base/files.hpp"
+#include "base/log.hpp"
+#include "notices/dispatcher.hpp"
+#include "service/api.hpp"
+#include "service/counts_board.hpp"
+#include "service/http_server.hpp"
+#include "service/store_outbox.hpp"
+#include "store/store.hpp"
+
+namespace cs::service {
+namespace {
+
+constexpr Millis collect_every = std::chrono::hours{1};
+
+/// Gives back leases that ran out, and deletes photographs that nobody refers to.
+class Housekeeper {
+ public:
+  Housekeeper(store::Store& store, const Clock& clock, Millis every)
+      : store_(store), clock_(clock), every_(every), thread_([this] { run(); }) {}
+  ~Housekeeper() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_one();
+    thread_.join();
+  }
+
+ private:
+  void run() {
+    std::unique_lock lock(mutex_);
+    MonoPoint collected = clock_.mono();
+    while (!wake_.wait_for(lock, every_, [this] { return stopping_; })) {
+      lock.unlock();
+      if (const auto swept = store_.sweep_expired(clock_.now()).get(); !swept)
+        log::warning("leases could not be swept: " + swept.error().message);
+      if (clock_.mono() - collected >= collect_every) {
+        collected = clock_.mono();
+        if (const auto done = store_.collect_photos(clock_.now()); !done)
+          log::warning("unreferenced photographs could not be collected: " + done.error().message);
+      }
+      lock.lock();
+    }
+  }
+
+  store::Store& store_;
+  const Clock& clock_;
+  const Millis every_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+Result<std::string> pem(const std::filesystem::path& path) {
+  auto bytes = read_file(path, std::size_t{1} << 20);
+  if (!bytes)
+    return Error{bytes.error().code, "tls.file", fmt::format("The TLS file {} cannot be read: {}", path.string(),
+                                                             bytes.error().message)};
+  return std::string(as_text(*bytes));
+}
+
+class RunningService final : public Service {
+ public:
+  RunningService(ServiceOptions options, const Clock& clock) : options_(std::move(options)), clock_(clock) {}
+  ~RunningService() override { stop(); }
+
+  Status open() {
+    ServerOptions listen;
+    listen.host = options_.host;
+    listen.port = options_.port;
+    if (options_.tls_certificate.empty() != options_.tls_key.empty())
+      return invalid("tls.file", "TLS needs both a certificate and its key.");
+    if (!options_.tls_certificate.empty()) {
+      CS_ASSIGN(listen.certificate, pem(options_.tls_certificate));
+      CS_ASSIGN(listen.key, pem(options_.tls_key));
+    }
+
+    store::Options stored;
+    stored.data_dir = options_.data_dir;
+    stored.serving = true;
+    // The board comes after the store that it reads; commits before it exists concern nobody.
+    stored.on_commit = [this] {
+      if (CountsBoard* board = board_for_commits_.load()) board->changed();
+    };
+    CS_ASSIGN(store_, store::Store::open(std::move(stored), clock_.now()));
+
+    board_ = std::make_unique<CountsBoard>([this] { return counts(); });
+    board_for_commits_ = board_.get();
+
+    WorkerFactory make = options_.make_worker;
+    if (!make) {
+      worker::Options worker;
+      worker.program = options_.worker_program.empty() ? worker::default_worker_program() : options_.worker_program;
+      make = [worker] { return worker::start_worker(worker); };
+    }
+    examiner_ = std::make_unique<Examiner>(*store_, clock_, std::move(make), options_.workers);
+
+    if (options_.gateway) {
+      outbox_ = std::make_unique<StoreOutbox>(*store_);
+      dispatcher_ = notices::make_dispatcher(*outbox_, *options_.gateway, clock_);
+    }
+
+    ApiHooks hooks;
+    hooks.to_check = [this](const std::string& submission) { examiner_->add(submission); };
+    hooks.notice_queued = [this] {
+      if (dispatcher_) dispatcher_->wake();
+    };
+    ApiOptions api;
+    api.campaign = options_.campaign;
+    api.free_sign_in_tries = options_.free_sign_in_tries;
+    api_ = std::make_unique<Api>(*store_, clock_, *board_, std::move(hooks), std::move(api));
+
+    CS_ASSIGN(server_, HttpServer::start(
+                           listen, [this](const Request& r) { return api_->admit(r); },
+                           [this](CallPtr call) { api_->handle(std::move(call)); }));
+    scheme_ = listen.certificate.empty() ? "http" : "https";
+    // Nothing leaves or changes before the port is ours: a second start on it has done no harm.
+    CS_TRY(examiner_->resume());
+    if (dispatcher_) dispatcher_->start();
+    housekeeper_ = std::make_unique<Housekeeper>(*store_, clock_, options_.sweep_every);
+    return {};
+  }
+
+  std::uint16_t port() const override { return server_->port(); }
+  std::string url() const override {
+    const bool v6 = options_.host.find(':') != std::string::npos;
+    return fmt::format("{}://{}{}{}:{}", scheme_, v6 ? "[" : "", options_.host, v6 ? "]" : "", port());
+  }
+  store::Store& store() override { return *store_; }
+
+  void stop() override {
+    const std::lock_guard lock(stop_mutex_);
+    if (!store_) return;
+    housekeeper_.reset();
+    // Long polls end first: the server waits until every call is answered.
+    if (board_) board_->stop();
+    if (server_) server_->stop();
+    if (api_) api_->stop();
+    if (dispatcher_) dispatcher_->stop();
+    if (examiner_) examiner_->stop();
+    // Finishes the queued writes, whose callbacks still find everything in place.
+    store_.reset();
+  }
+
+ private:
+  Result<api::Counts> counts() {
+    if (!options_.campaign.empty()) return store_->counts(options_.campaign, clock_.now());
+    CS_ASSIGN(const auto all, store_->campaigns());
+    if (all.empty()) return api::Counts{};
+    return store_->counts(all.back().id, clock_.now());
+  }
+
+  const ServiceOptions options_;
+  const Clock& clock_;
+  std::mutex stop_mutex_;
+  std::string scheme_;
+  std::atomic<CountsBoard*> board_for_commits_{nullptr};
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<CountsBoard> board_;
+  std::unique_ptr<Examiner> examiner_;
+  std::unique_ptr<StoreOutbox> outbox_;
+  std::unique_ptr<notices::Dispatcher> dispatcher_;
+  std::unique_ptr<Api> api_;
+  std::unique_ptr<HttpServer> server_;
+  std::unique_ptr<Housekeeper> housekeeper_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Service>> Service::start(ServiceOptions options, const Clock& clock) {
+  auto service = std::make_unique<RunningService>(std::move(options), clock);
+  CS_TRY(service->open());
+  return std::unique_ptr<Service>(std::move(service));
+}
+
+}  // namespace cs::service

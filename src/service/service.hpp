@@ -1,0 +1,50 @@
+// The collection service as one object: `countersignd serve` runs it, `countersign --demo` has it inside itself, tests
+// start it on a free port.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "notices/gateway.hpp"
+#include "service/examiner.hpp"
+#include "store/store.hpp"
+
+namespace cs::service {
+
+struct ServiceOptions {
+  std::filesystem::path data_dir;   ///< made when it is not there; one service a folder
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 0;           ///< 0: any free one
+  std::filesystem::path tls_certificate, tls_key;  ///< PEM files; both or none
+  std::string campaign;             ///< id; empty: the newest one
+  /// Makes a worker for each examining thread; empty: worker::start_worker on `worker_program`.
+  WorkerFactory make_worker;
+  std::filesystem::path worker_program;  ///< empty: countersignd beside the running program
+  unsigned workers = 1;
+  /// Sends the messages; null: they stay queued.
+  std::shared_ptr<notices::Gateway> gateway;
+  Millis sweep_every{2'000};     ///< for leases that ran out
+  int free_sign_in_tries = 5;    ///< failures before a person must wait
+};
+
+/// Runs until stop() or the destructor. Thread-safe.
+class Service {
+ public:
+  /// Errors of opening the store ("store.in_use", "db.newer", "disk.full", …), "listen.in_use", "listen.address",
+  /// "tls.file", "tls.invalid". The clock outlives the service.
+  static Result<std::unique_ptr<Service>> start(ServiceOptions options, const Clock& clock);
+
+  virtual ~Service() = default;
+  virtual std::uint16_t port() const = 0;
+  virtual std::string url() const = 0;  ///< http://HOST:PORT or https://…
+  /// For embedding: what Administration works on, in the same process.
+  virtual store::Store& store() = 0;
+  /// Queued requests are answered, long polls end, messages under way are finished or become in doubt. Idempotent.
+  virtual void stop() = 0;
+};
+
+}  // namespace cs::service

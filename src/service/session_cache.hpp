@@ -1,0 +1,39 @@
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "api/types.hpp"
+#include "base/clock.hpp"
+
+namespace cs::service {
+
+/// Who stands behind a token, remembered for a moment so that not every request reads the database. The moment is also
+/// how long a disabled user goes on: `keep`. Holds hashes of tokens only. Thread-safe, never waits for a disk.
+class SessionCache {
+ public:
+  explicit SessionCache(Millis keep = std::chrono::seconds{2}) : keep_(keep) {}
+
+  std::optional<api::User> find(const std::string& token, MonoPoint now);
+  void put(const std::string& token, const api::User& user, MonoPoint now);
+  void forget(const std::string& token);
+
+  /// Marks a session that this process opened; take_first_claim() is true once for each of them.
+  void opened(const std::string& token);
+  bool take_first_claim(const std::string& token);
+
+ private:
+  struct Entry {
+    api::User user;
+    MonoPoint until{};
+  };
+  const Millis keep_;
+  std::mutex mutex_;
+  std::unordered_map<std::string, Entry> entries_;
+  std::unordered_set<std::string> unclaimed_;
+};
+
+}  // namespace cs::service
