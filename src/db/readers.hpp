@@ -1,0 +1,61 @@
+// Read connections for many threads: each read runs on the calling thread, on one snapshot, beside the writer.
+#pragma once
+
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+#include "db/connection.hpp"
+
+namespace cs::db {
+
+class Readers {
+ public:
+  /// At most `most` connections, opened as they are needed. The database must be there and migrated.
+  Readers(std::filesystem::path file, Schema schema, OpenOptions options, std::size_t most = 8);
+
+  /// Runs `read` (Connection& -> Result<T>) in one read transaction; waits while all connections are taken.
+  /// Thread-safe; not from inside another read (all connections taken by waiting threads would never come back).
+  template <class Read>
+  std::invoke_result_t<Read&, Connection&> read(Read read) {
+    auto taken = take();
+    if (!taken) return taken.error();
+    Lease lease{*this, std::move(*taken)};
+    try {
+      lease.connection.run("BEGIN");
+      auto result = read(lease.connection);
+      lease.connection.run("COMMIT");
+      return result;
+    } catch (const Failure& f) {
+      try {
+        if (lease.connection.in_transaction()) lease.connection.run("ROLLBACK");
+      } catch (const Failure&) {
+        // The first error says more.
+      }
+      return f.error;
+    }
+  }
+
+ private:
+  struct Lease {
+    Readers& pool;
+    Connection connection;
+    ~Lease() { pool.put_back(std::move(connection)); }
+  };
+  Result<Connection> take();
+  void put_back(Connection connection);
+
+  const std::filesystem::path file_;
+  const Schema schema_;
+  OpenOptions options_;
+  const std::size_t most_;
+  std::mutex mutex_;
+  std::condition_variable free_;
+  std::vector<Connection> idle_;  // guarded by mutex_
+  std::size_t open_ = 0;          // guarded by mutex_: idle and taken together
+};
+
+}  // namespace cs::db

@@ -1,0 +1,135 @@
+#include "db/writer.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "base/log.hpp"
+
+namespace cs::db {
+
+Writer::Writer(Connection connection, WriterOptions options)
+    : connection_(std::move(connection)), options_(std::move(options)), next_checkpoint_(options_.checkpoint_pages) {
+  thread_ = std::thread([this] { loop(); });
+}
+
+Writer::~Writer() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
+  thread_.join();
+}
+
+void Writer::add(std::unique_ptr<Job> job) {
+  std::optional<Error> dead;
+  {
+    const std::lock_guard lock(mutex_);
+    dead = dead_;
+    if (!dead) queue_.push_back(std::move(job));
+  }
+  if (dead) {
+    job->finish(&*dead);
+    return;
+  }
+  wake_.notify_one();
+}
+
+void Writer::loop() {
+  for (;;) {
+    Group group;
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+      if (queue_.empty()) return;
+      const std::size_t count = std::min(queue_.size(), options_.group);
+      for (std::size_t i = 0; i < count; ++i) {
+        group.push_back(std::move(queue_.front()));
+        queue_.pop_front();
+      }
+    }
+    commit_group(std::move(group));
+  }
+}
+
+std::optional<Failure> Writer::try_group(Group& group) {
+  try {
+    connection_.run("BEGIN IMMEDIATE");
+    for (const auto& job : group) {
+      connection_.run("SAVEPOINT job");
+      bool accepted = false;
+      try {
+        accepted = job->run(connection_);
+      } catch (const Failure& f) {
+        if (f.broken_sync) return f;
+        job->failed = f.error;
+        // SQLite ends the whole transaction by itself on a full disk and the like: then nobody's work is there.
+        if (!connection_.in_transaction()) return f;
+      } catch (const std::exception& e) {
+        job->failed = internal_error(e.what());
+      }
+      if (!accepted) connection_.run("ROLLBACK TO job");
+      connection_.run("RELEASE job");
+    }
+    connection_.run("COMMIT");
+    return std::nullopt;
+  } catch (const Failure& f) {
+    // Any disk error of a COMMIT counts as a failed flush: which part of it failed cannot be told apart safely.
+    return Failure(f.error, f.broken_sync || f.error.id == "db.failed");
+  }
+}
+
+void Writer::commit_group(Group group) {
+  const std::int64_t before = connection_.total_changes();
+  std::optional<Failure> failure = try_group(group);
+  if (failure && !failure->broken_sync && connection_.in_transaction()) {
+    try {
+      connection_.run("ROLLBACK");
+    } catch (const Failure& f) {
+      failure.emplace(f.error, true);
+    }
+  }
+  const bool dead = failure && failure->broken_sync;
+  if (dead) {
+    connection_.no_checkpoint_on_close();
+    const std::lock_guard lock(mutex_);
+    dead_ = failure->error;
+  }
+  for (const auto& job : group) job->finish(failure ? &failure->error : job->failed ? &*job->failed : nullptr);
+  if (dead) {
+    give_up(failure->error);
+    return;
+  }
+  if (failure) return;
+  if (options_.on_commit && connection_.total_changes() != before) options_.on_commit();
+  // By hand and after the answers, because SQLite's automatic checkpoint would swallow a failed flush.
+  const int pages = connection_.wal_pages();
+  if (pages < next_checkpoint_ - options_.checkpoint_pages) next_checkpoint_ = options_.checkpoint_pages;
+  if (pages < next_checkpoint_) return;
+  next_checkpoint_ = pages + options_.checkpoint_pages;  // readers may hold the log open: not again at once
+  try {
+    connection_.checkpoint();
+  } catch (const Failure& f) {
+    if (f.error.id == "disk.full") return log::warning("The disk is full; the database's log cannot be merged yet.");
+    connection_.no_checkpoint_on_close();
+    {
+      const std::lock_guard lock(mutex_);
+      dead_ = f.error;
+    }
+    give_up(f.error);
+  }
+}
+
+void Writer::give_up(const Error& error) {
+  std::deque<std::unique_ptr<Job>> waiting;
+  {
+    const std::lock_guard lock(mutex_);
+    waiting.swap(queue_);
+  }
+  for (const auto& job : waiting) job->finish(&error);
+  if (options_.on_failed) return options_.on_failed(error);
+  log::error(error.message + " The process ends, because a failed flush must not be tried again.");
+  std::_Exit(3);
+}
+
+}  // namespace cs::db

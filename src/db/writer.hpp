@@ -1,0 +1,101 @@
+// The one thread that writes, with group commit: what queued up while the last commit was flushing goes into one
+// transaction and shares one fsync. Each piece of work has its own savepoint, so that a refused one leaves nothing and
+// does not hurt its neighbours. An answer leaves only after COMMIT.
+//
+// What can half-happen, and why it is harmless:
+// - work refuses or SQLite refuses inside it: its savepoint is rolled back, the rest of the group commits;
+// - the disk is full: the group is rolled back, all its answers are "disk.full", the next group may succeed;
+// - the flush of a commit fails: the operating system may have dropped the pages and would report success on a second
+//   try, so there is none. All answers are "db.failed" (outcome unknown), the callback ends the process, and the next
+//   start reads what the disk really holds. Callers repeat under their idempotency keys;
+// - the process dies before COMMIT: nobody was answered; after it, before answering: the repeat finds the first answer.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+#include "db/connection.hpp"
+
+namespace cs::db {
+
+struct WriterOptions {
+  std::function<void()> on_commit;              ///< after a commit that changed rows, on the writer thread; quick
+  std::function<void(const Error&)> on_failed;  ///< once, after a failed flush; default: log and end with status 3
+  std::size_t group = 512;                      ///< most pieces of work in one transaction
+  int checkpoint_pages = 1000;                  ///< log pages after which it is copied into the database
+};
+
+class Writer {
+ public:
+  /// `connection` should have been opened with auto_checkpoint = false.
+  Writer(Connection connection, WriterOptions options);
+  /// Finishes what is queued, then closes the connection.
+  ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  /// Queues `work` (Connection& -> Result<T>) and returns at once. `done` (void(Result<T>)) runs on the writer thread
+  /// after the commit, exactly once; after a failed flush it runs at once on the calling thread. Thread-safe.
+  template <class Work, class Done>
+  void post(Work work, Done done) {
+    using R = std::invoke_result_t<Work&, Connection&>;
+    struct Typed final : Job {
+      Typed(Work w, Done d) : work(std::move(w)), done(std::move(d)) {}
+      bool run(Connection& c) override {
+        result.emplace(work(c));
+        return result->ok();
+      }
+      void finish(const Error* instead) override { done(instead ? R(*instead) : std::move(*result)); }
+      Work work;
+      Done done;
+      std::optional<R> result;
+    };
+    add(std::make_unique<Typed>(std::move(work), std::move(done)));
+  }
+
+  /// The same, waiting for the commit. Not from the writer thread.
+  template <class Work>
+  std::invoke_result_t<Work&, Connection&> run(Work work) {
+    std::promise<std::invoke_result_t<Work&, Connection&>> answer;
+    post(std::move(work), [&answer](auto r) { answer.set_value(std::move(r)); });
+    return answer.get_future().get();
+  }
+
+ private:
+  struct Job {
+    virtual ~Job() = default;
+    virtual bool run(Connection& connection) = 0;   ///< false: refused, roll its savepoint back
+    virtual void finish(const Error* instead) = 0;  ///< answers; `instead` overrides the result
+    std::optional<Error> failed;                    ///< SQLite refused inside it
+  };
+  using Group = std::vector<std::unique_ptr<Job>>;
+
+  void add(std::unique_ptr<Job> job);
+  void loop();
+  void commit_group(Group group);
+  /// nullopt: committed. Otherwise the error for everybody in the group.
+  std::optional<Failure> try_group(Group& group);
+  void give_up(const Error& error);
+
+  Connection connection_;
+  WriterOptions options_;
+  int next_checkpoint_;
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::unique_ptr<Job>> queue_;  // guarded by mutex_
+  bool stopping_ = false;                   // guarded by mutex_
+  std::optional<Error> dead_;               // guarded by mutex_: set once, after a failed flush
+  std::thread thread_;                      // last: it starts when everything else is there
+};
+
+}  // namespace cs::db
