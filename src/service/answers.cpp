@@ -38,8 +38,9 @@ Result<Window> window_of(const Request& request) {
 std::optional<std::string> key_of(const CallPtr& call) {
   const std::string& key = call->request().idempotency_key;
   if (is_uuid(key)) return key;
-  call->reply(problem(400, invalid("idempotency.missing",
-                                   "This request needs an Idempotency-Key header that holds a UUID made by the client.")));
+  call->reply(
+      problem(400, invalid("idempotency.missing",
+                           "This request needs an Idempotency-Key header that holds a UUID made by the client.")));
   return std::nullopt;
 }
 

@@ -73,7 +73,8 @@ class Reader {
 Result<std::vector<CsvRow>> parse_csv(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   if (!is_utf8(text) || text.find('\0') != std::string_view::npos)
-    return invalid("csv.encoding", "This file is not UTF-8 text: in the spreadsheet program, save it as \"CSV UTF-8\".");
+    return invalid("csv.encoding",
+                   "This file is not UTF-8 text: in the spreadsheet program, save it as \"CSV UTF-8\".");
   return Reader(text).all();
 }
 

@@ -17,8 +17,10 @@ domain::Bilingual sentence(const Error& why) {
     std::string_view id;
     const char *zh, *en;
   } known[] = {
-      {"photo.killed_worker", "检测程序在处理此照片时异常终止，请人工查看。", "The photo made the checking program stop; please look at it yourself."},
-      {"photo.timeout", "此照片未能在规定时间内检测完毕，请人工查看。", "The photo could not be checked in time; please look at it yourself."},
+      {"photo.killed_worker", "检测程序在处理此照片时异常终止，请人工查看。",
+       "The photo made the checking program stop; please look at it yourself."},
+      {"photo.timeout", "此照片未能在规定时间内检测完毕，请人工查看。",
+       "The photo could not be checked in time; please look at it yourself."},
       {"photo.truncated", "照片文件不完整，无法完整读取。", "The photo file is cut off and cannot be read completely."},
       {"photo.not_an_image", "文件不是可识别的图片。", "The file is not a picture that can be recognised."},
       {"photo.too_large", "照片尺寸或文件过大，未作检测。", "The photo is too large to be checked."},

@@ -117,7 +117,8 @@ void Api::get_photograph(CallPtr call, const Asked& asked) {
     const int why = errno;
     if (fd >= 0) ::close(fd);
     log::error(std::string("a stored photograph cannot be opened: ") + ::strerror(why));
-    return call->reply(problem({Code::corrupt, "photo.missing", "The file of this photograph is missing or unreadable."}));
+    return call->reply(
+        problem({Code::corrupt, "photo.missing", "The file of this photograph is missing or unreadable."}));
   }
   reply.content_type = sniff(fd);
   reply.file = OpenFile(fd, static_cast<std::uint64_t>(about.st_size));

@@ -50,7 +50,8 @@ void Api::claim(CallPtr call, const Asked& asked) {
           call->reply(json_reply(api::encode(reply)));
         });
         // The leases stand; the sweep gives them back if the claimer does not come again.
-        if (!posted) call->reply(problem({Code::unavailable, "service.busy", "The service is busy; try again in a moment."}));
+        if (!posted)
+          call->reply(problem({Code::unavailable, "service.busy", "The service is busy; try again in a moment."}));
       });
 }
 

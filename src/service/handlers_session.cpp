@@ -31,10 +31,11 @@ void Api::sign_in(CallPtr call, const Asked&) {
   const auto user = store_.check_password(asked->user, asked->password);
   if (!user) return call->reply(problem(user.error()));
   throttle_.succeeded(asked->user, address);
-  store_.open_session(user->name, options_.session_length, clock_.now()).then([this, call](Result<api::Session> session) {
-    if (session) sessions_.opened(session->token);
-    answer(call, session);
-  });
+  store_.open_session(user->name, options_.session_length, clock_.now())
+      .then([this, call](Result<api::Session> session) {
+        if (session) sessions_.opened(session->token);
+        answer(call, session);
+      });
 }
 
 void Api::sign_out(CallPtr call, const Asked& asked) {

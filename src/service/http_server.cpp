@@ -218,25 +218,27 @@ class MicroServer final : public HttpServer {
       flags |= MHD_USE_TLS;
       items.push_back({MHD_OPTION_HTTPS_MEM_CERT, 0, options_.certificate.data()});
       items.push_back({MHD_OPTION_HTTPS_MEM_KEY, 0, options_.key.data()});
-      items.push_back({MHD_OPTION_HTTPS_PRIORITIES, 0, const_cast<char*>("NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2")});
+      items.push_back(
+          {MHD_OPTION_HTTPS_PRIORITIES, 0, const_cast<char*>("NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2")});
     }
     if (options_.event_threads > 1)
       items.push_back({MHD_OPTION_THREAD_POOL_SIZE, static_cast<intptr_t>(options_.event_threads), nullptr});
     items.push_back({MHD_OPTION_END, 0, nullptr});
-    daemon_ = MHD_start_daemon(
-        flags, 0, nullptr, nullptr, &MicroServer::on_request, this, MHD_OPTION_LISTEN_SOCKET, listener.fd,
-        MHD_OPTION_CONNECTION_LIMIT, options_.connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-        options_.connections_per_address, MHD_OPTION_CONNECTION_TIMEOUT, options_.idle_seconds,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, std::size_t{32} << 10, MHD_OPTION_NOTIFY_COMPLETED,
-        &MicroServer::on_completed, this, MHD_OPTION_EXTERNAL_LOGGER, &log_library, nullptr, MHD_OPTION_ARRAY,
-        items.data(), MHD_OPTION_END);
+    daemon_ = MHD_start_daemon(flags, 0, nullptr, nullptr, &MicroServer::on_request, this, MHD_OPTION_LISTEN_SOCKET,
+                               listener.fd, MHD_OPTION_CONNECTION_LIMIT, options_.connections,
+                               MHD_OPTION_PER_IP_CONNECTION_LIMIT, options_.connections_per_address,
+                               MHD_OPTION_CONNECTION_TIMEOUT, options_.idle_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                               std::size_t{32} << 10, MHD_OPTION_NOTIFY_COMPLETED, &MicroServer::on_completed, this,
+                               MHD_OPTION_EXTERNAL_LOGGER, &log_library, nullptr, MHD_OPTION_ARRAY, items.data(),
+                               MHD_OPTION_END);
     if (!daemon_) {
       ::close(listener.fd);
       if (!options_.certificate.empty())
-        return invalid("tls.invalid", "The TLS certificate and key cannot be used: give a PEM certificate chain and the "
-                                      "unencrypted PEM key that belongs to it.");
-      return io_error("listen.refused", fmt::format("The HTTP server cannot start on {}:{}: {}.", options_.host, port_,
-                                                    strerror(errno)));
+        return invalid("tls.invalid",
+                       "The TLS certificate and key cannot be used: give a PEM certificate chain and the "
+                       "unencrypted PEM key that belongs to it.");
+      return io_error("listen.refused",
+                      fmt::format("The HTTP server cannot start on {}:{}: {}.", options_.host, port_, strerror(errno)));
     }
     return {};
   }

@@ -34,14 +34,14 @@ class Call {
 using CallPtr = std::shared_ptr<Call>;
 
 struct ServerOptions {
-  std::string host = "127.0.0.1";  ///< numeric address, or "localhost"
-  std::uint16_t port = 0;          ///< 0: any free one
-  std::string certificate, key;    ///< PEM texts; both empty: plain HTTP
+  std::string host = "127.0.0.1";          ///< numeric address, or "localhost"
+  std::uint16_t port = 0;                  ///< 0: any free one
+  std::string certificate = {}, key = {};  ///< PEM texts; both empty: plain HTTP
   unsigned event_threads = 2;
   unsigned connections = 2048;
-  unsigned connections_per_address = 1024;    ///< a school's workstations may share one address
-  unsigned idle_seconds = 30;                 ///< without a byte in either direction
-  unsigned request_seconds = 60;              ///< for a whole body: a trickle does not hold a connection for ever
+  unsigned connections_per_address = 1024;  ///< a school's workstations may share one address
+  unsigned idle_seconds = 30;               ///< without a byte in either direction
+  unsigned request_seconds = 60;            ///< for a whole body: a trickle does not hold a connection for ever
   std::size_t bodies_total = std::size_t{256} << 20;  ///< of all bodies being received; above it: 503
 };
 

@@ -29,7 +29,8 @@ void mask(api::NoticeRow& notice, const std::string& name, domain::Role role) {
   notice.phone = mask_phone(notice.phone);
   if (role != domain::Role::reviewer || name.empty()) return;
   const std::string masked = mask_name(name);
-  for (std::size_t at = notice.text.find(name); at != std::string::npos; at = notice.text.find(name, at + masked.size()))
+  for (std::size_t at = notice.text.find(name); at != std::string::npos;
+       at = notice.text.find(name, at + masked.size()))
     notice.text.replace(at, name.size(), masked);
 }
 

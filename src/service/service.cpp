@@ -63,8 +63,8 @@ class Housekeeper {
 Result<std::string> pem(const std::filesystem::path& path) {
   auto bytes = read_file(path, std::size_t{1} << 20);
   if (!bytes)
-    return Error{bytes.error().code, "tls.file", fmt::format("The TLS file {} cannot be read: {}", path.string(),
-                                                             bytes.error().message)};
+    return Error{bytes.error().code, "tls.file",
+                 fmt::format("The TLS file {} cannot be read: {}", path.string(), bytes.error().message)};
   return std::string(as_text(*bytes));
 }
 

@@ -16,19 +16,19 @@
 namespace cs::service {
 
 struct ServiceOptions {
-  std::filesystem::path data_dir;   ///< made when it is not there; one service a folder
+  std::filesystem::path data_dir;  ///< made when it is not there; one service a folder
   std::string host = "127.0.0.1";
-  std::uint16_t port = 0;           ///< 0: any free one
+  std::uint16_t port = 0;                          ///< 0: any free one
   std::filesystem::path tls_certificate, tls_key;  ///< PEM files; both or none
-  std::string campaign;             ///< id; empty: the newest one
+  std::string campaign;                            ///< id; empty: the newest one
   /// Makes a worker for each examining thread; empty: worker::start_worker on `worker_program`.
   WorkerFactory make_worker;
   std::filesystem::path worker_program;  ///< empty: countersignd beside the running program
   unsigned workers = 1;
   /// Sends the messages; null: they stay queued.
   std::shared_ptr<notices::Gateway> gateway;
-  Millis sweep_every{2'000};     ///< for leases that ran out
-  int free_sign_in_tries = 5;    ///< failures before a person must wait
+  Millis sweep_every{2'000};   ///< for leases that ran out
+  int free_sign_in_tries = 5;  ///< failures before a person must wait
 };
 
 /// Runs until stop() or the destructor. Thread-safe.

@@ -21,8 +21,7 @@ Result<std::vector<notices::Doubt>> StoreOutbox::take_doubts(TimePoint now, int 
 }
 
 Status StoreOutbox::mark(const notices::Outcome& outcome, TimePoint now) {
-  const auto marked =
-      store_.mark_notice({outcome.id, outcome.event, outcome.provider_id, outcome.problem}, now).get();
+  const auto marked = store_.mark_notice({outcome.id, outcome.event, outcome.provider_id, outcome.problem}, now).get();
   return marked ? Status{} : Status{marked.error()};
 }
 

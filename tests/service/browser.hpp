@@ -16,10 +16,10 @@ struct Answer {
 
 struct Ask {
   std::string method = "GET";
-  std::string url;
-  std::string body;
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string ca_file;
+  std::string url = {};
+  std::string body = {};
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string ca_file = {};
   long timeout_ms = 40'000;
   bool chunked = false;
   bool keep_path = false;  ///< send "/../" as it stands

@@ -92,14 +92,19 @@ TEST_F(HttpServerTest, ABodyOverTheLimitIsRefusedHoweverItComes) {
   EXPECT_EQ(ask({.method = "POST", .url = url_ + "/x", .body = big.substr(1)}).status, 200);
   // The same in chunks, whose whole length nobody has announced.
   const std::string chunk = fmt::format("{:x}\r\n{}\r\n", 50'000, std::string(50'000, 'y'));
-  const auto got = raw(server_->port(), "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk + chunk +
-                                            chunk + "0\r\n\r\n");
+  const auto got = raw(server_->port(), "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk +
+                                            chunk + chunk + "0\r\n\r\n");
   EXPECT_NE(got.find("413"), std::string::npos) << got;
 }
 
 TEST_F(HttpServerTest, ARefusalIsReadableEvenWhenABodyFollows) {
   EXPECT_EQ(ask({.method = "POST", .url = url_ + "/no", .body = std::string(90'000, 'x')}).status, 401);
-  EXPECT_EQ(ask({.method = "POST", .url = url_ + "/no", .body = std::string(5'000'000, 'x'), .headers = {{"Expect", "100-continue"}}}).status, 401);
+  EXPECT_EQ(ask({.method = "POST",
+                 .url = url_ + "/no",
+                 .body = std::string(5'000'000, 'x'),
+                 .headers = {{"Expect", "100-continue"}}})
+                .status,
+            401);
 }
 
 TEST_F(HttpServerTest, BodiesTogetherAreBounded) {
@@ -111,7 +116,7 @@ TEST_F(HttpServerTest, BodiesTogetherAreBounded) {
 }
 
 TEST_F(HttpServerTest, NonsenseIsAnsweredOrHungUpOnAndHarmsNobody) {
-  for (const std::string bytes :
+  for (const std::string& bytes :
        {std::string("nonsense\r\n\r\n"), std::string("GET\r\n\r\n"), std::string("GET / HTTP/9.9\r\n\r\n"),
         std::string("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: -5\r\n\r\n"),
         std::string("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999999999999999\r\n\r\n"),

@@ -1,0 +1,26 @@
+// countersignd: the collection service and its administration. Each subcommand stands in a file of its own.
+#include <CLI/CLI.hpp>
+#include <exception>
+
+#include "programs/admin_command.hpp"
+#include "programs/command.hpp"
+#include "programs/openapi_command.hpp"
+#include "programs/serve_command.hpp"
+
+int main(int argc, char** argv) {
+  using namespace cs::programs;
+  CLI::App app("Countersign 审片台: the collection service and its administration", "countersignd");
+  app.require_subcommand(1);
+  int status = done;
+  add_serve_command(app, status);
+  add_admin_commands(app, status);
+  add_openapi_command(app, status);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? done : wrong_usage;
+  } catch (const std::exception& e) {
+    return fail(cs::internal_error(e.what()));
+  }
+  return status;
+}

@@ -1,0 +1,144 @@
+#include "programs/serve_command.hpp"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <memory>
+
+#include "base/clock.hpp"
+#include "base/files.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "notices/sandbox_gateway.hpp"
+#include "programs/command.hpp"
+#include "service/service.hpp"
+
+namespace cs::programs {
+namespace {
+
+struct Arguments {
+  std::string data, listen = "127.0.0.1:8480", tls_certificate, tls_key, campaign, sandbox, sandbox_key_file;
+  unsigned workers = 1;
+  bool verbose = false;
+};
+
+int stop_event = -1;
+
+void on_stop(int) {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const ssize_t written = ::write(stop_event, &one, sizeof one);
+}
+
+/// HOST:PORT, [V6]:PORT or :PORT.
+Result<std::pair<std::string, std::uint16_t>> host_and_port(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  std::uint16_t port = 0;
+  if (colon != std::string::npos) {
+    const char* end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data() + colon + 1, end, port);
+    if (parsed.ec == std::errc() && parsed.ptr == end) {
+      std::string host = text.substr(0, colon);
+      if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+      return std::pair{host.empty() ? std::string("0.0.0.0") : host, port};
+    }
+  }
+  return invalid("listen.address", fmt::format("--listen '{}' is not HOST:PORT with a port from 0 to 65535.", text));
+}
+
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+/// A thousand connections need more descriptors than the usual soft limit.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 16'384);
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+Status serve(const Arguments& arguments) {
+  if (arguments.verbose) log::set_level(log::Level::debug);
+  service::ServiceOptions options;
+  options.data_dir = arguments.data;
+  CS_ASSIGN(auto address, host_and_port(arguments.listen));
+  options.host = std::move(address.first);
+  options.port = address.second;
+  options.tls_certificate = arguments.tls_certificate;
+  options.tls_key = arguments.tls_key;
+  options.campaign = arguments.campaign;
+  options.workers = arguments.workers;
+  if (!is_loopback(options.host) && arguments.tls_certificate.empty())
+    log::warning(
+        "serving beyond this machine without TLS: photographs and sessions can be read on the way; "
+        "give --tls-cert and --tls-key, or put a TLS proxy in front");
+  const SystemClock clock;
+  if (!arguments.sandbox.empty()) {
+    CS_ASSIGN(const Bytes key, read_file(arguments.sandbox_key_file, 4096));
+    notices::SandboxGatewayOptions gateway;
+    gateway.url = arguments.sandbox;
+    gateway.key = trim(as_text(key));
+    options.gateway = notices::make_sandbox_gateway(std::move(gateway), clock);
+  } else {
+    log::warning("no message gateway is configured: messages to students stay queued");
+  }
+
+  raise_descriptor_limit();
+  // An eventfd rather than a blocked mask: the worker processes would inherit the mask.
+  stop_event = ::eventfd(0, EFD_CLOEXEC);
+  struct sigaction action {};
+  action.sa_handler = &on_stop;
+  ::sigaction(SIGTERM, &action, nullptr);
+  ::sigaction(SIGINT, &action, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+
+  CS_ASSIGN(const auto service, service::Service::start(std::move(options), clock));
+  // On standard output, so that a script that asked for port 0 learns which one it is.
+  fmt::print("listening on {}\n", service->url());
+  std::fflush(stdout);
+  std::uint64_t count = 0;
+  while (::read(stop_event, &count, sizeof count) < 0 && errno == EINTR) {
+  }
+  log::info("stopping");
+  service->stop();
+  return {};
+}
+
+}  // namespace
+
+void add_serve_command(CLI::App& app, int& status) {
+  CLI::App* command =
+      app.add_subcommand("serve", "Run the collection service until it is told to stop (SIGTERM, SIGINT)");
+  const auto a = std::make_shared<Arguments>();
+  command->add_option("--data", a->data, "Folder of the database and the photographs")->required()->type_name("DIR");
+  command->add_option("--listen", a->listen, "Address and port; port 0 takes a free one")
+      ->type_name("HOST:PORT")
+      ->capture_default_str();
+  auto* certificate =
+      command->add_option("--tls-cert", a->tls_certificate, "Certificate chain, PEM")->type_name("FILE");
+  auto* key = command->add_option("--tls-key", a->tls_key, "Its key, PEM without a passphrase")->type_name("FILE");
+  certificate->needs(key);
+  key->needs(certificate);
+  command->add_option("--campaign", a->campaign, "Campaign to serve (default: the newest)")->type_name("ID");
+  command->add_option("--workers", a->workers, "Processes that check photographs")
+      ->check(CLI::Range(1, 16))
+      ->capture_default_str();
+  auto* sandbox =
+      command->add_option("--sms-sandbox", a->sandbox, "Send messages to this sandbox gateway")->type_name("URL");
+  auto* sandbox_key =
+      command->add_option("--sms-key-file", a->sandbox_key_file, "File with the key shared with the gateway")
+          ->type_name("FILE");
+  sandbox->needs(sandbox_key);
+  command->add_flag("--verbose", a->verbose, "Log connections, too");
+  command->set_config("--config", "", "File of settings, one 'name = value' a line, named like these options");
+  command->callback([&status, a] {
+    if (const Status served = serve(*a); !served) status = fail(served.error());
+  });
+}
+
+}  // namespace cs::programs

@@ -1,0 +1,199 @@
+#include "service/administration.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/files.hpp"
+#include "service/campaign_defaults.hpp"
+
+namespace cs::service {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t largest_photo = std::size_t{20} << 20;
+
+/// Only a look at the first bytes: decoding is the worker's, and it says what is wrong with the rest.
+bool looks_like_a_picture(ByteView b) {
+  const std::string_view t = as_text(b);
+  return t.starts_with("\xFF\xD8\xFF") || t.starts_with("\x89PNG\r\n\x1a\n");
+}
+
+std::string lower_extension(const fs::path& path) {
+  std::string extension = path.extension().string();
+  std::ranges::transform(extension, extension.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return extension;
+}
+
+Status as_status(const Result<store::Nothing>& result) {
+  return result ? Status{} : Status{result.error()};
+}
+
+struct Candidate {
+  fs::path path;
+  std::string number;
+};
+
+}  // namespace
+
+Administration::Administration(store::Store& store, const Clock& clock, std::string actor)
+    : store_(store), clock_(clock), actor_(std::move(actor)) {}
+
+Result<std::unique_ptr<Administration>> Administration::open(const fs::path& data_dir, const Clock& clock,
+                                                             std::string actor) {
+  store::Options options;
+  options.data_dir = data_dir;
+  options.serving = false;
+  CS_ASSIGN(auto opened, store::Store::open(std::move(options), clock.now()));
+  store::Store& store = *opened;
+  auto administration = std::make_unique<Administration>(store, clock, std::move(actor));
+  administration->owned_ = std::move(opened);
+  return administration;
+}
+
+Status Administration::create_campaign(const api::Campaign& campaign) {
+  CS_TRY(validate(campaign));
+  const auto there = store_.campaign(campaign.id);
+  if (there)
+    return Error{Code::conflict, "campaign.exists", fmt::format("There is a campaign '{}' already.", campaign.id)};
+  if (there.error().code != Code::not_found) return there.error();
+  return as_status(store_.put_campaign(campaign, actor_, clock_.now()).get());
+}
+
+Result<std::vector<api::Campaign>> Administration::campaigns() {
+  return store_.campaigns();
+}
+
+Result<api::Campaign> Administration::campaign(const std::string& id) {
+  if (!id.empty()) {
+    auto found = store_.campaign(id);
+    if (!found && found.error().code == Code::not_found)
+      return Error{Code::not_found, "campaign.unknown", fmt::format("There is no campaign '{}'.", id)};
+    return found;
+  }
+  CS_ASSIGN(auto all, store_.campaigns());
+  if (all.empty())
+    return Error{Code::not_found, "campaign.none",
+                 "There is no campaign yet: make one with 'countersignd campaign create'."};
+  return std::move(all.back());
+}
+
+Result<ImportReport> Administration::import_roster(const std::string& campaign_id, std::string_view csv,
+                                                   ImportMode mode) {
+  CS_ASSIGN(const api::Campaign campaign, this->campaign(campaign_id));
+  CS_ASSIGN(Roster roster, read_roster(csv));
+  ImportReport report;
+  report.good = static_cast<int>(roster.students.size());
+  report.problems = std::move(roster.problems);
+  report.ignored_columns = std::move(roster.ignored_columns);
+  if (mode == ImportMode::preview || roster.students.empty() || (mode == ImportMode::all && !report.problems.empty()))
+    return report;
+  CS_ASSIGN(report.added, store_.put_students(campaign.id, std::move(roster.students), actor_, clock_.now()).get());
+  report.updated = report.good - report.added;
+  report.written = true;
+  return report;
+}
+
+Status Administration::add_reference(const std::string& campaign_id, const std::string& student_number,
+                                     api::PhotoKind kind, ByteView photo) {
+  if (kind != api::PhotoKind::enrolment && kind != api::PhotoKind::id_card)
+    return invalid("reference.kind", "A reference photo is an enrolment photo or an ID-card photo.");
+  if (photo.empty()) return invalid("photo.empty", "The photo file is empty.");
+  if (photo.size() > largest_photo) return invalid("photo.too_large", "The photo file is larger than 20 MB.");
+  if (!looks_like_a_picture(photo))
+    return invalid("photo.not_an_image", "The file is neither a JPEG nor a PNG picture.");
+  CS_ASSIGN(const api::PhotoReply stored, store_.add_photo(campaign_id, photo, clock_.now()));
+  return as_status(store_.put_reference(campaign_id, student_number, kind, stored.hash, actor_, clock_.now()).get());
+}
+
+Result<ReferenceReport> Administration::import_references(const std::string& campaign_id, const fs::path& dir,
+                                                          api::PhotoKind kind, ImportMode mode,
+                                                          const std::function<void(int, int)>& progress) {
+  CS_ASSIGN(const api::Campaign campaign, this->campaign(campaign_id));
+  std::error_code failed;
+  ReferenceReport report;
+  std::vector<Candidate> files;
+  for (fs::directory_iterator it(dir, failed), end; !failed && it != end; it.increment(failed)) {
+    const fs::path& path = it->path();
+    if (!it->is_regular_file() || path.filename().string().starts_with('.')) continue;
+    const std::string extension = lower_extension(path);
+    if (extension != ".jpg" && extension != ".jpeg" && extension != ".png")
+      report.problems.push_back({path.filename().string(), "It is not named STUDENTNUMBER.jpg (.jpeg, .png)."});
+    else
+      files.push_back({path, path.stem().string()});
+  }
+  if (failed)
+    return Error{Code::invalid, "references.folder",
+                 fmt::format("The folder {} cannot be read: {}.", dir.string(), failed.message())};
+  std::ranges::sort(files, {}, &Candidate::path);
+
+  std::vector<Candidate> good;
+  for (auto& file : files) {
+    const auto problem = [&](std::string message) {
+      report.problems.push_back({file.path.filename().string(), std::move(message)});
+    };
+    const auto size = fs::file_size(file.path, failed);
+    if (failed) {
+      problem(fmt::format("It cannot be read: {}.", failed.message()));
+    } else if (size == 0) {
+      problem("The file is empty.");
+    } else if (size > largest_photo) {
+      problem("It is larger than 20 MB.");
+    } else if (const auto student = store_.student(campaign.id, file.number); !student) {
+      if (student.error().code != Code::not_found) return student.error();
+      problem(fmt::format("The roster has no student number {}.", file.number));
+    } else if (const auto bytes = read_file(file.path, largest_photo); !bytes) {
+      problem(bytes.error().message);
+    } else if (!looks_like_a_picture(*bytes)) {
+      problem("It is neither a JPEG nor a PNG picture, whatever its name says.");
+    } else {
+      good.push_back(std::move(file));
+    }
+  }
+  report.good = static_cast<int>(good.size());
+  if (mode == ImportMode::preview || good.empty() || (mode == ImportMode::all && !report.problems.empty()))
+    return report;
+  int done = 0;
+  for (const auto& file : good) {
+    CS_ASSIGN(const Bytes bytes, read_file(file.path, largest_photo));
+    // Each file stands alone and a repeat changes nothing, so an import that stops half-way is simply run again.
+    if (const Status added = add_reference(campaign.id, file.number, kind, bytes); !added)
+      return Error{added.error().code, added.error().id,
+                   fmt::format("{}: {} ({} of {} were imported before it)", file.path.filename().string(),
+                               added.error().message, done, good.size())};
+    if (progress) progress(++done, report.good);
+  }
+  report.written = true;
+  return report;
+}
+
+Status Administration::add_user(const store::UserSpec& user) {
+  CS_ASSIGN(const auto all, store_.users());
+  if (std::ranges::any_of(all, [&](const auto& u) { return u.user.name == user.name; }))
+    return Error{Code::conflict, "user.exists", fmt::format("There is a user '{}' already.", user.name)};
+  return as_status(store_.put_user(user, actor_, clock_.now()).get());
+}
+
+Result<std::vector<store::UserRow>> Administration::users() {
+  return store_.users();
+}
+
+Status Administration::disable_user(const std::string& name) {
+  CS_ASSIGN(const auto all, store_.users());
+  const auto it = std::ranges::find_if(all, [&](const auto& u) { return u.user.name == name; });
+  if (it == all.end()) return Error{Code::not_found, "user.unknown", fmt::format("There is no user '{}'.", name)};
+  store::UserSpec spec;
+  spec.name = it->user.name;
+  spec.display_name = it->user.display_name;
+  spec.role = it->user.role;
+  spec.disabled = true;
+  return as_status(store_.put_user(std::move(spec), actor_, clock_.now()).get());
+}
+
+Result<store::AuditReport> Administration::verify_audit() {
+  return store_.verify_audit();
+}
+
+}  // namespace cs::service

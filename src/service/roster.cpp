@@ -1,0 +1,127 @@
+#include "service/roster.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+
+#include "base/text.hpp"
+#include "service/csv.hpp"
+
+namespace cs::service {
+namespace {
+
+struct Column {
+  const char* field;
+  bool required;
+  std::array<std::string_view, 5> names;
+  std::string api::Student::*member;
+  std::size_t longest;  ///< characters
+};
+const Column columns[] = {
+    {"number", true, {"学号", "number", "student_number", "student number", ""}, &api::Student::number, 32},
+    {"name", true, {"姓名", "name", "", "", ""}, &api::Student::name, 50},
+    {"phone", true, {"手机号", "phone", "手机号码", "手机", "联系电话"}, &api::Student::phone, 20},
+    {"college", false, {"学院", "院系", "college", "", ""}, &api::Student::college, 60},
+    {"class", false, {"班级", "class", "class_name", "", ""}, &api::Student::class_name, 60},
+    {"level", false, {"层次", "学历层次", "level", "", ""}, &api::Student::level, 30},
+};
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
+const Column* column_named(std::string_view name) {
+  const std::string wanted = lower(name);
+  if (wanted.empty()) return nullptr;
+  for (const Column& c : columns)
+    if (std::ranges::find(c.names, wanted) != c.names.end()) return &c;
+  return nullptr;
+}
+
+bool is_number(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+  });
+}
+
+std::string as_csv(const CsvRow& row) {
+  std::string out;
+  for (std::size_t i = 0; i < row.fields.size(); ++i) out += (i ? "," : "") + csv_field(row.fields[i]);
+  return out;
+}
+
+/// What is wrong with a student, as field and sentence.
+std::optional<std::pair<std::string, std::string>> wrong(const api::Student& s) {
+  for (const Column& c : columns) {
+    const std::string& value = s.*c.member;
+    if (c.required && value.empty()) return {{c.field, "It is empty."}};
+    if (length_utf8(value) > c.longest) return {{c.field, fmt::format("It is longer than {} characters.", c.longest)}};
+  }
+  if (!is_number(s.number))
+    return {{"number", fmt::format("'{}' is not a student number: only letters, digits and hyphens may stand in one.",
+                                   s.number)}};
+  if (!is_mobile_number(s.phone))
+    return {{"phone", "It is not a mobile number of 11 digits (a spreadsheet may have cut it short)."}};
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<Roster> read_roster(std::string_view csv) {
+  CS_ASSIGN(const std::vector<CsvRow> rows, parse_csv(csv));
+  if (rows.size() < 2)
+    return invalid("roster.empty",
+                   "The roster holds no students: a row of column names and one row a student are expected.");
+  Roster roster;
+  std::vector<const Column*> meaning;
+  for (const std::string& name : rows.front().fields) {
+    const Column* column = column_named(name);
+    if (column && std::ranges::find(meaning, column) != meaning.end())
+      return invalid("roster.columns", fmt::format("The column '{}' stands there twice.", name));
+    meaning.push_back(column);
+    if (!column && !name.empty()) roster.ignored_columns.push_back(name);
+  }
+  for (const Column& c : columns)
+    if (c.required && std::ranges::find(meaning, &c) == meaning.end())
+      return invalid("roster.columns", fmt::format("The first row has no column '{}' ({}).", c.names[0], c.names[1]));
+
+  std::map<std::string, int> seen;
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    const CsvRow& row = rows[i];
+    const auto problem = [&](std::string field, std::string message) {
+      roster.problems.push_back({row.line, std::move(field), std::move(message), as_csv(row)});
+    };
+    if (row.fields.size() > meaning.size()) {
+      problem("row", fmt::format("It has {} fields where the first row has {}.", row.fields.size(), meaning.size()));
+      continue;
+    }
+    api::Student student;
+    for (std::size_t c = 0; c < row.fields.size(); ++c)
+      if (meaning[c]) student.*(meaning[c]->member) = trim(row.fields[c]);
+    if (auto bad = wrong(student)) {
+      problem(std::move(bad->first), std::move(bad->second));
+      continue;
+    }
+    if (const auto [first, is_new] = seen.emplace(student.number, row.line); !is_new) {
+      problem("number", fmt::format("{} stands in line {} already.", student.number, first->second));
+      continue;
+    }
+    roster.students.push_back(std::move(student));
+  }
+  return roster;
+}
+
+std::string problems_csv(const std::vector<RowProblem>& problems) {
+  std::string out = "\xEF\xBB\xBFline,field,problem,row as it came\r\n";
+  for (const auto& p : problems)
+    out += fmt::format("{},{},{},{}\r\n", p.line, p.field, csv_field(p.message), p.original);
+  return out;
+}
+
+}  // namespace cs::service

@@ -1,0 +1,79 @@
+// How photographs get their findings, whatever becomes of the worker.
+#include <atomic>
+
+#include "running_service.hpp"
+
+namespace cs::test {
+namespace {
+
+api::Submission open(const RunningService& s, const std::string& id) {
+  const auto submission = api::decode<api::Submission>(s.as("supervisor").get("/submissions/" + id).body);
+  EXPECT_TRUE(submission.ok());
+  return submission ? *submission : api::Submission{};
+}
+
+TEST(Examiner, APhotoThatKillsTheWorkerGoesToAPersonWithThatAsItsFinding) {
+  auto killed = std::make_shared<std::atomic<int>>(0);
+  RunningService s({.judge = [killed](const worker::ExamineRequest& r) -> Result<domain::Examination> {
+    if (as_text(r.photo).find("bomb") == std::string_view::npos) return all_well(r);
+    ++*killed;
+    return Error{Code::invalid, "photo.killed_worker", "The photo killed the worker."};
+  }});
+  const std::string bad = s.hand_in("S01", "bomb"), good = s.hand_in("S02");
+  ASSERT_TRUE(s.wait_for_state(bad, domain::State::pending));
+  ASSERT_TRUE(s.wait_for_state(good, domain::State::pending));
+  EXPECT_EQ(*killed, 2) << "tried once more, then never again";
+  const auto submission = open(s, bad);
+  ASSERT_TRUE(submission.examination);
+  ASSERT_EQ(submission.examination->findings.size(), 1u);
+  const auto& finding = submission.examination->findings[0];
+  EXPECT_EQ(finding.check, "readable");
+  EXPECT_EQ(finding.outcome, domain::Outcome::fail);
+  EXPECT_EQ(finding.suggests, std::vector<std::string>{"UNREADABLE"});
+  EXPECT_FALSE(finding.message.zh.empty());
+  EXPECT_EQ(submission.row.fails, 1);
+}
+
+TEST(Examiner, AWorkerThatCannotBeStartedIsTriedAgain) {
+  auto tries = std::make_shared<std::atomic<int>>(0);
+  RunningService s({.judge = [tries](const worker::ExamineRequest& r) -> Result<domain::Examination> {
+    if (++*tries < 3) return Error{Code::unavailable, "worker.start", "The worker cannot be started."};
+    return all_well(r);
+  }});
+  const std::string id = s.hand_in("S01");
+  ASSERT_TRUE(s.wait_for_state(id, domain::State::pending));
+  EXPECT_EQ(*tries, 3);
+  EXPECT_EQ(open(s, id).examination->findings[0].outcome, domain::Outcome::pass);
+}
+
+TEST(Examiner, WhatWasStillCheckingIsQueuedAgainAtTheStart) {
+  auto works = std::make_shared<std::atomic<bool>>(false);
+  RunningService s({.judge = [works](const worker::ExamineRequest& r) -> Result<domain::Examination> {
+    if (!*works) return Error{Code::unavailable, "worker.start", "The worker cannot be started."};
+    return all_well(r);
+  }});
+  const std::string id = s.hand_in("S01");
+  EXPECT_EQ(open(s, id).row.state, domain::State::checking);
+  *works = true;
+  s.restart();
+  ASSERT_TRUE(s.wait_for_state(id, domain::State::pending));
+}
+
+TEST(Examiner, TheWorkerSeesTheReferences) {
+  auto seen = std::make_shared<std::string>();
+  RunningService s({.judge = [seen](const worker::ExamineRequest& r) -> Result<domain::Examination> {
+    *seen = std::string(as_text(r.enrolment)) + "|" + std::string(as_text(r.id_card));
+    return all_well(r);
+  }});
+  service::Administration administration(s.service().store(), s.clock, "test");
+  const Status added =
+      administration.add_reference("autumn", "S01", api::PhotoKind::enrolment, as_bytes("\xFF\xD8\xFF younger"));
+  ASSERT_TRUE(added.ok()) << added.error().message;
+  const std::string id = s.hand_in("S01");
+  ASSERT_TRUE(s.wait_for_state(id, domain::State::pending));
+  EXPECT_EQ(*seen, "\xFF\xD8\xFF younger|");
+  EXPECT_EQ(open(s, id).photos.size(), 2u);
+}
+
+}  // namespace
+}  // namespace cs::test

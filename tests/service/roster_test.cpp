@@ -1,0 +1,90 @@
+#include "service/roster.hpp"
+
+#include "service/csv.hpp"
+#include "service/throttle.hpp"
+
+namespace cs::service {
+namespace {
+
+TEST(Csv, QuotesLineEndsAndTheByteOrderMark) {
+  const auto rows = parse_csv(
+      "\xEF\xBB\xBF"
+      "a,b\r\n\"x, \"\"y\"\"\",\"two\nlines\"\r\n\r\n 张三 ,\n");
+  ASSERT_TRUE(rows.ok());
+  ASSERT_EQ(rows->size(), 3u);
+  EXPECT_EQ((*rows)[1].fields, (std::vector<std::string>{"x, \"y\"", "two\nlines"}));
+  EXPECT_EQ((*rows)[1].line, 2);
+  EXPECT_EQ((*rows)[2].line, 5);
+  EXPECT_EQ((*rows)[2].fields, (std::vector<std::string>{"张三", ""}));
+  EXPECT_EQ(parse_csv("a,\"never closed\n").error().id, "csv.quote");
+  EXPECT_EQ(parse_csv("\xD0\xD5\xC3\xFB").error().id, "csv.encoding") << "GBK, as older spreadsheets write it";
+  EXPECT_TRUE(parse_csv("")->empty());
+}
+
+TEST(Csv, AFieldSurvivesAndCannotBecomeAFormula) {
+  for (const std::string text : {"plain", "a,b", "say \"hi\"", "two\r\nlines", "", "张三"})
+    EXPECT_EQ(parse_csv(csv_field(text) + ",end\n")->at(0).fields.at(0), text);
+  EXPECT_EQ(csv_field("=cmd()"), "'=cmd()");
+}
+
+TEST(Roster, NamesEveryBadRowAndField) {
+  const auto roster = read_roster(
+      "Phone,学号,姓名,生日,班级\n"
+      "13800000001,2021001,𬭎某,x,一班\n"
+      "13800000001,2021 002,李四,x,一班\n"
+      "23800000001,2021003,李四,x,一班\n"
+      "13800000001,2021004,,x,一班\n"
+      "13800000001,2021001,王五,x,一班\n"
+      "13800000001,2021006,王五,x,一班,多余\n"
+      "13800000001,2021007,王五\n");
+  ASSERT_TRUE(roster.ok()) << roster.error().message;
+  ASSERT_EQ(roster->students.size(), 2u);
+  EXPECT_EQ(roster->students[0].name, "𬭎某");
+  EXPECT_EQ(roster->students[0].class_name, "一班");
+  EXPECT_EQ(roster->ignored_columns, std::vector<std::string>{"生日"});
+  ASSERT_EQ(roster->problems.size(), 5u);
+  const std::vector<std::pair<int, std::string>> expected{
+      {3, "number"}, {4, "phone"}, {5, "name"}, {6, "number"}, {7, "row"}};
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    EXPECT_EQ(roster->problems[i].line, expected[i].first);
+    EXPECT_EQ(roster->problems[i].field, expected[i].second);
+    EXPECT_FALSE(roster->problems[i].message.empty());
+  }
+  const auto back = parse_csv(problems_csv(roster->problems));
+  ASSERT_TRUE(back.ok());
+  EXPECT_EQ(back->size(), 6u);
+}
+
+TEST(Roster, WhatIsNoRosterIsRefused) {
+  EXPECT_EQ(read_roster("").error().id, "roster.empty");
+  EXPECT_EQ(read_roster("学号,姓名,手机号\n").error().id, "roster.empty");
+  EXPECT_EQ(read_roster("学号,姓名\n1,张三\n").error().id, "roster.columns");
+  EXPECT_EQ(read_roster("学号,学号,姓名,手机号\n1,1,张三,13800000000\n").error().id, "roster.columns");
+}
+
+TEST(Throttle, WaitsTwiceAsLongEachTimeAndForgives) {
+  Throttle throttle(3);
+  MonoPoint now{Millis{1'000'000}};
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(throttle.try_now("li", "a", now), Millis{0});
+  EXPECT_EQ(throttle.try_now("li", "a", now), Millis{1'000});
+  EXPECT_EQ(throttle.try_now("wang", "a", now), Millis{0});
+  EXPECT_EQ(throttle.try_now("li", "b", now), Millis{0});
+  now += Millis{1'000};
+  EXPECT_EQ(throttle.try_now("li", "a", now), Millis{0});
+  EXPECT_EQ(throttle.try_now("li", "a", now), Millis{2'000});
+  now += Millis{2'000};
+  EXPECT_EQ(throttle.try_now("li", "a", now), Millis{0});
+  throttle.succeeded("li", "a");
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(throttle.try_now("li", "a", now), Millis{0});
+}
+
+TEST(Throttle, ManyUsersFromOneAddressAreSlowedDown) {
+  Throttle throttle(3);
+  const MonoPoint now{Millis{1'000'000}};
+  int let_through = 0;
+  for (int i = 0; i < 100; ++i) let_through += throttle.try_now("user" + std::to_string(i), "a", now) == Millis{0};
+  EXPECT_EQ(let_through, 30);
+}
+
+}  // namespace
+}  // namespace cs::service

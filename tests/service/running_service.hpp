@@ -1,0 +1,127 @@
+// A service on a free port with a campaign, people of every role, a worker and a gateway that do what the test says.
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "api/types.hpp"
+#include "base/ids.hpp"
+#include "browser.hpp"
+#include "notices/gateway.hpp"
+#include "service/administration.hpp"
+#include "service/service.hpp"
+#include "worker/worker.hpp"
+
+namespace cs::test {
+
+/// A folder that is gone when the test is over.
+class TempDir {
+ public:
+  TempDir();
+  ~TempDir();
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// Finds whatever `judge` says; by default one passed check.
+class FakeWorker final : public worker::Worker {
+ public:
+  using Judge = std::function<Result<domain::Examination>(const worker::ExamineRequest&)>;
+  explicit FakeWorker(Judge judge) : judge_(std::move(judge)) {}
+  Result<domain::Examination> examine(const worker::ExamineRequest& request) override { return judge_(request); }
+  Result<worker::Decoded> decode(ByteView, int) override { return internal_error("not asked for here"); }
+
+ private:
+  Judge judge_;
+};
+domain::Examination all_well(const worker::ExamineRequest& request);
+
+class FakeGateway final : public notices::Gateway {
+ public:
+  notices::SendOutcome send(const notices::OutgoingMessage& message, std::shared_ptr<http::Cancel>) override {
+    const std::lock_guard lock(mutex_);
+    sent_.push_back(message);
+    return {notices::SendOutcome::Kind::accepted, "provider-" + message.out_id, ""};
+  }
+  Result<notices::Receipt> query(const std::string&, const std::string& provider_id, const std::string&,
+                                 std::shared_ptr<http::Cancel>) override {
+    return notices::Receipt{notices::Receipt::Kind::delivered, provider_id, ""};
+  }
+  std::vector<notices::OutgoingMessage> sent() const {
+    const std::lock_guard lock(mutex_);
+    return sent_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<notices::OutgoingMessage> sent_;
+};
+
+/// What one person sends; signs in by itself.
+class Person {
+ public:
+  Person(std::string url, std::string user, std::string password = "correct horse");
+  Answer get(const std::string& path, std::vector<std::pair<std::string, std::string>> headers = {}) const;
+  Answer post(const std::string& path, std::string body = {}, std::string key = {}) const;
+  Answer send(const std::string& method, const std::string& path, std::string body = {},
+              std::vector<std::pair<std::string, std::string>> headers = {}) const;
+  const std::string& token() const { return token_; }
+
+ private:
+  std::string url_, token_;
+};
+
+class RunningService {
+ public:
+  struct Setup {
+    FakeWorker::Judge judge = [](const worker::ExamineRequest& r) { return all_well(r); };
+    bool gateway = false;
+    int students = 10;
+    Millis grace{std::chrono::seconds{30}};
+    std::filesystem::path certificate = {}, key = {};
+  };
+  RunningService() : RunningService(Setup{}) {}
+  explicit RunningService(Setup setup);
+  ~RunningService();
+  /// Stops and starts again on the same folder.
+  void restart();
+
+  std::string url() const { return service_->url(); }
+  std::uint16_t port() const { return service_->port(); }
+  service::Service& service() { return *service_; }
+  std::filesystem::path data() const { return dir_.path() / "data"; }
+  /// Signs in at the first call for that user.
+  Person as(const std::string& user) const;
+
+  /// Uploads a photograph and hands it in for student `number` ("S01" …), paid; the submission's id.
+  std::string hand_in(const std::string& number, const std::string& photo = {});
+  /// Waits until the submission is in that state (through the API).
+  bool wait_for_state(const std::string& submission, domain::State state) const;
+
+  ManualClock clock;
+  FakeGateway gateway;
+
+ private:
+  void start();
+  void fill();
+  mutable std::map<std::string, Person> signed_in_;
+  TempDir dir_;
+  Setup setup_;
+  std::unique_ptr<service::Service> service_;
+};
+
+/// "reviewer", "other", "supervisor", "support", "administrator", "intake".
+std::vector<std::pair<std::string, domain::Role>> people();
+/// Polls until `condition` holds, at most 10 s.
+bool eventually(const std::function<bool()>& condition);
+api::Problem problem_of(const Answer& answer);
+
+}  // namespace cs::test

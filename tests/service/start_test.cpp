@@ -1,0 +1,167 @@
+// Starting: TLS, ports, folders; and the daemon as a program.
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "running_service.hpp"
+
+namespace cs::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+int shell(const std::string& command) {
+  const int status = std::system(command.c_str());
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST(Start, TlsWithASelfSignedCertificate) {
+  TempDir dir;
+  const fs::path certificate = dir.path() / "cert.pem", key = dir.path() / "key.pem";
+  ASSERT_EQ(shell(fmt::format(
+                "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost "
+                "-addext subjectAltName=IP:127.0.0.1 -keyout {} -out {} 2>/dev/null",
+                key.string(), certificate.string())),
+            0);
+  RunningService s({.students = 1, .certificate = certificate, .key = key});
+  EXPECT_TRUE(s.url().starts_with("https://"));
+  EXPECT_EQ(ask({.url = s.url() + "/api/v1/health", .ca_file = certificate.string()}).status, 200);
+  EXPECT_EQ(ask({.url = s.url() + "/api/v1/health"}).status, 0) << "an unknown certificate is not trusted";
+  EXPECT_EQ(ask({.url = fmt::format("http://127.0.0.1:{}/api/v1/health", s.port())}).status, 0);
+}
+
+TEST(Start, ProblemsAreSaidInOneSentence) {
+  const SystemClock clock;
+  TempDir dir;
+  service::ServiceOptions options;
+  options.make_worker = [] { return std::make_unique<FakeWorker>([](const auto& r) { return all_well(r); }); };
+  options.data_dir = dir.path() / "a";
+  const auto first = service::Service::start(options, clock);
+  ASSERT_TRUE(first.ok()) << first.error().message;
+
+  const auto same_folder = service::Service::start(options, clock);
+  ASSERT_FALSE(same_folder.ok());
+  EXPECT_EQ(same_folder.error().id, "store.in_use");
+
+  options.data_dir = dir.path() / "b";
+  options.port = (*first)->port();
+  const auto same_port = service::Service::start(options, clock);
+  ASSERT_FALSE(same_port.ok());
+  EXPECT_EQ(same_port.error().id, "listen.in_use");
+
+  options.port = 0;
+  options.tls_certificate = dir.path() / "none.pem";
+  EXPECT_EQ(service::Service::start(options, clock).error().id, "tls.file");
+  std::ofstream(dir.path() / "none.pem") << "no certificate";
+  options.tls_key = dir.path() / "none.pem";
+  EXPECT_EQ(service::Service::start(options, clock).error().id, "tls.invalid");
+}
+
+/// `countersignd ...`; standard error in `error`.
+int daemon(const TempDir& dir, const std::string& arguments, std::string* output = nullptr,
+           std::string* error = nullptr) {
+  const auto out = dir.path() / "out", err = dir.path() / "err";
+  const int status = shell(fmt::format("{}/countersignd {} >{} 2>{} </dev/null", COUNTERSIGN_BIN_DIR, arguments,
+                                       out.string(), err.string()));
+  const auto slurp = [](const fs::path& p) {
+    std::ifstream in(p, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  };
+  if (output) *output = slurp(out);
+  if (error) *error = slurp(err);
+  return status;
+}
+
+TEST(Daemon, AdministersAFolderFromTheCommandLine) {
+  TempDir dir;
+  const std::string data = " --data " + (dir.path() / "data").string();
+  const std::string campaign = " --name Autumn --school Example --phone 010-1 --opens 2025-10-09";
+  std::string out, err;
+  EXPECT_EQ(daemon(dir, "campaign show" + data, &out, &err), 1) << err;
+  EXPECT_FALSE(fs::exists(dir.path() / "data")) << "a misspelt folder is not made";
+  EXPECT_EQ(daemon(dir, "campaign create autumn --closes 2025-10-01" + campaign + data, &out, &err), 1) << err;
+  EXPECT_EQ(daemon(dir, "campaign create autumn --closes 2025-10-19" + campaign + data, &out, &err), 0) << err;
+  EXPECT_EQ(daemon(dir, "campaign create autumn --closes 2025-10-19" + campaign + data, &out, &err), 1);
+  EXPECT_NE(err.find("already"), std::string::npos) << err;
+  EXPECT_EQ(daemon(dir, "campaign show" + data, &out), 0);
+  EXPECT_NE(out.find("autumn"), std::string::npos);
+
+  std::ofstream(dir.path() / "roster.csv")
+      << "\xEF\xBB\xBF学号,姓名,手机号\n1,张三,13800000001\n2,,13800000002\n3,李四,1380000\n1,王五,13800000004\n";
+  const std::string roster = "roster import " + (dir.path() / "roster.csv").string() + data;
+  EXPECT_EQ(daemon(dir, roster + " --preview", &out, &err), 0);
+  EXPECT_NE(out.find("1 good rows, 3 bad"), std::string::npos) << out;
+  EXPECT_EQ(daemon(dir, roster, &out, &err), 1);
+  EXPECT_NE(err.find("roster.csv:3: name:"), std::string::npos) << err;
+  EXPECT_EQ(daemon(dir, roster + " --good-only --bad-rows " + (dir.path() / "bad.csv").string(), &out, &err), 0) << err;
+  EXPECT_TRUE(fs::file_size(dir.path() / "bad.csv") > 50);
+
+  fs::create_directories(dir.path() / "photos");
+  std::ofstream(dir.path() / "photos" / "1.jpg") << "\xFF\xD8\xFF picture";
+  std::ofstream(dir.path() / "photos" / "9.jpg") << "\xFF\xD8\xFF picture";
+  std::ofstream(dir.path() / "photos" / "3.jpg");
+  const std::string references = "references import " + (dir.path() / "photos").string() + " --kind enrolment" + data;
+  EXPECT_EQ(daemon(dir, references, &out, &err), 1);
+  EXPECT_NE(err.find("3.jpg: The file is empty."), std::string::npos) << err;
+  EXPECT_EQ(daemon(dir, references + " --good-only", &out, &err), 0) << err;
+  EXPECT_NE(out.find("1 reference photos imported"), std::string::npos) << out;
+
+  std::ofstream(dir.path() / "password") << "correct horse\n";
+  const std::string password = " --password-file " + (dir.path() / "password").string();
+  EXPECT_EQ(daemon(dir, "user add li --role reviewer" + data, &out, &err), 1) << "no terminal to ask on";
+  EXPECT_EQ(daemon(dir, "user add li --role reviewer" + password + data, &out, &err), 0) << err;
+  EXPECT_EQ(daemon(dir, "user add li --role reviewer" + password + data, &out, &err), 1);
+  EXPECT_EQ(daemon(dir, "user disable nobody" + data, &out, &err), 1);
+  EXPECT_EQ(daemon(dir, "user disable li" + data, &out, &err), 0);
+  EXPECT_EQ(daemon(dir, "user list" + data, &out), 0);
+  EXPECT_NE(out.find("(disabled)"), std::string::npos) << out;
+  EXPECT_EQ(daemon(dir, "audit verify" + data, &out, &err), 0) << err;
+  EXPECT_NE(out.find("all in order"), std::string::npos) << out;
+}
+
+TEST(Daemon, WrongUsageIsStatusTwo) {
+  TempDir dir;
+  EXPECT_EQ(daemon(dir, ""), 2);
+  EXPECT_EQ(daemon(dir, "no-such-thing"), 2);
+  EXPECT_EQ(daemon(dir, "serve"), 2);
+  EXPECT_EQ(daemon(dir, "serve --help"), 0);
+  EXPECT_EQ(daemon(dir, "user add x --role king --data y"), 2);
+  EXPECT_EQ(daemon(dir, "serve --data x --listen nonsense"), 1);
+  std::string out;
+  EXPECT_EQ(daemon(dir, "openapi", &out), 0);
+  EXPECT_TRUE(out.starts_with("openapi: 3.1.0"));
+}
+
+TEST(Daemon, ServesUntilItIsToldToStop) {
+  TempDir dir;
+  const std::string data = (dir.path() / "data").string();
+  const auto out = dir.path() / "serve.out";
+  // The shell writes its process's number before it becomes the daemon.
+  const auto pid_file = dir.path() / "pid";
+  ASSERT_EQ(shell(fmt::format(
+                "sh -c 'echo $$ >{}; exec {}/countersignd serve --data {} --listen 127.0.0.1:0 >{} 2>{}' &",
+                pid_file.string(), COUNTERSIGN_BIN_DIR, data, out.string(), (dir.path() / "serve.err").string())),
+            0);
+  std::string line;
+  ASSERT_TRUE(eventually([&] {
+    std::ifstream in(out);
+    return static_cast<bool>(std::getline(in, line)) && !in.eof();
+  }));
+  ASSERT_TRUE(line.starts_with("listening on http://127.0.0.1:")) << line;
+  const std::string url = line.substr(std::string("listening on ").size());
+  EXPECT_EQ(ask({.url = url + "/api/v1/health"}).status, 200);
+  std::string err;
+  EXPECT_EQ(daemon(dir, "serve --data " + data + " --listen 127.0.0.1:0", nullptr, &err), 1) << "one service a folder";
+  EXPECT_EQ(std::count(err.begin(), err.end(), '\n') >= 1, true) << err;
+  pid_t pid = 0;
+  std::ifstream(pid_file) >> pid;
+  ASSERT_GT(pid, 0);
+  ASSERT_EQ(::kill(pid, SIGTERM), 0);
+  EXPECT_TRUE(eventually([&] { return ::kill(pid, 0) != 0; }));
+}
+
+}  // namespace
+}  // namespace cs::test
