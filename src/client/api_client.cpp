@@ -1,0 +1,232 @@
+#include "client/api_client.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/ids.hpp"
+
+namespace cs::client {
+namespace {
+
+/// "?a=1&b=2", without what is empty.
+class Query {
+ public:
+  Query& add(std::string_view name, std::string_view value) {
+    if (!value.empty()) text_ += fmt::format("{}{}={}", text_.empty() ? '?' : '&', name, http::url_encode(value));
+    return *this;
+  }
+  Query& add(std::string_view name, std::int64_t value) { return add(name, std::to_string(value)); }
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+Error not_the_service(int status) {
+  return {Code::unavailable, "api.not_the_service",
+          fmt::format("Something that is not the collection service answered (HTTP {}); check the address.", status)};
+}
+
+Error garbled(std::string_view path) {
+  return {Code::corrupt, "api.answer", fmt::format("The service's answer to {} cannot be understood.", path)};
+}
+
+/// The error that an answer outside 2xx stands for.
+Error error_of(const http::Response& response) {
+  if (response.header("content-type").starts_with("application/problem+json"))
+    if (auto problem = api::decode<api::Problem>(response.body)) return problem->error;
+  return not_the_service(response.status);
+}
+
+std::string_view path_of(std::string_view url) {
+  const auto at = url.find("/api/");
+  const std::string_view path = at == std::string_view::npos ? url : url.substr(at);
+  return path.substr(0, path.find('?'));
+}
+
+}  // namespace
+
+bool is_passing(const Error& e) {
+  switch (e.code) {
+    case Code::unavailable:
+    case Code::timeout:
+    case Code::cancelled:
+    case Code::corrupt:
+    case Code::internal:
+    case Code::io:
+      return true;
+    case Code::unauthorized:  // of the session, not of the request
+      return true;
+    default:
+      return false;
+  }
+}
+
+ApiClient::ApiClient(http::Client& http, std::string server) : http_(http), server_(std::move(server)) {}
+
+void ApiClient::set_token(std::string token) {
+  const std::lock_guard lock(mutex_);
+  token_ = std::move(token);
+}
+
+http::Request ApiClient::make(std::string method, const std::string& path, CancelPtr cancel) const {
+  http::Request r;
+  r.method = std::move(method);
+  r.url = server_ + "/api/v1" + path;
+  r.cancel = std::move(cancel);
+  r.timeouts = {.connect = Millis{5'000}, .total = Millis{15'000}, .stalled = Millis{10'000}};
+  r.max_answer = std::size_t{8} << 20;
+  r.headers.emplace_back("Accept", "application/json");
+  const std::lock_guard lock(mutex_);
+  if (!token_.empty()) r.headers.emplace_back("Authorization", "Bearer " + token_);
+  return r;
+}
+
+Result<http::Response> ApiClient::send(const http::Request& request, bool repeat) {
+  auto response =
+      repeat ? http::request_with_retry(http_, request, {.attempts = 3, .first = Millis{150}}) : http_.request(request);
+  if (!response) return response;
+  if (response->status < 200 || response->status > 299) return error_of(*response);
+  return response;
+}
+
+template <class T>
+Result<T> ApiClient::ask(const http::Request& request, bool repeat) {
+  CS_ASSIGN(const http::Response response, send(request, repeat));
+  if (auto value = api::decode<T>(response.body)) return value;
+  return garbled(path_of(request.url));
+}
+
+Status ApiClient::tell(const http::Request& request, bool repeat) {
+  auto response = send(request, repeat);
+  if (!response) return response.error();
+  return {};
+}
+
+namespace {
+void set_body(http::Request& r, std::string body) {
+  r.headers.emplace_back("Content-Type", "application/json");
+  r.body = std::move(body);
+}
+}  // namespace
+
+Result<api::Session> ApiClient::sign_in(const api::SignInRequest& request, CancelPtr cancel) {
+  auto r = make("POST", "/session", std::move(cancel));
+  set_body(r, api::encode(request));
+  return ask<api::Session>(r, true);  // repeated only when it never left
+}
+
+Status ApiClient::sign_out(CancelPtr cancel) {
+  auto r = make("DELETE", "/session", std::move(cancel));
+  r.timeouts.total = Millis{2'000};
+  return tell(r, false);
+}
+
+Result<api::Campaign> ApiClient::campaign(CancelPtr cancel) {
+  return ask<api::Campaign>(make("GET", "/campaign", std::move(cancel)), true);
+}
+
+Result<api::ClaimReply> ApiClient::claim(int count, CancelPtr cancel) {
+  auto r = make("POST", "/claims", std::move(cancel));
+  set_body(r, api::encode(api::ClaimRequest{count}));
+  return ask<api::ClaimReply>(r, false);
+}
+
+Result<api::RenewReply> ApiClient::renew(const api::LeaseList& leases, CancelPtr cancel) {
+  auto r = make("POST", "/leases/renew", std::move(cancel));
+  set_body(r, api::encode(leases));
+  return ask<api::RenewReply>(r, false);
+}
+
+Status ApiClient::release(const api::LeaseList& leases, CancelPtr cancel, Millis total) {
+  auto r = make("POST", "/leases/release", std::move(cancel));
+  r.timeouts.total = total;
+  set_body(r, api::encode(leases));
+  return tell(r, false);
+}
+
+Result<api::DecideReply> ApiClient::decide(const std::string& submission, const std::string& key,
+                                           const std::string& body, CancelPtr cancel) {
+  auto r = make("POST", "/submissions/" + http::url_encode(submission) + "/decision", std::move(cancel));
+  r.headers.emplace_back("Idempotency-Key", key);
+  set_body(r, body);
+  return ask<api::DecideReply>(r, false);
+}
+
+Result<api::UndoReply> ApiClient::undo(const std::string& decision, const std::string& key, CancelPtr cancel) {
+  auto r = make("POST", "/decisions/" + http::url_encode(decision) + "/undo", std::move(cancel));
+  r.headers.emplace_back("Idempotency-Key", key);
+  return ask<api::UndoReply>(r, false);
+}
+
+Result<api::UndoReply> ApiClient::undo_by_key(const std::string& decision_key, const std::string& key,
+                                              CancelPtr cancel) {
+  auto r = make("POST", "/decisions/by-key/" + http::url_encode(decision_key) + "/undo", std::move(cancel));
+  r.headers.emplace_back("Idempotency-Key", key);
+  return ask<api::UndoReply>(r, false);
+}
+
+Result<api::SubmissionPage> ApiClient::submissions(const QueueQuery& q, CancelPtr cancel) {
+  Query query;
+  query.add("text", q.text).add("state", q.state).add("offset", q.offset).add("limit", q.limit);
+  return ask<api::SubmissionPage>(make("GET", "/submissions" + query.text(), std::move(cancel)), true);
+}
+
+Result<api::Submission> ApiClient::submission(const std::string& id, CancelPtr cancel) {
+  return ask<api::Submission>(make("GET", "/submissions/" + http::url_encode(id), std::move(cancel)), true);
+}
+
+Result<api::DecisionPage> ApiClient::decisions(const DecisionQuery& q, CancelPtr cancel) {
+  Query query;
+  query.add("text", q.text).add("reviewer", q.reviewer).add("verdict", q.verdict).add("state", q.state);
+  query.add("reason", q.reason).add("withdrawal_requested", q.withdrawal_requested ? "true" : "");
+  query.add("offset", q.offset).add("limit", q.limit);
+  return ask<api::DecisionPage>(make("GET", "/decisions" + query.text(), std::move(cancel)), true);
+}
+
+Result<api::NoticePage> ApiClient::notices(const std::string& submission, int offset, int limit, CancelPtr cancel) {
+  Query query;
+  query.add("submission", submission).add("offset", offset).add("limit", limit);
+  return ask<api::NoticePage>(make("GET", "/notices" + query.text(), std::move(cancel)), true);
+}
+
+Result<api::OverturnReply> ApiClient::overturn(const std::string& decision, const std::string& note, CancelPtr cancel) {
+  auto r = make("POST", "/decisions/" + http::url_encode(decision) + "/overturn", std::move(cancel));
+  r.headers.emplace_back("Idempotency-Key", new_uuid());
+  set_body(r, api::encode(api::NoteRequest{note}));
+  return ask<api::OverturnReply>(r, true);
+}
+
+Status ApiClient::ask_withdrawal(const std::string& decision, const std::string& note, CancelPtr cancel) {
+  auto r = make("POST", "/decisions/" + http::url_encode(decision) + "/withdrawal", std::move(cancel));
+  r.headers.emplace_back("Idempotency-Key", new_uuid());
+  set_body(r, api::encode(api::NoteRequest{note}));
+  return tell(r, true);
+}
+
+Result<std::string> ApiClient::photograph(const api::PhotoRef& ref, CancelPtr cancel) {
+  auto r = make("GET", "/photographs/" + http::url_encode(ref.hash), std::move(cancel));
+  r.headers[0].second = "*/*";
+  r.timeouts = {.connect = Millis{5'000}, .total = Millis{60'000}, .stalled = Millis{10'000}};
+  r.max_answer = std::size_t{21} << 20;
+  CS_ASSIGN(http::Response response, send(r, true));
+  const std::string_view etag = response.header("etag");
+  const bool other_name = !etag.empty() && etag.find(ref.hash) == std::string_view::npos;
+  const bool other_length = ref.bytes > 0 && response.body.size() != static_cast<std::size_t>(ref.bytes);
+  if (other_name || other_length)
+    return Error{Code::corrupt, "photo.mixed_up",
+                 fmt::format("The service sent another photograph than {} asked for; it is not shown.", ref.hash)};
+  return std::move(response.body);
+}
+
+Result<api::Counts> ApiClient::counts(std::int64_t since, Millis wait, CancelPtr cancel) {
+  wait = std::clamp(wait, Millis{0}, Millis{30'000});
+  Query query;
+  query.add("since", since).add("wait", wait.count());
+  auto r = make("GET", "/counts" + query.text(), std::move(cancel));
+  r.timeouts = {.connect = Millis{5'000}, .total = wait + Millis{10'000}, .stalled = Millis{0}};
+  return ask<api::Counts>(r, false);
+}
+
+}  // namespace cs::client

@@ -1,0 +1,76 @@
+// The service's API as typed calls, one a route. Blocking; for the desk's own threads.
+//
+// Only a well-formed application/problem+json answer counts as the service's word. Anything else (a proxy's page, a cut
+// or garbled answer) is Code::unavailable "api.not_the_service" or Code::corrupt "api.answer": worth repeating, and
+// never taken for a refusal, so that a captive portal cannot make a decision count as refused.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "api/types.hpp"
+#include "client/desk.hpp"
+#include "http/client.hpp"
+#include "http/retry.hpp"
+
+namespace cs::client {
+
+/// True if the same request may succeed later without anybody changing it: the journal keeps such an entry.
+bool is_passing(const Error& error);
+
+/// Thread-safe. Every call may take `cancel` (null: none). Reads are repeated by themselves a few times when they fail
+/// in passing; what changes something is repeated only by the caller, under its key.
+class ApiClient {
+ public:
+  using CancelPtr = std::shared_ptr<http::Cancel>;
+
+  /// `server` without a trailing slash. `http` outlives the client.
+  ApiClient(http::Client& http, std::string server);
+
+  void set_token(std::string token);
+
+  Result<api::Session> sign_in(const api::SignInRequest& request, CancelPtr cancel);
+  Status sign_out(CancelPtr cancel);
+  Result<api::Campaign> campaign(CancelPtr cancel);
+
+  Result<api::ClaimReply> claim(int count, CancelPtr cancel);
+  Result<api::RenewReply> renew(const api::LeaseList& leases, CancelPtr cancel);
+  Status release(const api::LeaseList& leases, CancelPtr cancel, Millis total = Millis{15'000});
+
+  /// `body` is an encoded DecideRequest, sent byte for byte as it was journalled: the key belongs to these bytes.
+  Result<api::DecideReply> decide(const std::string& submission, const std::string& key, const std::string& body,
+                                  CancelPtr cancel);
+  Result<api::UndoReply> undo(const std::string& decision, const std::string& key, CancelPtr cancel);
+  Result<api::UndoReply> undo_by_key(const std::string& decision_key, const std::string& key, CancelPtr cancel);
+
+  Result<api::SubmissionPage> submissions(const QueueQuery& query, CancelPtr cancel);
+  Result<api::Submission> submission(const std::string& id, CancelPtr cancel);
+  Result<api::DecisionPage> decisions(const DecisionQuery& query, CancelPtr cancel);
+  /// `submission` empty: of all.
+  Result<api::NoticePage> notices(const std::string& submission, int offset, int limit, CancelPtr cancel);
+  Result<api::OverturnReply> overturn(const std::string& decision, const std::string& note, CancelPtr cancel);
+  Status ask_withdrawal(const std::string& decision, const std::string& note, CancelPtr cancel);
+
+  /// The bytes as they were handed in. Code::corrupt "photo.mixed_up" when the answer is not the photograph asked for,
+  /// by its ETag or length.
+  Result<std::string> photograph(const api::PhotoRef& ref, CancelPtr cancel);
+
+  /// Waits up to `wait` (at most 30 s) for counts of another version than `since`.
+  Result<api::Counts> counts(std::int64_t since, Millis wait, CancelPtr cancel);
+
+ private:
+  http::Request make(std::string method, const std::string& path, CancelPtr cancel) const;
+  Result<http::Response> send(const http::Request& request, bool repeat);
+  template <class T>
+  Result<T> ask(const http::Request& request, bool repeat);
+  Status tell(const http::Request& request, bool repeat);
+
+  http::Client& http_;
+  const std::string server_;
+  mutable std::mutex mutex_;
+  std::string token_;
+};
+
+}  // namespace cs::client

@@ -1,0 +1,326 @@
+#include "client/desk.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "base/log.hpp"
+#include "client/api_client.hpp"
+#include "client/events.hpp"
+#include "client/lane.hpp"
+#include "client/make_desk.hpp"
+#include "client/photo_loader.hpp"
+#include "client/prefetcher.hpp"
+#include "client/sender.hpp"
+#include "client/session.hpp"
+
+namespace cs::client {
+namespace {
+
+using Token = std::shared_ptr<http::Cancel>;
+
+constexpr Millis long_poll{25'000};
+constexpr Millis drain_at_sign_out{1'500};
+constexpr Millis last_release{600};
+
+std::string without_slash(std::string server) {
+  while (server.ends_with('/')) server.pop_back();
+  return server;
+}
+
+std::unique_ptr<worker::Worker> make_worker(const DeskOptions& options) {
+  if (options.make_worker) return options.make_worker();
+  worker::Options o;
+  o.program = worker::default_worker_program();
+  o.models = false;
+  return worker::start_worker(std::move(o));
+}
+
+/// Cancelled by either of two tokens.
+class Either {
+ public:
+  Either(const Token& a, const Token& b) : token_(http::Cancel::make(a)), link_(b, [t = token_] { t->cancel(); }) {}
+  operator const Token&() const { return token_; }
+
+ private:
+  Token token_;
+  http::Cancel::Waker link_;
+};
+
+class DeskImpl final : public Desk {
+ public:
+  DeskImpl(DeskOptions options, const Clock& clock)
+      : server_(without_slash(std::move(options.server))),
+        clock_(clock),
+        http_(http::make_client({.ca_file = options.ca_file, .user_agent = "countersign-desk/1"})),
+        loader_(make_worker(options)),
+        prefetcher_(clock, events_, online_, loader_,
+                    {.session_over = [this](const auto& s, const Error& e) { session_over(s, e); },
+                     .may_claim = [this] { return sender_.drained(); },
+                     .busy = [this](const std::string& submission) { return sender_.on_its_way(submission); }}),
+        sender_(options.data_dir, server_, clock, events_, online_,
+                {.session_over = [this](const auto& s, const Error& e) { session_over(s, e); },
+                 .settled = [this](const std::string& s) { prefetcher_.settled(s); },
+                 .undone = [this](const std::string& s) { prefetcher_.undone(s); },
+                 .refused = [this](const std::string& s) { prefetcher_.refused(s); },
+                 .returned = [this](const std::string& s) { prefetcher_.returned(s); },
+                 .drained = [this] { prefetcher_.nudge(); }}),
+        counts_([this] { watch_counts(); }) {}
+
+  ~DeskImpl() override {
+    const SessionPtr session = current();
+    const std::vector<api::Lease> leases = prefetcher_.end();
+    root_->cancel();
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    changed_.notify_all();
+    for (Lane* lane : {&control_, &lists_, &opens_, &actions_}) lane->stop();
+    sender_.stop();
+    prefetcher_.stop();
+    counts_.join();
+    // Colleagues need not wait for the leases to run out, unless there is nobody to tell.
+    if (session && !leases.empty() && online_.online())
+      if (Status s = session->api.release({leases}, nullptr, last_release); !s) log::debug(s.error().message);
+  }
+
+  void sign_in(std::string user, std::string password) override {
+    control_.post(
+        [this, user = std::move(user), password = std::move(password)](const Token& cancel) {
+          if (const SessionPtr old = current()) end_session(old, cancel);
+          auto session = std::make_shared<SignedInSession>(*http_, server_, root_);
+          if (Status s = enter(session, {user, password}, Either(session->cancel, cancel)); !s) {
+            if (s.error().code != Code::cancelled) events_.push(event::SignInFailed{s.error()});
+            return;
+          }
+          online_.good();
+          {
+            const std::lock_guard lock(mutex_);
+            session_ = session;
+          }
+          events_.push(event::SignedIn{session->session, session->campaign});
+          prefetcher_.begin(session);
+          changed_.notify_all();
+        },
+        "sign_in");
+  }
+
+  void sign_out() override {
+    control_.post([this](const Token& cancel) {
+      if (const SessionPtr session = current()) end_session(session, cancel);
+      events_.push(event::SignedOut{});
+    });
+  }
+
+  void keep_prepared(int ahead) override { prefetcher_.keep_prepared(ahead); }
+  void set_present(bool present) override { prefetcher_.set_present(present); }
+  void give_back(std::string submission) override { prefetcher_.give_back(submission); }
+
+  std::string decide(std::string submission, api::DecideRequest request) override {
+    // Leaves the hand first: a claim that comes in between must find it among the decided ones.
+    prefetcher_.decided(submission);
+    return sender_.decide(std::move(submission), request);
+  }
+  void undo(std::string decision_key) override { sender_.undo(decision_key); }
+
+  void list_queue(std::string tag, QueueQuery query) override {
+    ask<event::QueueListed, api::SubmissionPage>(
+        lists_, std::move(tag), "queue:", [query = std::move(query)](const SessionPtr& s, const Token& c) {
+          return s->api.submissions(query, c);
+        });
+  }
+  void list_decisions(std::string tag, DecisionQuery query) override {
+    ask<event::DecisionsListed, api::DecisionPage>(
+        lists_, std::move(tag), "decisions:", [query = std::move(query)](const SessionPtr& s, const Token& c) {
+          return s->api.decisions(query, c);
+        });
+  }
+  void list_notices(std::string tag, std::string submission) override {
+    ask<event::NoticesListed, api::NoticePage>(
+        lists_, std::move(tag), "notices:", [submission = std::move(submission)](const auto& s, const Token& c) {
+          return s->api.notices(submission, 0, 100, c);
+        });
+  }
+  void open_submission(std::string tag, std::string submission) override {
+    ask<event::SubmissionOpened, std::shared_ptr<const PreparedItem>>(
+        opens_, std::move(tag), "open:", [this, submission = std::move(submission)](const auto& s, const Token& c) {
+          return open(s, submission, c);
+        });
+  }
+
+  void overturn(std::string decision, std::string note) override {
+    actions_.post([this, decision = std::move(decision), note = std::move(note)](const Token& cancel) {
+      const SessionPtr s = current();
+      Result<api::OverturnReply> reply = no_session();
+      if (s) reply = s->api.overturn(decision, note, Either(s->cancel, cancel));
+      if (s) observe(s, reply);
+      events_.push(event::Overturned{decision, std::move(reply)});
+    });
+  }
+  void ask_withdrawal(std::string decision, std::string note) override {
+    actions_.post([this, decision = std::move(decision), note = std::move(note)](const Token& cancel) {
+      const SessionPtr s = current();
+      Status status = no_session();
+      if (s) status = s->api.ask_withdrawal(decision, note, Either(s->cancel, cancel));
+      if (s) observe(s, status);
+      events_.push(event::WithdrawalAsked{decision, std::move(status)});
+    });
+  }
+
+  std::vector<Event> take_events() override { return events_.take(); }
+  void on_event(void (*wake)()) override { events_.on_event(wake); }
+
+ private:
+  static Error no_session() { return {Code::unauthorized, "session.none", "Sign in first."}; }
+
+  SessionPtr current() const {
+    const std::lock_guard lock(mutex_);
+    return session_;
+  }
+
+  Status enter(const SessionPtr& session, const api::SignInRequest& request, const Token& cancel) {
+    CS_ASSIGN(session->session, session->api.sign_in(request, cancel));
+    session->api.set_token(session->session.token);
+    CS_ASSIGN(session->campaign, session->api.campaign(cancel));
+    // What was decided before a crash goes out before anything new is claimed.
+    return sender_.begin(session);
+  }
+
+  /// On the control lane. Gives back, forgets, tells the service. At most about 4 s, much less when known to be
+  /// offline.
+  void end_session(const SessionPtr& session, const Token& cancel) {
+    const bool online = online_.online();
+    for (Millis waited{0}; online && waited < drain_at_sign_out && !cancel->cancelled(); waited += Millis{50})
+      if (sender_.wait_drained(Millis{50})) break;
+    leave(session);
+    if (!online) return;
+    if (Status s = session->api.sign_out(Either(root_, cancel)); !s) log::debug(s.error().message);
+  }
+
+  void leave(const SessionPtr& session) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (session_ == session) session_.reset();
+    }
+    session->cancel->cancel();
+    prefetcher_.end();
+    sender_.end();
+    loader_.forget();
+  }
+
+  /// The service ended the session. Any thread.
+  void session_over(const SessionPtr& session, const Error& error) {
+    control_.post([this, session, error](const Token&) {
+      if (current() != session) return;  // somebody noticed before
+      leave(session);
+      events_.push(event::SignedOut{error});
+    });
+  }
+
+  template <class R>
+  void observe(const SessionPtr& session, const R& result) {
+    if (result.ok()) return online_.good();
+    online_.failed(result.error());
+    if (result.error().code == Code::unauthorized) session_over(session, result.error());
+  }
+
+  /// Runs `call` on `lane` and reports E{tag, result}; a newer request of the tag supersedes this one.
+  template <class E, class T, class F>
+  void ask(Lane& lane, std::string tag, const char* kind, F call) {
+    const std::string lane_tag = kind + tag;
+    lane.post(
+        [this, tag = std::move(tag), call = std::move(call)](const Token& cancel) {
+          const SessionPtr s = current();
+          if (!s) {
+            events_.push(E{tag, no_session()});
+            return;
+          }
+          Result<T> result = call(s, Either(s->cancel, cancel));
+          observe(s, result);
+          if (cancel->cancelled() || s->cancel->cancelled()) return;  // superseded, or nobody to tell
+          events_.push(E{tag, std::move(result)});
+        },
+        lane_tag);
+  }
+
+  Result<std::shared_ptr<const PreparedItem>> open(const SessionPtr& session, const std::string& submission,
+                                                   const Token& cancel) {
+    auto item = std::make_shared<PreparedItem>();
+    CS_ASSIGN(item->submission, session->api.submission(submission, cancel));
+    item->deadline_ends = clock_.mono() + item->submission.row.deadline_in;
+    for (const api::PhotoRef& ref : item->submission.photos) {
+      Photo photo{ref, {}, {}};
+      if (cancel->cancelled()) break;
+      if (auto file = loader_.file(session, ref, cancel); !file) {
+        photo.error = file.error();
+      } else if (auto decoded = loader_.decode(**file, 0); decoded) {
+        photo.decoded = std::move(*decoded);
+      } else {
+        photo.error = decoded.error();
+      }
+      item->photos.push_back(std::move(photo));
+    }
+    return std::shared_ptr<const PreparedItem>(std::move(item));
+  }
+
+  void watch_counts() {
+    name_this_thread("cs-counts");
+    http::Backoff backoff(Millis{500}, Millis{15'000});
+    api::Counts last;
+    SessionPtr session;
+    while (true) {
+      {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return stopping_ || session_; });
+        if (stopping_) return;
+        if (session != session_) last = {}, session = session_;
+      }
+      const auto counts = session->api.counts(last.version, last.version == 0 ? Millis{0} : long_poll, session->cancel);
+      if (!counts) {
+        observe(session, counts);
+        if (counts.error().code != Code::cancelled) session->cancel->sleep(backoff.next());
+        if (session->cancel->cancelled()) {
+          std::unique_lock lock(mutex_);
+          changed_.wait(lock, [&] { return stopping_ || session_ != session; });
+        }
+        continue;
+      }
+      backoff.reset();
+      if (!online_.online()) {
+        sender_.kick();
+        prefetcher_.nudge();
+      }
+      online_.good();
+      if (*counts == last) continue;
+      if (counts->pending > 0) prefetcher_.nudge();
+      last = *counts;
+      events_.push(event::CountsChanged{last});
+    }
+  }
+
+  const std::string server_;
+  const Clock& clock_;
+  const Token root_ = http::Cancel::make();
+  const std::unique_ptr<http::Client> http_;
+  EventQueue events_;
+  OnlineWatch online_{events_};
+  PhotoLoader loader_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  SessionPtr session_;
+  bool stopping_ = false;
+
+  Lane control_{"cs-control"}, lists_{"cs-lists"}, opens_{"cs-open"}, actions_{"cs-action"};
+  Prefetcher prefetcher_;
+  Sender sender_;
+  std::thread counts_;
+};
+
+}  // namespace
+
+std::unique_ptr<Desk> make_desk(DeskOptions options, const Clock& clock) {
+  return std::make_unique<DeskImpl>(std::move(options), clock);
+}
+
+}  // namespace cs::client

@@ -1,0 +1,265 @@
+#include "client/journal.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+#include <utility>
+
+#include "base/hash.hpp"
+#include "db/connection.hpp"
+
+namespace cs::client {
+namespace {
+
+namespace fs = std::filesystem;
+
+const db::Schema schema{
+    .application_id = 0x43534a31,  // "CSJ1"
+    .migrations = {R"(
+      CREATE TABLE entries (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        key TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL CHECK (kind IN ('decide', 'undo')),
+        user TEXT NOT NULL,
+        server TEXT NOT NULL,
+        submission TEXT NOT NULL,
+        target TEXT NOT NULL,
+        body TEXT NOT NULL,
+        created INTEGER NOT NULL,
+        seal TEXT NOT NULL,
+        state TEXT NOT NULL DEFAULT 'saved' CHECK (state IN ('saved', 'sent', 'refused', 'cancelled')),
+        answer TEXT NOT NULL DEFAULT '',
+        finished INTEGER);
+      CREATE INDEX unsent ON entries (user, server, seq) WHERE state = 'saved';
+      CREATE INDEX finished ON entries (finished) WHERE finished IS NOT NULL;
+    )"},
+};
+
+const char* name(EntryKind kind) {
+  return kind == EntryKind::decide ? "decide" : "undo";
+}
+const char* name(EntryState state) {
+  switch (state) {
+    case EntryState::saved:
+      return "saved";
+    case EntryState::sent:
+      return "sent";
+    case EntryState::refused:
+      return "refused";
+    case EntryState::cancelled:
+      return "cancelled";
+  }
+  return "";
+}
+
+/// Over everything that is sent: SQLite does not notice a changed byte inside a text.
+std::string seal_of(const Entry& e) {
+  std::string all;
+  for (const std::string_view part :
+       {std::string_view(e.key), std::string_view(name(e.kind)), std::string_view(e.user), std::string_view(e.server),
+        std::string_view(e.submission), std::string_view(e.target), std::string_view(e.body)})
+    all += fmt::format("{}:{}", part.size(), part);
+  return blake2b(as_bytes(all));
+}
+
+constexpr const char* columns = "key, kind, user, server, submission, target, body, created, seal";
+
+Result<Entry> read(const db::Statement& row) {
+  Entry e;
+  e.key = row.text(0);
+  e.kind = row.text(1) == "undo" ? EntryKind::undo : EntryKind::decide;
+  e.user = row.text(2);
+  e.server = row.text(3);
+  e.submission = row.text(4);
+  e.target = row.text(5);
+  e.body = row.text(6);
+  e.created = row.time(7);
+  if (row.text(8) != seal_of(e))
+    return Error{Code::corrupt, "journal.damaged", fmt::format("Entry {} of the decision journal is damaged.", e.key)};
+  return e;
+}
+
+/// One process a journal: whether an entry was ever sent is known only to the process that sends it.
+class Lock {
+ public:
+  static Result<Lock> take(const fs::path& file) {
+    Lock lock;
+    lock.fd_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (lock.fd_ < 0)
+      return io_error("disk.error", fmt::format("Cannot create {}: {}.", file.string(), std::strerror(errno)));
+    if (::flock(lock.fd_, LOCK_EX | LOCK_NB) != 0)
+      return Error{Code::unavailable, "journal.in_use",
+                   fmt::format("Another workstation program uses {}: close it, or start with another data folder.",
+                               file.parent_path().string())};
+    return lock;
+  }
+  Lock(Lock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Lock& operator=(Lock&&) = delete;
+  ~Lock() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+
+ private:
+  Lock() = default;
+  int fd_ = -1;
+};
+
+class SqliteJournal final : public Journal {
+ public:
+  SqliteJournal(Lock lock, db::Connection connection) : lock_(std::move(lock)), db_(std::move(connection)) {}
+
+  Status append(const Entry& e) override {
+    return change([&](db::Connection& c) -> Status {
+      c.run(
+          "INSERT INTO entries (key, kind, user, server, submission, target, body, created, seal) "
+          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+          e.key, name(e.kind), e.user, e.server, e.submission, e.target, e.body, e.created, seal_of(e));
+      return {};
+    });
+  }
+
+  Status finish(const std::string& key, EntryState state, const std::string& answer, TimePoint now) override {
+    return change([&](db::Connection& c) -> Status {
+      c.run("UPDATE entries SET state = ?2, answer = ?3, finished = ?4 WHERE key = ?1 AND state = 'saved'", key,
+            name(state), answer, now);
+      return {};
+    });
+  }
+
+  Result<std::vector<Entry>> unsent(const std::string& user, const std::string& server) override {
+    std::vector<Entry> out;
+    CS_TRY(change([&](db::Connection& c) -> Status {
+      auto row = c.query(fmt::format("SELECT {} FROM entries WHERE state = 'saved' AND user = ?1 AND server = ?2 "
+                                     "ORDER BY seq",
+                                     columns),
+                         user, server);
+      while (row.next()) {
+        CS_ASSIGN(Entry e, read(row));
+        out.push_back(std::move(e));
+      }
+      return {};
+    }));
+    return out;
+  }
+
+  Result<int> forget(TimePoint before) override {
+    int count = 0;
+    CS_TRY(change([&](db::Connection& c) -> Status {
+      count = static_cast<int>(c.run("DELETE FROM entries WHERE finished IS NOT NULL AND finished < ?1", before));
+      return {};
+    }));
+    return count;
+  }
+
+ private:
+  Status change(const std::function<Status(db::Connection&)>& work) {
+    const std::lock_guard guard(mutex_);
+    return db_.transaction(work);
+  }
+
+  Lock lock_;
+  std::mutex mutex_;
+  db::Connection db_;
+};
+
+/// No write-ahead log: of a log that was cut short SQLite silently drops the end, of a file that was cut short it
+/// complains. One fsync more an entry is nothing at the pace of a person.
+Result<db::Connection> open_file(const fs::path& file) {
+  CS_ASSIGN(db::Connection c, db::Connection::open(file, schema));
+  CS_TRY(c.transaction([](db::Connection& t) -> Status {
+    auto check = t.query("PRAGMA quick_check(1)");
+    if (!check.next() || check.text(0) != "ok")
+      return Error{Code::corrupt, "db.corrupt", "The decision journal is damaged."};
+    auto row = t.query(fmt::format("SELECT {} FROM entries WHERE state = 'saved'", columns));
+    while (row.next())
+      if (auto e = read(row); !e) return e.error();
+    return {};
+  }));
+  try {
+    c.script("PRAGMA journal_mode = TRUNCATE");
+  } catch (const db::Failure& f) {
+    return f.error;
+  }
+  return c;
+}
+
+Status flush_folder(const fs::path& folder) {
+  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool ok = fd >= 0 && ::fsync(fd) == 0;
+  if (fd >= 0) ::close(fd);
+  if (!ok) return io_error("disk.error", fmt::format("Cannot flush {}.", folder.string()));
+  return {};
+}
+
+/// The new journal gets its name only when it is complete, so that an empty file under that name means damage.
+Status create(const fs::path& file) {
+  const fs::path unfinished = file.string() + ".new";
+  std::error_code ec;
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) fs::remove(unfinished.string() + suffix, ec);
+  if (auto c = open_file(unfinished); !c) return c.error();  // and closed
+  fs::permissions(unfinished, fs::perms::owner_read | fs::perms::owner_write, ec);
+  fs::rename(unfinished, file, ec);
+  if (ec) return io_error("disk.error", fmt::format("Cannot create {}: {}.", file.string(), ec.message()));
+  return flush_folder(file.parent_path());
+}
+
+Result<fs::path> set_aside(const fs::path& file, TimePoint now) {
+  const fs::path other = file.parent_path() / fmt::format("journal-damaged-{}.db", to_ms(now));
+  std::error_code ec;
+  fs::rename(file, other, ec);
+  if (ec) return io_error("disk.error", fmt::format("Cannot rename {}: {}.", file.string(), ec.message()));
+  for (const char* suffix : {"-wal", "-shm", "-journal"})
+    if (fs::exists(file.string() + suffix, ec)) fs::rename(file.string() + suffix, other.string() + suffix, ec);
+  CS_TRY(flush_folder(file.parent_path()));
+  return other;
+}
+
+}  // namespace
+
+Result<Journal::Opened> Journal::open(const fs::path& folder, TimePoint now) {
+  std::error_code ec;
+  fs::create_directories(folder, ec);
+  if (ec) return io_error("disk.error", fmt::format("Cannot make the folder {}: {}.", folder.string(), ec.message()));
+  CS_ASSIGN(Lock lock, Lock::take(folder / "journal.lock"));
+  const fs::path file = folder / "journal.db";
+  Opened opened;
+  bool damaged = false;
+  if (fs::exists(file, ec)) {
+    damaged = fs::file_size(file, ec) == 0;
+    if (!damaged) {
+      auto c = open_file(file);
+      if (c) {
+        opened.journal = std::make_unique<SqliteJournal>(std::move(lock), std::move(*c));
+        return opened;
+      }
+      if (c.error().id == "db.newer")
+        return invalid("journal.newer",
+                       fmt::format("The decision journal {} was written by a newer version of this program: start that "
+                                   "version, so that no decision is lost.",
+                                   file.string()));
+      // Full, busy or forbidden says nothing about the file; anything else does.
+      const Code code = c.error().code;
+      if (code == Code::io || code == Code::unavailable) return c.error();
+      damaged = true;
+    }
+  }
+  if (damaged) {
+    CS_ASSIGN(const fs::path other, set_aside(file, now));
+    opened.set_aside = Error{
+        Code::corrupt, "journal.damaged",
+        fmt::format("The decision journal was damaged and is kept as {}: decisions that were saved but not sent may "
+                    "be in it; look at the last decisions in the list before going on.",
+                    other.string())};
+  }
+  CS_TRY(create(file));
+  CS_ASSIGN(db::Connection c, open_file(file));
+  opened.journal = std::make_unique<SqliteJournal>(std::move(lock), std::move(c));
+  return opened;
+}
+
+}  // namespace cs::client

@@ -1,0 +1,129 @@
+// What a reviewer has in hand: keeps the next submissions leased, downloaded and decoded, in the order of the queue.
+// Three threads: one claims, downloads and gives back; one decodes; one renews the leases.
+//
+// Memory: the first two items are decoded at full size, the others to 1,600 pixels; when an item moves up, it is
+// decoded again and comes as another event::ItemReady. A decided item keeps its files only.
+//
+// What can half-happen, and why it is harmless:
+// - the answer to a claim is lost: the leases run out by themselves, or come back first at the next sign-in;
+// - giving back fails: the leases run out;
+// - a lease ran out while the network was gone: the item stays reviewable; the service takes the decision as long as
+//   nobody claimed it since, and renewing revives it. Only the service's word ends a lease (event::LeaseLost).
+// An item is never claimed again while its decision is still on its way (`decided_`, `busy`).
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "client/events.hpp"
+#include "client/photo_loader.hpp"
+#include "client/session.hpp"
+
+namespace cs::client {
+
+struct PrefetcherHooks {
+  std::function<void(const SessionPtr&, const Error&)> session_over;
+  /// True when no decision waits to be sent: a claim goes out only then, so that it never hands out again what was
+  /// just decided.
+  std::function<bool()> may_claim;
+  /// True while a decision on that submission is on its way.
+  std::function<bool(const std::string& submission)> busy;
+};
+
+/// Thread-safe; no method waits, but stop() does for a photograph being decoded.
+class Prefetcher {
+ public:
+  static constexpr int preview_edge = 1600;
+  static constexpr std::size_t at_full_size = 2;
+
+  Prefetcher(const Clock& clock, EventQueue& events, OnlineWatch& online, PhotoLoader& loader, PrefetcherHooks hooks);
+  ~Prefetcher();
+  void stop();  ///< ends the threads, for good
+
+  void begin(const SessionPtr& session);
+  /// Forgets everything; returns the undecided leases, which the caller gives back (or which run out).
+  std::vector<api::Lease> end();
+
+  void keep_prepared(int ahead);
+  void set_present(bool present);
+  void give_back(const std::string& submission);
+
+  /// The item was decided here: it leaves, its lease is still renewed.
+  void decided(const std::string& submission);
+  /// The service has the decision: the lease is no concern any more.
+  void settled(const std::string& submission);
+  /// The service took the decision back: the item comes first when it is claimed again.
+  void undone(const std::string& submission);
+  /// Refused by the service: whatever is left of the lease goes back.
+  void refused(const std::string& submission);
+  /// The decision was never sent: it is in hand again, first.
+  void returned(const std::string& submission);
+  /// Something may have changed (new work, network back, decisions sent): try a claim now.
+  void nudge();
+
+ private:
+  struct Held {
+    api::ClaimedItem claimed;
+    MonoPoint lease_ends{}, deadline_ends{};
+    bool downloaded = false;
+    std::vector<PhotoLoader::File> files;  ///< like photos; null where `errors` has one
+    std::vector<std::optional<Error>> errors;
+    bool decoded = false, full = false;
+    std::shared_ptr<const PreparedItem> prepared;
+    const std::string& id() const { return claimed.submission.row.id; }
+  };
+  using HeldPtr = std::shared_ptr<Held>;
+
+  void run_claims();
+  void run_decoder();
+  void run_leases();
+  bool claim_wanted_locked(MonoPoint now) const;
+  void claim(const SessionPtr& session, int count);
+  void take_locked(api::ClaimReply reply);
+  void place_locked(HeldPtr item);
+  void download(const SessionPtr& session, const HeldPtr& item);
+  void decode(const HeldPtr& item, bool full);
+  void release(const SessionPtr& session, std::vector<api::Lease> leases);
+  void renew(const SessionPtr& session, const std::vector<api::Lease>& leases);
+  void give_back_from_locked(std::size_t first);
+  void failed(const SessionPtr& session, const Error& error);
+  HeldPtr find_locked(const std::string& submission) const;
+  bool in_hand_locked(const HeldPtr& item) const;
+  HeldPtr to_download_locked() const;
+  std::pair<HeldPtr, bool> to_decode_locked() const;
+  Millis lease_length_locked() const;
+
+  const Clock& clock_;
+  EventQueue& events_;
+  OnlineWatch& online_;
+  PhotoLoader& loader_;
+  const PrefetcherHooks hooks_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  SessionPtr session_;
+  std::vector<HeldPtr> hand_;     ///< undecided, in the order they are shown
+  std::vector<HeldPtr> decided_;  ///< decided and not settled
+  std::vector<api::Lease> to_release_;
+  std::set<std::string> passed_;  ///< given back by this person: they come last if they come again
+  std::set<std::string> undone_;  ///< and these come first
+  int ahead_ = 0;
+  bool present_ = true;
+  bool stopping_ = false;
+  std::optional<bool> empty_;  ///< what was last said about the queue
+  MonoPoint next_claim_{};
+  MonoPoint next_download_{};
+  MonoPoint next_renewal_{};
+  http::Backoff backoff_{Millis{300}, Millis{10'000}};  ///< of the claiming thread
+
+  std::thread claims_, decoder_, leases_;
+};
+
+}  // namespace cs::client
