@@ -1,0 +1,43 @@
+// What a person has set on this workstation, kept as JSON in the data folder. A missing file means the defaults; a
+// damaged one too, with one sentence to show.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "workbench/translation.hpp"
+
+namespace cs::workbench {
+
+struct Preferences {
+  Language language = Language::zh;
+  std::string last_user;
+  bool linked = true;      ///< zoom and pan move all photographs together
+  bool keep_zoom = false;  ///< the next item starts with the zoom of the last one instead of fit
+  bool guides = true;      ///< eye and head lines
+  bool side_panel = true;  ///< findings and student beside the photographs
+  double ui_scale = 1;     ///< 0.75 to 2
+  int ahead = 8;           ///< items kept prepared, 1 to 20
+  /// Action id -> chords ("Ctrl+Shift+P") in place of its default ones; an empty list takes its keys away.
+  std::map<std::string, std::vector<std::string>> keys;
+
+  bool operator==(const Preferences&) const = default;
+};
+
+struct LoadedPreferences {
+  Preferences preferences;
+  std::optional<Error> problem;  ///< "preferences.damaged" when the file was there but could not be used
+};
+
+std::string encode_preferences(const Preferences& preferences);
+/// Numbers out of range are brought into it. Code::invalid "preferences.damaged".
+Result<Preferences> decode_preferences(std::string_view json);
+
+/// Both touch the disk: for the start and the end of the program, or from a task, never from a frame.
+LoadedPreferences load_preferences(const std::filesystem::path& file);
+Status save_preferences(const std::filesystem::path& file, const Preferences& preferences);
+
+}  // namespace cs::workbench

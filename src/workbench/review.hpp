@@ -1,0 +1,190 @@
+// Reviewing: the item on the screen, the look rule, the decision being made, the last twenty decisions.
+//
+// The look rule: a decision is taken only on the item that is on the screen, only after the views reported that all its
+// photographs were drawn in a presented frame, and only when policy.min_look has passed since then.
+//
+// What is shown: the current item, or while leafing back one of the last decisions (read-only). Undoing a decision
+// shows its item at once; as soon as the desk holds it again it becomes the current item, with its reasons and note as
+// they were.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "client/desk.hpp"
+#include "workbench/draft.hpp"
+#include "workbench/toasts.hpp"
+
+namespace cs::workbench {
+
+using Item = client::PreparedItem;
+using ItemPtr = std::shared_ptr<const Item>;
+/// Key of the sentence that says why something cannot be done now (`why.*`); nullopt: it can.
+using Why = std::optional<std::string_view>;
+
+/// A decision taken in this session.
+struct Decided {
+  enum class Undo { none, asked, done, refused };
+  enum class Withdrawal { none, asking, asked, refused };
+  ItemPtr item;  ///< without the largest levels of its photographs: twenty of them must not fill the memory
+  std::string key;
+  domain::Verdict verdict = domain::Verdict::approve;
+  Draft draft;
+  Millis looked{0};
+  TimePoint at{};
+  client::Delivery delivery = client::Delivery::saving;
+  std::optional<api::DecideReply> reply;  ///< once sent
+  MonoPoint undo_until{};                 ///< once sent
+  Undo undo = Undo::none;
+  Withdrawal withdrawal = Withdrawal::none;
+  std::optional<Error> error;  ///< of a refused decision or undo
+
+  const std::string& submission() const { return item->submission.row.id; }
+};
+
+/// What this person did since signing in. Shown to nobody else.
+struct SessionStatistics {
+  int approved = 0, rejected = 0, undone = 0;
+  MonoPoint began{};
+  Millis typical_look{0};  ///< median of the last hundred
+  int per_hour = 0;        ///< over the last ten minutes of work
+};
+
+class Review {
+ public:
+  static constexpr std::size_t history_limit = 20;
+  /// Levels of photographs kept in the history are at most this long on an edge.
+  static constexpr int history_edge = 1600;
+
+  Review(client::Desk& desk, const Clock& clock, Toasts& toasts);
+
+  // ---- what the views draw
+  ItemPtr shown() const;  ///< leafed or current; nullptr when there is nothing
+  const ItemPtr& current() const { return current_; }
+  int leaf() const { return leaf_; }                               ///< 0: the current item, n: the nth last decision
+  const Decided* leafed() const;                                   ///< the decision shown while leafing, else nullptr
+  const std::deque<Decided>& history() const { return history_; }  ///< newest first
+  /// Items ready after the current one; the first is the next, for uploading its photographs early.
+  const std::deque<ItemPtr>& prepared() const { return prepared_; }
+  bool queue_empty() const { return queue_empty_ && !current_; }  ///< nothing waits for anybody
+  bool lease_lost() const { return lease_lost_; }                 ///< of the current item
+  Millis lease_left() const;                                      ///< of the current item, never negative
+  Millis deadline_left(const Item& item) const;                   ///< negative when overdue
+  /// Time until a decision may still be taken back; 0 when over or refused. Before it was sent: nullopt, but can_undo.
+  std::optional<Millis> undo_left(const Decided& decided) const;
+  bool can_undo(const Decided& decided) const;
+  SessionStatistics statistics() const;
+
+  /// Findings of the shown item as indices into its examination, worst first.
+  std::vector<std::size_t> findings_in_order() const;
+  std::optional<std::size_t> selected_finding() const { return finding_; }
+
+  // ---- the decision being made
+  bool rejecting() const { return rejecting_; }  ///< the reason panel is open
+  const Draft& draft() const;                    ///< of the current item
+  const ReasonPages& pages() const { return pages_; }
+  int reason_page() const { return page_; }
+  const domain::ReasonCatalogue& catalogue() const { return catalogue_; }
+  bool withdrawing() const { return withdrawing_; }  ///< the panel that asks the supervisor is open
+  const std::string& withdrawal_note() const { return withdrawal_note_; }
+  bool note_open() const { return note_open_; }  ///< the note has or wants the keyboard
+  /// The message as the student would read it: of the draft, or of the leafed decision.
+  domain::Message preview() const;
+
+  Why why_not_decide() const;  ///< what both decisions need
+  Why why_not_approve() const;
+  Why why_not_confirm() const;  ///< the rejection that is being composed
+  Why why_not_undo() const;
+  Why why_not_withdraw() const;
+  Why why_not_give_back() const;
+
+  // ---- what actions do; each does nothing when its why_not says so
+  void approve();
+  void open_reasons();
+  /// Digit `place` (0 to 9) of the present page. With the panel closed it opens it, and the reason is in afterwards.
+  void pick(int place);
+  void toggle_reason(std::string_view code);
+  void turn_reason_page(int by);
+  void set_note(std::string note);
+  void open_note();
+  void close_note() { note_open_ = false; }
+  /// Closes the note, then the panel; the draft stays.
+  bool close();
+  void confirm_rejection();
+  void undo();  ///< the leafed decision, else the newest that can be undone
+  void undo(const std::string& key);
+  void give_back();
+  void back();     ///< leaf to the decision before
+  void forward();  ///< and towards the current item
+  void leaf_to(int n);
+  void open_withdrawal();
+  void set_withdrawal_note(std::string note) { withdrawal_note_ = std::move(note); }
+  Why why_not_send_withdrawal() const;
+  void send_withdrawal();
+  void select_finding(std::optional<std::size_t> index);
+  void step_finding(int by);  ///< in findings_in_order(), around the end
+
+  /// By the views, after a frame was presented in which every available photograph of that submission was drawn.
+  void photos_drawn(const std::string& submission);
+  /// Whether the look rule still waits: the bar over the decision keys can fill up.
+  bool looked_enough() const;
+
+  // ---- by Workbench
+  void begin_session(const api::Campaign& campaign);
+  void end_session();
+  /// The person left: everything was given back; drafts stay for the case that an item comes again.
+  void drop_items();
+  void handle(const client::event::ItemReady& e);
+  void handle(const client::event::LeaseRenewed& e);
+  void handle(const client::event::LeaseLost& e);
+  void handle(const client::event::QueueEmpty& e);
+  void handle(const client::event::DecisionProgress& e);
+  void handle(const client::event::UndoProgress& e);
+  void handle(const client::event::WithdrawalAsked& e);
+  void handle(const client::event::SubmissionOpened& e);
+  /// Raised whenever another item comes on the screen.
+  unsigned long shown_revision() const { return shown_revision_; }
+
+ private:
+  void decide(domain::Verdict verdict);
+  void advance();
+  void item_changed();
+  Decided* find_key(const std::string& key);
+  Draft& draft_of(const std::string& submission) { return drafts_[submission]; }
+
+  client::Desk& desk_;
+  const Clock& clock_;
+  Toasts& toasts_;
+  api::Campaign campaign_;
+  domain::ReasonCatalogue catalogue_;
+  ReasonPages pages_;
+
+  ItemPtr current_;
+  std::map<std::string, MonoPoint> lease_ends_;  ///< of current and prepared items
+  bool lease_lost_ = false, queue_empty_ = false;
+  std::deque<ItemPtr> prepared_;
+  std::set<std::string> passed_;     ///< given back by this person: shown last when they come again
+  std::set<std::string> returning_;  ///< undone: shown first when they come again
+  std::deque<Decided> history_;
+  std::map<std::string, Draft> drafts_;
+  std::deque<Millis> looks_;
+  std::deque<MonoPoint> decision_times_;
+  int leaf_ = 0;
+  ItemPtr leaf_full_;  ///< the leafed item with all levels, once opened
+
+  std::optional<MonoPoint> drawn_, shown_since_;
+  unsigned long shown_revision_ = 0;
+  std::optional<std::size_t> finding_;
+  bool rejecting_ = false, note_open_ = false, withdrawing_ = false;
+  int page_ = 0;
+  std::string withdrawal_note_;
+  int approved_ = 0, rejected_ = 0, undone_ = 0;
+  MonoPoint began_{};
+};
+
+}  // namespace cs::workbench

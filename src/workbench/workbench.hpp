@@ -1,0 +1,133 @@
+// What the workstation knows and can do, without a pixel. UI thread only; every function returns at once: what takes
+// time happens in the desk and comes back as events, which tick() takes once a frame.
+//
+// A view reads the const accessors, draws, and runs actions (action.hpp); it changes nothing else but text fields,
+// selections and the stage. Keys go through press() of keymap.hpp before Dear ImGui sees what they mean.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "client/desk.hpp"
+#include "workbench/lists.hpp"
+#include "workbench/preferences.hpp"
+#include "workbench/review.hpp"
+#include "workbench/stage.hpp"
+#include "workbench/supervision.hpp"
+#include "workbench/toasts.hpp"
+
+namespace cs::workbench {
+
+enum class View { sign_in, review, supervisor, messages };
+const char* to_string(View view);
+/// On top of a view.
+enum class Overlay { none, help, palette };
+
+class Workbench {
+ public:
+  Workbench(client::Desk& desk, const Clock& clock, Preferences preferences);
+  Workbench(const Workbench&) = delete;
+  Workbench& operator=(const Workbench&) = delete;
+
+  /// Once a frame, before the views draw: takes the desk's events, counts time on.
+  void tick();
+  /// Milliseconds until something on the screen changes by itself (a countdown, a toast, the end of the look rule);
+  /// nullopt when nothing will. For sleeping in the event loop.
+  std::optional<Millis> next_change() const;
+
+  // ---- session
+  View view() const { return view_; }
+  Overlay overlay() const { return overlay_; }
+  bool signing_in() const { return signing_in_; }
+  const std::optional<Error>& sign_in_error() const { return sign_in_error_; }
+  const std::optional<api::Session>& session() const { return session_; }
+  const std::optional<api::Campaign>& campaign() const { return campaign_; }
+  const api::Counts& counts() const { return counts_; }
+  bool online() const { return online_; }
+  const Error& offline_reason() const { return offline_reason_; }
+  /// Decisions that are on disk but have not reached the service.
+  int unsent() const;
+  bool may(domain::Permission permission) const;
+
+  void sign_in(std::string user, std::string password);
+  void sign_out();
+  Why why_not_view(View view) const;
+  void set_view(View view);
+  void set_overlay(Overlay overlay) { overlay_ = overlay; }
+
+  // ---- presence: without input for policy.idle everything is given back and the screen says so
+  bool paused() const { return paused_; }
+  /// Any key, click or pointer movement. Wakes from a pause; true when it did, and then it must mean nothing else.
+  bool input_happened();
+  void pause();
+  Millis idle_left() const;
+
+  // ---- parts
+  Review& review() { return review_; }
+  const Review& review() const { return review_; }
+  Supervision& supervision() { return supervision_; }
+  const Supervision& supervision() const { return supervision_; }
+  QueueList& queue() { return queue_; }
+  const QueueList& queue() const { return queue_; }
+  Messages& messages() { return messages_; }
+  const Messages& messages() const { return messages_; }
+  Toasts& toasts() { return toasts_; }
+  const Toasts& toasts() const { return toasts_; }
+  /// Of the view that is open: review and supervisor have one each.
+  Stage& stage() { return view_ == View::supervisor ? supervisor_stage_ : review_stage_; }
+  const Stage& stage() const { return view_ == View::supervisor ? supervisor_stage_ : review_stage_; }
+  /// The item on the stage of the view that is open; nullptr when there is none.
+  ItemPtr shown() const;
+  std::optional<std::size_t> selected_finding() const;
+  void select_finding(std::optional<std::size_t> index);
+
+  bool queue_open() const { return queue_open_; }
+  void toggle_queue() { queue_open_ = !queue_open_; }
+
+  /// Forwarded to the review: see Review::photos_drawn.
+  void photos_drawn(const std::string& submission) { review_.photos_drawn(submission); }
+
+  // ---- preferences; the program saves them when the revision changed, off the UI thread
+  const Preferences& preferences() const { return preferences_; }
+  unsigned long preferences_revision() const { return preferences_revision_; }
+  void change_preferences(Preferences preferences);
+  void set_language(Language language);
+
+  const Clock& clock() const { return clock_; }
+  /// Since the session began: for scripts and the status bar.
+  std::uint64_t frames() const { return frames_; }
+  void request_quit() { quit_ = true; }
+  bool quit_requested() const { return quit_; }
+
+ private:
+  void handle(const client::Event& event);
+  void enter_session(const client::event::SignedIn& e);
+  void leave_session();
+
+  client::Desk& desk_;
+  const Clock& clock_;
+  Preferences preferences_;
+  unsigned long preferences_revision_ = 0;
+  Toasts toasts_;
+  Review review_;
+  Supervision supervision_;
+  QueueList queue_;
+  Messages messages_;
+  Stage review_stage_, supervisor_stage_;
+  unsigned long staged_ = 0;
+  std::string staged_evidence_;
+
+  View view_ = View::sign_in;
+  Overlay overlay_ = Overlay::none;
+  bool signing_in_ = false, online_ = true, paused_ = false, queue_open_ = false, holding_ = false, quit_ = false;
+  std::optional<Error> sign_in_error_;
+  Error offline_reason_;
+  std::optional<api::Session> session_;
+  std::optional<api::Campaign> campaign_;
+  api::Counts counts_;
+  MonoPoint last_input_{}, left_review_{};
+  std::uint64_t frames_ = 0;
+};
+
+}  // namespace cs::workbench
