@@ -5,6 +5,7 @@
 #include "programs/admin_command.hpp"
 #include "programs/command.hpp"
 #include "programs/openapi_command.hpp"
+#include "programs/sandbox_command.hpp"
 #include "programs/serve_command.hpp"
 
 int main(int argc, char** argv) {
@@ -15,6 +16,7 @@ int main(int argc, char** argv) {
   add_serve_command(app, status);
   add_admin_commands(app, status);
   add_openapi_command(app, status);
+  add_sandbox_command(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
