@@ -1,0 +1,1 @@
+countersign_tests(http LIBS cs_http)
