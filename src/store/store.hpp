@@ -66,7 +66,8 @@ struct Options {
   /// After a commit whose fsync failed: what reached the disk is unknown and must not be tried again. Called once,
   /// after every waiting write was answered with "db.failed". Default: logs and ends the process with status 3.
   std::function<void(const Error&)> on_fatal;
-  std::string vfs;  ///< SQLite VFS by name; for tests
+  std::string vfs;                                   ///< SQLite VFS by name; for tests
+  std::function<void(std::string_view)> on_prepare;  ///< each SQL text when it is first used; for tests
 };
 
 // --- people ---------------------------------------------------------------------------------------------------------

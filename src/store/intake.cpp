@@ -1,0 +1,205 @@
+// How an attempt comes in: handed in, paid, examined, or withdrawn by the student.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "api/examination.hpp"
+#include "base/text.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace cs::store {
+namespace {
+
+using domain::Move;
+using domain::State;
+
+struct LastAttempt {
+  SubmissionFacts facts;
+  bool any_paid = false;
+};
+
+std::optional<LastAttempt> last_attempt(db::Connection& c, std::int64_t student) {
+  std::int64_t row = 0;
+  bool paid = false;
+  {
+    db::Statement q = c.query("SELECT id, paid_at FROM submissions WHERE student = ?1 ORDER BY attempt DESC", student);
+    while (q.next()) {
+      if (row == 0) row = q.int64(0);
+      paid = paid || q.int64(1) > 0;
+    }
+  }
+  if (row == 0) return std::nullopt;
+  return LastAttempt{load_submission(c, row).value(), paid};
+}
+
+/// May the student hand in another attempt after `last`?
+Status may_try_again(db::Connection& c, const SubmissionFacts& last, const api::Campaign& k, TimePoint now) {
+  if (!domain::allows_new_attempt(last.state))
+    return Error{Code::refused, "submit.not_allowed",
+                 fmt::format("The student's attempt {} is {}: another photograph is not taken now.", last.attempt,
+                             domain::to_string(last.state))};
+  db::Statement q = c.query(
+      "SELECT grace_until, reshoot_until FROM decisions WHERE submission = ?1 AND state = 'standing'"
+      " ORDER BY id DESC LIMIT 1",
+      last.row);
+  const bool decided = q.next();
+  if (decided && now < q.time(0))
+    return Error{Code::refused, "submit.too_early", "The decision on the last attempt can still be taken back."};
+  TimePoint until = k.closes;
+  if (decided && last.state == State::rejected) until = std::max(until, q.time(1));
+  if (last.state != State::recalled && now >= until)
+    return Error{Code::refused, "submit.reshoot_over", "The time for another attempt is over."};
+  return {};
+}
+
+Status pay_for(db::Connection& c, const api::Campaign& k, const SubmissionFacts& s, TimePoint paid, TimePoint now) {
+  if (paid > now) return invalid("submit.paid_in_future", "The payment lies in the future.");
+  CS_TRY(move_submission(c, s, Move::pay));
+  c.run("UPDATE submissions SET paid_at = ?2, deadline = ?3 WHERE id = ?1", s.row, paid,
+        domain::review_deadline(paid, k.policy));
+  return {};
+}
+
+CheckJob check_job_of(db::Connection& c, std::int64_t row, std::int64_t student, std::string photo) {
+  CheckJob job;
+  job.submission = public_id('s', row);
+  job.photo = std::move(photo);
+  job.references = references_of(c, student);
+  db::Statement q = c.query("SELECT context FROM captures WHERE submission = ?1", row);
+  if (q.next()) job.capture_context = q.text(0);
+  return job;
+}
+
+}  // namespace
+
+Write<api::IntakeReply> SqliteStore::submit(std::string campaign, api::IntakeRequest request, std::string actor,
+                                            TimePoint now) {
+  return write<api::IntakeReply>([this, campaign = std::move(campaign), request = std::move(request),
+                                  actor = std::move(actor), now](db::Connection& c) -> Result<api::IntakeReply> {
+    CS_ASSIGN(const CampaignPtr k, campaigns_.find(c, campaign));
+    if (!is_utf8(request.capture_context) || request.capture_context.size() > 65536)
+      return invalid("submit.context", "The capture context is UTF-8 text of at most 64 KiB.");
+    if (request.paid && request.paid_at > now)
+      return invalid("submit.paid_in_future", "The payment lies in the future.");
+    const TimePoint paid_at = to_ms(request.paid_at) == 0 ? now : request.paid_at;
+    std::int64_t student = 0;
+    {
+      db::Statement q =
+          c.query("SELECT id FROM students WHERE campaign = ?1 AND number = ?2", k->row, request.student_number);
+      if (!q.next()) return Error{Code::not_found, "student.unknown", "This student number is not on the roster."};
+      student = q.int64(0);
+    }
+    {
+      db::Statement q = c.query("SELECT 1 FROM photos WHERE hash = ?1 AND campaign = ?2", request.photo, k->row);
+      if (!q.next()) return Error{Code::not_found, "photo.unknown", "This photograph has not been uploaded."};
+    }
+    const auto last = last_attempt(c, student);
+    if (last && last->facts.photo == request.photo && last->facts.state != State::withdrawn) {  // a repeat
+      State state = last->facts.state;
+      if (request.paid && state == State::awaiting_payment) {
+        CS_TRY(pay_for(c, k->value, last->facts, paid_at, now));
+        state = State::checking;
+      }
+      return api::IntakeReply{public_id('s', last->facts.row), last->facts.attempt, state};
+    }
+    if (now < k->value.opens)
+      return Error{Code::refused, "submit.window_not_open", "The collection has not opened yet."};
+    if (last)
+      CS_TRY(may_try_again(c, last->facts, k->value, now));
+    else if (now >= k->value.closes)
+      return Error{Code::refused, "submit.window_closed", "The collection is closed."};
+    // One fee covers all attempts; a first attempt's deadline counts from the payment, a further one's from its
+    // arrival.
+    const bool covered = last && last->any_paid;
+    const bool paid = covered || request.paid;
+    const State state = paid ? State::checking : State::awaiting_payment;
+    const int attempt = last ? last->facts.attempt + 1 : 1;
+    if (last && (last->facts.state == State::rejected || last->facts.state == State::recalled))
+      CS_TRY(move_submission(c, last->facts, Move::supersede));
+    const TimePoint from = covered ? now : paid_at;
+    c.run(
+        "INSERT INTO submissions (campaign, student, attempt, state, photo, arrived, paid_at, deadline)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        k->row, student, attempt, domain::to_string(state), request.photo, now, paid ? to_ms(from) : 0,
+        paid ? to_ms(domain::review_deadline(from, k->value.policy)) : 0);
+    const std::int64_t row = c.last_id();
+    use_photo(c, request.photo);
+    if (!request.capture_context.empty())
+      c.run("INSERT INTO captures (submission, context) VALUES (?1, ?2)", row, request.capture_context);
+    append_audit(c, now, actor, "submission.submit", public_id('s', row),
+                 fmt::format(R"({{"attempt":{},"photo":"{}","paid":{}}})", attempt, request.photo, paid));
+    return api::IntakeReply{public_id('s', row), attempt, state};
+  });
+}
+
+Write<Nothing> SqliteStore::pay(std::string submission, TimePoint paid, std::string actor, TimePoint now) {
+  return write<Nothing>([=, this](db::Connection& c) -> Result<Nothing> {
+    const auto row = row_id('s', submission);
+    const auto s = row ? load_submission(c, *row) : std::nullopt;
+    if (!s) return unknown_submission(submission);
+    if (s->paid_at > 0) return Nothing{};
+    CS_ASSIGN(const CampaignPtr k, campaigns_.at(c, s->campaign));
+    CS_TRY(pay_for(c, k->value, *s, paid, now));
+    append_audit(c, now, actor, "submission.pay", submission, "{}");
+    return Nothing{};
+  });
+}
+
+Write<Nothing> SqliteStore::set_examination(std::string submission, domain::Examination examination, TimePoint now) {
+  // Encoding and hashing a page of JSON is not the writer thread's work; only the references are looked up there.
+  std::string body = api::encode_examination(examination);
+  int fails = 0, attentions = 0;
+  for (const domain::Finding& f : examination.findings) {
+    fails += f.outcome == domain::Outcome::fail;
+    attentions += f.outcome == domain::Outcome::attention;
+  }
+  return write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
+    const auto row = row_id('s', submission);
+    const auto s = row ? load_submission(c, *row) : std::nullopt;
+    if (!s) return unknown_submission(submission);
+    if (s->state != State::pending && s->state != State::leased) CS_TRY(move_submission(c, *s, Move::checked));
+    const std::string evidence = evidence_hash(s->photo, references_of(c, s->student), examination);
+    c.run(
+        "INSERT INTO examinations (submission, evidence, body, fingerprint, stored) VALUES (?1, ?2, ?3, ?4, ?5)"
+        " ON CONFLICT DO NOTHING",
+        s->row, evidence, body, examination.fingerprint, now);
+    c.run("UPDATE submissions SET evidence = ?2, fails = ?3, attentions = ?4 WHERE id = ?1", s->row, evidence, fails,
+          attentions);
+    append_audit(c, now, "worker", "submission.examined", submission, fmt::format(R"({{"evidence":"{}"}})", evidence));
+    return Nothing{};
+  });
+}
+
+Result<std::vector<CheckJob>> SqliteStore::checking(int limit) {
+  return readers_.read([&](db::Connection& c) -> Result<std::vector<CheckJob>> {
+    std::vector<CheckJob> out;
+    db::Statement q = c.query(
+        "SELECT id, student, photo FROM submissions WHERE state = 'checking' ORDER BY id LIMIT ?1", std::max(0, limit));
+    while (q.next()) out.push_back(check_job_of(c, q.int64(0), q.int64(1), q.text(2)));
+    return out;
+  });
+}
+
+Result<CheckJob> SqliteStore::check_job(const std::string& submission) {
+  return readers_.read([&](db::Connection& c) -> Result<CheckJob> {
+    const auto row = row_id('s', submission);
+    const auto s = row ? load_submission(c, *row) : std::nullopt;
+    if (!s) return unknown_submission(submission);
+    return check_job_of(c, s->row, s->student, s->photo);
+  });
+}
+
+Write<Nothing> SqliteStore::withdraw(std::string submission, std::string actor, TimePoint now) {
+  return write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
+    const auto row = row_id('s', submission);
+    const auto s = row ? load_submission(c, *row) : std::nullopt;
+    if (!s) return unknown_submission(submission);
+    if (s->state == State::withdrawn) return Nothing{};
+    CS_TRY(move_submission(c, *s, Move::withdraw));
+    c.run("UPDATE submissions SET epoch = epoch + 1, holder = '', lease_until = 0 WHERE id = ?1", s->row);
+    append_audit(c, now, actor, "submission.withdraw", submission, "{}");
+    return Nothing{};
+  });
+}
+
+}  // namespace cs::store

@@ -1,0 +1,129 @@
+// Students and the photographs they are compared with.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "api/examination.hpp"
+#include "base/text.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace cs::store {
+namespace {
+
+Status check_student(const api::Student& s, std::size_t row) {
+  const auto wrong = [row](std::string_view what) {
+    return invalid("student.invalid", fmt::format("Student {} of the list: {}", row + 1, what));
+  };
+  if (trim(s.number).empty() || s.number.size() > 64) return wrong("the student number is missing or too long.");
+  if (trim(s.name).empty()) return wrong("the name is missing.");
+  for (const std::string* text : {&s.number, &s.name, &s.college, &s.class_name, &s.level, &s.phone})
+    if (!is_utf8(*text) || text->size() > 400) return wrong("a field is not UTF-8 text or too long.");
+  if (!s.phone.empty() && !is_mobile_number(s.phone)) return wrong("the telephone number is not a mobile number.");
+  return {};
+}
+
+/// Undecided submissions show the references, so their evidence is another one from now on.
+void renew_evidence(db::Connection& c, std::int64_t student, TimePoint now) {
+  struct Row {
+    std::int64_t id;
+    std::string photo, evidence, body;
+  };
+  std::vector<Row> rows;
+  {
+    db::Statement q = c.query(
+        "SELECT s.id, s.photo, s.evidence, e.body FROM submissions s JOIN examinations e"
+        " ON e.submission = s.id AND e.evidence = s.evidence WHERE s.student = ?1 AND s.state IN ('pending', 'leased')",
+        student);
+    while (q.next()) rows.push_back({q.int64(0), q.text(1), q.text(2), q.text(3)});
+  }
+  for (const Row& row : rows) {
+    const auto examination = api::decode_examination(row.body);
+    if (!examination) continue;
+    const std::string evidence = evidence_hash(row.photo, references_of(c, student), *examination);
+    if (evidence == row.evidence) continue;
+    c.run(
+        "INSERT INTO examinations (submission, evidence, body, fingerprint, stored) VALUES (?1, ?2, ?3, ?4, ?5)"
+        " ON CONFLICT DO NOTHING",
+        row.id, evidence, row.body, examination->fingerprint, now);
+    c.run("UPDATE submissions SET evidence = ?2 WHERE id = ?1", row.id, evidence);
+  }
+}
+
+}  // namespace
+
+Write<int> SqliteStore::put_students(std::string campaign, std::vector<api::Student> students, std::string actor,
+                                     TimePoint now) {
+  return write<int>([this, campaign = std::move(campaign), students = std::move(students), actor = std::move(actor),
+                     now](db::Connection& c) -> Result<int> {
+    CS_ASSIGN(const CampaignPtr k, campaigns_.find(c, campaign));
+    int added = 0;
+    for (std::size_t i = 0; i < students.size(); ++i) {
+      const api::Student& s = students[i];
+      CS_TRY(check_student(s, i));
+      const std::int64_t known = c.run(
+          "UPDATE students SET name = ?3, college = ?4, class_name = ?5, level = ?6, phone = ?7"
+          " WHERE campaign = ?1 AND number = ?2",
+          k->row, s.number, s.name, s.college, s.class_name, s.level, s.phone);
+      if (known > 0) continue;
+      std::string reversed;
+      for (const char32_t p : code_points(s.number)) reversed.insert(0, to_utf8(p));
+      c.run(
+          "INSERT INTO students (campaign, number, number_reversed, name, college, class_name, level, phone)"
+          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+          k->row, s.number, reversed, s.name, s.college, s.class_name, s.level, s.phone);
+      ++added;
+    }
+    append_audit(c, now, actor, "roster.put", campaign,
+                 fmt::format(R"({{"rows":{},"new":{}}})", students.size(), added));
+    return added;
+  });
+}
+
+Result<api::Student> SqliteStore::student(const std::string& campaign, const std::string& number) {
+  return readers_.read([&](db::Connection& c) -> Result<api::Student> {
+    CS_ASSIGN(const CampaignPtr k, campaigns_.find(c, campaign));
+    db::Statement q = c.query(
+        "SELECT name, number, college, class_name, level, phone FROM students WHERE campaign = ?1 AND number = ?2",
+        k->row, number);
+    if (!q.next()) return Error{Code::not_found, "student.unknown", "This student number is not on the roster."};
+    return api::Student{q.text(0), q.text(1), q.text(2), q.text(3), q.text(4), q.text(5)};
+  });
+}
+
+Write<Nothing> SqliteStore::put_reference(std::string campaign, std::string student_number, api::PhotoKind kind,
+                                          std::string photo, std::string actor, TimePoint now) {
+  return write<Nothing>([=, this](db::Connection& c) -> Result<Nothing> {
+    if (kind != api::PhotoKind::enrolment && kind != api::PhotoKind::id_card)
+      return invalid("reference.kind", "A reference photo is the enrolment or the ID-card photo.");
+    CS_ASSIGN(const CampaignPtr k, campaigns_.find(c, campaign));
+    std::int64_t row = 0;
+    {
+      db::Statement q = c.query("SELECT id FROM students WHERE campaign = ?1 AND number = ?2", k->row, student_number);
+      if (!q.next()) return Error{Code::not_found, "student.unknown", "This student number is not on the roster."};
+      row = q.int64(0);
+    }
+    {
+      db::Statement q = c.query("SELECT 1 FROM photos WHERE hash = ?1 AND campaign = ?2", photo, k->row);
+      if (!q.next()) return Error{Code::not_found, "photo.unknown", "This photograph has not been uploaded."};
+    }
+    std::string old;
+    {
+      db::Statement q =
+          c.query("SELECT photo FROM reference_photos WHERE student = ?1 AND kind = ?2", row, api::to_string(kind));
+      if (q.next()) old = q.text(0);
+    }
+    if (old == photo) return Nothing{};
+    c.run(
+        "INSERT INTO reference_photos (student, kind, photo) VALUES (?1, ?2, ?3)"
+        " ON CONFLICT (student, kind) DO UPDATE SET photo = ?3",
+        row, api::to_string(kind), photo);
+    use_photo(c, photo);
+    if (!old.empty()) release_photo(c, old, now);
+    renew_evidence(c, row, now);
+    append_audit(c, now, actor, "reference.put", std::to_string(row),
+                 fmt::format(R"({{"kind":"{}","photo":"{}"}})", api::to_string(kind), photo));
+    return Nothing{};
+  });
+}
+
+}  // namespace cs::store

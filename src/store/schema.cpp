@@ -1,0 +1,291 @@
+#include "store/schema.hpp"
+
+namespace cs::store {
+namespace {
+
+// Times are milliseconds since 1970, UTC. Rows are addressed outside as "s17" (submission), "d17" (decision), "n17"
+// (notice); AUTOINCREMENT, because a number is never given to a second thing, not even after a purge.
+constexpr const char* version_1 = R"sql(
+
+-- `body` is the campaign as the wire type's JSON; `revision` lets every connection keep it parsed. `photo_key` keys the
+-- names of photographs: without it nobody can tell whether a picture is among them.
+CREATE TABLE campaigns (
+  id INTEGER PRIMARY KEY,
+  slug TEXT NOT NULL UNIQUE,
+  revision INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  photo_key TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE users (
+  name TEXT PRIMARY KEY,
+  display_name TEXT NOT NULL,
+  role TEXT NOT NULL,
+  password TEXT NOT NULL,             -- Argon2id
+  disabled INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sessions (
+  token_hash TEXT PRIMARY KEY,        -- who reads the database cannot sign in with it
+  user TEXT NOT NULL REFERENCES users,
+  expires INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_expiry ON sessions (expires);
+
+CREATE TABLE students (
+  id INTEGER PRIMARY KEY,
+  campaign INTEGER NOT NULL REFERENCES campaigns,
+  number TEXT NOT NULL,
+  number_reversed TEXT NOT NULL,      -- people on the telephone say the last digits
+  name TEXT NOT NULL,
+  college TEXT NOT NULL,
+  class_name TEXT NOT NULL,
+  level TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  UNIQUE (campaign, number)
+) STRICT;
+CREATE INDEX students_number_end ON students (campaign, number_reversed);
+CREATE INDEX students_name ON students (campaign, name);
+
+-- A photograph's file is written, flushed and renamed into place before its row is committed: a row always has its file;
+-- a crash in between leaves a file without a row, which the next upload of the same bytes takes over.
+-- `refs` counts the rows of submissions and reference_photos that use it; `touched` is when it was uploaded last or lost
+-- its last user. Collection deletes rows with refs = 0 untouched for a day, commits, then unlinks, all under the
+-- per-hash lock that uploads take too; a crash before the unlink leaves a file without a row.
+CREATE TABLE photos (
+  hash TEXT PRIMARY KEY,
+  campaign INTEGER NOT NULL REFERENCES campaigns,
+  bytes INTEGER NOT NULL,
+  refs INTEGER NOT NULL DEFAULT 0 CHECK (refs >= 0),
+  touched INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX photos_unreferenced ON photos (touched) WHERE refs = 0;
+
+CREATE TABLE reference_photos (
+  student INTEGER NOT NULL REFERENCES students,
+  kind TEXT NOT NULL,
+  photo TEXT NOT NULL REFERENCES photos,
+  PRIMARY KEY (student, kind)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reference_photos_photo ON reference_photos (photo);
+
+-- One attempt of one student. `state` moves only by domain::after. Narrow on purpose: the queue lives here, what is big
+-- lives beside it.
+-- Lease: `holder` and `epoch` are those of the newest claim and stay when the lease runs out or is given back, so that a
+-- late decision of the same person still counts while nobody else claimed. `lease_until` is 0 when nothing can be
+-- renewed (never claimed, given back, decided); after a lease ran out it stays, so that a renewal can revive it.
+-- Withdrawing and overturning raise `epoch`: whoever held it holds nothing any more.
+CREATE TABLE submissions (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  campaign INTEGER NOT NULL REFERENCES campaigns,
+  student INTEGER NOT NULL REFERENCES students,
+  attempt INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  photo TEXT NOT NULL REFERENCES photos,
+  arrived INTEGER NOT NULL,
+  paid_at INTEGER NOT NULL DEFAULT 0, -- 0: not yet
+  deadline INTEGER NOT NULL DEFAULT 0,
+  epoch INTEGER NOT NULL DEFAULT 0,
+  holder TEXT NOT NULL DEFAULT '',
+  lease_until INTEGER NOT NULL DEFAULT 0,
+  evidence TEXT NOT NULL DEFAULT '',  -- names the row of examinations that is shown now
+  fails INTEGER NOT NULL DEFAULT 0,
+  attentions INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (student, attempt)
+) STRICT;
+CREATE INDEX submissions_pending ON submissions (campaign, deadline, id) WHERE state = 'pending';
+CREATE INDEX submissions_state ON submissions (campaign, state, deadline, id);
+CREATE INDEX submissions_leased ON submissions (lease_until) WHERE state = 'leased';
+CREATE INDEX submissions_holder ON submissions (holder, deadline) WHERE state = 'leased';
+CREATE INDEX submissions_checking ON submissions (id) WHERE state = 'checking';
+CREATE INDEX submissions_photo ON submissions (photo);
+
+-- The mini-program's signed statement of how the picture was taken, as it came.
+CREATE TABLE captures (
+  submission INTEGER PRIMARY KEY REFERENCES submissions,
+  context TEXT NOT NULL
+) STRICT;
+
+-- What the worker found, by the evidence hash over photographs, findings and rules. Never overwritten: a decision names
+-- its evidence, and months later it must still be there.
+CREATE TABLE examinations (
+  submission INTEGER NOT NULL REFERENCES submissions,
+  evidence TEXT NOT NULL,
+  body TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  stored INTEGER NOT NULL,
+  UNIQUE (submission, evidence)
+) STRICT;
+
+CREATE TABLE passed_on (
+  submission INTEGER NOT NULL REFERENCES submissions,
+  user TEXT NOT NULL,
+  note TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (submission, user)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE decisions (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  campaign INTEGER NOT NULL REFERENCES campaigns,
+  submission INTEGER NOT NULL REFERENCES submissions,
+  student INTEGER NOT NULL REFERENCES students,
+  attempt INTEGER NOT NULL,
+  verdict TEXT NOT NULL,
+  state TEXT NOT NULL,
+  reasons TEXT NOT NULL,              -- codes, comma between
+  note TEXT NOT NULL,
+  reviewer TEXT NOT NULL,
+  decided INTEGER NOT NULL,
+  looked INTEGER NOT NULL,
+  grace_until INTEGER NOT NULL,
+  reshoot_until INTEGER NOT NULL,     -- as the student was told; 0 for an approval
+  evidence TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  overturned_by TEXT NOT NULL DEFAULT '',
+  overturn_note TEXT NOT NULL DEFAULT '',
+  withdrawal_note TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX decisions_campaign ON decisions (campaign);
+CREATE INDEX decisions_submission ON decisions (submission);
+CREATE INDEX decisions_student ON decisions (student);
+CREATE INDEX decisions_reviewer ON decisions (campaign, reviewer);
+CREATE INDEX decisions_verdict ON decisions (campaign, verdict);
+CREATE INDEX decisions_fallen ON decisions (campaign, state) WHERE state <> 'standing';
+CREATE INDEX decisions_withdrawal ON decisions (campaign) WHERE state = 'standing' AND withdrawal_note <> '';
+
+CREATE TABLE decision_reasons (
+  campaign INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  decision INTEGER NOT NULL REFERENCES decisions,
+  PRIMARY KEY (campaign, reason, decision)
+) STRICT, WITHOUT ROWID;
+
+-- The outbox: exactly one message a decision, inserted in the decision's transaction.
+-- queued -> sending is committed before a socket is opened, where now >= not_before; undo cancels where now < not_before
+-- and it is still queued: for every order of the two exactly one of them changes a row. Whatever is `sending` when the
+-- service starts is in doubt: it may have been sent, so it is asked for (`ask_at`, `asked` times so far) and never sent
+-- again by itself.
+CREATE TABLE notices (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  campaign INTEGER NOT NULL REFERENCES campaigns,
+  decision INTEGER NOT NULL UNIQUE REFERENCES decisions,
+  submission INTEGER NOT NULL REFERENCES submissions,
+  phone TEXT NOT NULL,
+  text TEXT NOT NULL,
+  state TEXT NOT NULL,
+  not_before INTEGER NOT NULL,
+  updated INTEGER NOT NULL,
+  provider_id TEXT NOT NULL DEFAULT '',
+  problem TEXT NOT NULL DEFAULT '',
+  doubted INTEGER NOT NULL DEFAULT 0,
+  asked INTEGER NOT NULL DEFAULT 0,
+  ask_at INTEGER                      -- NULL: nothing more to ask
+) STRICT;
+CREATE INDEX notices_due ON notices (not_before) WHERE state = 'queued';
+CREATE INDEX notices_sending ON notices (id) WHERE state = 'sending';
+CREATE INDEX notices_doubt ON notices (ask_at) WHERE state = 'in_doubt' AND ask_at IS NOT NULL;
+CREATE INDEX notices_provider ON notices (provider_id) WHERE provider_id <> '';
+CREATE INDEX notices_submission ON notices (submission);
+CREATE INDEX notices_state ON notices (campaign, state);
+
+-- Idempotency keys with the answer that was given, written in the transaction of what they did and looked up before
+-- anything else: a repeat finds the first answer whatever happened since (lease lost, grace over, undone). Kept until
+-- the campaign is purged. The same key with another user, operation, subject or body is refused.
+-- What can half-happen, and why it is harmless:
+-- - the service dies before COMMIT: neither effect nor key is there, the repeat is the first;
+-- - it dies after COMMIT, before answering: the repeat finds the answer;
+-- - an operation was refused: no row, a repeat is judged anew;
+-- - an undo overtakes its decide (the decide waits in a journal or its answer was lost on the way): the undo, which names
+--   the decide's key, leaves a row for that key with `answer` NULL. Whenever the decide arrives, it finds that row and
+--   is refused "decision.undone"; nothing is stored for it and no message goes out. Without the row the late decide would
+--   take effect after the person had seen it taken back. If the decide was first after all, its row has an answer and
+--   the undo takes the decision back in the ordinary way: one row a key decides between the two orders.
+CREATE TABLE answers (
+  key TEXT PRIMARY KEY,
+  user TEXT NOT NULL,
+  operation TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  body_hash TEXT NOT NULL,
+  answer TEXT,
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The audit chain: `hash` covers every other column, `previous` is the hash of the row before, `seq` has no gaps. Rows
+-- are never changed or deleted; sqlite_sequence remembers how many there were, so a missing end shows too.
+CREATE TABLE audit (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  at INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  action TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  previous TEXT NOT NULL,
+  hash TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER audit_is_final BEFORE UPDATE ON audit BEGIN
+  SELECT RAISE(ABORT, 'audit rows are never changed');
+END;
+CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit BEGIN
+  SELECT RAISE(ABORT, 'audit rows are never deleted');
+END;
+
+-- Live counts, kept by triggers, because counting a million rows takes longer than a screen may wait.
+CREATE TABLE tally (
+  campaign INTEGER NOT NULL,
+  what TEXT NOT NULL,                 -- 's:' or 'n:' and the state of a submission or notice
+  n INTEGER NOT NULL,
+  PRIMARY KEY (campaign, what)
+) STRICT, WITHOUT ROWID;
+-- How many wait (pending or leased), by quarter of an hour of their deadline: overdue is a sum over few rows.
+CREATE TABLE waiting (
+  campaign INTEGER NOT NULL,
+  quarter INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  PRIMARY KEY (campaign, quarter)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER submissions_insert AFTER INSERT ON submissions BEGIN
+  INSERT INTO tally VALUES (new.campaign, 's:' || new.state, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+  INSERT INTO waiting SELECT new.campaign, new.deadline / 900000, 1 WHERE new.state IN ('pending', 'leased')
+    ON CONFLICT DO UPDATE SET n = n + 1;
+END;
+CREATE TRIGGER submissions_state AFTER UPDATE OF state ON submissions WHEN old.state <> new.state BEGIN
+  UPDATE tally SET n = n - 1 WHERE campaign = old.campaign AND what = 's:' || old.state;
+  INSERT INTO tally VALUES (new.campaign, 's:' || new.state, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+END;
+CREATE TRIGGER submissions_stop_waiting AFTER UPDATE OF state, deadline ON submissions
+  WHEN old.state IN ('pending', 'leased')
+    AND (new.state NOT IN ('pending', 'leased') OR old.deadline / 900000 <> new.deadline / 900000) BEGIN
+  UPDATE waiting SET n = n - 1 WHERE campaign = old.campaign AND quarter = old.deadline / 900000;
+END;
+CREATE TRIGGER submissions_start_waiting AFTER UPDATE OF state, deadline ON submissions
+  WHEN new.state IN ('pending', 'leased')
+    AND (old.state NOT IN ('pending', 'leased') OR old.deadline / 900000 <> new.deadline / 900000) BEGIN
+  INSERT INTO waiting VALUES (new.campaign, new.deadline / 900000, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+END;
+CREATE TRIGGER submissions_delete AFTER DELETE ON submissions BEGIN
+  UPDATE tally SET n = n - 1 WHERE campaign = old.campaign AND what = 's:' || old.state;
+  UPDATE waiting SET n = n - 1 WHERE campaign = old.campaign AND quarter = old.deadline / 900000
+    AND old.state IN ('pending', 'leased');
+END;
+CREATE TRIGGER notices_insert AFTER INSERT ON notices BEGIN
+  INSERT INTO tally VALUES (new.campaign, 'n:' || new.state, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+END;
+CREATE TRIGGER notices_state AFTER UPDATE OF state ON notices WHEN old.state <> new.state BEGIN
+  UPDATE tally SET n = n - 1 WHERE campaign = old.campaign AND what = 'n:' || old.state;
+  INSERT INTO tally VALUES (new.campaign, 'n:' || new.state, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+END;
+CREATE TRIGGER notices_delete AFTER DELETE ON notices BEGIN
+  UPDATE tally SET n = n - 1 WHERE campaign = old.campaign AND what = 'n:' || old.state;
+END;
+)sql";
+
+}  // namespace
+
+const db::Schema& schema() {
+  static const db::Schema s{0x43535631, {version_1}};  // "CSV1": Countersign's service
+  return s;
+}
+
+}  // namespace cs::store
