@@ -93,11 +93,21 @@ fs::path program_dir() {
   return ec ? fs::current_path() : exe.parent_path();
 }
 
-fs::path assets_dir() {
-  if (const char* dir = std::getenv("COUNTERSIGN_ASSETS"); dir && *dir) return dir;
+namespace {
+fs::path resources() {
   std::error_code ec;
   if (const fs::path beside = program_dir() / "../share/countersign"; fs::exists(beside / "assets", ec)) return beside;
   return COUNTERSIGN_SOURCE_TREE;
+}
+}  // namespace
+
+fs::path assets_dir() {
+  if (const char* dir = std::getenv("COUNTERSIGN_ASSETS"); dir && *dir) return dir;
+  return resources() / "assets";
+}
+
+fs::path shaders_dir() {
+  return resources() / "shaders";
 }
 
 }  // namespace cs

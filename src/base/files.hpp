@@ -17,9 +17,10 @@ Result<Bytes> read_file(const std::filesystem::path& path, std::size_t limit = s
 /// power cut; after an error (disk full, permission) the old file, if any, is untouched and no temporary file is left.
 Status write_file_durably(const std::filesystem::path& path, ByteView content);
 
-/// Folder that holds assets/ and shaders/, which are read at run time: beside the program when installed, else the
-/// source tree it was built from. COUNTERSIGN_ASSETS overrides it.
+/// Languages, reasons, rules and templates: beside the program when installed, else in the source tree it was built
+/// from. COUNTERSIGN_ASSETS overrides it.
 std::filesystem::path assets_dir();
+std::filesystem::path shaders_dir();
 /// Folder of the running executable.
 std::filesystem::path program_dir();
 

@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "programs/admin_command.hpp"
+#include "programs/check_command.hpp"
 #include "programs/command.hpp"
 #include "programs/openapi_command.hpp"
 #include "programs/sandbox_command.hpp"
@@ -14,6 +15,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   int status = done;
   add_serve_command(app, status);
+  add_check_commands(app, status);
   add_admin_commands(app, status);
   add_openapi_command(app, status);
   add_sandbox_command(app, status);

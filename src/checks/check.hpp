@@ -1,0 +1,60 @@
+// The interface that all checks share. A check is a pure function of the evidence; it informs and never decides.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checks/rules.hpp"
+#include "domain/finding.hpp"
+#include "faces/analyser.hpp"
+#include "imaging/decode.hpp"
+#include "imaging/exif.hpp"
+
+namespace cs::checks {
+
+/// What the checks of one photograph look at. Coordinates are pixels of `analysed`; times `to_original` they are pixels
+/// of the upright original.
+struct Evidence {
+  const imaging::Picture* photo = nullptr;
+  cv::Mat analysed;  ///< RGB, longer edge at most 1600
+  double to_original = 1;
+  bool faces_known = false;        ///< false: the landmark model is missing
+  std::vector<faces::Face> faces;  ///< largest first
+  std::optional<cv::Point2f> crown;
+  imaging::Exif exif;
+  std::string capture_context;
+
+  const faces::Face* face() const { return faces.size() == 1 ? &faces.front() : nullptr; }
+  domain::Point at(cv::Point2f p) const { return {p.x * to_original, p.y * to_original}; }
+};
+
+struct Check {
+  const char* id;
+  /// May return several findings, each with its own identifier. Reads thresholds from `rules` under the check's own
+  /// name.
+  std::vector<domain::Finding> (*run)(const Evidence& evidence, const Rules& rules);
+  bool needs_face = false;  ///< run only with exactly one face; otherwise cannot_tell or not_applicable is said for it
+};
+
+/// In the order in which the findings are shown when outcomes are equal.
+const std::vector<Check>& registry();
+
+std::vector<domain::Finding> check_resolution(const Evidence&, const Rules&);
+std::vector<domain::Finding> check_single_face(const Evidence&, const Rules&);
+std::vector<domain::Finding> check_head_geometry(const Evidence&, const Rules&);
+std::vector<domain::Finding> check_head_level(const Evidence&, const Rules&);
+std::vector<domain::Finding> check_sharpness(const Evidence&, const Rules&);
+std::vector<domain::Finding> check_exposure(const Evidence&, const Rules&);
+std::vector<domain::Finding> check_backdrop(const Evidence&, const Rules&);
+std::vector<domain::Finding> check_metadata(const Evidence&, const Rules&);
+
+// What several checks say in the same way.
+domain::Finding finding(const char* check, domain::Outcome outcome, std::string zh, std::string en);
+domain::Region box_region(domain::Point top_left, domain::Point bottom_right, std::string label);
+domain::Region line_region(domain::Point a, domain::Point b, std::string label);
+/// Sets value, unit and band.
+domain::Finding& measured(domain::Finding& f, double value, const char* unit, std::optional<double> low,
+                          std::optional<double> high);
+
+}  // namespace cs::checks

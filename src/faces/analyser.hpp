@@ -1,0 +1,50 @@
+// Faces and their landmarks behind one interface; which models do it is nobody else's business.
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <memory>
+#include <opencv2/core.hpp>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace cs::faces {
+
+/// In pixels of the picture that was analysed. Landmarks in iBUG-300W order (0-16 jaw, 17-26 brows, 27-35 nose, 36-47
+/// eyes, 48-67 mouth); "left" is the picture's left.
+struct Face {
+  cv::Rect2f box;
+  double score = 0;
+  std::array<cv::Point2f, 68> landmarks;
+
+  cv::Point2f left_eye() const { return centre(36, 42); }
+  cv::Point2f right_eye() const { return centre(42, 48); }
+  cv::Point2f chin() const { return landmarks[8]; }
+  double eye_distance() const { return cv::norm(right_eye() - left_eye()); }
+  /// Across the cheeks at the level of the ears.
+  double width() const { return cv::norm(landmarks[16] - landmarks[0]); }
+  cv::Point2f centre_line() const { return (landmarks[0] + landmarks[16]) * 0.5F; }
+
+ private:
+  cv::Point2f centre(std::size_t from, std::size_t to) const {
+    cv::Point2f sum;
+    for (std::size_t i = from; i < to; ++i) sum += landmarks[i];
+    return sum * (1.0F / static_cast<float>(to - from));
+  }
+};
+
+class FaceAnalyser {
+ public:
+  virtual ~FaceAnalyser() = default;
+  /// CV_8UC3, R G B, upright. Largest face first. One thread at a time.
+  virtual std::vector<Face> find(const cv::Mat& rgb) = 0;
+  virtual std::string fingerprint() const = 0;
+};
+
+/// dlib's HOG frontal detector and its 68-point shape predictor. Takes 0.7 s and 73 MB to load. not_found
+/// "model.missing" naming the file.
+Result<std::unique_ptr<FaceAnalyser>> load_dlib_analyser(const std::filesystem::path& landmark_model = {});
+
+}  // namespace cs::faces

@@ -1,0 +1,29 @@
+// From a stranger's bytes to upright sRGB pixels. Runs in the worker process only.
+#pragma once
+
+#include <opencv2/core.hpp>
+
+#include <vector>
+
+#include "base/hash.hpp"
+#include "base/result.hpp"
+#include "imaging/sniff.hpp"
+
+namespace cs::imaging {
+
+struct Picture {
+  cv::Mat rgb;             ///< CV_8UC3, R G B, upright
+  int original_width = 0;  ///< upright, before scaling
+  int original_height = 0;
+  Header header;
+};
+
+/// Decodes so that the longer edge has at least `wanted_edge` pixels where the file has them (JPEG decodes at 1/2, 1/4
+/// or 1/8 then); 0: full size. EXIF orientation applied; grey, CMYK, palette and 16-bit become 8-bit RGB; transparency
+/// becomes white. Errors as read_header(), "photo.truncated", "photo.unreadable".
+Result<Picture> decode(ByteView file, int wanted_edge, const DecodeLimits& limits);
+
+/// The picture at `max_edge` (0: as it is) and halved until the longer edge is below 256. RGBA, CV_8UC4.
+std::vector<cv::Mat> pyramid(const cv::Mat& rgb, int max_edge);
+
+}  // namespace cs::imaging

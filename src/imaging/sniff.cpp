@@ -1,0 +1,85 @@
+#include "imaging/sniff.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace cs::imaging {
+namespace {
+
+constexpr std::array<std::uint8_t, 8> png_magic = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+
+Error truncated() {
+  return invalid("photo.truncated", "The file ends before the picture is complete.");
+}
+Error unreadable(const char* why) {
+  return invalid("photo.unreadable", fmt::format("The picture is damaged: {}.", why));
+}
+
+unsigned be16(ByteView b, std::size_t at) {
+  return static_cast<unsigned>(b[at] << 8 | b[at + 1]);
+}
+std::uint32_t be32(ByteView b, std::size_t at) {
+  return static_cast<std::uint32_t>(be16(b, at)) << 16 | be16(b, at + 2);
+}
+
+/// Walks the marker segments to the start-of-frame one. ITU T.81, B.2.
+Result<Header> jpeg_header(ByteView b) {
+  std::size_t at = 2;
+  for (;;) {
+    while (at < b.size() && b[at] != 0xFF) ++at;  // tolerated: bytes between segments
+    while (at < b.size() && b[at] == 0xFF) ++at;
+    if (at >= b.size()) return truncated();
+    const std::uint8_t marker = b[at++];
+    if (marker == 0x01 || (marker >= 0xD0 && marker <= 0xD8)) continue;
+    if (marker == 0xD9 || marker == 0xDA) return unreadable("it has no frame header");
+    if (at + 2 > b.size()) return truncated();
+    const unsigned length = be16(b, at);
+    if (length < 2) return unreadable("a segment has no length");
+    const bool frame = marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+    if (frame) {
+      if (at + 8 > b.size()) return truncated();
+      Header h{Format::jpeg, static_cast<int>(be16(b, at + 5)), static_cast<int>(be16(b, at + 3)), b[at + 7]};
+      if (h.width == 0 || h.height == 0) return unreadable("its size is zero");
+      return h;
+    }
+    at += length;
+  }
+}
+
+Result<Header> png_header(ByteView b) {
+  if (b.size() < 26) return truncated();
+  if (be32(b, 8) != 13 || b[12] != 'I' || b[13] != 'H' || b[14] != 'D' || b[15] != 'R')
+    return unreadable("it has no header");
+  const std::uint32_t w = be32(b, 16), h = be32(b, 20);
+  if (w == 0 || h == 0 || w > 0x7FFFFFFF || h > 0x7FFFFFFF) return unreadable("its size is impossible");
+  return Header{Format::png, static_cast<int>(w), static_cast<int>(h),
+                b[25] == 0   ? 1
+                : b[25] == 4 ? 2
+                : b[25] == 6 ? 4
+                             : 3};
+}
+
+}  // namespace
+
+const char* to_string(Format format) {
+  return format == Format::jpeg ? "jpeg" : "png";
+}
+
+Result<Header> read_header(ByteView file, const DecodeLimits& limits) {
+  if (file.empty()) return invalid("photo.empty", "The file is empty.");
+  if (file.size() > limits.file_bytes)
+    return invalid("photo.too_large",
+                   fmt::format("The file has {} bytes; at most {} are accepted.", file.size(), limits.file_bytes));
+  const bool jpeg = file.size() >= 3 && file[0] == 0xFF && file[1] == 0xD8 && file[2] == 0xFF;
+  const bool png = file.size() >= png_magic.size() && std::equal(png_magic.begin(), png_magic.end(), file.begin());
+  if (!jpeg && !png) return invalid("photo.not_an_image", "This is not a JPEG or PNG picture.");
+  CS_ASSIGN(const Header h, jpeg ? jpeg_header(file) : png_header(file));
+  if (static_cast<std::int64_t>(h.width) * h.height > limits.pixels)
+    return invalid("photo.too_large", fmt::format("The picture has {} x {} pixels; at most {} million are accepted.",
+                                                  h.width, h.height, limits.pixels / 1'000'000));
+  return h;
+}
+
+}  // namespace cs::imaging

@@ -1,0 +1,31 @@
+// What a file is, read from its first bytes and never from its name; and how large its picture would be, before a
+// single pixel is decoded.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/hash.hpp"
+#include "base/result.hpp"
+
+namespace cs::imaging {
+
+enum class Format { jpeg, png };
+const char* to_string(Format format);
+
+struct Header {
+  Format format = Format::jpeg;
+  int width = 0, height = 0;  ///< as stored, before the EXIF orientation
+  int components = 3;
+};
+
+struct DecodeLimits {
+  std::size_t file_bytes = std::size_t{20} << 20;
+  std::int64_t pixels = 120'000'000;
+};
+
+/// Errors (Code::invalid): "photo.empty", "photo.not_an_image", "photo.unreadable" (a damaged header),
+/// "photo.truncated" (ends within its header), "photo.too_large" (bytes or pixels over the limits).
+Result<Header> read_header(ByteView file, const DecodeLimits& limits);
+
+}  // namespace cs::imaging

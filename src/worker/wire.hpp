@@ -1,0 +1,54 @@
+// What the two sides of the worker's socket say. A socket pair of packets; each message is one packet with one file
+// descriptor beside it. Both sides are the same build, so plain structs travel.
+//
+//   request:  Request + a memory file: photo, enrolment, id_card, context one after the other
+//   answer:   Answer  + a memory file with the result (none when the child died or was too slow)
+//
+// A result is either a Result with kind problem followed by api::Problem as JSON, kind examination followed by its
+// JSON, or kind pixels followed by LevelEntry for each level and, at their offsets, the RGBA rows.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+
+#include "base/result.hpp"
+
+namespace cs::worker::wire {
+
+inline constexpr int socket_fd = 3;  ///< where the process finds its end
+
+enum class Job : std::uint32_t { examine, decode, crash };  ///< crash: only honoured by the tests' own worker program
+
+struct Request {
+  Job job = Job::examine;
+  std::int32_t max_edge = 0;
+  std::uint64_t photo = 0, enrolment = 0, id_card = 0, context = 0;  ///< bytes of each part
+  std::int64_t time_ms = 0, file_bytes = 0, pixels = 0, memory_bytes = 0;
+};
+
+enum class Fate : std::uint32_t { done, killed, timeout };
+struct Answer {
+  Fate fate = Fate::killed;
+  std::uint64_t bytes = 0;
+};
+
+enum class Kind : std::uint32_t { problem, examination, pixels };
+struct ResultHead {
+  Kind kind = Kind::problem;
+  std::uint32_t levels = 0;
+  std::int32_t original_width = 0, original_height = 0;
+  std::uint64_t text_bytes = 0;
+};
+struct LevelEntry {
+  std::int32_t width = 0, height = 0;
+  std::uint64_t offset = 0;
+};
+
+/// Sends one packet with `fd` beside it (-1: none). False when the other side is gone.
+bool send_packet(int socket, const void* data, std::size_t size, int fd);
+/// Receives a packet of exactly `size` bytes; `fd` becomes the descriptor beside it or -1. False at the end or on a
+/// packet of another size.
+bool receive_packet(int socket, void* data, std::size_t size, int& fd);
+
+}  // namespace cs::worker::wire

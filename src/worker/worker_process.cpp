@@ -1,0 +1,192 @@
+#include "worker/worker_process.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <opencv2/core.hpp>
+#include <optional>
+
+#include "api/examination.hpp"
+#include "api/types.hpp"
+#include "base/log.hpp"
+#include "checks/examine.hpp"
+#include "imaging/decode.hpp"
+#include "worker/wire.hpp"
+
+#if defined(__SANITIZE_ADDRESS__)
+// Shadow memory is terabytes of address space: RLIMIT_AS would refuse the first allocation.
+constexpr bool limit_address_space = false;
+#else
+constexpr bool limit_address_space = true;
+#endif
+
+namespace cs::worker {
+namespace {
+
+void write_or_die(int fd, const void* data, std::size_t size) {
+  const auto* p = static_cast<const char*>(data);
+  while (size > 0) {
+    const ssize_t n = ::write(fd, p, size);
+    if (n <= 0) ::_exit(1);
+    p += n, size -= static_cast<std::size_t>(n);
+  }
+}
+
+void write_text(int fd, wire::Kind kind, std::string_view text) {
+  const wire::ResultHead head{.kind = kind, .text_bytes = text.size()};
+  write_or_die(fd, &head, sizeof(head));
+  write_or_die(fd, text.data(), text.size());
+}
+
+void write_problem(int fd, const Error& error) {
+  write_text(fd, wire::Kind::problem, api::encode(api::Problem{api::http_status(error.code), error}));
+}
+
+void write_pixels(int fd, const imaging::Picture& picture, int max_edge) {
+  const std::vector<cv::Mat> levels = imaging::pyramid(picture.rgb, max_edge);
+  const wire::ResultHead head{.kind = wire::Kind::pixels,
+                              .levels = static_cast<std::uint32_t>(levels.size()),
+                              .original_width = picture.original_width,
+                              .original_height = picture.original_height};
+  write_or_die(fd, &head, sizeof(head));
+  std::uint64_t offset = sizeof(head) + levels.size() * sizeof(wire::LevelEntry);
+  for (const cv::Mat& level : levels) {
+    const wire::LevelEntry entry{level.cols, level.rows, offset};
+    write_or_die(fd, &entry, sizeof(entry));
+    offset += level.total() * 4;
+  }
+  for (const cv::Mat& level : levels) write_or_die(fd, level.data, level.total() * 4);
+}
+
+std::uint64_t address_space_now() {
+  std::ifstream file("/proc/self/statm");
+  std::uint64_t pages = 0;
+  file >> pages;
+  return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+void limit_self(const wire::Request& request) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+  const auto seconds = static_cast<rlim_t>(request.time_ms / 1000 + 2);
+  const rlimit cpu{seconds, seconds};
+  ::setrlimit(RLIMIT_CPU, &cpu);
+  if (limit_address_space && request.memory_bytes > 0) {
+    const rlim_t bytes = address_space_now() + static_cast<rlim_t>(request.memory_bytes);
+    const rlimit memory{bytes, bytes};
+    ::setrlimit(RLIMIT_AS, &memory);
+  }
+}
+
+/// The child's whole life. An exception (out of memory, OpenCV) ends it like a crash would.
+[[noreturn]] void work(const wire::Request& request, int input, int output, const checks::Examiner& examiner,
+                       const ProcessOptions& options) {
+  limit_self(request);
+  if (request.job == wire::Job::crash && options.crash_on_request) std::abort();
+  struct stat st {};
+  const std::uint64_t total = request.photo + request.enrolment + request.id_card + request.context;
+  if (::fstat(input, &st) != 0 || static_cast<std::uint64_t>(st.st_size) < total || request.photo == 0) ::_exit(1);
+  const void* data = ::mmap(nullptr, total, PROT_READ, MAP_PRIVATE, input, 0);
+  if (data == MAP_FAILED) ::_exit(1);
+  ByteView rest{static_cast<const std::uint8_t*>(data), static_cast<std::size_t>(total)};
+  const auto take = [&rest](std::uint64_t n) {
+    const ByteView part = rest.first(static_cast<std::size_t>(n));
+    rest = rest.subspan(static_cast<std::size_t>(n));
+    return part;
+  };
+  const ByteView photo = take(request.photo), enrolment = take(request.enrolment), id_card = take(request.id_card);
+  const ByteView context = take(request.context);
+  const imaging::DecodeLimits limits{static_cast<std::size_t>(request.file_bytes), request.pixels};
+  if (request.job == wire::Job::decode) {
+    const auto picture = imaging::decode(photo, request.max_edge, limits);
+    if (picture)
+      write_pixels(output, *picture, request.max_edge);
+    else
+      write_problem(output, picture.error());
+  } else {
+    const auto examination = examiner.examine({photo, enrolment, id_card, std::string(as_text(context))}, limits);
+    if (examination)
+      write_text(output, wire::Kind::examination, api::encode_examination(*examination));
+    else
+      write_problem(output, examination.error());
+  }
+  ::_exit(0);
+}
+
+/// Waits for the child, its time, or the end of the asking side, whichever is first.
+wire::Fate watch(pid_t child, int alive_pipe, int socket, std::int64_t time_ms) {
+  using Clock = std::chrono::steady_clock;
+  const auto end = Clock::now() + std::chrono::milliseconds{time_ms};
+  pollfd fds[] = {{alive_pipe, POLLIN, 0}, {socket, POLLRDHUP, 0}};
+  bool ended = false;
+  for (;;) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
+    const int n = ::poll(fds, 2, static_cast<int>(std::max<std::int64_t>(0, left)));
+    if (n < 0 && errno == EINTR) continue;
+    ended = n > 0 && fds[0].revents != 0;
+    break;
+  }
+  if (!ended) ::kill(child, SIGKILL);
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (!ended) return wire::Fate::timeout;
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? wire::Fate::done : wire::Fate::killed;
+}
+
+void serve_one(const wire::Request& request, int input, int socket, const checks::Examiner& examiner,
+               const ProcessOptions& options) {
+  wire::Answer answer;
+  const int output = ::memfd_create("countersign-result", MFD_CLOEXEC);
+  int alive[2] = {-1, -1};
+  if (output >= 0 && ::pipe2(alive, O_CLOEXEC) == 0) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      ::close(alive[0]);
+      ::close(socket);
+      work(request, input, output, examiner, options);
+    }
+    ::close(alive[1]);
+    if (child > 0) answer.fate = watch(child, alive[0], socket, request.time_ms);
+    ::close(alive[0]);
+  }
+  struct stat st {};
+  if (answer.fate == wire::Fate::done && ::fstat(output, &st) == 0)
+    answer.bytes = static_cast<std::uint64_t>(st.st_size);
+  wire::send_packet(socket, &answer, sizeof(answer), answer.fate == wire::Fate::done ? output : -1);
+  if (output >= 0) ::close(output);
+}
+
+}  // namespace
+
+int run_worker(int socket, const ProcessOptions& options) {
+  cv::setNumThreads(1);  // threads do not survive fork()
+  auto examiner = checks::Examiner::load(options.rules, options.models);
+  if (!examiner) {
+    log::error(examiner.error().message);
+    return 1;
+  }
+  for (;;) {
+    wire::Request request;
+    int input = -1;
+    if (!wire::receive_packet(socket, &request, sizeof(request), input)) return 0;
+    if (input < 0) continue;
+    serve_one(request, input, socket, **examiner, options);
+    ::close(input);
+  }
+}
+
+}  // namespace cs::worker
