@@ -73,10 +73,10 @@ struct Options {
 // --- people ---------------------------------------------------------------------------------------------------------
 
 struct UserSpec {
-  std::string name;  ///< 1 to 64 characters of [A-Za-z0-9._-]
-  std::string display_name;
+  std::string name{};  ///< 1 to 64 characters of [A-Za-z0-9._-]
+  std::string display_name{};
   domain::Role role = domain::Role::reviewer;
-  std::string password;  ///< plain, at least 8 characters; empty: unchanged (not for a new user)
+  std::string password{};  ///< plain, at least 8 characters; empty: unchanged (not for a new user)
   bool disabled = false;
 };
 struct UserRow {
@@ -101,7 +101,7 @@ struct CheckJob {
 // --- the queue and decisions ----------------------------------------------------------------------------------------
 
 struct ClaimArgs {
-  std::string campaign, user;
+  std::string campaign{}, user{};
   int count = 1;  ///< 1 to 20
   /// Gives the caller's own live leases first, under their unchanged epochs and renewed: for the first claim after a
   /// sign-in, so that a workstation that died gets its items back at once. The epoch stays because it is the same
@@ -110,43 +110,44 @@ struct ClaimArgs {
 };
 
 struct DecideArgs {
-  std::string user;
-  std::string key;        ///< idempotency key, a UUID made by the workstation
-  std::string body_hash;  ///< of the request body as it came
-  std::string submission;
+  std::string user{};
+  std::string key{};        ///< idempotency key, a UUID made by the workstation
+  std::string body_hash{};  ///< of the request body as it came
+  std::string submission{};
   api::DecideRequest request;
 };
 
 struct UndoArgs {
-  std::string user;
-  std::string key;  ///< the undo's own idempotency key
+  std::string user{};
+  std::string key{};  ///< the undo's own idempotency key
   /// What is taken back: exactly one of the two. By the key of its decide it also works on a decision that has not
   /// arrived: a tombstone is left, and a decide that arrives later under that key is refused "decision.undone".
-  std::string decision, decide_key;
+  std::string decision{}, decide_key{};
 };
 
 struct NoteArgs {  ///< overturn, ask to withdraw
-  std::string user, key;
-  std::string decision;
-  std::string note;  ///< required, at most domain::max_note_length code points
+  std::string user{}, key{};
+  std::string decision{};
+  std::string note{};  ///< required, at most domain::max_note_length code points
 };
 
 struct SubmissionQuery {
-  std::string campaign;
-  std::string text;   ///< the end of a student number, or the beginning of a name; at most 2,000 students are looked at
-  std::string state;  ///< domain::State name; "" for all that wait (pending and leased)
+  std::string campaign{};
+  std::string
+      text{};  ///< the end of a student number, or the beginning of a name; at most 2,000 students are looked at
+  std::string state{};         ///< domain::State name; "" for all that wait (pending and leased)
   int offset = 0, limit = 50;  ///< limit 1 to 500
 };
 struct DecisionQuery {
-  std::string campaign;
-  std::string text, reviewer, verdict, state, reason;  ///< "" for any; text as in SubmissionQuery
+  std::string campaign{};
+  std::string text{}, reviewer{}, verdict{}, state{}, reason{};  ///< "" for any; text as in SubmissionQuery
   bool withdrawal_requested = false;
   int offset = 0, limit = 50;
 };
 struct NoticeQuery {
-  std::string campaign;
-  std::string submission;  ///< "" for any
-  std::string state;       ///< domain::NoticeState name; "" for any
+  std::string campaign{};
+  std::string submission{};  ///< "" for any
+  std::string state{};       ///< domain::NoticeState name; "" for any
   int offset = 0, limit = 50;
 };
 /// `total` of a page is exact up to this many rows; beyond it, it is at least this many (exact for a state alone).
@@ -162,10 +163,10 @@ struct DueNotice {
   int asked = 0;            ///< of one in doubt: how often the provider was asked, this time included
 };
 struct NoticeOutcome {
-  std::string id;
+  std::string id{};
   domain::NoticeEvent event = domain::NoticeEvent::accept;  ///< anything but dispatch and cancel
-  std::string provider_id;                                  ///< "" keeps what is known
-  std::string problem;                                      ///< why it failed or is in doubt
+  std::string provider_id{};                                ///< "" keeps what is known
+  std::string problem{};                                    ///< why it failed or is in doubt
 };
 
 // --- audit ----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,174 @@
+#include "db/connection.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "fault_vfs.hpp"
+#include "temp_dir.hpp"
+
+namespace cs::db {
+namespace {
+
+using test::TempDir;
+
+const Schema one{0x7e57, {"CREATE TABLE a (x INTEGER)"}};
+const Schema two{0x7e57,
+                 {"CREATE TABLE a (x INTEGER)", "ALTER TABLE a ADD COLUMN y TEXT; INSERT INTO a VALUES (1, 'b')"}};
+
+std::int64_t number(Connection& c, std::string_view sql) {
+  Statement s = c.query(sql);
+  return s.next() ? s.int64(0) : -1;
+}
+
+TEST(Connection, opens_durably_and_with_foreign_keys) {
+  TempDir dir;
+  auto c = Connection::open(dir / "x.db", one);
+  ASSERT_TRUE(c.ok()) << c.error().message;
+  EXPECT_EQ(number(*c, "PRAGMA synchronous"), 2);
+  EXPECT_EQ(number(*c, "PRAGMA foreign_keys"), 1);
+  Statement mode = c->query("PRAGMA journal_mode");
+  ASSERT_TRUE(mode.next());
+  EXPECT_EQ(mode.text(0), "wal");
+}
+
+TEST(Connection, migrates_step_by_step_and_keeps_the_data) {
+  TempDir dir;
+  {
+    auto c = Connection::open(dir / "x.db", one);
+    ASSERT_TRUE(c.ok());
+    c->run("INSERT INTO a VALUES (7)");
+  }
+  auto c = Connection::open(dir / "x.db", two);
+  ASSERT_TRUE(c.ok()) << c.error().message;
+  EXPECT_EQ(number(*c, "SELECT sum(x) FROM a"), 8);
+  EXPECT_EQ(number(*c, "PRAGMA user_version"), 2);
+}
+
+TEST(Connection, a_migration_that_fails_leaves_nothing) {
+  TempDir dir;
+  { ASSERT_TRUE(Connection::open(dir / "x.db", one).ok()); }
+  const Schema bad{0x7e57, {one.migrations[0], "CREATE TABLE b (x); CREATE TABLE a (again)"}};
+  EXPECT_FALSE(Connection::open(dir / "x.db", bad).ok());
+  auto c = Connection::open(dir / "x.db", one);
+  ASSERT_TRUE(c.ok()) << c.error().message;
+  EXPECT_EQ(number(*c, "SELECT count(*) FROM sqlite_schema WHERE name = 'b'"), 0);
+}
+
+TEST(Connection, refuses_a_newer_database_in_one_sentence_and_leaves_it_alone) {
+  TempDir dir;
+  { ASSERT_TRUE(Connection::open(dir / "x.db", two).ok()); }
+  const auto c = Connection::open(dir / "x.db", one);
+  ASSERT_FALSE(c.ok());
+  EXPECT_EQ(c.error().code, Code::invalid);
+  EXPECT_EQ(c.error().id, "db.newer");
+  EXPECT_NE(c.error().message.find("newer version"), std::string::npos);
+  EXPECT_TRUE(Connection::open(dir / "x.db", two).ok());
+}
+
+TEST(Connection, refuses_another_programs_database) {
+  TempDir dir;
+  { ASSERT_TRUE(Connection::open(dir / "x.db", one).ok()); }
+  const Schema other{0x1234, {"CREATE TABLE z (x)"}};
+  const auto c = Connection::open(dir / "x.db", other);
+  ASSERT_FALSE(c.ok());
+  EXPECT_EQ(c.error().id, "db.foreign");
+}
+
+TEST(Connection, garbage_is_corrupt_not_a_crash) {
+  TempDir dir;
+  std::ofstream(dir / "x.db") << std::string(9000, 'x');
+  const auto c = Connection::open(dir / "x.db", one);
+  ASSERT_FALSE(c.ok());
+  EXPECT_EQ(c.error().code, Code::corrupt);
+  EXPECT_EQ(c.error().id, "db.corrupt");
+}
+
+TEST(Connection, a_file_cut_short_at_any_length_is_refused_or_whole) {
+  TempDir dir;
+  {
+    auto c = Connection::open(dir / "x.db", one);
+    ASSERT_TRUE(c.ok());
+    for (int i = 0; i < 2000; ++i) c->run("INSERT INTO a VALUES (?1)", i);
+  }
+  std::ifstream in(dir / "x.db", std::ios::binary);
+  const std::string whole((std::istreambuf_iterator<char>(in)), {});
+  ASSERT_GT(whole.size(), 12'000u);
+  for (std::size_t size = 1; size < whole.size(); size += 1021) {
+    const auto path = dir / ("cut" + std::to_string(size));
+    std::ofstream(path, std::ios::binary).write(whole.data(), static_cast<std::streamsize>(size));
+    const auto c = Connection::open(path, one);
+    ASSERT_FALSE(c.ok()) << size;
+    EXPECT_EQ(c.error().id, "db.corrupt") << size;
+  }
+}
+
+TEST(Connection, an_unwritable_place_is_one_sentence) {
+  const auto c = Connection::open("/proc/nowhere/x.db", one);
+  ASSERT_FALSE(c.ok());
+  EXPECT_EQ(c.error().id, "db.open");
+}
+
+TEST(Connection, a_transaction_that_is_refused_or_fails_changes_nothing) {
+  TempDir dir;
+  auto c = Connection::open(dir / "x.db", one);
+  ASSERT_TRUE(c.ok());
+  const Status refused = c->transaction([](Connection& t) -> Status {
+    t.run("INSERT INTO a VALUES (1)");
+    return invalid("no", "No.");
+  });
+  EXPECT_EQ(refused.error().id, "no");
+  const Status failed = c->transaction([](Connection& t) -> Status {
+    t.run("INSERT INTO a VALUES (1)");
+    t.run("INSERT INTO nowhere VALUES (1)");
+    return {};
+  });
+  EXPECT_EQ(failed.error().code, Code::internal);
+  EXPECT_EQ(number(*c, "SELECT count(*) FROM a"), 0);
+}
+
+TEST(Connection, the_same_statement_inside_its_own_loop) {
+  TempDir dir;
+  auto c = Connection::open(dir / "x.db", one);
+  ASSERT_TRUE(c.ok());
+  for (int i = 1; i <= 3; ++i) c->run("INSERT INTO a VALUES (?1)", i);
+  int pairs = 0;
+  Statement outer = c->query("SELECT x FROM a");
+  while (outer.next()) {
+    Statement inner = c->query("SELECT x FROM a");
+    while (inner.next()) ++pairs;
+  }
+  EXPECT_EQ(pairs, 9);
+}
+
+TEST(Connection, binds_and_reads_every_kind_of_value) {
+  TempDir dir;
+  auto c = Connection::open(dir / "x.db", one);
+  ASSERT_TRUE(c.ok());
+  const std::string with_nul("a\0b", 3);
+  Statement s = c->query("SELECT ?1, ?2, ?3, ?4, ?5, ?6", std::int64_t{1} << 40, 2.5, with_nul, nullptr,
+                         std::optional<std::string>{}, from_ms(42));
+  ASSERT_TRUE(s.next());
+  EXPECT_EQ(s.int64(0), std::int64_t{1} << 40);
+  EXPECT_EQ(s.real(1), 2.5);
+  EXPECT_EQ(s.text(2), with_nul);
+  EXPECT_TRUE(s.is_null(3));
+  EXPECT_TRUE(s.is_null(4));
+  EXPECT_EQ(s.time(5), from_ms(42));
+}
+
+TEST(Connection, a_busy_database_says_so) {
+  TempDir dir;
+  auto holder = Connection::open(dir / "x.db", one);
+  OpenOptions impatient;
+  impatient.busy_timeout = Millis{20};
+  auto other = Connection::open(dir / "x.db", one, impatient);
+  ASSERT_TRUE(holder.ok() && other.ok());
+  holder->run("BEGIN IMMEDIATE");
+  const Status s = other->transaction([](Connection&) -> Status { return {}; });
+  EXPECT_EQ(s.error().id, "db.busy");
+  EXPECT_EQ(s.error().code, Code::unavailable);
+}
+
+}  // namespace
+}  // namespace cs::db

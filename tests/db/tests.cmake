@@ -1,0 +1,1 @@
+countersign_tests(db LIBS cs_db SQLite::SQLite3)

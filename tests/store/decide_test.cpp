@@ -1,0 +1,277 @@
+// "Decide" and "Lease" of the protocol, sentence by sentence.
+#include <algorithm>
+
+#include "fixture.hpp"
+
+namespace cs::store {
+namespace {
+
+using domain::State;
+using Decide = StoreTest;
+
+TEST_F(Decide, stores_decision_notice_and_audit_link_together) {
+  pending();
+  const auto lease = claim("ann").at(0);
+  const auto reply = ok(store->decide(decision("ann", lease, false), now).get());
+  EXPECT_EQ(state(lease.submission), State::rejected);
+  EXPECT_EQ(reply.undo_for, grace);
+  const auto n = notice(lease.submission);
+  EXPECT_EQ(n.id, reply.notice);
+  EXPECT_EQ(n.state, domain::NoticeState::queued);
+  EXPECT_EQ(n.not_before, now + grace);
+  EXPECT_NE(n.text.find("耳朵未露出"), std::string::npos);
+  EXPECT_EQ(n.phone, "13800001234");
+  const auto links = ok(store->audit(1, 100));
+  EXPECT_EQ(links.back().action, "decision.decide");
+  EXPECT_EQ(links.back().subject, reply.decision);
+  const auto row = ok(store->decision(reply.decision, now));
+  EXPECT_EQ(row.fingerprint, "rules-1");
+  EXPECT_EQ(row.evidence, submission(lease.submission).evidence);
+}
+
+TEST_F(Decide, a_repeat_gets_the_first_answer_and_changes_nothing) {
+  pending();
+  const auto args = decision("ann", claim("ann").at(0));
+  const auto first = ok(store->decide(args, now).get());
+  pass(minute);
+  const auto again = ok(store->decide(args, now).get());
+  EXPECT_EQ(again.decision, first.decision);
+  EXPECT_EQ(again.decided, first.decided);
+  EXPECT_EQ(again.notice, first.notice);
+  EXPECT_EQ(again.undo_for, minute);
+  EXPECT_EQ(notices(args.submission), 1);
+  EXPECT_EQ(ok(store->list_decisions({.campaign = "k"}, now)).total, 1);
+}
+
+TEST_F(Decide, the_key_is_looked_up_before_lease_and_grace) {
+  pending();
+  const auto args = decision("ann", claim("ann").at(0));
+  const auto first = ok(store->decide(args, now).get());
+  ok(store->undo({"ann", new_uuid(), first.decision, ""}, now).get());
+  claim("bob");  // the epoch is another one now
+  pass(hour);    // and the grace period over
+  EXPECT_EQ(ok(store->decide(args, now).get()).decision, first.decision);
+}
+
+TEST_F(Decide, the_same_key_with_another_body_user_or_submission_is_refused) {
+  pending();
+  pending();
+  const auto leases = claim("ann", 2);
+  const auto args = decision("ann", leases.at(0));
+  ok(store->decide(args, now).get());
+  auto other = args;
+  other.body_hash = "another";
+  const auto refused = store->decide(other, now).get();
+  EXPECT_EQ(id_of(refused), "idempotency.mismatch");
+  EXPECT_EQ(api::http_status(refused.error().code), 422);
+  other = args;
+  other.user = "bob";
+  EXPECT_EQ(id_of(store->decide(other, now).get()), "idempotency.mismatch");
+  other = args;
+  other.submission = leases.at(1).submission;
+  EXPECT_EQ(id_of(store->decide(other, now).get()), "idempotency.mismatch");
+  EXPECT_EQ(state(leases.at(1).submission), State::leased);
+}
+
+TEST_F(Decide, a_refused_decide_keeps_no_answer) {
+  pending();
+  auto args = decision("ann", claim("ann").at(0), false);
+  args.request.reasons = {"NO_SUCH"};
+  EXPECT_EQ(id_of(store->decide(args, now).get()), "decision.unknown_reason");
+  args.request.reasons = {"BLURRED"};
+  EXPECT_EQ(id_of(store->decide(args, now).get()), "ok");
+}
+
+TEST_F(Decide, a_key_is_a_uuid) {
+  pending();
+  auto args = decision("ann", claim("ann").at(0));
+  args.key = "1";
+  EXPECT_EQ(id_of(store->decide(args, now).get()), "idempotency.key");
+}
+
+TEST_F(Decide, two_people_hold_one_item_the_second_decision_is_a_conflict) {
+  const std::string id = pending();
+  const auto ann = claim("ann").at(0);
+  pass(11 * minute);
+  const auto bob = claim("bob").at(0);
+  ASSERT_EQ(bob.submission, id);
+  EXPECT_GT(bob.epoch, ann.epoch);
+  const auto late = store->decide(decision("ann", ann), now).get();
+  EXPECT_EQ(id_of(late), "lease.lost");
+  EXPECT_EQ(late.error().code, Code::conflict);
+  EXPECT_EQ(id_of(store->decide(decision("bob", bob, false), now).get()), "ok");
+  EXPECT_EQ(id_of(store->decide(decision("ann", ann), now).get()), "lease.lost");
+  EXPECT_EQ(state(id), State::rejected);
+}
+
+TEST_F(Decide, a_lease_that_ran_out_still_decides_while_nobody_claimed) {
+  const std::string id = pending();
+  const auto args = decision("ann", claim("ann").at(0));
+  pass(hour);
+  EXPECT_EQ(ok(store->sweep_expired(now).get()), 1);
+  EXPECT_EQ(state(id), State::pending);
+  EXPECT_EQ(id_of(store->decide(args, now).get()), "ok");
+  EXPECT_EQ(state(id), State::approved);
+}
+
+TEST_F(Decide, nobody_decides_without_a_claim) {
+  const std::string id = pending();
+  EXPECT_EQ(id_of(store->decide(decision("ann", {id, 0, {}}), now).get()), "lease.lost");
+  const auto lease = claim("ann").at(0);
+  EXPECT_EQ(id_of(store->decide(decision("bob", lease), now).get()), "lease.lost");
+  auto wrong_epoch = lease;
+  ++wrong_epoch.epoch;
+  EXPECT_EQ(id_of(store->decide(decision("ann", wrong_epoch), now).get()), "lease.lost");
+}
+
+TEST_F(Decide, a_decided_item_is_not_decided_again_under_another_key) {
+  pending();
+  const auto lease = claim("ann").at(0);
+  ok(store->decide(decision("ann", lease), now).get());
+  EXPECT_EQ(id_of(store->decide(decision("ann", lease, false), now).get()), "submission.move");
+}
+
+TEST_F(Decide, other_evidence_or_attempt_is_a_conflict) {
+  const std::string id = pending();
+  const auto args = decision("ann", claim("ann").at(0));
+  auto other = args;
+  other.request.attempt = 2;
+  EXPECT_EQ(id_of(store->decide(other, now).get()), "submission.changed");
+  ok(store->set_examination(id, examined(domain::Outcome::fail), now).get());
+  const auto refused = store->decide(args, now).get();
+  EXPECT_EQ(id_of(refused), "submission.changed");
+  EXPECT_EQ(refused.error().code, Code::conflict);
+  EXPECT_EQ(id_of(store->decide(decision("ann", {id, args.request.epoch, {}}), now).get()), "ok");
+}
+
+TEST_F(Decide, a_new_reference_photo_changes_the_evidence) {
+  const std::string id = pending();
+  const auto args = decision("ann", claim("ann").at(0));
+  ok(store->put_reference("k", "20221001", api::PhotoKind::enrolment, add_photo("enrolment"), "admin", now).get());
+  EXPECT_EQ(id_of(store->decide(args, now).get()), "submission.changed");
+  const auto s = submission(id);
+  EXPECT_TRUE(s.examination.has_value());
+  ASSERT_EQ(s.photos.size(), 2u);
+  EXPECT_EQ(s.photos[1].kind, api::PhotoKind::enrolment);
+}
+
+TEST_F(Decide, evidence_does_not_depend_on_how_long_the_checks_took) {
+  const std::string id = pending();
+  const std::string before = submission(id).evidence;
+  auto e = examined();
+  e.timing_ms = {{"decode", 12.5}};
+  ok(store->set_examination(id, e, now).get());
+  EXPECT_EQ(submission(id).evidence, before);
+}
+
+using Lease = StoreTest;
+
+TEST_F(Lease, claims_come_by_deadline_and_never_twice) {
+  const std::string first = pending();
+  pass(minute);
+  const std::string second = pending();
+  const auto ann = claim("ann");
+  const auto bob = claim("bob", 5);
+  ASSERT_EQ(ann.size(), 1u);
+  EXPECT_EQ(ann[0].submission, first);
+  EXPECT_EQ(ann[0].remaining, 10 * minute);
+  ASSERT_EQ(bob.size(), 1u);
+  EXPECT_EQ(bob[0].submission, second);
+  EXPECT_TRUE(claim("ann").empty());
+  EXPECT_EQ(submission(first).row.held_by, "ann");
+}
+
+TEST_F(Lease, each_claim_raises_the_epoch) {
+  pending();
+  std::int64_t last = 0;
+  for (int i = 0; i < 3; ++i) {
+    const auto lease = claim("ann").at(0);
+    EXPECT_GT(lease.epoch, last);
+    last = lease.epoch;
+    ok(store->give_back("ann", {lease}, now).get());
+  }
+}
+
+TEST_F(Lease, a_workstation_that_died_gets_its_own_back_and_its_journal_still_counts) {
+  const std::string first = pending();
+  const std::string second = pending();
+  const std::string third = pending();
+  const auto before = claim("ann", 2);
+  const auto journalled = decision("ann", before.at(0));
+  pass(minute);
+  const auto resumed = claim("ann", 3, true);
+  ASSERT_EQ(resumed.size(), 3u);
+  EXPECT_EQ(resumed[0].submission, first);
+  EXPECT_EQ(resumed[0].epoch, before[0].epoch);
+  EXPECT_EQ(resumed[1].submission, second);
+  EXPECT_EQ(resumed[2].submission, third);
+  EXPECT_EQ(ok(store->held_by("ann", now)).size(), 3u);
+  EXPECT_EQ(ok(store->held_by("ann", now))[0].remaining, 10 * minute);
+  EXPECT_TRUE(claim("bob", 5, true).empty());
+  EXPECT_EQ(id_of(store->decide(journalled, now).get()), "ok");
+}
+
+TEST_F(Lease, renewing_lengthens_and_tells_what_is_lost) {
+  pending();
+  pending();
+  const auto leases = claim("ann", 2);
+  pass(9 * minute);
+  EXPECT_EQ(ok(store->renew("ann", {leases[0]}, now).get()).renewed.size(), 1u);
+  pass(2 * minute);
+  EXPECT_EQ(claim("bob", 5).size(), 1u);  // the one that was not renewed
+  const auto r = ok(store->renew("ann", leases, now).get());
+  ASSERT_EQ(r.renewed.size(), 1u);
+  EXPECT_EQ(r.renewed[0].submission, leases[0].submission);
+  EXPECT_EQ(r.lost, std::vector<std::string>{leases[1].submission});
+  EXPECT_EQ(ok(store->renew("bob", {leases[0]}, now).get()).lost.size(), 1u);
+}
+
+TEST_F(Lease, renewal_revives_what_ran_out_but_not_what_was_given_back) {
+  const std::string id = pending();
+  const auto lease = claim("ann").at(0);
+  pass(hour);
+  ok(store->sweep_expired(now).get());
+  EXPECT_EQ(ok(store->renew("ann", {lease}, now).get()).renewed.size(), 1u);
+  EXPECT_EQ(state(id), State::leased);
+  EXPECT_EQ(ok(store->give_back("ann", {lease}, now).get()), 1);
+  EXPECT_EQ(ok(store->give_back("ann", {lease}, now).get()), 0);
+  EXPECT_EQ(ok(store->renew("ann", {lease}, now).get()).lost.size(), 1u);
+  EXPECT_EQ(state(id), State::pending);
+}
+
+TEST_F(Lease, giving_back_needs_the_right_holder_and_epoch) {
+  pending();
+  auto lease = claim("ann").at(0);
+  EXPECT_EQ(ok(store->give_back("bob", {lease}, now).get()), 0);
+  ++lease.epoch;
+  EXPECT_EQ(ok(store->give_back("ann", {lease}, now).get()), 0);
+  EXPECT_EQ(ok(store->give_back_all("ann", now).get()), 1);
+}
+
+TEST_F(Lease, withdrawing_voids_it) {
+  const std::string id = pending();
+  const auto args = decision("ann", claim("ann").at(0));
+  ok(store->withdraw(id, "mini", now).get());
+  EXPECT_EQ(id_of(store->decide(args, now).get()), "lease.lost");
+  EXPECT_EQ(state(id), State::withdrawn);
+  EXPECT_EQ(notices(id), 0);
+}
+
+TEST_F(Lease, a_second_pair_of_eyes_is_somebody_elses) {
+  const std::string id = pending();
+  const auto lease = claim("ann").at(0);
+  EXPECT_EQ(id_of(store->pass_on("bob", lease, "", now).get()), "lease.lost");
+  ok(store->pass_on("ann", lease, "Is it she?", now).get());
+  EXPECT_TRUE(claim("ann").empty());
+  EXPECT_EQ(claim("bob").at(0).submission, id);
+}
+
+TEST_F(Lease, a_claim_of_nothing_or_too_much_is_refused) {
+  EXPECT_EQ(id_of(store->claim({"k", "ann", 0, false}, now).get()), "claim.count");
+  EXPECT_EQ(id_of(store->claim({"k", "ann", 21, false}, now).get()), "claim.count");
+  EXPECT_EQ(id_of(store->claim({"none", "ann", 1, false}, now).get()), "campaign.unknown");
+  EXPECT_TRUE(claim("ann").empty());
+}
+
+}  // namespace
+}  // namespace cs::store
