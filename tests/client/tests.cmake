@@ -1,0 +1,1 @@
+countersign_tests(client LIBS cs_client cs_db)
