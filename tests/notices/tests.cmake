@@ -1,0 +1,1 @@
+countersign_tests(notices LIBS cs_notices)
