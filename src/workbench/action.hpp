@@ -45,18 +45,18 @@ struct Binding {
 };
 
 struct Action {
-  std::string id;  ///< "decision.approve"; its name is `action.<id>`
+  std::string id = {};  ///< "decision.approve"; its name is `action.<id>`
   Group group = Group::program;
   Views views = all_views;  ///< where it can be met at all
-  std::vector<Binding> bindings;
-  bool repeats = false;                          ///< key repeat runs it again (panning); a decision never does
-  bool while_typing = false;                     ///< its key acts while a text field has the keyboard
-  int hint = 0;                                  ///< place in the hint bar of its views, 1 first; 0: not there
-  std::function<Why(const Workbench&)> why_not;  ///< nullopt: enabled
-  std::function<void(Workbench&)> run;
-  /// Another name that fits the moment (Enter: "confirm rejection"); empty: action.<id>.
-  std::function<std::string(const Workbench&)> name_now;
-  std::function<bool(const Workbench&)> is_on;  ///< for a tick in the menu; empty: not a switch
+  std::vector<Binding> bindings = {};
+  bool repeats = false;                               ///< key repeat runs it again (panning); a decision never does
+  bool while_typing = false;                          ///< its key acts while a text field has the keyboard
+  int hint = 0;                                       ///< place in the hint bar of its views, 1 first; 0: not there
+  std::function<Why(const Workbench&)> why_not = {};  ///< nullopt: enabled
+  std::function<void(Workbench&)> run = {};
+  /// Another name that fits the moment (Enter: "confirm rejection"), as a key; "": action.<id>.
+  std::function<std::string(const Workbench&)> name_now = {};
+  std::function<bool(const Workbench&)> is_on = {};  ///< for a tick in the menu; empty: not a switch
 
   std::string name_key() const { return "action." + id; }
 };

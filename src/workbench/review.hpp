@@ -24,6 +24,7 @@ namespace cs::workbench {
 
 using Item = client::PreparedItem;
 using ItemPtr = std::shared_ptr<const Item>;
+using domain::ReviewPolicy;
 /// Key of the sentence that says why something cannot be done now (`why.*`); nullopt: it can.
 using Why = std::optional<std::string_view>;
 
@@ -79,6 +80,9 @@ class Review {
   std::optional<Millis> undo_left(const Decided& decided) const;
   bool can_undo(const Decided& decided) const;
   SessionStatistics statistics() const;
+  /// Decisions that are on disk but have not reached the service, those of an earlier run included.
+  int unsent() const { return static_cast<int>(unsent_.size()); }
+  const ReviewPolicy& policy() const { return campaign_.policy; }
 
   /// Findings of the shown item as indices into its examination, worst first.
   std::vector<std::size_t> findings_in_order() const;
@@ -131,12 +135,16 @@ class Review {
 
   /// By the views, after a frame was presented in which every available photograph of that submission was drawn.
   void photos_drawn(const std::string& submission);
-  /// Whether the look rule still waits: the bar over the decision keys can fill up.
-  bool looked_enough() const;
+  /// The photographs are no longer on the screen: the look rule begins anew.
+  void look_again() { drawn_.reset(); }
+  /// The look rule is satisfied for the current item.
+  bool looked_enough() const { return look_wait() == Millis{0}; }
+  /// What is still missing from it once the photographs were drawn; nullopt before that.
+  std::optional<Millis> look_wait() const;
 
   // ---- by Workbench
-  void begin_session(const api::Campaign& campaign);
-  void end_session();
+  /// `same_person`: signed in again; the history and the drafts stay.
+  void begin_session(const api::Campaign& campaign, bool same_person);
   /// The person left: everything was given back; drafts stay for the case that an item comes again.
   void drop_items();
   void handle(const client::event::ItemReady& e);
@@ -154,6 +162,7 @@ class Review {
   void decide(domain::Verdict verdict);
   void advance();
   void item_changed();
+  void leave_current();
   Decided* find_key(const std::string& key);
   Draft& draft_of(const std::string& submission) { return drafts_[submission]; }
 
@@ -172,12 +181,15 @@ class Review {
   std::set<std::string> returning_;  ///< undone: shown first when they come again
   std::deque<Decided> history_;
   std::map<std::string, Draft> drafts_;
+  std::set<std::string> unsent_;  ///< keys
   std::deque<Millis> looks_;
   std::deque<MonoPoint> decision_times_;
   int leaf_ = 0;
   ItemPtr leaf_full_;  ///< the leafed item with all levels, once opened
 
+  std::string shown_id_;
   std::optional<MonoPoint> drawn_, shown_since_;
+  Millis looked_{0};  ///< at the current item before it was leafed away from
   unsigned long shown_revision_ = 0;
   std::optional<std::size_t> finding_;
   bool rejecting_ = false, note_open_ = false, withdrawing_ = false;

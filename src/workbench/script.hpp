@@ -2,9 +2,10 @@
 //
 //   sign-in reviewer secret          wait item.ready 5000          expect view.review
 //   action stage.zoom_in             key Ctrl+P                    key Right x 5
-//   type 头发请拢到耳后               click 640 400                 click @reason.EAR_COVERED
+//   type any text to the line's end  click 640 400                 click @reason.EAR_COVERED
 //   double-click 640 400             drag 600 400 700 420          wheel 640 400 3
-//   frames 2                         shot 03-reject                language en
+//   hold Space x 20                  frames 2                      shot 03-reject
+//   language en
 //
 // Conditions are predicates of the workbench (see condition_names()); "!" before one turns it round. `wait` ends the
 // script with the line number when its time is over; it waits for what is true, never for time to pass.
@@ -28,6 +29,13 @@ struct Condition {
   std::vector<std::string> args;
   bool operator==(const Condition&) const = default;
 };
+
+/// How many words a condition takes after its name.
+struct Arity {
+  int least = 0, most = 0;
+};
+/// nullopt when there is no such condition.
+std::optional<Arity> condition_arity(std::string_view name);
 
 namespace command {
 struct Wait {

@@ -47,7 +47,7 @@ class Workbench {
   bool online() const { return online_; }
   const Error& offline_reason() const { return offline_reason_; }
   /// Decisions that are on disk but have not reached the service.
-  int unsent() const;
+  int unsent() const { return review_.unsent(); }
   bool may(domain::Permission permission) const;
 
   void sign_in(std::string user, std::string password);
@@ -82,6 +82,10 @@ class Workbench {
   std::optional<std::size_t> selected_finding() const;
   void select_finding(std::optional<std::size_t> index);
 
+  /// A text field has the keyboard; press() keeps it up to date.
+  bool typing() const { return typing_; }
+  void set_typing(bool typing) { typing_ = typing; }
+
   bool queue_open() const { return queue_open_; }
   void toggle_queue() { queue_open_ = !queue_open_; }
 
@@ -104,6 +108,8 @@ class Workbench {
   void handle(const client::Event& event);
   void enter_session(const client::event::SignedIn& e);
   void leave_session();
+  void hold(bool hold);
+  void sync_stages();
 
   client::Desk& desk_;
   const Clock& clock_;
@@ -121,12 +127,14 @@ class Workbench {
   View view_ = View::sign_in;
   Overlay overlay_ = Overlay::none;
   bool signing_in_ = false, online_ = true, paused_ = false, queue_open_ = false, holding_ = false, quit_ = false;
+  bool typing_ = false;
   std::optional<Error> sign_in_error_;
   Error offline_reason_;
   std::optional<api::Session> session_;
   std::optional<api::Campaign> campaign_;
   api::Counts counts_;
   MonoPoint last_input_{}, left_review_{};
+  std::string last_person_;
   std::uint64_t frames_ = 0;
 };
 

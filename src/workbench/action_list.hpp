@@ -1,0 +1,28 @@
+// For the files that list the actions only.
+#pragma once
+
+#include "workbench/action.hpp"
+
+namespace cs::workbench::list {
+
+using Bench = Workbench;
+
+inline Chord key(Key k) {
+  return {k, false, false, false};
+}
+inline Chord ctrl(Key k) {
+  return {k, true, false, false};
+}
+inline Chord shift(Key k) {
+  return {k, false, true, false};
+}
+
+inline constexpr Views review = View::review;
+inline constexpr Views supervisor = View::supervisor;
+inline constexpr Views messages = View::messages;
+inline constexpr Views with_stage = review | supervisor;
+
+/// Deciding, taking back, overturning, and the panels that belong to it.
+void add_decisions(std::vector<Action>& all);
+
+}  // namespace cs::workbench::list

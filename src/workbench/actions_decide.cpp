@@ -1,0 +1,191 @@
+// The actions that decide, and what Enter and Esc mean.
+#include <fmt/format.h>
+
+#include "workbench/action_list.hpp"
+
+namespace cs::workbench::list {
+namespace {
+
+Why why_not_confirm(const Bench& b) {
+  if (b.view() == View::supervisor)
+    return b.typing() && !b.supervision().why_not_confirm() ? Why{"why.ctrl_enter"} : b.supervision().why_not_confirm();
+  if (b.review().withdrawing())
+    return b.typing() && !b.review().why_not_send_withdrawal() ? Why{"why.ctrl_enter"}
+                                                               : b.review().why_not_send_withdrawal();
+  if (b.review().note_open()) return std::nullopt;
+  return b.review().why_not_confirm();
+}
+
+Why why_not_send(const Bench& b) {
+  if (b.view() == View::supervisor) return b.supervision().why_not_confirm();
+  return b.review().withdrawing() ? b.review().why_not_send_withdrawal() : b.review().why_not_confirm();
+}
+
+void send(Bench& b) {
+  if (b.view() == View::supervisor)
+    b.supervision().confirm_overturn();
+  else if (b.review().withdrawing())
+    b.review().send_withdrawal();
+  else
+    b.review().confirm_rejection();
+}
+
+/// What Enter is about to do.
+std::string confirm_name(const Bench& b) {
+  if (b.view() == View::supervisor) return "action.panel.confirm.overturn";
+  if (b.review().withdrawing()) return "action.panel.confirm.withdraw";
+  return b.review().note_open() ? "action.panel.confirm.note" : "action.panel.confirm.reject";
+}
+
+Why why_not_close(const Bench& b) {
+  const Review& r = b.review();
+  if (b.overlay() != Overlay::none) return std::nullopt;
+  if (b.view() == View::review &&
+      (r.note_open() || r.rejecting() || r.withdrawing() || r.leaf() > 0 || r.selected_finding()))
+    return std::nullopt;
+  if (b.view() == View::supervisor && (b.supervision().overturning() || b.supervision().selected_finding()))
+    return std::nullopt;
+  return "why.nothing_to_close";
+}
+
+void close(Bench& b) {
+  if (b.overlay() != Overlay::none)
+    b.set_overlay(Overlay::none);
+  else if (b.view() == View::supervisor)
+    b.supervision().close();
+  else
+    b.review().close();
+}
+
+}  // namespace
+
+void add_decisions(std::vector<Action>& all) {
+  all.push_back({.id = "decision.approve",
+                 .group = Group::decide,
+                 .views = review,
+                 .bindings = {{key(Key::space), review}},
+                 .hint = 1,
+                 .why_not = [](const Bench& b) { return b.review().why_not_approve(); },
+                 .run = [](Bench& b) { b.review().approve(); }});
+  all.push_back({.id = "decision.reject",
+                 .group = Group::decide,
+                 .views = review,
+                 .bindings = {{key(Key::del), review}, {key(Key::x), review}},
+                 .hint = 2,
+                 .why_not = [](const Bench& b) -> Why {
+                   if (Why why = b.review().why_not_give_back()) return why;
+                   if (b.review().lease_lost()) return "why.lease_lost";
+                   if (b.review().rejecting()) return "why.panel_open_already";
+                   return std::nullopt;
+                 },
+                 .run = [](Bench& b) { b.review().open_reasons(); }});
+  all.push_back({.id = "panel.confirm",
+                 .group = Group::decide,
+                 .views = with_stage,
+                 .bindings = {{key(Key::enter), with_stage}},
+                 .while_typing = true,
+                 .hint = 3,
+                 .why_not = why_not_confirm,
+                 .run =
+                     [](Bench& b) {
+                       if (b.view() == View::review && b.review().note_open())
+                         b.review().close_note();
+                       else
+                         send(b);
+                     },
+                 .name_now = confirm_name});
+  all.push_back({.id = "panel.send",
+                 .group = Group::decide,
+                 .views = with_stage,
+                 .bindings = {{ctrl(Key::enter), with_stage}},
+                 .while_typing = true,
+                 .why_not = why_not_send,
+                 .run = send});
+  all.push_back({.id = "panel.close",
+                 .group = Group::decide,
+                 .views = signed_in_views,
+                 .bindings = {{key(Key::escape), signed_in_views}},
+                 .while_typing = true,
+                 .hint = 4,
+                 .why_not = why_not_close,
+                 .run = close});
+  for (int place = 0; place < ReasonPages::per_page; ++place) {
+    const int digit = (place + 1) % 10;
+    const auto digit_key = static_cast<Key>(static_cast<int>(Key::digit0) + digit);
+    all.push_back({.id = fmt::format("reason.{}", digit),
+                   .group = Group::decide,
+                   .views = review,
+                   .bindings = {{key(digit_key), review}},
+                   .why_not = [place](const Bench& b) -> Why {
+                     const Review& r = b.review();
+                     if (Why why = r.why_not_give_back()) return why;
+                     if (r.lease_lost()) return "why.lease_lost";
+                     const auto& page = r.pages().page(r.rejecting() ? r.reason_page() : 0);
+                     if (place >= static_cast<int>(page.size())) return "why.no_such_reason";
+                     return std::nullopt;
+                   },
+                   .run = [place](Bench& b) { b.review().pick(place); }});
+  }
+  const auto panel_closed = [](const Bench& b) -> Why {
+    if (!b.review().rejecting()) return "why.panel_closed";
+    return std::nullopt;
+  };
+  all.push_back({.id = "reason.next_page",
+                 .group = Group::decide,
+                 .views = review,
+                 .bindings = {{key(Key::bracket_right), review}, {key(Key::page_down), review}},
+                 .why_not = panel_closed,
+                 .run = [](Bench& b) { b.review().turn_reason_page(1); }});
+  all.push_back({.id = "reason.last_page",
+                 .group = Group::decide,
+                 .views = review,
+                 .bindings = {{key(Key::bracket_left), review}, {key(Key::page_up), review}},
+                 .why_not = panel_closed,
+                 .run = [](Bench& b) { b.review().turn_reason_page(-1); }});
+  all.push_back({.id = "note.open",
+                 .group = Group::decide,
+                 .views = review,
+                 .bindings = {{key(Key::insert), review}, {key(Key::n), review}},
+                 .why_not = [](const Bench& b) -> Why {
+                   if (Why why = b.review().why_not_give_back()) return why;
+                   if (b.review().lease_lost()) return "why.lease_lost";
+                   return std::nullopt;
+                 },
+                 .run = [](Bench& b) { b.review().open_note(); }});
+  all.push_back({.id = "decision.undo",
+                 .group = Group::decide,
+                 .views = review,
+                 .bindings = {{ctrl(Key::z), review}, {key(Key::u), review}},
+                 .hint = 5,
+                 .why_not = [](const Bench& b) { return b.review().why_not_undo(); },
+                 .run = [](Bench& b) { b.review().undo(); }});
+  all.push_back({.id = "decision.withdraw",
+                 .group = Group::decide,
+                 .views = review,
+                 .bindings = {{key(Key::w), review}},
+                 .why_not = [](const Bench& b) { return b.review().why_not_withdraw(); },
+                 .run = [](Bench& b) { b.review().open_withdrawal(); }});
+  all.push_back({.id = "decision.give_back",
+                 .group = Group::decide,
+                 .views = review,
+                 .bindings = {{key(Key::p), review}},
+                 .why_not = [](const Bench& b) { return b.review().why_not_give_back(); },
+                 .run = [](Bench& b) { b.review().give_back(); },
+                 .name_now =
+                     [](const Bench& b) {
+                       return std::string(b.review().lease_lost() ? "action.decision.give_back.lost" : "");
+                     }});
+  all.push_back({.id = "decision.overturn",
+                 .group = Group::decide,
+                 .views = supervisor,
+                 .bindings = {{key(Key::o), supervisor}},
+                 .hint = 1,
+                 .why_not = [](const Bench& b) -> Why {
+                   if (!b.may(domain::Permission::overturn)) return "why.not_allowed";
+                   if (b.supervision().overturning()) return "why.panel_open_already";
+                   return b.supervision().why_not_overturn();
+                 },
+                 .run = [](Bench& b) { b.supervision().open_overturn(); }});
+}
+
+}  // namespace cs::workbench::list

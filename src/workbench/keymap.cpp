@@ -1,0 +1,123 @@
+#include "workbench/keymap.hpp"
+
+#include <algorithm>
+
+namespace cs::workbench {
+
+const Action* find_action(std::string_view id) {
+  for (const Action& action : actions())
+    if (action.id == id) return &action;
+  return nullptr;
+}
+
+std::string name_of(const Action& action, const Workbench& bench) {
+  if (action.name_now)
+    if (const std::string key = action.name_now(bench); !key.empty()) return tr(key);
+  return tr(action.name_key());
+}
+
+Why why_not(const Action& action, const Workbench& bench) {
+  if (!action.views.has(bench.view())) return bench.session() ? "why.other_view" : "why.not_signed_in";
+  // A pause shows nothing that could be decided, looked at or leafed through.
+  const bool needs_presence = action.group != Group::program && action.group != Group::view;
+  if (bench.paused() && needs_presence) return "why.paused";
+  return action.why_not ? action.why_not(bench) : std::nullopt;
+}
+
+Why run(const Action& action, Workbench& bench) {
+  if (Why why = why_not(action, bench)) return why;
+  action.run(bench);
+  return std::nullopt;
+}
+
+Why run(std::string_view id, Workbench& bench) {
+  const Action* action = find_action(id);
+  if (action == nullptr) return "why.no_such_action";
+  return run(*action, bench);
+}
+
+Keymap::Keymap(const Preferences& preferences) {
+  const auto taken_by = [&](Chord chord, Views views, const Action* self) -> const Action* {
+    for (const Entry& e : entries_)
+      for (const View view : {View::sign_in, View::review, View::supervisor, View::messages})
+        if (e.action != self && e.chord == chord && e.views.has(view) && views.has(view)) return e.action;
+    return nullptr;
+  };
+  for (const Action& action : actions())
+    if (!preferences.keys.contains(action.id))
+      for (const Binding& b : action.bindings) entries_.push_back({b.chord, b.views, &action});
+  for (const auto& [id, texts] : preferences.keys) {
+    const Action* action = find_action(id);
+    if (action == nullptr) {
+      problems_.push_back({"keymap.no_action", {{"action", id}}});
+      continue;
+    }
+    std::vector<Entry> wanted;
+    bool usable = true;
+    for (const std::string& text : texts) {
+      const auto chord = chord_from(text);
+      if (!chord) {
+        problems_.push_back({"keymap.no_key", {{"action", id}, {"key", text}}});
+        usable = false;
+      } else if (const Action* other = taken_by(*chord, action->views, action)) {
+        problems_.push_back({"keymap.taken", {{"action", id}, {"key", text}, {"other", other->id}}});
+        usable = false;
+      } else {
+        wanted.push_back({*chord, action->views, action});
+      }
+    }
+    if (usable) {
+      entries_.insert(entries_.end(), wanted.begin(), wanted.end());
+      continue;
+    }
+    // A default key that another remap has taken meanwhile stays with the other one.
+    for (const Binding& b : action->bindings)
+      if (taken_by(b.chord, b.views, action) == nullptr) entries_.push_back({b.chord, b.views, action});
+  }
+}
+
+const Action* Keymap::find(Chord chord, View view) const {
+  for (const Entry& e : entries_)
+    if (e.chord == chord && e.views.has(view)) return e.action;
+  return nullptr;
+}
+
+std::vector<Chord> Keymap::chords_of(const Action& action, View view) const {
+  std::vector<Chord> chords;
+  for (const Entry& e : entries_)
+    if (e.action == &action && e.views.has(view)) chords.push_back(e.chord);
+  return chords;
+}
+
+std::string Keymap::label(const Action& action, View view) const {
+  const std::vector<Chord> chords = chords_of(action, view);
+  return chords.empty() ? "" : to_string(chords.front());
+}
+
+KeyOutcome press(Workbench& bench, const Keymap& keymap, KeyPress key) {
+  bench.set_typing(key.typing);
+  const Action* action = keymap.find(key.chord, bench.view());
+  // The key that ends a pause must mean nothing else: the person could not see what it would have done.
+  if (bench.input_happened()) return {action, "why.woken"};
+  if (action == nullptr) return {};
+  if (key.typing && !action->while_typing) return {};
+  const bool over_all = action->group == Group::program || action->group == Group::view || action->id == "panel.close";
+  if (bench.overlay() == Overlay::palette && !over_all) return {};  // Enter and arrows belong to the palette
+  if (bench.overlay() == Overlay::help && !over_all) return {action, "why.help_open"};
+  if (key.repeat && !action->repeats) return {action, "why.repeat"};
+  return {action, run(*action, bench)};
+}
+
+std::vector<Hint> hints(const Workbench& bench, const Keymap& keymap) {
+  std::vector<Hint> found;
+  for (const Action& action : actions()) {
+    if (action.hint == 0 || !action.views.has(bench.view())) continue;
+    Hint hint{&action, keymap.label(action, bench.view()), name_of(action, bench), why_not(action, bench)};
+    if (!hint.key.empty()) found.push_back(std::move(hint));
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Hint& a, const Hint& b) { return a.action->hint < b.action->hint; });
+  return found;
+}
+
+}  // namespace cs::workbench

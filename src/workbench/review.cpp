@@ -1,0 +1,438 @@
+#include "workbench/review.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "base/text.hpp"
+
+namespace cs::workbench {
+namespace {
+
+constexpr std::size_t looks_kept = 100;
+constexpr Millis pace_over{std::chrono::minutes{10}};
+
+/// The item without the levels that are too large to keep twenty of.
+ItemPtr slim(const ItemPtr& item) {
+  auto copy = std::make_shared<Item>(*item);
+  for (client::Photo& photo : copy->photos) {
+    if (!photo.decoded) continue;
+    auto& levels = photo.decoded->levels;
+    while (levels.size() > 1 && std::max(levels.front()->width, levels.front()->height) > Review::history_edge)
+      levels.erase(levels.begin());
+  }
+  return copy;
+}
+
+/// Of the photograph that is to be judged.
+bool has_photo(const Item& item) {
+  return std::any_of(item.photos.begin(), item.photos.end(), [](const client::Photo& p) {
+    return p.ref.kind == api::PhotoKind::submission && p.decoded && !p.decoded->levels.empty();
+  });
+}
+
+Why why_not_note(const std::string& note) {
+  if (trim(note).empty()) return "why.note_required";
+  if (length_utf8(note) > domain::max_note_length || !is_utf8(note)) return "why.note_too_long";
+  return std::nullopt;
+}
+
+}  // namespace
+
+Review::Review(client::Desk& desk, const Clock& clock, Toasts& toasts) : desk_(desk), clock_(clock), toasts_(toasts) {}
+
+void Review::begin_session(const api::Campaign& campaign, bool same_person) {
+  campaign_ = campaign;
+  catalogue_ = domain::ReasonCatalogue(campaign.reasons);
+  pages_ = ReasonPages(catalogue_);
+  drop_items();
+  queue_empty_ = false;
+  passed_.clear();
+  returning_.clear();
+  if (same_person) return;
+  history_.clear();
+  drafts_.clear();
+  unsent_.clear();
+  looks_.clear();
+  decision_times_.clear();
+  approved_ = rejected_ = undone_ = 0;
+  began_ = clock_.mono();
+}
+
+// ---- what the views draw
+
+ItemPtr Review::shown() const {
+  if (const Decided* decided = leafed()) return leaf_full_ ? leaf_full_ : decided->item;
+  return current_;
+}
+
+const Decided* Review::leafed() const {
+  return leaf_ > 0 && leaf_ <= static_cast<int>(history_.size()) ? &history_[static_cast<std::size_t>(leaf_ - 1)]
+                                                                 : nullptr;
+}
+
+Millis Review::lease_left() const {
+  if (!current_) return Millis{0};
+  const auto it = lease_ends_.find(current_->submission.row.id);
+  return it == lease_ends_.end() ? Millis{0} : std::max(Millis{0}, it->second - clock_.mono());
+}
+
+Millis Review::deadline_left(const Item& item) const {
+  return item.deadline_ends - clock_.mono();
+}
+
+std::optional<Millis> Review::undo_left(const Decided& decided) const {
+  if (decided.delivery == client::Delivery::refused || decided.undo != Decided::Undo::none) return Millis{0};
+  if (decided.delivery != client::Delivery::sent) return std::nullopt;
+  return std::max(Millis{0}, decided.undo_until - clock_.mono());
+}
+
+bool Review::can_undo(const Decided& decided) const {
+  return undo_left(decided).value_or(Millis{1}) > Millis{0};
+}
+
+SessionStatistics Review::statistics() const {
+  SessionStatistics s{approved_, rejected_, undone_, began_, {}, 0};
+  if (!looks_.empty()) {
+    std::vector<Millis> sorted(looks_.begin(), looks_.end());
+    const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
+    std::nth_element(sorted.begin(), middle, sorted.end());
+    s.typical_look = *middle;
+  }
+  const MonoPoint now = clock_.mono();
+  const auto recent =
+      std::count_if(decision_times_.begin(), decision_times_.end(), [&](MonoPoint t) { return now - t < pace_over; });
+  // In the first minute the pace is not known well enough to be told.
+  const Millis over = std::min(pace_over, now - began_);
+  if (over >= Millis{60'000}) s.per_hour = static_cast<int>(recent * 3'600'000 / over.count());
+  return s;
+}
+
+std::vector<std::size_t> Review::findings_in_order() const {
+  std::vector<std::size_t> order;
+  const ItemPtr item = shown();
+  if (!item || !item->submission.examination) return order;
+  const auto& findings = item->submission.examination->findings;
+  order.resize(findings.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return domain::severity(findings[a].outcome) < domain::severity(findings[b].outcome);
+  });
+  return order;
+}
+
+const Draft& Review::draft() const {
+  static const Draft none;
+  if (!current_) return none;
+  const auto it = drafts_.find(current_->submission.row.id);
+  return it == drafts_.end() ? none : it->second;
+}
+
+domain::Message Review::preview() const {
+  const ItemPtr item = shown();
+  if (!item) return {};
+  domain::MessageFacts facts;
+  facts.student_name = item->submission.row.student.name;
+  TimePoint told = clock_.now() + campaign_.policy.grace;
+  if (const Decided* decided = leafed()) {
+    facts.verdict = decided->verdict;
+    facts.reasons = decided->draft.reasons;
+    told = decided->at + campaign_.policy.grace;
+  } else {
+    facts.verdict = rejecting_ ? domain::Verdict::reject : domain::Verdict::approve;
+    facts.reasons = draft().reasons;
+  }
+  facts.reshoot_until = told + std::chrono::hours{24} * campaign_.policy.reshoot_days;
+  return domain::compose(facts, campaign_.texts, catalogue_);
+}
+
+// ---- what cannot be done now, and why
+
+std::optional<Millis> Review::look_wait() const {
+  if (!drawn_ || leaf_ > 0 || !current_) return std::nullopt;
+  return std::max(Millis{0}, campaign_.policy.min_look - (clock_.mono() - *drawn_));
+}
+
+Why Review::why_not_decide() const {
+  if (leaf_ > 0) return "why.leafing";
+  if (!current_) return "why.no_item";
+  if (lease_lost_) return "why.lease_lost";
+  const auto wait = look_wait();
+  if (!wait) return "why.not_drawn";
+  if (*wait > Millis{0}) return "why.too_soon";
+  return std::nullopt;
+}
+
+Why Review::why_not_approve() const {
+  if (Why why = why_not_decide()) return why;
+  if (rejecting_) return "why.panel_open";
+  if (!has_photo(*current_)) return "why.no_photo";
+  return std::nullopt;
+}
+
+Why Review::why_not_confirm() const {
+  if (!rejecting_) return "why.panel_closed";
+  if (Why why = why_not_decide()) return why;
+  const Draft& d = draft();
+  if (d.reasons.empty()) return "why.no_reason";
+  if (length_utf8(d.note) > domain::max_note_length) return "why.note_too_long";
+  if (!domain::validate(domain::Verdict::reject, d.reasons, d.note, catalogue_)) return "why.invalid";
+  return std::nullopt;
+}
+
+Why Review::why_not_undo() const {
+  if (const Decided* decided = leafed()) {
+    if (can_undo(*decided)) return std::nullopt;
+    if (decided->undo == Decided::Undo::asked) return "why.undo_asked";
+    if (decided->undo == Decided::Undo::done) return "why.undone";
+    return decided->delivery == client::Delivery::refused ? "why.never_stored" : "why.undo_over";
+  }
+  const bool any = std::any_of(history_.begin(), history_.end(), [&](const Decided& d) { return can_undo(d); });
+  if (any) return std::nullopt;
+  return history_.empty() ? "why.nothing_decided" : "why.undo_over";
+}
+
+Why Review::why_not_withdraw() const {
+  const Decided* decided = leafed();
+  if (decided == nullptr) return "why.leaf_first";
+  if (decided->undo == Decided::Undo::done) return "why.undone";
+  if (decided->delivery == client::Delivery::refused) return "why.never_stored";
+  if (can_undo(*decided)) return "why.undo_instead";
+  if (!decided->reply) return "why.not_sent";
+  if (decided->withdrawal == Decided::Withdrawal::asking || decided->withdrawal == Decided::Withdrawal::asked)
+    return "why.withdrawal_asked";
+  return std::nullopt;
+}
+
+Why Review::why_not_send_withdrawal() const {
+  if (!withdrawing_) return "why.panel_closed";
+  if (Why why = why_not_withdraw()) return why;
+  return why_not_note(withdrawal_note_);
+}
+
+Why Review::why_not_give_back() const {
+  if (leaf_ > 0) return "why.leafing";
+  if (!current_) return "why.no_item";
+  return std::nullopt;
+}
+
+// ---- deciding
+
+void Review::approve() {
+  if (!why_not_approve()) decide(domain::Verdict::approve);
+}
+
+void Review::confirm_rejection() {
+  if (!why_not_confirm()) decide(domain::Verdict::reject);
+}
+
+void Review::decide(domain::Verdict verdict) {
+  const MonoPoint now = clock_.mono();
+  const api::Submission& submission = current_->submission;
+  Decided decided;
+  decided.item = slim(current_);
+  decided.verdict = verdict;
+  // The note explains a rejection; with an approval it would say what is no longer meant.
+  if (verdict == domain::Verdict::reject) decided.draft = draft();
+  decided.looked = looked_ + (shown_since_ ? now - *shown_since_ : Millis{0});
+  decided.at = clock_.now();
+
+  api::DecideRequest request;
+  request.verdict = verdict;
+  request.reasons = decided.draft.reasons;
+  request.note = decided.draft.note;
+  request.epoch = current_->lease.epoch;
+  request.attempt = submission.row.attempt;
+  request.evidence = submission.evidence;
+  request.looked = decided.looked;
+  decided.key = desk_.decide(submission.row.id, std::move(request));
+
+  looks_.push_back(decided.looked);
+  if (looks_.size() > looks_kept) looks_.pop_front();
+  decision_times_.push_back(now);
+  while (now - decision_times_.front() >= pace_over) decision_times_.pop_front();
+  ++(verdict == domain::Verdict::approve ? approved_ : rejected_);
+  unsent_.insert(decided.key);
+  history_.push_front(std::move(decided));
+  if (history_.size() > history_limit) {
+    drafts_.erase(history_.back().submission());
+    history_.pop_back();
+  }
+  advance();
+}
+
+void Review::open_reasons() {
+  if (leaf_ > 0 || !current_ || lease_lost_) return;
+  Draft& d = draft_of(current_->submission.row.id);
+  if (current_->submission.examination) d.begin(catalogue_, current_->submission.examination->findings);
+  if (!rejecting_) page_ = 0;
+  rejecting_ = true;
+}
+
+void Review::pick(int place) {
+  const bool was_open = rejecting_;
+  const auto& codes = pages_.page(was_open ? page_ : 0);
+  if (place < 0 || place >= static_cast<int>(codes.size())) return;
+  const std::string code = codes[static_cast<std::size_t>(place)];
+  open_reasons();
+  if (!rejecting_) return;
+  // A digit that opens the panel means "for this reason", also when the findings had suggested it already.
+  if (was_open || !draft().has(code)) toggle_reason(code);
+}
+
+void Review::toggle_reason(std::string_view code) {
+  if (!rejecting_ || !current_ || catalogue_.find(code) == nullptr) return;
+  if (!draft_of(current_->submission.row.id).toggle(code))
+    toasts_.info(clock_.mono(), {"toast.too_many_reasons", {{"n", std::to_string(domain::max_reasons)}}});
+}
+
+void Review::turn_reason_page(int by) {
+  if (pages_.count() > 0) page_ = ((page_ + by) % pages_.count() + pages_.count()) % pages_.count();
+}
+
+void Review::set_note(std::string note) {
+  if (current_ && leaf_ == 0) draft_of(current_->submission.row.id).note = std::move(note);
+}
+
+void Review::open_note() {
+  open_reasons();
+  note_open_ = rejecting_;
+}
+
+bool Review::close() {
+  if (note_open_) {
+    note_open_ = false;
+  } else if (rejecting_) {
+    rejecting_ = false;
+  } else if (withdrawing_) {
+    withdrawing_ = false;
+  } else if (leaf_ > 0) {
+    leaf_to(0);
+  } else if (finding_) {
+    finding_.reset();
+  } else {
+    return false;
+  }
+  return true;
+}
+
+// ---- taking back
+
+void Review::undo() {
+  if (why_not_undo()) return;
+  if (const Decided* decided = leafed()) return undo(std::string(decided->key));
+  const auto it = std::find_if(history_.begin(), history_.end(), [&](const Decided& d) { return can_undo(d); });
+  undo(std::string(it->key));
+}
+
+void Review::undo(const std::string& key) {
+  Decided* decided = find_key(key);
+  if (decided == nullptr || !can_undo(*decided)) return;
+  decided->undo = Decided::Undo::asked;
+  returning_.insert(decided->submission());
+  desk_.undo(key);
+  const auto at = std::find_if(history_.begin(), history_.end(), [&](const Decided& d) { return d.key == key; });
+  leaf_to(static_cast<int>(at - history_.begin()) + 1);
+}
+
+void Review::give_back() {
+  if (why_not_give_back()) return;
+  const std::string id = current_->submission.row.id;
+  passed_.insert(id);
+  desk_.give_back(id);
+  if (!lease_lost_) toasts_.info(clock_.mono(), {"toast.given_back", {}});
+  advance();
+}
+
+// ---- leafing
+
+void Review::back() {
+  leaf_to(leaf_ + 1);
+}
+void Review::forward() {
+  leaf_to(leaf_ - 1);
+}
+
+void Review::leaf_to(int n) {
+  n = std::clamp(n, 0, static_cast<int>(history_.size()));
+  if (n == leaf_) return;
+  if (leaf_ == 0) leave_current();
+  leaf_ = n;
+  leaf_full_.reset();
+  withdrawal_note_.clear();
+  item_changed();
+  if (const Decided* decided = leafed()) desk_.open_submission("leaf", decided->submission());
+}
+
+void Review::open_withdrawal() {
+  if (!why_not_withdraw()) withdrawing_ = true;
+}
+
+void Review::send_withdrawal() {
+  if (why_not_send_withdrawal()) return;
+  Decided& decided = history_[static_cast<std::size_t>(leaf_ - 1)];
+  decided.withdrawal = Decided::Withdrawal::asking;
+  desk_.ask_withdrawal(decided.reply->decision, trim(withdrawal_note_));
+  withdrawing_ = false;
+}
+
+// ---- findings
+
+void Review::select_finding(std::optional<std::size_t> index) {
+  const ItemPtr item = shown();
+  const bool there =
+      item && item->submission.examination && index && *index < item->submission.examination->findings.size();
+  finding_ = there ? index : std::nullopt;
+}
+
+void Review::step_finding(int by) {
+  const auto order = findings_in_order();
+  if (order.empty()) return;
+  const auto count = static_cast<std::ptrdiff_t>(order.size());
+  const auto it = finding_ ? std::find(order.begin(), order.end(), *finding_) : order.end();
+  const std::ptrdiff_t at = it == order.end() ? (by > 0 ? 0 : count - 1) : (it - order.begin() + by + count) % count;
+  finding_ = order[static_cast<std::size_t>(at)];
+}
+
+// ---- what is on the screen
+
+void Review::photos_drawn(const std::string& submission) {
+  if (leaf_ == 0 && current_ && !drawn_ && submission == current_->submission.row.id) drawn_ = clock_.mono();
+}
+
+void Review::leave_current() {
+  if (shown_since_) looked_ += clock_.mono() - *shown_since_;
+  shown_since_.reset();
+}
+
+/// Whatever belonged to what was shown before ends here, the look rule first of all.
+void Review::item_changed() {
+  const ItemPtr item = shown();
+  drawn_.reset();
+  finding_.reset();
+  rejecting_ = note_open_ = withdrawing_ = false;
+  page_ = 0;
+  shown_since_.reset();
+  if (leaf_ == 0 && current_) shown_since_ = clock_.mono();
+  const std::string id = item ? item->submission.row.id : "";
+  if (id != shown_id_) ++shown_revision_;
+  shown_id_ = id;
+}
+
+void Review::advance() {
+  if (current_) lease_ends_.erase(current_->submission.row.id);
+  current_.reset();
+  if (!prepared_.empty()) {
+    current_ = prepared_.front();
+    prepared_.pop_front();
+  }
+  lease_lost_ = false;
+  looked_ = Millis{0};
+  item_changed();
+}
+
+Decided* Review::find_key(const std::string& key) {
+  const auto it = std::find_if(history_.begin(), history_.end(), [&](const Decided& d) { return d.key == key; });
+  return it == history_.end() ? nullptr : &*it;
+}
+
+}  // namespace cs::workbench

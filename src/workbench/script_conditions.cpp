@@ -1,0 +1,308 @@
+// What a script can wait for: predicates of the workbench, by name.
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "workbench/script.hpp"
+
+namespace cs::workbench {
+namespace {
+
+template <class T>
+std::optional<T> number(std::string_view text) {
+  T value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+struct Named {
+  const char* name;
+  Arity arity;
+  const char* meaning;
+  /// nullopt: an argument is not what it should be.
+  std::optional<bool> (*holds)(const Workbench&, const std::vector<std::string>&);
+};
+
+using Args = const std::vector<std::string>&;
+using Maybe = std::optional<bool>;
+
+const Decided* newest(const Workbench& b) {
+  return b.review().history().empty() ? nullptr : &b.review().history().front();
+}
+
+Maybe at_least(std::int64_t have, const std::string& wanted) {
+  const auto n = number<std::int64_t>(wanted);
+  if (!n) return std::nullopt;
+  return have >= *n;
+}
+
+bool newest_is(const Workbench& b, client::Delivery delivery) {
+  const Decided* d = newest(b);
+  return d != nullptr && d->delivery == delivery;
+}
+
+bool any_undo(const Workbench& b, Decided::Undo undo) {
+  for (const Decided& d : b.review().history())
+    if (d.undo == undo) return true;
+  return false;
+}
+
+const Named named[] = {
+    {"signed_in",
+     {},
+     "somebody is signed in",
+     [](const Workbench& b, Args) -> Maybe { return b.session().has_value(); }},
+    {"sign_in.failed",
+     {},
+     "the last sign-in was refused",
+     [](const Workbench& b, Args) -> Maybe { return b.sign_in_error().has_value(); }},
+    {"view.sign_in",
+     {},
+     "the sign-in view is open",
+     [](const Workbench& b, Args) -> Maybe { return b.view() == View::sign_in; }},
+    {"view.review",
+     {},
+     "the review view is open",
+     [](const Workbench& b, Args) -> Maybe { return b.view() == View::review; }},
+    {"view.supervisor",
+     {},
+     "the supervisor's view is open",
+     [](const Workbench& b, Args) -> Maybe { return b.view() == View::supervisor; }},
+    {"view.messages",
+     {},
+     "the messages are open",
+     [](const Workbench& b, Args) -> Maybe { return b.view() == View::messages; }},
+    {"overlay.palette",
+     {},
+     "the palette is open",
+     [](const Workbench& b, Args) -> Maybe { return b.overlay() == Overlay::palette; }},
+    {"overlay.help",
+     {},
+     "the help is open",
+     [](const Workbench& b, Args) -> Maybe { return b.overlay() == Overlay::help; }},
+    {"language",
+     {1, 1},
+     "zh or en is on",
+     [](const Workbench& b, Args a) -> Maybe {
+       const auto language = language_from(a[0]);
+       if (!language) return std::nullopt;
+       return b.preferences().language == *language;
+     }},
+    {"item.ready",
+     {},
+     "there is an item to review",
+     [](const Workbench& b, Args) -> Maybe { return b.review().current() != nullptr; }},
+    {"item.drawn",
+     {},
+     "all photographs of the current item were drawn and looked at long enough",
+     [](const Workbench& b, Args) -> Maybe { return b.review().looked_enough(); }},
+    {"item.is",
+     {1, 1},
+     "the student number of the item on the screen",
+     [](const Workbench& b, Args a) -> Maybe {
+       const ItemPtr item = b.shown();
+       return item && item->submission.row.student.number == a[0];
+     }},
+    {"item.lease_lost",
+     {},
+     "the current item is no longer leased",
+     [](const Workbench& b, Args) -> Maybe { return b.review().lease_lost(); }},
+    {"prepared",
+     {1, 1},
+     "at least so many items are ready after the current one",
+     [](const Workbench& b, Args a) -> Maybe {
+       return at_least(static_cast<std::int64_t>(b.review().prepared().size()), a[0]);
+     }},
+    {"queue.empty",
+     {},
+     "nothing waits for review",
+     [](const Workbench& b, Args) -> Maybe { return b.review().queue_empty(); }},
+    {"queue.listed",
+     {},
+     "the queue's list is there",
+     [](const Workbench& b, Args) -> Maybe { return !b.queue().page().rows.empty(); }},
+    {"leaf",
+     {1, 1},
+     "so many decisions leafed back",
+     [](const Workbench& b, Args a) -> Maybe {
+       const auto n = number<int>(a[0]);
+       if (!n) return std::nullopt;
+       return b.review().leaf() == *n;
+     }},
+    {"rejecting",
+     {},
+     "the reason panel is open",
+     [](const Workbench& b, Args) -> Maybe { return b.review().rejecting(); }},
+    {"note.open",
+     {},
+     "the note has the keyboard",
+     [](const Workbench& b, Args) -> Maybe { return b.review().note_open(); }},
+    {"note.is",
+     {1, 1},
+     "the note of the rejection that is being composed",
+     [](const Workbench& b, Args a) -> Maybe { return b.review().draft().note == a[0]; }},
+    {"reason",
+     {1, 1},
+     "that reason is picked",
+     [](const Workbench& b, Args a) -> Maybe { return b.review().draft().has(a[0]); }},
+    {"reasons",
+     {1, 1},
+     "exactly so many reasons are picked",
+     [](const Workbench& b, Args a) -> Maybe {
+       const auto n = number<std::size_t>(a[0]);
+       if (!n) return std::nullopt;
+       return b.review().draft().reasons.size() == *n;
+     }},
+    {"decided",
+     {1, 1},
+     "at least so many decisions are in the history",
+     [](const Workbench& b, Args a) -> Maybe {
+       return at_least(static_cast<std::int64_t>(b.review().history().size()), a[0]);
+     }},
+    {"decision.saved",
+     {},
+     "the newest decision is on disk, or further",
+     [](const Workbench& b, Args) -> Maybe {
+       return newest_is(b, client::Delivery::saved) || newest_is(b, client::Delivery::sent);
+     }},
+    {"decision.sent",
+     {},
+     "the service has the newest decision",
+     [](const Workbench& b, Args) -> Maybe { return newest_is(b, client::Delivery::sent); }},
+    {"decision.refused",
+     {},
+     "the newest decision was refused",
+     [](const Workbench& b, Args) -> Maybe { return newest_is(b, client::Delivery::refused); }},
+    {"decision.undone",
+     {},
+     "a decision was taken back",
+     [](const Workbench& b, Args) -> Maybe { return any_undo(b, Decided::Undo::done); }},
+    {"undo.possible",
+     {},
+     "a decision can be taken back",
+     [](const Workbench& b, Args) -> Maybe { return !b.review().why_not_undo(); }},
+    {"unsent",
+     {1, 1},
+     "at least so many decisions have not reached the service",
+     [](const Workbench& b, Args a) -> Maybe { return at_least(b.unsent(), a[0]); }},
+    {"withdrawing",
+     {},
+     "the panel that asks for a withdrawal is open",
+     [](const Workbench& b, Args) -> Maybe { return b.review().withdrawing(); }},
+    {"withdrawal.asked",
+     {},
+     "the leafed decision is asked to be withdrawn",
+     [](const Workbench& b, Args) -> Maybe {
+       const Decided* d = b.review().leafed();
+       return d != nullptr && d->withdrawal == Decided::Withdrawal::asked;
+     }},
+    {"finding.selected",
+     {0, 1},
+     "a finding is selected; with a name: of that check",
+     [](const Workbench& b, Args a) -> Maybe {
+       const auto index = b.selected_finding();
+       const ItemPtr item = b.shown();
+       if (!index || !item) return false;
+       return a.empty() || item->submission.examination->findings.at(*index).check == a[0];
+     }},
+    {"zoom.fit",
+     {},
+     "the whole photograph is shown",
+     [](const Workbench& b, Args) -> Maybe { return b.stage().is_fit(); }},
+    {"zoom.one_to_one",
+     {},
+     "one pixel of the photograph is one of the screen",
+     [](const Workbench& b, Args) -> Maybe { return b.stage().is_one_to_one(); }},
+    {"decisions.listed",
+     {},
+     "the list of decisions is there",
+     [](const Workbench& b, Args) -> Maybe {
+       return !b.supervision().loading() && !b.supervision().page().rows.empty();
+     }},
+    {"decision.selected",
+     {},
+     "a decision is selected in the list",
+     [](const Workbench& b, Args) -> Maybe { return b.supervision().selected() != nullptr; }},
+    {"evidence.ready",
+     {},
+     "the evidence of the selected decision is there",
+     [](const Workbench& b, Args) -> Maybe { return b.supervision().evidence() != nullptr; }},
+    {"overturning",
+     {},
+     "the panel that overturns is open",
+     [](const Workbench& b, Args) -> Maybe { return b.supervision().overturning(); }},
+    {"decision.overturned",
+     {},
+     "the selected decision is overturned",
+     [](const Workbench& b, Args) -> Maybe {
+       const api::DecisionRow* row = b.supervision().selected();
+       return row != nullptr && row->state == domain::DecisionState::overturned;
+     }},
+    {"message.arrived",
+     {},
+     "a message of the list reached a telephone",
+     [](const Workbench& b, Args) -> Maybe { return b.messages().arrived(); }},
+    {"messages",
+     {1, 1},
+     "at least so many messages are listed",
+     [](const Workbench& b, Args a) -> Maybe {
+       return at_least(static_cast<std::int64_t>(b.messages().page().rows.size()), a[0]);
+     }},
+    {"toast",
+     {0, 1},
+     "news are shown; with a name: these",
+     [](const Workbench& b, Args a) -> Maybe {
+       for (const Toast& toast : b.toasts().all())
+         if (a.empty() || toast.phrase.key == a[0] || toast.phrase.key == "toast." + a[0]) return true;
+       return false;
+     }},
+    {"online", {}, "the service can be reached", [](const Workbench& b, Args) -> Maybe { return b.online(); }},
+    {"paused", {}, "the review is paused", [](const Workbench& b, Args) -> Maybe { return b.paused(); }},
+    {"pending",
+     {1, 1},
+     "at least so many submissions wait, as the service counts",
+     [](const Workbench& b, Args a) -> Maybe { return at_least(b.counts().pending, a[0]); }},
+    {"enabled",
+     {1, 1},
+     "that action can run",
+     [](const Workbench& b, Args a) -> Maybe {
+       const Action* action = find_action(a[0]);
+       if (action == nullptr) return std::nullopt;
+       return !why_not(*action, b);
+     }},
+};
+
+const Named* find_named(std::string_view name) {
+  for (const Named& n : named)
+    if (name == n.name) return &n;
+  return nullptr;
+}
+
+}  // namespace
+
+std::optional<Arity> condition_arity(std::string_view name) {
+  const Named* n = find_named(name);
+  return n == nullptr ? std::nullopt : std::optional(n->arity);
+}
+
+const std::vector<std::pair<std::string, std::string>>& condition_names() {
+  static const std::vector<std::pair<std::string, std::string>> names = [] {
+    std::vector<std::pair<std::string, std::string>> list;
+    for (const Named& n : named) list.emplace_back(n.name, n.meaning);
+    return list;
+  }();
+  return names;
+}
+
+Result<bool> evaluate(const Condition& condition, const Workbench& bench) {
+  const Named* n = find_named(condition.name);
+  if (n == nullptr) return invalid("script.condition", fmt::format("there is no condition '{}'.", condition.name));
+  const int count = static_cast<int>(condition.args.size());
+  const auto holds = count < n->arity.least || count > n->arity.most ? std::nullopt : n->holds(bench, condition.args);
+  if (!holds)
+    return invalid("script.condition", fmt::format("the value after '{}' is not of its kind.", condition.name));
+  return *holds != condition.negated;
+}
+
+}  // namespace cs::workbench

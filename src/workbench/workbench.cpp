@@ -1,0 +1,310 @@
+#include "workbench/workbench.hpp"
+
+#include <algorithm>
+
+namespace cs::workbench {
+namespace {
+
+namespace event = client::event;
+/// After so long in another view the items go back to the queue: colleagues may want them.
+constexpr Millis away_at_most{60'000};
+
+}  // namespace
+
+const char* to_string(View view) {
+  switch (view) {
+    case View::sign_in:
+      return "sign_in";
+    case View::review:
+      return "review";
+    case View::supervisor:
+      return "supervisor";
+    case View::messages:
+      return "messages";
+  }
+  return "";
+}
+
+Workbench::Workbench(client::Desk& desk, const Clock& clock, Preferences preferences)
+    : desk_(desk),
+      clock_(clock),
+      preferences_(std::move(preferences)),
+      review_(desk, clock, toasts_),
+      supervision_(desk, clock, toasts_),
+      queue_(desk, clock),
+      messages_(desk, clock),
+      last_input_(clock.mono()) {
+  review_stage_.set_linked(preferences_.linked);
+  supervisor_stage_.set_linked(preferences_.linked);
+  if (Translator* translator = current_translator()) translator->set_language(preferences_.language);
+}
+
+void Workbench::tick() {
+  ++frames_;
+  for (const client::Event& e : desk_.take_events()) handle(e);
+  const MonoPoint now = clock_.mono();
+  if (session_ && !paused_ && idle_left() <= Millis{0}) pause();
+  if (holding_ && view_ != View::review && now - left_review_ >= away_at_most) hold(false);
+  queue_.tick(session_ && view_ == View::review && queue_open_ && !paused_);
+  supervision_.tick(view_ == View::supervisor && !paused_);
+  messages_.tick(view_ == View::messages && !paused_);
+  toasts_.tick(now);
+  sync_stages();
+}
+
+void Workbench::sync_stages() {
+  if (staged_ != review_.shown_revision()) {
+    staged_ = review_.shown_revision();
+    review_stage_.begin_item(preferences_.keep_zoom);
+  }
+  const ItemPtr& evidence = supervision_.evidence();
+  const std::string id = evidence ? evidence->submission.row.id : "";
+  if (id != staged_evidence_) {
+    staged_evidence_ = id;
+    supervisor_stage_.begin_item(preferences_.keep_zoom);
+  }
+}
+
+std::optional<Millis> Workbench::next_change() const {
+  const MonoPoint now = clock_.mono();
+  std::optional<Millis> next;
+  const auto at_most = [&](Millis wait) {
+    wait = std::max(wait, Millis{1});
+    if (!next || wait < *next) next = wait;
+  };
+  for (const Toast& toast : toasts_.all())
+    if (!toast.sticky) at_most(toast.until - now);
+  if (!session_ || paused_) return next;
+  at_most(idle_left());
+  if (view_ == View::messages) at_most(Millis{1'000});
+  if (view_ == View::review) {
+    if (const auto wait = review_.look_wait(); wait && *wait > Millis{0}) at_most(*wait);
+    // Countdowns show whole seconds: wake when the shown number changes.
+    const auto second_of = [&](Millis left) {
+      if (left > Millis{0}) at_most(Millis{left.count() % 1'000 + 1});
+    };
+    for (const Decided& decided : review_.history())
+      if (const auto left = review_.undo_left(decided)) second_of(*left);
+    if (review_.current() && !review_.lease_lost()) second_of(review_.lease_left());
+  }
+  if (holding_ && view_ != View::review) at_most(left_review_ + away_at_most - now);
+  return next;
+}
+
+// ---- session
+
+bool Workbench::may(domain::Permission permission) const {
+  return session_ && domain::may(session_->user.role, permission);
+}
+
+void Workbench::sign_in(std::string user, std::string password) {
+  if (signing_in_ || session_) return;
+  signing_in_ = true;
+  sign_in_error_.reset();
+  desk_.sign_in(std::move(user), std::move(password));
+}
+
+void Workbench::sign_out() {
+  if (!session_) return;
+  desk_.sign_out();
+  leave_session();
+}
+
+void Workbench::enter_session(const event::SignedIn& e) {
+  signing_in_ = false;
+  sign_in_error_.reset();
+  session_ = e.session;
+  session_->token.clear();  // nothing here needs it
+  campaign_ = e.campaign;
+  last_input_ = clock_.mono();
+  review_.begin_session(e.campaign, last_person_ == e.session.user.name);
+  last_person_ = e.session.user.name;
+  if (preferences_.last_user != last_person_) {
+    preferences_.last_user = last_person_;
+    ++preferences_revision_;
+  }
+  for (const View view : {View::review, View::supervisor, View::messages})
+    if (!why_not_view(view)) {
+      set_view(view);
+      break;
+    }
+}
+
+void Workbench::leave_session() {
+  session_.reset();
+  view_ = View::sign_in;
+  overlay_ = Overlay::none;
+  signing_in_ = paused_ = holding_ = queue_open_ = typing_ = false;
+  counts_ = {};
+  online_ = true;
+  review_.drop_items();
+  supervision_.end_session();
+  queue_.end_session();
+  messages_.end_session();
+}
+
+Why Workbench::why_not_view(View view) const {
+  if (!session_) return "why.not_signed_in";
+  using domain::Permission;
+  const bool allowed = view == View::review       ? may(Permission::review)
+                       : view == View::supervisor ? may(Permission::view_decisions)
+                       : view == View::messages   ? may(Permission::view_notices)
+                                                  : false;
+  if (!allowed) return "why.not_allowed";
+  return std::nullopt;
+}
+
+void Workbench::set_view(View view) {
+  if (why_not_view(view) || view == view_) return;
+  if (view_ == View::review) left_review_ = clock_.mono();
+  std::string of_interest;
+  if (view == View::messages) {
+    if (view_ == View::supervisor && supervision_.selected())
+      of_interest = supervision_.selected()->submission;
+    else if (const Decided* decided = review_.leafed(); view_ == View::review && decided != nullptr)
+      of_interest = decided->submission();
+  }
+  view_ = view;
+  overlay_ = Overlay::none;
+  typing_ = false;
+  if (view == View::review) hold(true);
+  if (view == View::supervisor) supervision_.enter();
+  if (view == View::messages) messages_.show(std::move(of_interest));
+  // Drawn long ago in a view that was left is not drawn now.
+  review_.look_again();
+}
+
+void Workbench::hold(bool hold) {
+  if (hold == holding_) return;
+  holding_ = hold;
+  if (hold) {
+    desk_.keep_prepared(preferences_.ahead);
+    return;
+  }
+  desk_.keep_prepared(0);
+  // The desk keeps what it takes to be on the screen.
+  if (const ItemPtr& current = review_.current()) desk_.give_back(current->submission.row.id);
+  review_.drop_items();
+}
+
+// ---- presence
+
+Millis Workbench::idle_left() const {
+  const Millis idle = campaign_ ? campaign_->policy.idle : domain::ReviewPolicy{}.idle;
+  return std::max(Millis{0}, idle - (clock_.mono() - last_input_));
+}
+
+bool Workbench::input_happened() {
+  last_input_ = clock_.mono();
+  if (!paused_) return false;
+  paused_ = false;
+  desk_.set_present(true);
+  return true;
+}
+
+void Workbench::pause() {
+  if (!session_ || paused_) return;
+  paused_ = true;
+  overlay_ = Overlay::none;
+  typing_ = false;
+  desk_.set_present(false);
+  review_.drop_items();
+}
+
+// ---- parts
+
+ItemPtr Workbench::shown() const {
+  if (paused_) return nullptr;
+  if (view_ == View::review) return review_.shown();
+  if (view_ == View::supervisor) return supervision_.evidence();
+  return nullptr;
+}
+
+std::optional<std::size_t> Workbench::selected_finding() const {
+  return view_ == View::supervisor ? supervision_.selected_finding() : review_.selected_finding();
+}
+
+void Workbench::select_finding(std::optional<std::size_t> index) {
+  if (view_ == View::supervisor)
+    supervision_.select_finding(index);
+  else
+    review_.select_finding(index);
+}
+
+void Workbench::change_preferences(Preferences preferences) {
+  if (preferences == preferences_) return;
+  const bool ahead = preferences.ahead != preferences_.ahead;
+  preferences_ = std::move(preferences);
+  ++preferences_revision_;
+  review_stage_.set_linked(preferences_.linked);
+  supervisor_stage_.set_linked(preferences_.linked);
+  if (Translator* translator = current_translator()) translator->set_language(preferences_.language);
+  if (ahead && holding_) desk_.keep_prepared(preferences_.ahead);
+}
+
+void Workbench::set_language(Language language) {
+  Preferences p = preferences_;
+  p.language = language;
+  change_preferences(std::move(p));
+}
+
+// ---- what the desk reports
+
+void Workbench::handle(const client::Event& e) {
+  const MonoPoint now = clock_.mono();
+  if (const auto* in = std::get_if<event::SignedIn>(&e)) return enter_session(*in);
+  if (const auto* failed = std::get_if<event::SignInFailed>(&e)) {
+    signing_in_ = false;
+    sign_in_error_ = failed->error;
+    return;
+  }
+  if (const auto* out = std::get_if<event::SignedOut>(&e)) {
+    if (signing_in_) {
+      // The sign-in goes on; what happened to the journal must not be missed.
+      if (out->error) toasts_.problem(now, {"toast.journal", {}}, *out->error);
+    } else if (session_) {
+      leave_session();
+      sign_in_error_ = out->error;
+    }
+    return;
+  }
+  if (const auto* online = std::get_if<event::Online>(&e)) {
+    online_ = online->online;
+    offline_reason_ = online->last_error;
+    return;
+  }
+  // Progress of decisions is told whether or not somebody is signed in: the journal goes on sending.
+  if (const auto* progress = std::get_if<event::DecisionProgress>(&e)) return review_.handle(*progress);
+  if (const auto* progress = std::get_if<event::UndoProgress>(&e)) return review_.handle(*progress);
+  if (!session_) return;
+  if (const auto* counts = std::get_if<event::CountsChanged>(&e)) {
+    counts_ = counts->counts;
+    queue_.mark_stale();
+    supervision_.mark_stale();
+  } else if (const auto* ready = std::get_if<event::ItemReady>(&e)) {
+    if (holding_ && !paused_) review_.handle(*ready);
+  } else if (const auto* renewed = std::get_if<event::LeaseRenewed>(&e)) {
+    review_.handle(*renewed);
+  } else if (const auto* lost = std::get_if<event::LeaseLost>(&e)) {
+    review_.handle(*lost);
+  } else if (const auto* empty = std::get_if<event::QueueEmpty>(&e)) {
+    review_.handle(*empty);
+  } else if (const auto* queue = std::get_if<event::QueueListed>(&e)) {
+    queue_.handle(*queue);
+  } else if (const auto* decisions = std::get_if<event::DecisionsListed>(&e)) {
+    supervision_.handle(*decisions);
+  } else if (const auto* notices = std::get_if<event::NoticesListed>(&e)) {
+    messages_.handle(*notices);
+  } else if (const auto* opened = std::get_if<event::SubmissionOpened>(&e)) {
+    if (opened->tag == "evidence")
+      supervision_.handle(*opened);
+    else
+      review_.handle(*opened);
+  } else if (const auto* overturned = std::get_if<event::Overturned>(&e)) {
+    supervision_.handle(*overturned);
+  } else if (const auto* asked = std::get_if<event::WithdrawalAsked>(&e)) {
+    review_.handle(*asked);
+  }
+}
+
+}  // namespace cs::workbench
