@@ -80,6 +80,8 @@ TEST(Access, NothingWithoutASession) {
 
 TEST(Access, GuessingPasswordsIsSlowedDown) {
   RunningService s;
+  s.add_person("reviewer");
+  s.add_person("other");
   const auto try_with = [&](const char* user, const char* password) {
     return ask({.method = "POST",
                 .url = s.url() + "/api/v1/session",

@@ -92,8 +92,9 @@ TEST_F(HttpServerTest, ABodyOverTheLimitIsRefusedHoweverItComes) {
   EXPECT_EQ(ask({.method = "POST", .url = url_ + "/x", .body = big.substr(1)}).status, 200);
   // The same in chunks, whose whole length nobody has announced.
   const std::string chunk = fmt::format("{:x}\r\n{}\r\n", 50'000, std::string(50'000, 'y'));
-  const auto got = raw(server_->port(), "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk +
-                                            chunk + chunk + "0\r\n\r\n");
+  const auto got =
+      raw(server_->port(), "POST /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n" +
+                               chunk + chunk + chunk + "0\r\n\r\n");
   EXPECT_NE(got.find("413"), std::string::npos) << got;
 }
 

@@ -1,0 +1,267 @@
+// Durable claim + decide pairs a second over HTTP with 32 clients, beside raw SQLite commits on the same disk, and how
+// long a claim takes while 500 long polls wait. Prints one line a figure.
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sqlite3.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+#include <chrono>
+#include <filesystem>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "api/types.hpp"
+#include "base/ids.hpp"
+#include "base/log.hpp"
+#include "service/administration.hpp"
+#include "service/campaign_defaults.hpp"
+#include "service/service.hpp"
+
+namespace {
+
+using namespace cs;
+using Steady = std::chrono::steady_clock;
+namespace fs = std::filesystem;
+
+constexpr int clients = 32, polls = 500;
+constexpr int students = 30'000;
+constexpr std::chrono::seconds measured{5};
+
+[[noreturn]] void die(const std::string& why) {
+  fmt::print(stderr, "http_bench: {}\n", why);
+  std::exit(1);
+}
+template <class T>
+T must(Result<T> result) {
+  if (!result) die(result.error().message);
+  return std::move(*result);
+}
+void must(const Status& status) {
+  if (!status) die(status.error().message);
+}
+
+double seconds_since(Steady::time_point began) {
+  return std::chrono::duration<double>(Steady::now() - began).count();
+}
+
+/// A keep-alive connection that knows just enough HTTP to be cheaper than what is measured.
+class Line {
+ public:
+  Line(std::uint16_t port, std::string token) : token_(std::move(token)) {
+    fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(port);
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const int on = 1;
+    ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (::connect(fd_, reinterpret_cast<sockaddr*>(&to), sizeof to) != 0) die("cannot connect");
+  }
+  ~Line() { ::close(fd_); }
+  Line(const Line&) = delete;
+  Line& operator=(const Line&) = delete;
+
+  void send(std::string_view method, std::string_view path, std::string_view body, const std::string& key = {}) {
+    std::string head =
+        fmt::format("{} /api/v1{} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {}\r\nContent-Length: {}\r\n",
+                    method, path, token_, body.size());
+    if (!key.empty()) head += "Idempotency-Key: " + key + "\r\n";
+    head += "\r\n";
+    head += body;
+    if (::send(fd_, head.data(), head.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(head.size())) die("cannot send");
+  }
+  /// Status and body.
+  std::pair<int, std::string> receive() {
+    std::size_t end;
+    while ((end = got_.find("\r\n\r\n")) == std::string::npos) more();
+    const std::size_t at = got_.find("Content-Length: ");
+    std::size_t length = 0;
+    if (at < end) std::from_chars(got_.data() + at + 16, got_.data() + end, length);
+    while (got_.size() < end + 4 + length) more();
+    std::pair<int, std::string> answer{std::atoi(got_.c_str() + 9), got_.substr(end + 4, length)};
+    got_.erase(0, end + 4 + length);
+    return answer;
+  }
+  std::pair<int, std::string> ask(std::string_view method, std::string_view path, std::string_view body,
+                                  const std::string& key = {}) {
+    send(method, path, body, key);
+    return receive();
+  }
+
+ private:
+  void more() {
+    char buffer[16384];
+    const ssize_t n = ::recv(fd_, buffer, sizeof buffer, 0);
+    if (n <= 0) die("the service hung up");
+    got_.append(buffer, static_cast<std::size_t>(n));
+  }
+  int fd_ = -1;
+  std::string token_, got_;
+};
+
+/// One row a transaction, WAL, synchronous=FULL, from one connection: what the disk gives to somebody who does not
+/// group.
+double raw_commits_per_second(const fs::path& folder) {
+  sqlite3* db = nullptr;
+  if (sqlite3_open((folder / "raw.db").c_str(), &db) != SQLITE_OK) die("cannot open raw.db");
+  const auto run = [db](const char* sql) {
+    if (sqlite3_exec(db, sql, nullptr, nullptr, nullptr) != SQLITE_OK) die(sqlite3_errmsg(db));
+  };
+  run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE t(id INTEGER PRIMARY KEY, body TEXT)");
+  sqlite3_stmt* insert = nullptr;
+  sqlite3_prepare_v2(db, "INSERT INTO t(body) VALUES('a decision, its key, its answer and its message, about so long')",
+                     -1, &insert, nullptr);
+  const auto began = Steady::now();
+  int count = 0;
+  while (Steady::now() - began < std::chrono::seconds(2)) {
+    if (sqlite3_step(insert) != SQLITE_DONE) die(sqlite3_errmsg(db));
+    sqlite3_reset(insert);
+    ++count;
+  }
+  const double rate = count / seconds_since(began);
+  sqlite3_finalize(insert);
+  sqlite3_close(db);
+  return rate;
+}
+
+class NoWorker final : public worker::Worker {
+ public:
+  Result<domain::Examination> examine(const worker::ExamineRequest&) override {
+    domain::Examination e;
+    e.fingerprint = "bench";
+    domain::Finding f;
+    f.check = "readable";
+    f.outcome = domain::Outcome::pass;
+    e.findings.push_back(f);
+    return e;
+  }
+  Result<worker::Decoded> decode(ByteView, int) override { return internal_error("not asked for here"); }
+};
+
+void fill(service::Service& running, const Clock& clock) {
+  service::Administration administration(running.store(), clock, "bench");
+  auto campaign = must(service::default_campaign());
+  campaign.id = "bench";
+  campaign.name = campaign.school = "bench";
+  campaign.support_phone = "1";
+  campaign.opens = clock.now() - std::chrono::hours(1);
+  campaign.closes = clock.now() + std::chrono::hours(1);
+  must(administration.create_campaign(campaign));
+  for (int i = 0; i < clients; ++i)
+    must(administration.add_user({fmt::format("u{}", i), "Bench", domain::Role::reviewer, "bench bench", false}));
+  std::string roster = "number,name,phone\n";
+  for (int i = 0; i < students; ++i) roster += fmt::format("{},欧阳明,138{:08}\n", i, i);
+  must(administration.import_roster("", roster, service::ImportMode::all));
+  const auto photo = must(running.store().add_photo("bench", as_bytes("\xFF\xD8\xFF bench"), clock.now()));
+  std::atomic<int> waiting = students;
+  for (int i = 0; i < students; ++i) {
+    api::IntakeRequest request;
+    request.student_number = std::to_string(i);
+    request.photo = photo.hash;
+    request.paid = true;
+    running.store().submit("bench", std::move(request), "bench", clock.now()).then([&](Result<api::IntakeReply> taken) {
+      if (!taken) die(taken.error().message);
+      domain::Examination e;
+      e.fingerprint = "bench";
+      running.store().set_examination(taken->submission, std::move(e), clock.now()).then([&](Result<store::Nothing> r) {
+        if (!r) die(r.error().message);
+        --waiting;
+      });
+    });
+  }
+  while (waiting > 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+}
+
+double percentile(std::vector<double>& values, double p) {
+  if (values.empty()) return 0;
+  std::ranges::sort(values);
+  return values[static_cast<std::size_t>(p * static_cast<double>(values.size() - 1))];
+}
+
+}  // namespace
+
+int main() {
+  log::set_level(log::Level::error);
+  const fs::path folder = fs::temp_directory_path() / ("countersign-bench-" + new_uuid());
+  fs::create_directories(folder);
+  const double raw = raw_commits_per_second(folder);
+  {
+    const SystemClock clock;
+    service::ServiceOptions options;
+    options.data_dir = folder / "data";
+    options.make_worker = [] { return std::make_unique<NoWorker>(); };
+    const auto running = must(service::Service::start(std::move(options), clock));
+    fill(*running, clock);
+
+    std::vector<std::string> tokens;
+    for (int i = 0; i < clients; ++i) {
+      const auto answer =
+          Line(running->port(), "")
+              .ask("POST", "/session", api::encode(api::SignInRequest{fmt::format("u{}", i), "bench bench"}));
+      tokens.push_back(must(api::decode<api::Session>(answer.second)).token);
+    }
+    const auto measure = [&](const char* what) {
+      std::atomic<long> pairs = 0;
+      std::vector<double> claims;
+      std::mutex mutex;
+      std::vector<std::thread> threads;
+      const auto began = Steady::now();
+      for (int i = 0; i < clients; ++i)
+        threads.emplace_back([&, i] {
+          Line line(running->port(), tokens[static_cast<std::size_t>(i)]);
+          std::vector<double> mine;
+          while (Steady::now() - began < measured) {
+            const auto asked = Steady::now();
+            const auto claimed = line.ask("POST", "/claims", R"({"count":1})");
+            mine.push_back(seconds_since(asked) * 1000);
+            const auto reply = must(api::decode<api::ClaimReply>(claimed.second));
+            if (reply.items.empty()) break;
+            const auto& item = reply.items[0];
+            api::DecideRequest decision;
+            decision.epoch = item.lease.epoch;
+            decision.attempt = item.submission.row.attempt;
+            decision.evidence = item.submission.evidence;
+            const auto decided = line.ask("POST", "/submissions/" + item.submission.row.id + "/decision",
+                                          api::encode(decision), new_uuid());
+            if (decided.first != 200) die(decided.second);
+            ++pairs;
+          }
+          const std::lock_guard lock(mutex);
+          claims.insert(claims.end(), mine.begin(), mine.end());
+        });
+      for (auto& t : threads) t.join();
+      const double rate = static_cast<double>(pairs) / seconds_since(began);
+      fmt::print("{}: {:.0f} pairs/s with {} clients, {:.2f}x raw commits; claim p50 {:.2f} ms, p99 {:.2f} ms\n", what,
+                 rate, clients, rate / raw, percentile(claims, 0.5), percentile(claims, 0.99));
+    };
+    fmt::print("raw SQLite: {:.0f} commits/s\n", raw);
+    measure("claim + decide");
+    std::vector<std::unique_ptr<Line>> parked;
+    for (int i = 0; i < polls; ++i) {
+      parked.push_back(std::make_unique<Line>(running->port(), tokens[static_cast<std::size_t>(i % clients)]));
+      parked.back()->send("GET", "/counts?since=0&wait=0", "");
+    }
+    std::atomic<bool> over = false;
+    // Each poll asks again as soon as it was answered, as five hundred workstations do.
+    std::thread polling([&] {
+      while (!over)
+        for (auto& line : parked) {
+          const auto counts = must(api::decode<api::Counts>(line->receive().second));
+          line->send("GET", fmt::format("/counts?since={}&wait=2000", counts.version), "");
+        }
+    });
+    measure("the same with 500 long polls");
+    over = true;
+    polling.join();
+    parked.clear();
+  }
+  std::error_code ignored;
+  fs::remove_all(folder, ignored);
+}
