@@ -78,7 +78,7 @@ float Canvas::text_in(const Rect& r, Type type, Colour colour, std::string_view 
   return wide;
 }
 
-float Canvas::paragraph(const Rect& r, Type type, Colour colour, std::string_view text, int max_lines) {
+float Canvas::paragraph(const Rect& r, Type type, Colour colour, std::string_view text, int max_lines, Align align) {
   const Measure measure = [&](std::string_view part) { return width(type, part); };
   const auto lines = wrap(text, r.w, measure);
   float y = r.y;
@@ -88,7 +88,10 @@ float Canvas::paragraph(const Rect& r, Type type, Colour colour, std::string_vie
       this->text(r.x, y, type, colour, ellipsize(rest, r.w, measure));
       return y + line_height(type) - r.y;
     }
-    this->text(r.x, y, type, colour, lines[i]);
+    const float x = align == Align::left     ? r.x
+                    : align == Align::centre ? r.x + (r.w - measure(lines[i])) / 2
+                                             : r.right() - measure(lines[i]);
+    this->text(x, y, type, colour, lines[i]);
     y += line_height(type);
   }
   return y - r.y;

@@ -64,7 +64,8 @@ class Canvas {
   float text_in(const Rect& r, Type type, Colour colour, std::string_view text, Align align = Align::left,
                 Fit fit = Fit::whole);
   /// Wrapped lines from the top of `r`; at most `max_lines` (0: all), the last shortened. Returns the height used.
-  float paragraph(const Rect& r, Type type, Colour colour, std::string_view text, int max_lines = 0);
+  float paragraph(const Rect& r, Type type, Colour colour, std::string_view text, int max_lines = 0,
+                  Align align = Align::left);
   float paragraph_height(float width, Type type, std::string_view text, int max_lines = 0) const;
 
   /// Texts that did not fit since the canvas was made; for the layout tests.

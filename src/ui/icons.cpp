@@ -93,6 +93,10 @@ void draw_icon(ImDrawList& list, Icon icon, ImVec2 centre, float size, ImU32 col
       pen.line({{-0.45F, -0.9F}, {-0.45F, -0.5F}, {0.45F, 0.5F}, {0.45F, 0.9F}});
       pen.line({{0.45F, -0.9F}, {0.45F, -0.5F}, {-0.45F, 0.5F}, {-0.45F, 0.9F}});
       break;
+    case Icon::lock:
+      pen.box(-0.65F, -0.1F, 0.65F, 0.85F, 0.15F);
+      pen.arc(0, -0.12F, 0.42F, -pi, 0);
+      break;
     case Icon::search:
       pen.circle(-0.15F, -0.15F, 0.62F);
       pen.line({{0.32F, 0.32F}, {0.88F, 0.88F}});
@@ -213,6 +217,10 @@ void draw_icon(ImDrawList& list, Icon icon, ImVec2 centre, float size, ImU32 col
       break;
     case Icon::saving:
       pen.arc(0, 0, 0.8F, -0.5F * pi, 0.9F * pi);
+      break;
+    case Icon::link:
+      pen.box(-0.95F, -0.32F, 0.1F, 0.32F, 0.32F);
+      pen.box(-0.1F, -0.32F, 0.95F, 0.32F, 0.32F);
       break;
     case Icon::flag:
       pen.line({{-0.6F, 0.95F}, {-0.6F, -0.85F}, {0.75F, -0.85F}, {0.4F, -0.35F}, {0.75F, 0.15F}, {-0.6F, 0.15F}});

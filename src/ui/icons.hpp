@@ -19,6 +19,7 @@ enum class Icon {
   cross,
   clock,
   hold,  ///< hand-held lease: hourglass
+  lock,
   search,
   undo,
   message,
@@ -44,6 +45,7 @@ enum class Icon {
   sent,
   saving,
   flag,
+  link,  ///< panes move together
 };
 
 void draw_icon(ImDrawList& list, Icon icon, ImVec2 centre, float size, ImU32 colour);

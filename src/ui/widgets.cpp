@@ -27,11 +27,25 @@ ButtonColours colours_of(ButtonKind kind) {
   return {theme::raised, theme::hover, theme::text};
 }
 
+// UI thread only, like everything here.
+std::map<std::string, Rect, std::less<>>& drawn_widgets() {
+  static std::map<std::string, Rect, std::less<>> widgets;
+  return widgets;
+}
+
 }  // namespace
+
+const std::map<std::string, Rect, std::less<>>& widgets_of_frame() {
+  return drawn_widgets();
+}
+void begin_widgets() {
+  drawn_widgets().clear();
+}
 
 Press pressable(std::string_view id, const Rect& r) {
   Press press;
   if (r.w < 1 || r.h < 1) return press;
+  drawn_widgets()[std::string(id)] = r;
   ImGui::PushID(id.data(), id.data() + id.size());
   ImGui::SetCursorScreenPos(r.min());
   press.pressed = ImGui::InvisibleButton("##", {r.w, r.h});
@@ -63,7 +77,8 @@ float button_width(const Canvas& canvas, const Button& b) {
 }
 
 bool button(Canvas& canvas, const Rect& r, const Button& b) {
-  const Press press = b.enabled ? pressable(b.id, r) : Press{};
+  Press press = pressable(b.id, r);
+  if (!b.enabled) press.pressed = press.held = false;
   const ButtonColours colours = colours_of(b.kind);
   const float radius = canvas.px(theme::radius);
   Colour ink = colours.ink;
@@ -136,14 +151,26 @@ Colour ink_of(domain::Outcome outcome) {
 TextFieldReply text_field(Canvas& canvas, const Rect& r, std::string& value, const TextField& field) {
   const float radius = canvas.px(theme::radius);
   TextFieldReply reply;
+  drawn_widgets()[std::string(field.id)] = r;
   canvas.fill(r, theme::field, radius);
   Rect inner = r.inset(canvas.px(theme::space3), 0);
   if (field.icon) {
     canvas.icon(*field.icon, inner.x + canvas.px(8), r.centre_y(), canvas.px(15), theme::text_quiet);
     inner.take_left(canvas.px(16), canvas.px(theme::space2));
   }
+  if (!field.key.empty()) {
+    const float w = key_cap_width(canvas, field.key);
+    key_cap(canvas, inner.right() - w, r.centre_y(), field.key, theme::text_quiet);
+    inner.take_right(w, canvas.px(theme::space1));
+  }
   const float line = canvas.line_height(Type::body);
   const float pad = std::max(0.0F, std::round((r.h - line) / 2));
+  if (field.release) {
+    // A field that is not there for a frame loses the keyboard; what was typed is in `value` already.
+    canvas.text_in(inner, Type::body, theme::text, value, Align::left, Fit::shorten);
+    canvas.frame(r, theme::line_strong, radius, 1, 0.8F);
+    return reply;
+  }
   ImGui::PushID(field.id.data(), field.id.data() + field.id.size());
   ImGui::PushFont(canvas.fonts().font(Type::body), canvas.fonts().unscaled_size(Type::body));
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {0, pad});

@@ -1,6 +1,7 @@
 // The few controls that all views are made of. They draw and answer; they keep no state of the business.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,9 +15,9 @@ enum class ButtonKind { plain, quiet, approve, reject, action };
 
 struct Button {
   std::string_view id;  ///< unique in its view
-  std::string_view label;
-  std::string_view key;  ///< "A", "Ctrl+P"; drawn as a key cap
-  std::optional<Icon> icon;
+  std::string_view label = {};
+  std::string_view key = {};  ///< "A", "Ctrl+P"; drawn as a key cap
+  std::optional<Icon> icon = std::nullopt;
   ButtonKind kind = ButtonKind::plain;
   bool enabled = true;
   bool selected = false;
@@ -27,6 +28,10 @@ struct Button {
 bool button(Canvas& canvas, const Rect& r, const Button& b);
 /// Width that the button needs for its content.
 float button_width(const Canvas& canvas, const Button& b);
+
+/// Where every control of this frame lies, by its id; scripts click controls by name.
+const std::map<std::string, Rect, std::less<>>& widgets_of_frame();
+void begin_widgets();
 
 /// An area that can be pressed; the caller draws it.
 struct Press {
@@ -46,11 +51,13 @@ Colour ink_of(domain::Outcome outcome);
 /// One line of text entry. `focus`: take the keyboard in this frame. Returns true when Enter was pressed.
 struct TextField {
   std::string_view id;
-  std::string_view hint;
+  std::string_view hint = {};
   bool password = false;
   bool focus = false;
+  bool release = false;  ///< give the keyboard back in this frame
   bool enabled = true;
-  std::optional<Icon> icon;
+  std::optional<Icon> icon = std::nullopt;
+  std::string_view key = {};  ///< that brings the keyboard here, shown at the end
 };
 struct TextFieldReply {
   bool changed = false, submitted = false, active = false;

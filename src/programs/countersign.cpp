@@ -1,0 +1,155 @@
+// The workstation. Wires window, desk and screen; decides nothing.
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <future>
+#include <iostream>
+
+#include "base/files.hpp"
+#include "client/make_desk.hpp"
+#include "demo/demo.hpp"
+#include "programs/app_window.hpp"
+#include "programs/bench.hpp"
+#include "programs/splash.hpp"
+#include "programs/workstation.hpp"
+
+namespace {
+
+using namespace cs;
+
+struct CommandLine {
+  std::string server = "http://127.0.0.1:8080";
+  bool demo = false;
+  std::filesystem::path portraits, data, script, shots = "shots";
+  std::string language;
+  std::string bench;
+  int width = 0, height = 0;
+};
+
+// One sentence on standard error, and the exit status that the README promises.
+int fail(const Error& error) {
+  std::cerr << "countersign: " << error.message << '\n';
+  return error.code == Code::internal ? 3 : 1;
+}
+
+std::filesystem::path default_data_dir(bool demo) {
+  const char* base = std::getenv("XDG_DATA_HOME");
+  const char* home = std::getenv("HOME");
+  std::filesystem::path path = base != nullptr && base[0] == '/' ? std::filesystem::path(base)
+                               : home != nullptr                 ? std::filesystem::path(home) / ".local/share"
+                                                                 : std::filesystem::temp_directory_path();
+  return path / "countersign" / (demo ? "demo" : "workstation");
+}
+
+Result<std::vector<workbench::ScriptLine>> load_script(const std::filesystem::path& file, const demo::Demo* demo) {
+  auto text = read_file(file, std::size_t{1} << 20);
+  if (!text)
+    return invalid("script.unreadable", "The script " + file.string() + " cannot be read: " + text.error().message);
+  auto lines = workbench::parse_script(as_text(*text));
+  if (!lines) return lines.error();
+  // `sign-in reviewer demo`: the demonstration makes its passwords anew, so a script cannot know them.
+  for (workbench::ScriptLine& line : *lines) {
+    auto* sign_in = std::get_if<workbench::command::SignIn>(&line.command);
+    if (sign_in == nullptr || demo == nullptr || sign_in->password != "demo") continue;
+    if (sign_in->user == "reviewer") sign_in->user = demo->reviewer_name();
+    if (sign_in->user == "supervisor") sign_in->user = demo->supervisor_name();
+    sign_in->password = demo->password_of(sign_in->user);
+  }
+  return lines;
+}
+
+int run(const CommandLine& options) {
+  programs::StartTimes times;
+  times.began = std::chrono::steady_clock::now();
+  const SystemClock clock;
+  programs::WindowOptions window_options;
+  window_options.title = "审片台 Countersign";
+  window_options.scripted = !options.script.empty() || !options.bench.empty();
+  if (window_options.scripted) {
+    window_options.width = 1600;
+    window_options.height = 900;
+  }
+  if (options.width > 0) window_options.width = options.width;
+  if (options.height > 0) window_options.height = options.height;
+  auto window = programs::AppWindow::open(window_options);
+  if (!window) return fail(window.error());
+  // Something stands on the screen before anything that could be slow.
+  programs::draw_splash(**window);
+  times.first_frame = std::chrono::steady_clock::now();
+
+  std::filesystem::path data = options.data.empty() ? default_data_dir(options.demo) : options.data;
+  std::unique_ptr<demo::Demo> demo;
+  client::DeskOptions desk_options;
+  desk_options.server = options.server;
+  desk_options.data_dir = data / "desk";
+  programs::WorkstationOptions workstation_options;
+  workstation_options.data_dir = data;
+  if (!options.language.empty()) workstation_options.language = workbench::language_from(options.language);
+  if (options.demo) {
+    demo::DemoOptions demo_options;
+    demo_options.data_dir = data / "service";
+    demo_options.portraits = options.portraits;
+    demo_options.worker_program = worker::default_worker_program();
+    auto starting = std::async(std::launch::async, [&] { return demo::start_demo(demo_options, clock); });
+    while (starting.wait_for(std::chrono::milliseconds(5)) != std::future_status::ready) (*window)->wait(0);
+    auto started = starting.get();
+    if (!started) return fail(started.error());
+    demo = std::move(*started);
+    desk_options.server = demo->server_url();
+    workstation_options.accounts = {
+        {demo->reviewer_name(), demo->password_of(demo->reviewer_name()), "reviewer"},
+        {demo->supervisor_name(), demo->password_of(demo->supervisor_name()), "supervisor"}};
+  }
+  const std::unique_ptr<client::Desk> desk = client::make_desk(desk_options, clock);
+  auto workstation = programs::Workstation::create(**window, *desk, clock, workstation_options);
+  if (!workstation) return fail(workstation.error());
+  if (!options.script.empty()) {
+    auto lines = load_script(options.script, demo.get());
+    if (!lines) return fail(lines.error());
+    const Status driven = (*workstation)->run_script(std::move(*lines), options.shots);
+    return driven ? 0 : fail(driven.error());
+  }
+  if (demo) (*workstation)->bench().sign_in(demo->reviewer_name(), demo->password_of(demo->reviewer_name()));
+  if (!options.bench.empty()) {
+    const Status measured = programs::run_bench(**workstation, **window, times, options.bench);
+    return measured ? 0 : fail(measured.error());
+  }
+  (*workstation)->run();
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CommandLine options;
+  CLI::App app{"Countersign 审片台: the review workstation for graduation photographs.", "countersign"};
+  app.add_option("--server", options.server, "Address of the collection service")->capture_default_str();
+  app.add_flag("--demo", options.demo, "Run the service inside, with a campaign of painted students");
+  app.add_option("--portraits", options.portraits, "With --demo: a folder of your own portrait photographs")
+      ->check(CLI::ExistingDirectory);
+  app.add_option("--lang", options.language, "Language of the screen")->check(CLI::IsMember({"zh", "en"}));
+  app.add_option("--data", options.data, "Folder for the decision journal and preferences");
+  app.add_option("--script", options.script, "Drive the window by this script and leave")->check(CLI::ExistingFile);
+  app.add_option("--shots", options.shots, "Folder for the pictures that the script takes")->capture_default_str();
+  app.add_option("--width", options.width, "Width of the window in pixels")->check(CLI::Range(1100, 8192));
+  app.add_option("--height", options.height, "Height of the window in pixels")->check(CLI::Range(680, 8192));
+  app.add_option("--bench", options.bench)->group("");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    app.exit(e);
+    return e.get_exit_code() == 0 ? 0 : 2;
+  }
+  if (!options.portraits.empty() && !options.demo) {
+    std::cerr << "countersign: --portraits belongs to --demo; give both.\n";
+    return 2;
+  }
+  try {
+    return run(options);
+  } catch (const std::exception& e) {
+    std::cerr << "countersign: " << e.what() << '\n';
+    return 3;
+  }
+}

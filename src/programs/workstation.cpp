@@ -1,0 +1,170 @@
+#include "programs/workstation.hpp"
+
+#include <GLFW/glfw3.h>
+
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <future>
+
+#include "base/files.hpp"
+#include "base/log.hpp"
+#include "programs/script_driver.hpp"
+#include "ui/fonts.hpp"
+#include "ui/photos.hpp"
+#include "workbench/palette.hpp"
+
+namespace cs::programs {
+
+namespace {
+
+// Set from the desk's threads; the loop draws when it finds it set.
+std::atomic<bool> woken{false};
+void wake() {
+  woken = true;
+  AppWindow::wake();
+}
+
+// Dear ImGui needs a second frame to settle what an event set off.
+constexpr int frames_after_event = 2;
+
+}  // namespace
+
+struct Workstation::Parts {
+  explicit Parts(workbench::Translator t) : translator(std::move(t)) {}
+  workbench::Translator translator;
+  workbench::Pinyin pinyin;
+  ui::Fonts fonts;
+  std::unique_ptr<ui::Photos> photos;
+  std::future<void> saving;
+};
+
+Workstation::Workstation(AppWindow& window, client::Desk& desk, const Clock& clock)
+    : window_(window), desk_(desk), clock_(clock) {}
+
+Workstation::~Workstation() {
+  desk_.on_event(nullptr);
+  window_.input().on_key({});
+  save_preferences_if_changed();
+  workbench::use_translator(nullptr);
+}
+
+Result<std::unique_ptr<Workstation>> Workstation::create(AppWindow& window, client::Desk& desk, const Clock& clock,
+                                                         WorkstationOptions options) {
+  const auto assets = assets_dir();
+  CS_ASSIGN(workbench::Translator translator, workbench::Translator::load(assets / "lang"));
+  std::unique_ptr<Workstation> self(new Workstation(window, desk, clock));
+  self->parts_ = std::make_unique<Parts>(std::move(translator));
+  Parts& parts = *self->parts_;
+  workbench::use_translator(&parts.translator);
+  if (auto pinyin = workbench::Pinyin::load(assets / "lang" / "zh" / "pinyin.json")) {
+    parts.pinyin = *pinyin;
+  } else {
+    log::warning(pinyin.error().message);  // the palette still finds names
+  }
+  CS_ASSIGN(const ui::FontFiles files, ui::find_fonts());
+  CS_TRY(parts.fonts.load(files));
+  ui::apply_style();
+  CS_ASSIGN(parts.photos, ui::GlPhotos::create(assets.parent_path() / "shaders"));
+
+  std::error_code ignored;
+  std::filesystem::create_directories(options.data_dir, ignored);
+  self->preferences_file_ = options.data_dir / "preferences.json";
+  workbench::LoadedPreferences loaded = workbench::load_preferences(self->preferences_file_);
+  if (loaded.problem) log::warning(loaded.problem->message);
+  if (options.language) loaded.preferences.language = *options.language;
+  self->bench_ = std::make_unique<workbench::Workbench>(desk, clock, loaded.preferences);
+  self->saved_revision_ = self->bench_->preferences_revision();
+  self->screen_ =
+      std::make_unique<ui::Screen>(*self->bench_, parts.translator, parts.pinyin, parts.fonts, *parts.photos);
+  self->screen_->set_content_scale(window.content_scale());
+  self->screen_->set_known_accounts(std::move(options.accounts));
+  window.input().on_key([screen = self->screen_.get()](const ui::KeyPress& press) { return screen->key(press); });
+  desk.on_event(wake);
+  return self;
+}
+
+bool Workstation::frame(float seconds, const std::function<void()>& before_present) {
+  const auto start = std::chrono::steady_clock::now();
+  window_.begin_frame(seconds);
+  screen_->draw();
+  window_.render();
+  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
+  times_.frames.push_back(took.count());
+  if (times_.frames.size() > 100'000) times_.frames.erase(times_.frames.begin(), times_.frames.begin() + 50'000);
+  if (before_present) before_present();
+  window_.present();
+  return screen_->presented();
+}
+
+void Workstation::save_preferences_if_changed() {
+  if (!bench_ || saved_revision_ == bench_->preferences_revision()) return;
+  saved_revision_ = bench_->preferences_revision();
+  // The disk may be slow; the frame is not.
+  parts_->saving = std::async(std::launch::async, [file = preferences_file_, preferences = bench_->preferences()] {
+    if (const Status saved = workbench::save_preferences(file, preferences); !saved)
+      log::warning(saved.error().message);
+  });
+}
+
+void Workstation::run() {
+  using clock = std::chrono::steady_clock;
+  int owed = frames_after_event;
+  unsigned long seen = window_.input().events();
+  auto last = clock::now();
+  auto next_by_itself = clock::time_point::max();
+  while (!window_.should_close() && !bench_->quit_requested()) {
+    double sleep = 60;
+    if (owed > 0 || screen_->waiting() || woken) {
+      sleep = 0;
+    } else if (next_by_itself != clock::time_point::max()) {
+      sleep = std::max(0.001, std::chrono::duration<double>(next_by_itself - clock::now()).count());
+    }
+    window_.wait(sleep);
+    if (window_.input().events() != seen) {
+      seen = window_.input().events();
+      bench_->input_happened();
+      owed = frames_after_event;
+    }
+    if (woken.exchange(false)) owed = std::max(owed, frames_after_event);
+    if (clock::now() >= next_by_itself) owed = std::max(owed, 1);
+    if (owed == 0) {
+      if (screen_->waiting() && screen_->upload()) owed = 1;
+      continue;
+    }
+    if (!window_.visible()) {
+      // Nobody can see it: time goes on, nothing is drawn.
+      bench_->tick();
+      owed = 0;
+      next_by_itself = clock::now() + std::chrono::seconds(1);
+      continue;
+    }
+    const auto now = clock::now();
+    --owed;
+    if (frame(std::chrono::duration<float>(now - last).count())) owed = std::max(owed, 1);
+    last = now;
+    save_preferences_if_changed();
+    const auto change = bench_->next_change();
+    next_by_itself = change ? clock::now() + std::max<Millis>(*change, Millis{1}) : clock::time_point::max();
+  }
+}
+
+Status Workstation::run_script(std::vector<workbench::ScriptLine> lines, const std::filesystem::path& shots) {
+  std::error_code error;
+  std::filesystem::create_directories(shots, error);
+  if (error)
+    return io_error("shots.folder", "The folder " + shots.string() + " cannot be made: " + error.message() + ".");
+  ScriptDriver driver(window_, *screen_, shots);
+  workbench::ScriptRunner runner(std::move(lines), clock_);
+  constexpr float step = 1.0F / 60;
+  while (!runner.finished()) {
+    // A frame may only wait for the desk; events of a real keyboard do not reach a scripted window.
+    window_.wait(driver.busy() ? 0 : 0.004);
+    frame(step, [&] { runner.step(*bench_, driver); });
+    driver.frame_done();
+  }
+  if (runner.error()) return *runner.error();
+  return {};
+}
+
+}  // namespace cs::programs

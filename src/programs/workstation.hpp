@@ -1,0 +1,66 @@
+// The running workstation: window, screen and workbench around a desk, and the loop that sleeps until something
+// happens.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "client/desk.hpp"
+#include "programs/app_window.hpp"
+#include "ui/screen.hpp"
+#include "workbench/script.hpp"
+
+namespace cs::programs {
+
+struct WorkstationOptions {
+  std::filesystem::path data_dir;  ///< preferences; made when it is not there
+  std::optional<workbench::Language> language;
+  std::vector<ui::KnownAccount> accounts;  ///< offered on the sign-in screen: the people of the demonstration
+};
+
+/// How the UI thread spent its time, for the benchmark; milliseconds.
+struct FrameTimes {
+  std::vector<double> frames;  ///< building and drawing, without waiting for the display
+  double worst_upload = 0;
+};
+
+class Workstation {
+ public:
+  static Result<std::unique_ptr<Workstation>> create(AppWindow& window, client::Desk& desk, const Clock& clock,
+                                                     WorkstationOptions options);
+  ~Workstation();
+
+  workbench::Workbench& bench() { return *bench_; }
+  ui::Screen& screen() { return *screen_; }
+
+  /// Until the window is closed.
+  void run();
+  /// Drives the window by a script; pictures go to `shots`. An error names the line.
+  Status run_script(std::vector<workbench::ScriptLine> lines, const std::filesystem::path& shots);
+  /// One frame now: draws, lets `before_present` look at it, shows it. Returns whether another should follow.
+  bool frame(float seconds, const std::function<void()>& before_present = {});
+
+  const FrameTimes& times() const { return times_; }
+
+ private:
+  Workstation(AppWindow& window, client::Desk& desk, const Clock& clock);
+  void save_preferences_if_changed();
+
+  AppWindow& window_;
+  client::Desk& desk_;
+  const Clock& clock_;
+  std::filesystem::path preferences_file_;
+  unsigned long saved_revision_ = 0;
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+  std::unique_ptr<workbench::Workbench> bench_;
+  std::unique_ptr<ui::Screen> screen_;
+  FrameTimes times_;
+};
+
+}  // namespace cs::programs

@@ -1,0 +1,203 @@
+// The bars around every view: where one is and what is going on above, what the keys do below.
+#include <algorithm>
+
+#include "ui/views.hpp"
+
+namespace cs::ui {
+
+using workbench::tr;
+using workbench::View;
+
+namespace {
+
+// Number with its word; the shape says which when it is urgent.
+float draw_count(Context& context, float right, const Rect& bar, std::string_view label, std::int64_t value, Colour ink,
+                 std::optional<Icon> icon) {
+  Canvas& canvas = context.canvas;
+  const std::string number = std::to_string(value);
+  float w = canvas.width(Type::caption, label) + canvas.px(6) + canvas.width(Type::strong, number);
+  if (icon) w += canvas.px(20);
+  float x = right - w;
+  if (icon) {
+    canvas.icon(*icon, x + canvas.px(7), bar.centre_y(), canvas.px(14), ink);
+    x += canvas.px(20);
+  }
+  x += canvas.text_in({x, bar.y, canvas.px(400), bar.h}, Type::caption, theme::text_quiet, label) + canvas.px(6);
+  canvas.text_in({x, bar.y, canvas.px(400), bar.h}, Type::strong, ink, number);
+  return w;
+}
+
+void draw_mark(Context& context, float x, float y, float size) {
+  // Three frames side by side with a tick: what the product does.
+  Canvas& canvas = context.canvas;
+  const float w = size * 0.3F, gap = size * 0.06F;
+  for (int i = 0; i < 3; ++i) {
+    const Rect r{x + (w + gap) * static_cast<float>(i), y - size / 2, w, size};
+    if (i == 0) {
+      canvas.fill(r, theme::accent, canvas.px(2));
+    } else {
+      canvas.frame(r, theme::text_quiet, canvas.px(2));
+    }
+  }
+}
+
+}  // namespace
+
+void draw_top_bar(Context& context, Rect area) {
+  Canvas& canvas = context.canvas;
+  workbench::Workbench& bench = context.bench;
+  canvas.fill(area, theme::bar);
+  canvas.horizontal(area.x, area.right(), area.bottom() - 1, theme::line);
+  Rect row = area.inset(canvas.px(theme::space4), canvas.px(theme::space2));
+  draw_mark(context, row.x, row.centre_y(), canvas.px(20));
+  row.take_left(canvas.px(20) * 1.02F, canvas.px(theme::space3));
+  const float name = canvas.text_in(row, Type::title, theme::text, tr("app.name"));
+  row.take_left(name, canvas.px(theme::space4));
+
+  // From the right: person, language, connection, counts.
+  const ActionButton out{.action = "session.sign_out",
+                         .icon = Icon::sign_out,
+                         .kind = ButtonKind::quiet,
+                         .show_key = false,
+                         .show_label = false};
+  action_button(context, row.take_right(canvas.px(34), canvas.px(theme::space1)), out);
+  if (bench.session()) {
+    const api::User& user = bench.session()->user;
+    const std::string who = canvas.fonts().visible(user.display_name.empty() ? user.name : user.display_name);
+    const float w = std::min(canvas.width(Type::body, who), canvas.px(140));
+    canvas.text_in(row.take_right(w, canvas.px(6)), Type::body, theme::text, who, Align::left, Fit::shorten);
+    canvas.icon(Icon::user, row.right() - canvas.px(8), row.centre_y(), canvas.px(15), theme::text_quiet);
+    row.take_right(canvas.px(16), canvas.px(theme::space4));
+  }
+  const ActionButton language{.action = "view.language",
+                              .icon = Icon::globe,
+                              .kind = ButtonKind::quiet,
+                              .show_key = false,
+                              .type = Type::caption};
+  action_button(context, row.take_right(action_button_width(context, language), canvas.px(theme::space3)), language);
+
+  const api::Counts& counts = bench.counts();
+  const bool offline = !bench.online();
+  if (offline) {
+    const std::string text = tr("online.no");
+    const float w = canvas.width(Type::strong, text) + canvas.px(24) + canvas.px(theme::space3);
+    Rect r = row.take_right(w, canvas.px(theme::space4));
+    canvas.fill(r, theme::notice, canvas.px(theme::radius));
+    canvas.icon(Icon::offline, r.x + canvas.px(16), r.centre_y(), canvas.px(15), theme::on_fill);
+    canvas.text_in({r.x + canvas.px(28), r.y, r.w, r.h}, Type::strong, theme::on_fill, text);
+  }
+  if (const int unsent = bench.unsent(); unsent > 0) {
+    row.take_right(draw_count(context, row.right(), row, tr("counts.unsent"), unsent, theme::attention, Icon::saving) +
+                   canvas.px(theme::space4));
+  }
+  if (counts.notices_in_doubt + counts.notices_failed > 0 && bench.may(domain::Permission::view_notices)) {
+    row.take_right(draw_count(context, row.right(), row, tr("counts.notices"),
+                              counts.notices_in_doubt + counts.notices_failed, theme::attention, Icon::message) +
+                   canvas.px(theme::space4));
+  }
+  const bool late = counts.overdue > 0;
+  row.take_right(draw_count(context, row.right(), row, tr("counts.overdue"), counts.overdue,
+                            late ? theme::fail : theme::text_soft,
+                            late ? std::optional(Icon::attention) : std::nullopt) +
+                 canvas.px(theme::space4));
+  row.take_right(draw_count(context, row.right(), row, tr("counts.pending"), counts.pending + counts.leased,
+                            theme::text, std::nullopt) +
+                 canvas.px(theme::space4));
+
+  // The views this person may open.
+  struct Tab {
+    View view;
+    const char* action;
+    Icon icon;
+  };
+  for (const Tab& tab :
+       {Tab{View::review, "view.review", Icon::user}, Tab{View::supervisor, "view.supervisor", Icon::shield},
+        Tab{View::messages, "view.messages", Icon::message}}) {
+    const workbench::Action* action = workbench::find_action(tab.action);
+    if (action == nullptr || (bench.view() != tab.view && workbench::why_not(*action, bench))) continue;
+    const std::string label = workbench::name_of(*action, bench);
+    const std::string key = context.key_of(tab.action);
+    const Button b{.id = std::string_view(tab.action),
+                   .label = label,
+                   .key = key,
+                   .icon = tab.icon,
+                   .kind = ButtonKind::quiet,
+                   .selected = bench.view() == tab.view,
+                   .type = bench.view() == tab.view ? Type::strong : Type::body};
+    const float w = button_width(canvas, b);
+    if (button(canvas, row.take_left(w, canvas.px(theme::space1)), b) && bench.view() != tab.view)
+      workbench::run(*action, bench);
+  }
+  row.take_left(canvas.px(theme::space3));
+  if (bench.campaign() && row.w > canvas.px(80)) {
+    canvas.text_in(row, Type::caption, theme::text_quiet, bench.campaign()->name, Align::left, Fit::shorten);
+  }
+}
+
+void draw_hint_bar(Context& context, Rect area) {
+  Canvas& canvas = context.canvas;
+  canvas.fill(area, theme::bar);
+  Rect row = area.inset(canvas.px(theme::space3), 0);
+  ScreenState& state = context.state;
+  if (!state.refused.empty() && context.now() < state.refused_until) {
+    canvas.icon(Icon::info, row.x + canvas.px(7), row.centre_y(), canvas.px(14), theme::attention);
+    row.take_left(canvas.px(14), canvas.px(theme::space2));
+    canvas.text_in(row, Type::caption, theme::attention, state.refused, Align::left, Fit::shorten);
+    return;
+  }
+  for (const workbench::Hint& hint : workbench::hints(context.bench, context.keymap)) {
+    const float w = key_cap_width(canvas, hint.key) + canvas.px(6) + canvas.width(Type::caption, hint.name);
+    if (row.w < w) break;
+    const Rect r = row.take_left(w, canvas.px(theme::space4));
+    const Press press = pressable("hint." + hint.action->id, r);
+    const Colour ink = hint.why_not ? theme::text_quiet : press.hovered ? theme::text : theme::text_soft;
+    const float cap = key_cap(canvas, r.x, r.centre_y(), hint.key, ink);
+    canvas.text_in({r.x + cap + canvas.px(6), r.y, r.w, r.h}, Type::caption, ink, hint.name);
+    if (press.pressed && !hint.why_not) workbench::run(*hint.action, context.bench);
+    if (press.hovered && hint.why_not) tooltip(context, tr(*hint.why_not));
+  }
+}
+
+void draw_toasts(Context& context, Rect area) {
+  Canvas& canvas = context.canvas;
+  workbench::Toasts& toasts = context.bench.toasts();
+  const float width = canvas.px(380), pad = canvas.px(theme::space3);
+  float bottom = area.bottom();
+  std::optional<std::uint64_t> dismissed;
+  for (auto it = toasts.all().rbegin(); it != toasts.all().rend(); ++it) {
+    const workbench::Toast& toast = *it;
+    std::string text = tr(toast.phrase);
+    if (toast.error) text += "\n" + tr(*toast.error);
+    text = canvas.fonts().visible(text);
+    const float text_width = width - pad * 2 - canvas.px(26) - canvas.px(24);
+    const float h = canvas.paragraph_height(text_width, Type::body, text) + pad * 2;
+    const Rect r{area.right() - width, bottom - h, width, h};
+    bottom = r.y - canvas.px(theme::space2);
+    ImGui::SetNextWindowPos(r.min());
+    ImGui::SetNextWindowSize({r.w, r.h});
+    const std::string id = "##toast" + std::to_string(toast.id);
+    ImGui::Begin(id.c_str(), nullptr,
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings |
+                     ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoNav |
+                     ImGuiWindowFlags_NoBackground);
+    const bool problem = toast.kind == workbench::Toast::Kind::problem;
+    const bool done = toast.kind == workbench::Toast::Kind::done;
+    const Colour ink = problem ? theme::fail : done ? theme::pass : theme::accent;
+    canvas.fill(r, theme::field, canvas.px(theme::radius), 0.97F);
+    canvas.frame(r, problem ? theme::fail : theme::line_strong, canvas.px(theme::radius), 1, 0.7F);
+    canvas.icon(problem ? Icon::fail
+                : done  ? Icon::pass
+                        : Icon::info,
+                r.x + pad + canvas.px(8), r.y + pad + canvas.line_height(Type::body) / 2, canvas.px(16), ink);
+    canvas.paragraph({r.x + pad + canvas.px(26), r.y + pad, text_width, h}, Type::body, theme::text, text);
+    const Rect close{r.right() - canvas.px(30), r.y + canvas.px(6), canvas.px(24), canvas.px(24)};
+    if (button(canvas, close,
+               {.id = "toast.close" + std::to_string(toast.id), .icon = Icon::cross, .kind = ButtonKind::quiet})) {
+      dismissed = toast.id;
+    }
+    ImGui::End();
+  }
+  if (dismissed) toasts.dismiss(*dismissed);
+}
+
+}  // namespace cs::ui

@@ -1,0 +1,40 @@
+// The text message as the student will read it, before it is sent.
+#include <algorithm>
+
+#include "ui/views.hpp"
+
+namespace cs::ui {
+
+using workbench::tr;
+
+namespace {
+constexpr int lines = 4;
+}
+
+float message_preview_height(const Context& context, float) {
+  const Canvas& canvas = context.canvas;
+  return canvas.line_height(Type::caption) + canvas.px(theme::space1) + canvas.line_height(Type::caption) * lines +
+         canvas.px(theme::space2) * 2;
+}
+
+void draw_message_preview(Context& context, Rect area) {
+  Canvas& canvas = context.canvas;
+  const domain::Message message = context.bench.review().preview();
+  Rect head = area.take_top(canvas.line_height(Type::caption), canvas.px(theme::space1));
+  canvas.icon(Icon::phone, head.x + canvas.px(6), head.centre_y(), canvas.px(14), theme::text_quiet);
+  const std::string count = tr("preview.count", {{"characters", std::to_string(message.characters)},
+                                                 {"segments", std::to_string(message.segments)}});
+  const float w = canvas.width(Type::caption, count);
+  canvas.text_in(head.take_right(w), Type::caption, message.segments > 1 ? theme::attention : theme::text_quiet, count);
+  head.take_left(canvas.px(20));
+  canvas.text_in(head, Type::caption, theme::text_quiet, tr("preview.title"));
+  canvas.fill(area, theme::raised, canvas.px(10));
+  const Rect inner = area.inset(canvas.px(theme::space3), canvas.px(theme::space2));
+  canvas.paragraph(inner, Type::caption, theme::text, canvas.fonts().visible(message.text), lines);
+  if (ImGui::IsMouseHoveringRect(area.min(), area.max()) && ImGui::IsWindowHovered() &&
+      canvas.paragraph_height(inner.w, Type::caption, message.text) > inner.h + 1) {
+    tooltip(context, message.text);
+  }
+}
+
+}  // namespace cs::ui

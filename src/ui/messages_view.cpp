@@ -1,0 +1,163 @@
+// What students were told: the list of text messages, and a telephone on which the chosen one has arrived.
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.hpp"
+#include "ui/views.hpp"
+
+namespace cs::ui {
+
+using workbench::tr;
+
+namespace {
+
+bool has_arrived(const api::NoticeRow& notice) {
+  return notice.state == domain::NoticeState::accepted || notice.state == domain::NoticeState::delivered;
+}
+
+void draw_notice_row(Context& context, const Rect& r, const api::NoticeRow& notice, bool selected) {
+  Canvas& canvas = context.canvas;
+  Rect inner = r.inset(canvas.px(theme::space3), canvas.px(7));
+  canvas.icon(icon_of(notice.state), inner.x + canvas.px(8), inner.y + canvas.line_height(Type::body) / 2,
+              canvas.px(16), ink_of(notice.state));
+  inner.take_left(canvas.px(18), canvas.px(theme::space3));
+  Rect top = inner.take_top(canvas.line_height(Type::body));
+  const std::string time = to_local_short(notice.updated);
+  canvas.text_in(top.take_right(canvas.width(Type::caption, time), canvas.px(theme::space3)), Type::caption,
+                 theme::text_quiet, time);
+  top.take_left(
+      canvas.text_in(top, selected ? Type::strong : Type::body, theme::text, notice.phone, Align::left, Fit::shorten) +
+      canvas.px(theme::space3));
+  canvas.text_in(top, Type::caption, ink_of(notice.state), tr(std::string("notice.") + domain::to_string(notice.state)),
+                 Align::left, Fit::shorten);
+  canvas.paragraph(inner, Type::caption, theme::text_quiet, canvas.fonts().visible(notice.text), 2);
+}
+
+void draw_list(Context& context, Rect area) {
+  Canvas& canvas = context.canvas;
+  workbench::Messages& messages = context.bench.messages();
+  canvas.fill(area, theme::panel);
+  Rect inner = area.inset(canvas.px(theme::space3), canvas.px(theme::space3));
+  Rect head = inner.take_top(canvas.px(32), canvas.px(theme::space2));
+  head.take_left(canvas.text_in(head, Type::title, theme::text, tr("messages.title")) + canvas.px(theme::space3));
+  canvas.text_in(head, Type::body, theme::text_quiet,
+                 tr("messages.total", {{"n", std::to_string(messages.page().total)}}));
+  if (messages.error()) {
+    draw_empty(context, inner, Icon::fail, tr("list.failed"), tr(*messages.error()), theme::fail);
+    return;
+  }
+  if (messages.page().rows.empty()) {
+    if (!messages.loading())
+      draw_empty(context, inner, Icon::message, tr("messages.empty.title"), tr("messages.empty.text"));
+    return;
+  }
+  ScrollArea scroll("notices",
+                    {inner.x - canvas.px(theme::space1), inner.y, inner.w + canvas.px(theme::space3), inner.h});
+  const Rect place = scroll.content();
+  const float row = canvas.line_height(Type::body) + canvas.line_height(Type::caption) * 2 + canvas.px(15);
+  const auto& rows = messages.page().rows;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Rect r{place.x, place.y + row * static_cast<float>(i), inner.w + canvas.px(theme::space1), row - 1};
+    if (!scroll.visible(r)) continue;
+    const bool selected = messages.selected_index() == static_cast<int>(i);
+    const Press press = pressable("notice." + std::to_string(i), r);
+    if (press.pressed) messages.select(static_cast<int>(i));
+    if (selected) {
+      canvas.fill(r, theme::selected, canvas.px(theme::radius));
+    } else if (press.hovered) {
+      canvas.fill(r, theme::hover, canvas.px(theme::radius));
+    }
+    draw_notice_row(context, r, rows[i], selected);
+  }
+  scroll.set_height(row * static_cast<float>(rows.size()));
+}
+
+// A telephone as a person would hold it, with the message thread of the school's sender on it.
+void draw_phone(Context& context, Rect area, const api::NoticeRow* notice) {
+  Canvas& canvas = context.canvas;
+  const float height = std::min(area.h - canvas.px(theme::space5) * 2, canvas.px(680));
+  const float width = std::min(std::round(height * 0.49F), area.w - canvas.px(theme::space5) * 2);
+  const Rect body{std::round(area.centre_x() - width / 2), std::round(area.centre_y() - height / 2), width, height};
+  const float corner = std::round(width * 0.13F);
+  canvas.fill(body, theme::bar, corner);
+  canvas.frame(body, theme::line_strong, corner, 2, 0.6F);
+  const Rect screen = body.inset(canvas.px(9));
+  canvas.fill(screen, theme::phone_screen, corner - canvas.px(7));
+  // Camera, clock and battery: enough to read it as a telephone.
+  canvas.fill({screen.centre_x() - canvas.px(30), screen.y + canvas.px(9), canvas.px(60), canvas.px(16)}, theme::bar,
+              canvas.px(8));
+  Rect status{screen.x + canvas.px(22), screen.y + canvas.px(6), screen.w - canvas.px(44), canvas.px(22)};
+  std::string time = notice != nullptr ? to_local_short(notice->updated) : std::string();
+  if (const auto space = time.find(' '); space != std::string::npos) time = time.substr(space + 1);
+  canvas.text_in(status, Type::caption, theme::phone_text, time);
+  const Rect battery{status.right() - canvas.px(22), status.centre_y() - canvas.px(5), canvas.px(20), canvas.px(10)};
+  canvas.frame(battery, theme::phone_quiet, canvas.px(3));
+  canvas.fill({battery.x + canvas.px(2.5F), battery.y + canvas.px(2.5F), canvas.px(11), battery.h - canvas.px(5)},
+              theme::phone_quiet, canvas.px(1));
+
+  Rect thread = screen;
+  thread.take_top(canvas.px(38));
+  // The sender, as telephones head a thread.
+  const float face = canvas.px(40);
+  const Rect head = thread.take_top(face + canvas.line_height(Type::caption) + canvas.px(10));
+  canvas.list().AddCircleFilled({head.centre_x(), head.y + face / 2}, face / 2, to_imgui(grey(0xC9)));
+  canvas.icon(Icon::user, head.centre_x(), head.y + face / 2 + canvas.px(1), face * 0.55F, theme::phone_bubble);
+  canvas.text_in({head.x, head.y + face + canvas.px(2), head.w, canvas.line_height(Type::caption)}, Type::caption,
+                 theme::phone_text, tr("messages.sender"), Align::centre);
+  canvas.horizontal(screen.x, screen.right(), thread.y, grey(0xDA));
+  thread = thread.inset(canvas.px(14), canvas.px(12));
+  if (notice == nullptr || !has_arrived(*notice)) {
+    const std::string text = notice == nullptr
+                                 ? tr("messages.none_yet")
+                                 : tr(std::string("messages.waiting.") + domain::to_string(notice->state));
+    canvas.paragraph({thread.x + canvas.px(10), thread.y + canvas.px(30), thread.w - canvas.px(20), 0}, Type::caption,
+                     theme::phone_quiet, text, 0, Align::centre);
+    return;
+  }
+  canvas.text_in(thread.take_top(canvas.line_height(Type::caption), canvas.px(theme::space2)), Type::caption,
+                 theme::phone_quiet, to_local_short(notice->updated), Align::centre);
+  const float pad = canvas.px(12), bubble_width = thread.w - canvas.px(18);
+  const std::string text = canvas.fonts().visible(notice->text);
+  const float text_height = canvas.paragraph_height(bubble_width - pad * 2, Type::body, text);
+  const Rect bubble{thread.x, thread.y, bubble_width, text_height + pad * 2};
+  canvas.fill(bubble, theme::phone_bubble, canvas.px(16));
+  canvas.list().AddTriangleFilled(
+      {bubble.x + canvas.px(3), bubble.bottom() - canvas.px(16)}, {bubble.x - canvas.px(5), bubble.bottom()},
+      {bubble.x + canvas.px(16), bubble.bottom() - canvas.px(1)}, to_imgui(theme::phone_bubble));
+  canvas.paragraph({bubble.x + pad, bubble.y + pad, bubble.w - pad * 2, 0}, Type::body, theme::phone_text, text);
+  canvas.text_in({bubble.x + pad, bubble.bottom() + canvas.px(6), bubble.w, canvas.line_height(Type::caption)},
+                 Type::caption, theme::phone_quiet, tr(std::string("notice.") + domain::to_string(notice->state)));
+}
+
+}  // namespace
+
+void draw_messages(Context& context, Rect area) {
+  Canvas& canvas = context.canvas;
+  const float list = std::clamp(std::round(area.w * 0.42F), canvas.px(470), canvas.px(720));
+  draw_list(context, area.take_left(list));
+  canvas.vertical(area.x - 1, area.y, area.bottom(), theme::line);
+  canvas.fill(area, theme::surround);
+  const workbench::Messages& messages = context.bench.messages();
+  const api::NoticeRow* notice = messages.selected();
+  if (notice != nullptr && area.w > canvas.px(760)) {
+    // What became of it, beside the telephone.
+    Rect facts = area.take_right(canvas.px(300)).inset(canvas.px(theme::space5), canvas.px(theme::space6));
+    facts.take_top(std::max(0.0F, facts.h / 2 - canvas.px(160)));
+    const auto fact = [&](std::string_view label, std::string_view text, Colour ink = theme::text) {
+      canvas.text_in(facts.take_top(canvas.line_height(Type::caption)), Type::caption, theme::text_quiet, label);
+      const float h = canvas.paragraph(facts, Type::body, ink, text);
+      facts.take_top(h, canvas.px(theme::space4));
+    };
+    fact(tr("fact.notice"), tr(std::string("notice.") + domain::to_string(notice->state)), ink_of(notice->state));
+    fact(tr("fact.phone"), notice->phone);
+    fact(tr("fact.due"), to_local_short(notice->not_before));
+    const auto characters = static_cast<int>(length_utf8(notice->text));
+    fact(tr("fact.length"), tr("preview.count", {{"characters", std::to_string(characters)},
+                                                 {"segments", std::to_string(domain::segments_of(characters))}}));
+    if (!notice->provider_id.empty()) fact(tr("fact.provider"), notice->provider_id, theme::text_soft);
+    if (!notice->problem.empty()) fact(tr("fact.problem"), notice->problem, theme::fail);
+  }
+  draw_phone(context, area, notice);
+}
+
+}  // namespace cs::ui

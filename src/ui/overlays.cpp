@@ -1,0 +1,172 @@
+// On top of any view: the command palette and the list of keys. Both are made from the actions, so they are never out
+// of date.
+#include <algorithm>
+#include <cmath>
+
+#include "ui/views.hpp"
+
+namespace cs::ui {
+
+using workbench::tr;
+
+namespace {
+
+// A window over everything that keeps the pointer away from what lies below. False when it was clicked beside the card.
+bool begin_overlay(Context& context, const char* id, const Rect& area, const Rect& card) {
+  Canvas& canvas = context.canvas;
+  ImGui::SetNextWindowPos(area.min());
+  ImGui::SetNextWindowSize({area.w, area.h});
+  ImGui::SetNextWindowFocus();
+  ImGui::Begin(id, nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoBackground);
+  canvas.fill(area, theme::scrim, 0, 0.62F);
+  canvas.fill(card, theme::panel, canvas.px(12));
+  canvas.frame(card, theme::line_strong, canvas.px(12), 1, 0.6F);
+  return !(ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !card.contains(ImGui::GetMousePos()));
+}
+
+}  // namespace
+
+void draw_palette(Context& context, Rect area) {
+  Canvas& canvas = context.canvas;
+  ScreenState& state = context.state;
+  const float width = std::min(canvas.px(620), area.w - canvas.px(80)), row = canvas.px(38);
+  const auto hits = workbench::search_palette(context.bench, context.translator, context.pinyin, state.palette_query);
+  const int most = 10;
+  const float height = canvas.px(62) + row * most + canvas.px(theme::space2);
+  const Rect card{std::round(area.centre_x() - width / 2),
+                  std::round(area.y + std::min(canvas.px(110), area.h * 0.12F)), width, height};
+  if (!begin_overlay(context, "##palette", area, card)) context.bench.set_overlay(workbench::Overlay::none);
+  Rect inner = card.inset(canvas.px(theme::space3));
+  const std::string hint = tr("palette.hint");
+  const TextFieldReply reply =
+      text_field(canvas, inner.take_top(canvas.px(42), canvas.px(theme::space2)), state.palette_query,
+                 {.id = "palette.query", .hint = hint, .focus = !state.palette_focus, .icon = Icon::palette});
+  state.palette_focus = true;
+  if (reply.changed) state.palette_index = 0;
+  const int count = static_cast<int>(hits.size());
+  state.palette_index = std::clamp(state.palette_index, 0, std::max(0, count - 1));
+  if (hits.empty()) {
+    draw_empty(context, inner, Icon::search, tr("palette.none.title"), tr("palette.none.text"));
+  }
+  // The chosen line stays in sight.
+  const int first = std::clamp(state.palette_index - most + 1, 0, std::max(0, count - most));
+  const workbench::Action* chosen = nullptr;
+  for (int i = first; i < std::min(count, first + most); ++i) {
+    const workbench::PaletteHit& hit = hits[static_cast<std::size_t>(i)];
+    const Rect r = inner.take_top(row);
+    const Press press = pressable("palette." + hit.action->id, r);
+    if (press.hovered && (ImGui::GetIO().MouseDelta.x != 0 || ImGui::GetIO().MouseDelta.y != 0))
+      state.palette_index = i;
+    if (i == state.palette_index) canvas.fill(r, theme::selected, canvas.px(theme::radius));
+    Rect line = r.inset(canvas.px(theme::space3), 0);
+    const std::string key = context.keymap.label(*hit.action, context.bench.view());
+    if (!key.empty()) {
+      const float w = key_cap_width(canvas, key);
+      key_cap(canvas, line.right() - w, line.centre_y(), key, hit.why_not ? theme::text_quiet : theme::text_soft);
+      line.take_right(w, canvas.px(theme::space3));
+    }
+    const std::string name = workbench::name_of(*hit.action, context.bench);
+    line.take_left(canvas.text_in(line, Type::body, hit.why_not ? theme::text_quiet : theme::text, name, Align::left,
+                                  Fit::shorten) +
+                   canvas.px(theme::space3));
+    const std::string side =
+        hit.why_not ? tr(*hit.why_not) : tr(std::string("group.") + workbench::to_string(hit.action->group));
+    canvas.text_in(line, Type::caption, theme::text_quiet, side, Align::left, Fit::shorten);
+    if (press.pressed && !hit.why_not) chosen = hit.action;
+  }
+  if (state.palette_run && count > 0) {
+    const workbench::PaletteHit& hit = hits[static_cast<std::size_t>(state.palette_index)];
+    if (!hit.why_not) chosen = hit.action;
+  }
+  state.palette_run = false;
+  ImGui::End();
+  if (chosen != nullptr) {
+    context.bench.set_overlay(workbench::Overlay::none);
+    workbench::run(*chosen, context.bench);
+  }
+}
+
+void draw_help(Context& context, Rect area) {
+  Canvas& canvas = context.canvas;
+  const workbench::View view = context.bench.view();
+  struct Line {
+    const workbench::Action* action;
+    std::vector<workbench::Chord> chords;
+  };
+  std::vector<std::pair<workbench::Group, std::vector<Line>>> groups;
+  for (const workbench::Action& action : workbench::actions()) {
+    if (!action.views.has(view)) continue;
+    auto chords = context.keymap.chords_of(action, view);
+    if (chords.empty()) continue;
+    if (chords.size() > 3) chords.resize(3);
+    auto it = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == action.group; });
+    if (it == groups.end()) it = groups.insert(groups.end(), {action.group, {}});
+    it->second.push_back({&action, std::move(chords)});
+  }
+  float row = canvas.px(27);
+  const float head = canvas.px(34);
+  // As many columns as are needed to show everything at once.
+  const float room = area.h - canvas.px(60) - canvas.px(110);
+  float total = 0;
+  for (const auto& [group, lines] : groups)
+    total += head + row * static_cast<float>(lines.size()) + canvas.px(theme::space2);
+  const int columns = std::clamp(static_cast<int>(std::ceil(total / (room * 0.92F))), 2, 4);
+  const float width = std::min(area.w - canvas.px(40), canvas.px(390) * static_cast<float>(columns) + canvas.px(40));
+  const float column =
+      (width - canvas.px(theme::space5) * 2 - canvas.px(theme::space6) * static_cast<float>(columns - 1)) /
+      static_cast<float>(columns);
+  const float target = total / static_cast<float>(columns);
+
+  // Lay out first: the card is as high as its highest column.
+  struct Place {
+    std::size_t group;
+    int column;
+    float y;
+  };
+  std::vector<Place> places;
+  float y = 0, highest = 0;
+  int at = 0;
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const float h = head + row * static_cast<float>(groups[g].second.size());
+    if (y > 0 && y + h > target * 1.15F && at + 1 < columns) {
+      ++at;
+      y = 0;
+    }
+    places.push_back({g, at, y});
+    y += h + canvas.px(theme::space2);
+    highest = std::max(highest, y);
+  }
+  const float height = std::min(area.h - canvas.px(40), highest + canvas.px(theme::space5) * 2 + canvas.px(44));
+  const Rect card{std::round(area.centre_x() - width / 2), std::round(area.centre_y() - height / 2), width, height};
+  if (!begin_overlay(context, "##help", area, card)) context.bench.set_overlay(workbench::Overlay::none);
+  Rect inner = card.inset(canvas.px(theme::space5));
+  Rect title = inner.take_top(canvas.px(32), canvas.px(theme::space3));
+  key_cap(canvas, title.right() - key_cap_width(canvas, "Esc"), title.centre_y(), "Esc");
+  title.take_left(canvas.text_in(title, Type::title, theme::text, tr("help.title")) + canvas.px(theme::space3));
+  canvas.text_in(title, Type::caption, theme::text_quiet, tr("help.subtitle"), Align::left, Fit::shorten);
+  for (const Place& place : places) {
+    const auto& [group, lines] = groups[place.group];
+    Rect r{inner.x + (column + canvas.px(theme::space6)) * static_cast<float>(place.column), inner.y + place.y, column,
+           head};
+    canvas.text_in(r, Type::strong, theme::accent, tr(std::string("group.") + workbench::to_string(group)));
+    canvas.horizontal(r.x, r.right(), r.bottom() - canvas.px(4), theme::line);
+    float line_y = r.bottom();
+    for (const Line& line : lines) {
+      float x = r.right();
+      for (auto chord = line.chords.rbegin(); chord != line.chords.rend(); ++chord) {
+        const std::string key = workbench::to_string(*chord);
+        x -= key_cap_width(canvas, key);
+        key_cap(canvas, x, line_y + row / 2, key);
+        x -= canvas.px(theme::space1);
+      }
+      canvas.text_in({r.x, line_y, x - r.x - canvas.px(theme::space2), row}, Type::body, theme::text_soft,
+                     workbench::name_of(*line.action, context.bench), Align::left, Fit::shorten);
+      line_y += row;
+    }
+  }
+  ImGui::End();
+}
+
+}  // namespace cs::ui

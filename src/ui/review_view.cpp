@@ -1,0 +1,143 @@
+// The reviewer's view: stage, side panel and decision bar, and what stands there when there is nothing to review.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/views.hpp"
+
+namespace cs::ui {
+
+using workbench::tr;
+
+namespace {
+
+float side_width(const Context& context, const Rect& area) {
+  return std::clamp(std::round(area.w * 0.27F), context.px(364), context.px(440));
+}
+
+// The strip above the photographs: tools at rest; what one must know when something is unusual. Its place is always
+// kept, so that nothing jumps.
+void draw_strip(Context& context, Rect area) {
+  Canvas& canvas = context.canvas;
+  workbench::Workbench& bench = context.bench;
+  const workbench::Review& review = bench.review();
+  const float pad = canvas.px(theme::space3);
+
+  Colour ground = theme::bar;
+  std::string message;
+  Icon icon = Icon::info;
+  std::vector<std::string_view> offers;
+  if (const workbench::Decided* decided = review.leafed()) {
+    ground = theme::notice;
+    icon = Icon::clock;
+    message = tr("review.leafing", {{"n", std::to_string(review.leaf())},
+                                    {"total", std::to_string(review.history().size())},
+                                    {"verdict", tr(std::string("verdict.") + domain::to_string(decided->verdict))}});
+    if (review.can_undo(*decided)) {
+      offers = {"decision.undo", "leaf.forward"};
+    } else {
+      offers = {"decision.withdraw", "leaf.forward"};
+    }
+  } else if (review.lease_lost()) {
+    ground = theme::alarm;
+    icon = Icon::hold;
+    message = tr("review.lease_lost");
+  } else if (!bench.online()) {
+    ground = theme::notice;
+    icon = Icon::offline;
+    message = tr("review.offline", {{"n", std::to_string(bench.unsent())}});
+  }
+  canvas.fill(area, message.empty() ? theme::surround : ground);
+  Rect row = area.inset(pad, canvas.px(3));
+  if (!message.empty()) {
+    canvas.icon(icon, row.x + canvas.px(8), row.centre_y(), canvas.px(15), theme::on_fill);
+    row.take_left(canvas.px(16), canvas.px(theme::space2));
+    for (std::size_t i = offers.size(); i-- > 0;) {
+      const ActionButton b{offers[i]};
+      const float w = action_button_width(context, b);
+      action_button(context, row.take_right(w, canvas.px(theme::space2)), b);
+    }
+    canvas.text_in(row, Type::strong, theme::on_fill, message, Align::left, Fit::shorten);
+    return;
+  }
+  // Tools, with the scale of the submission on the right.
+  row.take_right(canvas.px(0));
+  for (const auto& [id, sign] : {std::pair{"stage.fit", Icon::fit}, std::pair{"stage.one_to_one", Icon::actual_size},
+                                 std::pair{"stage.linked", Icon::link}, std::pair{"view.guides", Icon::lines}}) {
+    const ActionButton b{.action = id,
+                         .icon = sign,
+                         .kind = ButtonKind::quiet,
+                         .show_key = true,
+                         .show_label = true,
+                         .type = Type::caption};
+    const float w = action_button_width(context, b);
+    action_button(context, row.take_left(w, canvas.px(2)), b);
+  }
+  canvas.text_in(row, Type::caption, theme::text_quiet, fmt::format("{:.0f}%", bench.stage().scale(0) * 100),
+                 Align::right);
+}
+
+void draw_side(Context& context, Rect area, const workbench::Item& item) {
+  Canvas& canvas = context.canvas;
+  canvas.fill(area, theme::panel);
+  canvas.vertical(area.x, area.y, area.bottom(), theme::line);
+  Rect inner = area.inset(canvas.px(theme::space4), canvas.px(theme::space3));
+  draw_student(context, inner.take_top(student_height(context), canvas.px(theme::space2)), item);
+  const float preview = message_preview_height(context, inner.w);
+  const Rect message = inner.take_bottom(preview, canvas.px(theme::space2));
+  canvas.horizontal(area.x, area.right(), inner.y, theme::line);
+  inner.take_top(canvas.px(theme::space2));
+  const workbench::Review& review = context.bench.review();
+  if ((review.rejecting() || review.withdrawing()) && (review.leaf() == 0 || review.withdrawing())) {
+    draw_reasons(context, inner, item);
+  } else {
+    draw_findings(context, inner, item);
+  }
+  canvas.horizontal(area.x, area.right(), message.y - canvas.px(theme::space2), theme::line);
+  draw_message_preview(context, message);
+}
+
+void draw_nothing(Context& context, Rect area) {
+  Canvas& canvas = context.canvas;
+  const workbench::Workbench& bench = context.bench;
+  canvas.fill(area, theme::surround);
+  if (bench.paused()) {
+    draw_empty(context, area, Icon::pause, tr("paused.title"), tr("paused.text"), theme::accent);
+  } else if (!bench.online()) {
+    draw_empty(context, area, Icon::offline, tr("empty.offline.title"), tr(bench.offline_reason()), theme::attention);
+  } else if (bench.review().queue_empty()) {
+    const workbench::SessionStatistics s = bench.review().statistics();
+    draw_empty(
+        context, area, Icon::pass, tr("empty.clear.title"),
+        tr("empty.clear.text", {{"approved", std::to_string(s.approved)}, {"rejected", std::to_string(s.rejected)}}),
+        theme::pass);
+  } else {
+    draw_empty(context, area, Icon::queue, tr("empty.preparing.title"), tr("empty.preparing.text"), theme::text_soft);
+  }
+}
+
+}  // namespace
+
+void draw_review(Context& context, Rect area) {
+  Canvas& canvas = context.canvas;
+  workbench::Workbench& bench = context.bench;
+  const Rect decision = area.take_bottom(canvas.px(64));
+  const workbench::ItemPtr item = bench.paused() ? nullptr : bench.review().shown();
+  if (item) {
+    if (bench.preferences().side_panel) draw_side(context, area.take_right(side_width(context, area)), *item);
+    draw_strip(context, area.take_top(canvas.px(34)));
+    draw_stage(context, area, item, "review");
+    for (std::size_t i = 0; i < std::min<std::size_t>(bench.review().prepared().size(), 3); ++i) {
+      prepare_stage(context, bench.review().prepared()[i]);
+    }
+  } else {
+    draw_nothing(context, area);
+  }
+  draw_decision_bar(context, decision);
+  if (bench.queue_open()) {
+    draw_queue(context, {area.x, area.y, std::min(canvas.px(460), area.w), area.h + (item ? 0.0F : 0.0F)});
+  }
+}
+
+}  // namespace cs::ui

@@ -1,0 +1,325 @@
+// The supervisor's view: decisions with filters on the left, the evidence of the selected one on the right.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/views.hpp"
+
+namespace cs::ui {
+
+using workbench::tr;
+
+namespace {
+
+Icon icon_of_decision(const api::DecisionRow& row) {
+  return row.verdict == domain::Verdict::approve ? Icon::pass : Icon::fail;
+}
+Colour ink_of_decision(const api::DecisionRow& row) {
+  if (row.state != domain::DecisionState::standing) return theme::text_quiet;
+  return row.verdict == domain::Verdict::approve ? theme::pass : theme::fail;
+}
+
+// One of a few words; true when another was chosen.
+bool choice(Context& context, Rect& row, std::string_view id, std::string& value,
+            std::initializer_list<std::pair<const char*, const char*>> options) {
+  Canvas& canvas = context.canvas;
+  bool changed = false;
+  Rect ground = row;
+  float total = 0;
+  std::vector<std::pair<std::string, float>> labels;
+  for (const auto& [key, stored] : options) {
+    std::string label = tr(key);
+    const float w = canvas.width(Type::caption, label) + canvas.px(theme::space3) * 2;
+    labels.emplace_back(std::move(label), w);
+    total += w;
+  }
+  ground.w = total;
+  canvas.fill(ground, theme::field, canvas.px(theme::radius));
+  std::size_t i = 0;
+  for (const auto& [key, stored] : options) {
+    const std::string button_id = std::string(id) + "." + (*stored == 0 ? "all" : stored);
+    const Button b{.id = button_id,
+                   .label = labels[i].first,
+                   .kind = ButtonKind::quiet,
+                   .selected = value == stored,
+                   .type = Type::caption};
+    if (button(canvas, row.take_left(labels[i].second), b) && value != stored) {
+      value = stored;
+      changed = true;
+    }
+    ++i;
+  }
+  row.take_left(canvas.px(theme::space3));
+  return changed;
+}
+
+void draw_filters(Context& context, Rect area) {
+  Canvas& canvas = context.canvas;
+  workbench::Supervision& supervision = context.bench.supervision();
+  client::DecisionQuery query = supervision.query();
+  bool changed = false;
+  Rect first = area.take_top(canvas.px(34), canvas.px(theme::space2));
+  const std::string hint = tr("supervisor.search");
+  changed |=
+      text_field(canvas, first, query.text, {.id = "supervisor.search", .hint = hint, .icon = Icon::search}).changed;
+  Rect second = area.take_top(canvas.px(30));
+  changed |= choice(context, second, "filter.verdict", query.verdict,
+                    {{"filter.all", ""}, {"verdict.approve", "approve"}, {"verdict.reject", "reject"}});
+  changed |= choice(
+      context, second, "filter.state", query.state,
+      {{"filter.any_state", ""}, {"decision_state.standing", "standing"}, {"decision_state.overturned", "overturned"}});
+  const std::string asked = tr("filter.withdrawal");
+  const Button toggle{.id = "filter.withdrawal",
+                      .label = asked,
+                      .icon = Icon::flag,
+                      .kind = ButtonKind::quiet,
+                      .selected = query.withdrawal_requested,
+                      .type = Type::caption};
+  const float w = button_width(canvas, toggle);
+  if (w <= second.w && button(canvas, second.take_left(w), toggle)) {
+    query.withdrawal_requested = !query.withdrawal_requested;
+    changed = true;
+  }
+  if (changed) supervision.set_query(query);
+}
+
+void draw_decision_row(Context& context, const Rect& r, const api::DecisionRow& row, bool selected) {
+  Canvas& canvas = context.canvas;
+  Rect inner = r.inset(canvas.px(theme::space3), canvas.px(6));
+  const Colour ink = ink_of_decision(row);
+  canvas.icon(icon_of_decision(row), inner.x + canvas.px(8), inner.centre_y(), canvas.px(17), ink);
+  inner.take_left(canvas.px(18), canvas.px(theme::space3));
+  Rect right = inner.take_right(canvas.px(118), canvas.px(theme::space2));
+  Rect top = inner.take_top(canvas.line_height(Type::body));
+  const std::string name = canvas.fonts().visible(row.student.name);
+  top.take_left(
+      canvas.text_in(top, selected ? Type::strong : Type::body, theme::text, name, Align::left, Fit::shorten) +
+      canvas.px(theme::space2));
+  canvas.text_in(top, Type::caption, theme::text_quiet, row.student.number, Align::left, Fit::shorten);
+  std::string detail = tr(std::string("verdict.") + domain::to_string(row.verdict));
+  if (row.verdict == domain::Verdict::reject) detail = reason_labels(context, row.reasons);
+  if (row.state != domain::DecisionState::standing)
+    detail = tr(std::string("decision_state.") + domain::to_string(row.state)) + "  ·  " + detail;
+  float x = inner.x;
+  if (!row.withdrawal_note.empty() && row.state == domain::DecisionState::standing) {
+    canvas.icon(Icon::flag, x + canvas.px(6), inner.centre_y(), canvas.px(13), theme::attention);
+    x += canvas.px(19);
+    detail = tr("supervisor.withdrawal_asked") + "  ·  " + detail;
+  }
+  canvas.text_in({x, inner.y, inner.right() - x, inner.h}, Type::caption,
+                 row.state == domain::DecisionState::overturned ? theme::attention : theme::text_soft, detail,
+                 Align::left, Fit::shorten);
+  canvas.text_in(right.take_top(canvas.line_height(Type::body)), Type::caption, theme::text_soft,
+                 to_local_short(row.decided), Align::right);
+  if (row.notice_state) {
+    canvas.icon(icon_of(*row.notice_state), right.right() - canvas.px(6), right.centre_y(), canvas.px(13),
+                ink_of(*row.notice_state));
+    right.take_right(canvas.px(18));
+  }
+  canvas.text_in(right, Type::caption, theme::text_quiet,
+                 row.reviewer_display.empty() ? row.reviewer : row.reviewer_display, Align::right, Fit::shorten);
+}
+
+void draw_list(Context& context, Rect area) {
+  Canvas& canvas = context.canvas;
+  workbench::Supervision& supervision = context.bench.supervision();
+  canvas.fill(area, theme::panel);
+  Rect inner = area.inset(canvas.px(theme::space3), canvas.px(theme::space3));
+  draw_filters(context, inner.take_top(canvas.px(34 + 30 + theme::space2), canvas.px(theme::space3)));
+  canvas.horizontal(area.x, area.right(), inner.y - canvas.px(6), theme::line);
+  Rect foot = inner.take_bottom(canvas.px(32), canvas.px(theme::space1));
+  if (supervision.error()) {
+    draw_empty(context, inner, Icon::fail, tr("list.failed"), tr(*supervision.error()), theme::fail);
+  } else if (supervision.page().rows.empty()) {
+    if (!supervision.loading())
+      draw_empty(context, inner, Icon::shield, tr("supervisor.empty.title"), tr("supervisor.empty.text"));
+  } else {
+    ScrollArea scroll("decisions",
+                      {inner.x - canvas.px(theme::space1), inner.y, inner.w + canvas.px(theme::space3), inner.h});
+    const Rect place = scroll.content();
+    const float row = canvas.line_height(Type::body) + canvas.line_height(Type::caption) + canvas.px(13);
+    const auto& rows = supervision.page().rows;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const Rect r{place.x, place.y + row * static_cast<float>(i), inner.w + canvas.px(theme::space1), row - 1};
+      const bool selected = supervision.selected_index() == static_cast<int>(i);
+      if (selected && context.state.revealed_finding != rows[i].id) {
+        scroll.reveal(r);
+        context.state.revealed_finding = rows[i].id;
+      }
+      if (!scroll.visible(r)) continue;
+      const Press press = pressable("decision." + std::to_string(i), r);
+      if (press.pressed) supervision.select(static_cast<int>(i));
+      if (selected) {
+        canvas.fill(r, theme::selected, canvas.px(theme::radius));
+      } else if (press.hovered) {
+        canvas.fill(r, theme::hover, canvas.px(theme::radius));
+      }
+      draw_decision_row(context, r, rows[i], selected);
+    }
+    scroll.set_height(row * static_cast<float>(rows.size()));
+  }
+  const auto& query = supervision.query();
+  if (button(canvas, foot.take_right(canvas.px(36), canvas.px(theme::space1)),
+             {.id = "supervisor.next",
+              .icon = Icon::chevron_right,
+              .kind = ButtonKind::quiet,
+              .enabled = !supervision.why_not_turn_page(1)})) {
+    supervision.turn_page(1);
+  }
+  if (button(canvas, foot.take_right(canvas.px(36)),
+             {.id = "supervisor.previous",
+              .icon = Icon::chevron_left,
+              .kind = ButtonKind::quiet,
+              .enabled = !supervision.why_not_turn_page(-1)})) {
+    supervision.turn_page(-1);
+  }
+  const int from = supervision.page().rows.empty() ? 0 : query.offset + 1;
+  canvas.text_in(
+      foot, Type::caption, theme::text_quiet,
+      tr("list.range", {{"from", std::to_string(from)},
+                        {"to", std::to_string(query.offset + static_cast<int>(supervision.page().rows.size()))},
+                        {"total", std::to_string(supervision.page().total)}}));
+}
+
+// A label above its text; returns the height used.
+float fact(Context& context, Rect place, std::string_view label, std::string_view text, Colour ink = theme::text) {
+  Canvas& canvas = context.canvas;
+  canvas.text_in({place.x, place.y, place.w, canvas.line_height(Type::caption)}, Type::caption, theme::text_quiet,
+                 label);
+  const float h =
+      canvas.paragraph({place.x, place.y + canvas.line_height(Type::caption), place.w, 0}, Type::body, ink, text);
+  return canvas.line_height(Type::caption) + h + canvas.px(theme::space2);
+}
+
+void draw_facts(Context& context, Rect area, const api::DecisionRow& row) {
+  Canvas& canvas = context.canvas;
+  const Rect button_place = area.take_bottom(canvas.px(40));
+  area.take_bottom(canvas.px(theme::space2));
+  {
+    ScrollArea scroll("facts", area);
+    Rect place = scroll.content();
+    place.w -= canvas.px(theme::space3);
+    float y = place.y;
+    const auto add = [&](std::string_view label, std::string_view text, Colour ink = theme::text) {
+      y += fact(context, {place.x, y, place.w, 0}, label, text, ink);
+    };
+    const bool approved = row.verdict == domain::Verdict::approve;
+    std::string verdict = tr(std::string("verdict.") + domain::to_string(row.verdict));
+    if (row.state != domain::DecisionState::standing)
+      verdict += "  ·  " + tr(std::string("decision_state.") + domain::to_string(row.state));
+    add(tr("fact.verdict"), verdict, approved ? theme::pass : theme::fail);
+    if (!row.reasons.empty()) add(tr("fact.reasons"), reason_labels(context, row.reasons));
+    if (!row.note.empty()) add(tr("fact.note"), canvas.fonts().visible(row.note));
+    const std::string who = row.reviewer_display.empty() ? row.reviewer : row.reviewer_display;
+    add(tr("fact.by"), who + "  ·  " + to_local_short(row.decided));
+    add(tr("fact.looked"),
+        tr("seconds", {{"s", fmt::format("{:.1f}", static_cast<double>(row.looked.count()) / 1000)}}));
+    if (!row.withdrawal_note.empty())
+      add(tr("fact.withdrawal"), canvas.fonts().visible(row.withdrawal_note), theme::attention);
+    if (!row.overturned_by.empty())
+      add(tr("fact.overturned", {{"name", row.overturned_by}}), canvas.fonts().visible(row.overturn_note),
+          theme::attention);
+    if (row.notice_state)
+      add(tr("fact.notice"), tr(std::string("notice.") + domain::to_string(*row.notice_state)),
+          ink_of(*row.notice_state));
+    if (!row.evidence.empty()) add(tr("fact.evidence"), row.evidence.substr(0, 16), theme::text_soft);
+    scroll.set_height(y - place.y);
+  }
+  action_button(context, button_place, {.action = "decision.overturn", .icon = Icon::undo, .type = Type::strong});
+}
+
+void draw_evidence(Context& context, Rect area) {
+  Canvas& canvas = context.canvas;
+  workbench::Supervision& supervision = context.bench.supervision();
+  const api::DecisionRow* row = supervision.selected();
+  if (row == nullptr) {
+    canvas.fill(area, theme::surround);
+    draw_empty(context, area, Icon::shield, tr("supervisor.choose.title"), tr("supervisor.choose.text"));
+    return;
+  }
+  const float below = std::clamp(std::round(area.h * 0.42F), canvas.px(250), canvas.px(420));
+  Rect lower = area.take_bottom(below);
+  canvas.fill(area, theme::surround);
+  if (supervision.evidence()) {
+    draw_stage(context, area, supervision.evidence(), "evidence");
+  } else if (supervision.evidence_error()) {
+    draw_empty(context, area, Icon::fail, tr("supervisor.evidence_failed"), tr(*supervision.evidence_error()),
+               theme::fail);
+  } else {
+    draw_empty(context, area, Icon::queue, tr("supervisor.evidence_loading"), "");
+  }
+  canvas.fill(lower, theme::panel);
+  canvas.horizontal(lower.x, lower.right(), lower.y, theme::line);
+  Rect inner = lower.inset(canvas.px(theme::space4), canvas.px(theme::space3));
+  const float half = std::round((inner.w - canvas.px(theme::space5)) / 2);
+  const Rect left = inner.take_left(half, canvas.px(theme::space5));
+  canvas.vertical(inner.x - canvas.px(theme::space3), lower.y, lower.bottom(), theme::line);
+  draw_facts(context, left, *row);
+  if (supervision.evidence()) draw_findings(context, inner, *supervision.evidence());
+}
+
+void draw_overturn_dialog(Context& context, Rect area) {
+  Canvas& canvas = context.canvas;
+  workbench::Supervision& supervision = context.bench.supervision();
+  const api::DecisionRow* row = supervision.selected();
+  if (row == nullptr) return;
+  ImGui::SetNextWindowPos(area.min());
+  ImGui::SetNextWindowSize({area.w, area.h});
+  ImGui::SetNextWindowFocus();
+  ImGui::Begin("##overturn", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoBackground);
+  canvas.fill(area, theme::scrim, 0, 0.6F);
+  const float width = canvas.px(520), height = canvas.px(276);
+  const Rect card{std::round(area.centre_x() - width / 2), std::round(area.centre_y() - height / 2), width, height};
+  canvas.fill(card, theme::panel, canvas.px(12));
+  canvas.frame(card, theme::line_strong, canvas.px(12), 1, 0.6F);
+  Rect inner = card.inset(canvas.px(theme::space5));
+  const bool approved = row->verdict == domain::Verdict::approve;
+  canvas.text_in(inner.take_top(canvas.line_height(Type::title), canvas.px(theme::space2)), Type::title, theme::text,
+                 tr(approved ? "overturn.title_approved" : "overturn.title_rejected",
+                    {{"name", canvas.fonts().visible(row->student.name)}}),
+                 Align::left, Fit::shorten);
+  const float text = canvas.paragraph(inner, Type::body, theme::text_soft,
+                                      tr(approved ? "overturn.text_approved" : "overturn.text_rejected"));
+  inner.take_top(text, canvas.px(theme::space3));
+  std::string note = supervision.note();
+  const std::string hint = tr("overturn.hint");
+  const TextFieldReply reply =
+      text_field(canvas, inner.take_top(canvas.px(40)), note,
+                 {.id = "overturn.note", .hint = hint, .focus = !context.state.overturn_focused, .icon = Icon::note});
+  context.state.overturn_focused = true;
+  if (reply.changed) supervision.set_note(note);
+  Rect buttons = inner.take_bottom(canvas.px(40));
+  const ActionButton confirm{.action = "panel.send",
+                             .named_as = "panel.confirm",
+                             .icon = Icon::check,
+                             .kind = ButtonKind::action,
+                             .type = Type::strong};
+  action_button(
+      context,
+      buttons.take_right(std::max(action_button_width(context, confirm), canvas.px(180)), canvas.px(theme::space2)),
+      confirm);
+  const ActionButton cancel{.action = "panel.close"};
+  action_button(context, buttons.take_right(action_button_width(context, cancel)), cancel);
+  ImGui::End();
+}
+
+}  // namespace
+
+void draw_supervisor(Context& context, Rect area) {
+  Canvas& canvas = context.canvas;
+  const Rect whole = area;
+  const float list = std::clamp(std::round(area.w * 0.36F), canvas.px(470), canvas.px(640));
+  draw_list(context, area.take_left(list));
+  canvas.vertical(area.x - 1, area.y, area.bottom(), theme::line);
+  draw_evidence(context, area);
+  if (context.bench.supervision().overturning()) {
+    draw_overturn_dialog(context, whole);
+  } else {
+    context.state.overturn_focused = false;
+  }
+}
+
+}  // namespace cs::ui

@@ -1,0 +1,44 @@
+// The views and their parts, one file each. A view draws what the workbench says and runs actions; it decides nothing.
+#pragma once
+
+#include "ui/context.hpp"
+
+namespace cs::ui {
+
+// Whole views.
+void draw_sign_in(Context& context, Rect area);
+void draw_review(Context& context, Rect area);
+void draw_supervisor(Context& context, Rect area);
+void draw_messages(Context& context, Rect area);
+
+// Around every view.
+void draw_top_bar(Context& context, Rect area);
+void draw_hint_bar(Context& context, Rect area);
+void draw_toasts(Context& context, Rect area);
+void draw_help(Context& context, Rect area);
+void draw_palette(Context& context, Rect area);
+
+// Parts.
+/// Submission, enrolment photo and ID-card photo side by side. `slot` names the surfaces.
+void draw_stage(Context& context, Rect area, const workbench::ItemPtr& item, std::string_view slot);
+/// Brings the photographs of the next items to the GPU for the panes of this area.
+void prepare_stage(Context& context, const workbench::ItemPtr& item);
+void draw_student(Context& context, Rect area, const workbench::Item& item);
+float student_height(const Context& context);
+void draw_findings(Context& context, Rect area, const workbench::Item& item);
+void draw_reasons(Context& context, Rect area, const workbench::Item& item);
+void draw_message_preview(Context& context, Rect area);
+float message_preview_height(const Context& context, float width);
+void draw_decision_bar(Context& context, Rect area);
+void draw_queue(Context& context, Rect area);
+
+/// Centred icon, heading and sentence for a place with nothing to show.
+void draw_empty(Context& context, Rect area, Icon icon, std::string_view heading, std::string_view sentence,
+                Colour ink = theme::text_quiet);
+
+/// "A、B" in the language that is on.
+std::string reason_labels(const Context& context, const std::vector<std::string>& codes);
+Icon icon_of(domain::NoticeState state);
+Colour ink_of(domain::NoticeState state);
+
+}  // namespace cs::ui

@@ -1,0 +1,384 @@
+#include "fake_desk.hpp"
+
+#include <algorithm>
+
+#include "api/types.hpp"
+#include "base/files.hpp"
+#include "base/ids.hpp"
+#include "base/text.hpp"
+#include "fake_pictures.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace cs::ui {
+
+namespace {
+
+using domain::Finding;
+using domain::Outcome;
+
+struct Person {
+  const char *name, *college, *class_name, *level;
+};
+constexpr Person people[] = {
+    {"欧**", "计算机科学与技术学院", "软件工程2201", "本科"},
+    {"𬭎*", "人工智能学院", "智能2203", "本科"},
+    {"张*", "外国语学院", "英语2202", "本科"},
+    {"司马**", "马克思主义学院", "思政研21", "硕士研究生"},
+    {"𠅤*", "经济与管理学院", "会计2204", "本科"},
+    {"李**", "材料科学与工程学院", "材料2201", "本科"},
+    {"王*", "建筑与城市规划学院", "建筑1901", "本科"},
+    {"阿****", "民族学与社会学学院", "社会2201", "本科"},
+    {"赵**", "数学与统计学院", "统计研22", "硕士研究生"},
+    {"陈*", "电子信息工程学院", "通信2205", "本科"},
+    {"刘**", "生命科学学院", "生物2201", "本科"},
+    {"㛃**", "艺术与设计学院", "视传2202", "本科"},
+};
+
+Finding finding(const char* check, Outcome outcome, std::optional<double> value, const char* unit,
+                std::optional<double> low, std::optional<double> high, const char* zh, const char* en,
+                std::vector<std::string> suggests = {}) {
+  Finding f;
+  f.check = check;
+  f.outcome = outcome;
+  f.value = value;
+  f.unit = unit;
+  f.threshold_low = low;
+  f.threshold_high = high;
+  f.message = {zh, en};
+  f.suggests = std::move(suggests);
+  return f;
+}
+
+domain::Region box(domain::Point centre, double rx, double ry, const char* label) {
+  return {domain::Region::Shape::box, {{centre.x - rx, centre.y - ry}, {centre.x + rx, centre.y + ry}}, label};
+}
+
+std::vector<Finding> findings_of(int index, const domain::FaceSummary& face, int width, int height) {
+  const domain::Point left = face.left_eye.value_or(domain::Point{width * 0.4, height * 0.42});
+  const domain::Point right = face.right_eye.value_or(domain::Point{width * 0.6, height * 0.42});
+  const double d = right.x - left.x;
+  std::vector<Finding> list;
+  if (index % 4 == 0) {
+    auto ears = finding("ears_visible", Outcome::fail, 0.31, "ratio", 0.7, {}, "左耳被头发遮住，只露出约三成。",
+                        "The left ear is covered by hair; about a third of it shows.", {"EAR_COVERED"});
+    ears.regions.push_back(box({left.x - d * 0.55, left.y + d * 0.35}, d * 0.2, d * 0.4, "left_ear"));
+    list.push_back(ears);
+    auto brows = finding("brows_clear", Outcome::attention, 0.22, "ratio", {}, 0.15, "右眉有一部分被刘海遮住。",
+                         "Part of the right eyebrow lies under the fringe.", {"BROWS_COVERED"});
+    brows.regions.push_back(box({right.x, right.y - d * 0.25}, d * 0.32, d * 0.12, "right_brow"));
+    list.push_back(brows);
+  }
+  if (index % 4 == 2) {
+    list.push_back(finding("backdrop_uniform", Outcome::fail, 23.4, "ΔE", {}, 8.0, "背景有明显花纹，不是单一颜色。",
+                           "The backdrop shows a pattern, not one colour.", {"BACKDROP"}));
+    list.push_back(finding("sharpness", Outcome::attention, 84, "", 100.0, {}, "面部略模糊。",
+                           "The face is slightly soft.", {"BLURRED"}));
+  }
+  list.push_back(
+      finding("head_size", Outcome::pass, 0.64, "ratio", 0.55, 0.72, "头部大小合适。", "The head has the right size."));
+  list.push_back(
+      finding("head_position", Outcome::pass, 0.03, "ratio", {}, 0.08, "头部居中。", "The head is in the middle."));
+  Finding level = finding("head_level", index % 4 == 1 ? Outcome::attention : Outcome::pass, index % 4 == 1 ? 4.6 : 1.2,
+                          "deg", -4.0, 4.0, "两眼连线与水平的夹角。", "Angle of the line through both eyes.",
+                          index % 4 == 1 ? std::vector<std::string>{"HEAD_TILTED"} : std::vector<std::string>{});
+  level.regions.push_back({domain::Region::Shape::line, {left, right}, "eye_line"});
+  list.push_back(level);
+  list.push_back(
+      finding("single_face", Outcome::pass, 1, "count", 1.0, 1.0, "画面中有一人。", "One person is in the picture."));
+  list.push_back(finding("readable", Outcome::pass, {}, "", {}, {}, "照片可以读取。", "The photograph can be read."));
+  list.push_back(finding("resolution", Outcome::pass, 3024, "px", 960.0, {}, "像素足够。", "There are enough pixels."));
+  list.push_back(finding("exposure", Outcome::pass, 0.52, "ratio", 0.3, 0.75, "曝光正常。", "The exposure is right."));
+  list.push_back(finding("live_capture", Outcome::cannot_tell, {}, "", {}, {},
+                         "照片没有拍摄信息，无法判断是否现场拍摄。",
+                         "The photograph carries no capture data: whether it was taken live cannot be told."));
+  list.push_back(finding("same_as_id_card", Outcome::not_applicable, {}, "", {}, {},
+                         "学生未同意比对身份证照片，请人工比对。",
+                         "No consent to comparing with the ID-card photo: please compare by eye."));
+  return list;
+}
+
+std::vector<std::filesystem::path> portraits_in(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  if (folder.empty()) return files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().string().ends_with("_neutral.jpg")) files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+}  // namespace
+
+FakeDesk::FakeDesk(FakeDeskOptions options, const Clock& clock) : options_(std::move(options)), clock_(clock) {
+  campaign_.id = "c1";
+  campaign_.name = "2026届毕业生图像采集";
+  campaign_.school = "示范大学";
+  campaign_.support_phone = "010-00000000";
+  campaign_.policy.grace = options_.grace;
+  campaign_.texts.signature = "示范大学";
+  campaign_.texts.approved = "{name}同学，您提交的毕业证照片已审核通过，可登录小程序查看。";
+  campaign_.texts.rejected =
+      "{name}同学，您的毕业证照片未通过审核：{reasons}。请于{deadline}前登录小程序免费重新拍摄。咨询电话010-00000000。";
+  campaign_.texts.overturned = "{name}同学，经复核，您的毕业证照片已审核通过，无需重新拍摄。";
+  const auto file = read_file(assets_dir() / "reasons.json");
+  if (file) {
+    for (const auto& r : nlohmann::json::parse(as_text(*file))) {
+      domain::Reason reason;
+      reason.code = r["code"];
+      reason.group = r["group"];
+      reason.label = {r["label"]["zh"], r["label"]["en"]};
+      reason.advice = {r["advice"]["zh"], r["advice"]["en"]};
+      campaign_.reasons.push_back(reason);
+    }
+  }
+  for (int i = 0; i < options_.items; ++i) {
+    items_.push_back(make_item(i));
+    waiting_.push_back(static_cast<std::size_t>(i));
+  }
+  for (int i = 0; i < std::min(options_.items, 7); ++i) {
+    auto row = row_of(*items_[static_cast<std::size_t>((i * 5) % options_.items)],
+                      i % 3 == 0 ? domain::Verdict::reject : domain::Verdict::approve, 5 + i * 17);
+    if (i == 3) row.withdrawal_note = "点错了，这位同学的耳朵其实是露出来的。";
+    if (i == 4) {
+      row.state = domain::DecisionState::overturned;
+      row.overturned_by = "supervisor";
+      row.overturn_note = "与录取照片比对无误。";
+    }
+    decided_.push_back(row);
+  }
+}
+
+std::shared_ptr<const client::PreparedItem> FakeDesk::make_item(int index) {
+  static const auto files = portraits_in(options_.portraits);
+  const auto i = static_cast<std::size_t>(index);
+  auto item = std::make_shared<client::PreparedItem>();
+  const Person& person = people[i % std::size(people)];
+  api::SubmissionRow& row = item->submission.row;
+  row.id = "s" + std::to_string(index);
+  row.student = {person.name,  "20220" + std::to_string(41007 + index * 13), person.college, person.class_name,
+                 person.level, "138****" + std::to_string(1234 + index)};
+  row.attempt = index % 4 == 2 ? 2 : 1;
+  row.arrived = clock_.now() - std::chrono::hours(10 + index);
+  row.deadline_in = index == 1 ? Millis(-5'400'000) : Millis(std::chrono::minutes(300 + index * 700));
+  row.deadline = clock_.now() + row.deadline_in;
+  row.fails = index % 4 == 0 || index % 4 == 2 ? 1 : 0;
+  row.attentions = index % 2;
+  item->submission.evidence = "3f9a1c07d2b84e66a1b2";
+  item->lease = {row.id, 1, Millis(600'000)};
+  item->lease_ends = clock_.mono() + Millis(600'000);
+  item->deadline_ends = clock_.mono() + row.deadline_in;
+  const std::filesystem::path portrait = files.empty() ? std::filesystem::path() : files[i % files.size()];
+  const auto add = [&](api::PhotoKind kind, int width, unsigned backdrop, std::int64_t bytes) {
+    FakePicture picture = fake_picture(portrait, width, static_cast<unsigned>(index), backdrop);
+    client::Photo photo;
+    photo.ref = {kind, "hash" + std::to_string(index) + api::to_string(kind), bytes};
+    photo.decoded = picture.decoded;
+    item->photos.push_back(photo);
+    item->submission.photos.push_back(photo.ref);
+    return picture.face;
+  };
+  const int width = options_.photo_width;
+  const domain::FaceSummary face =
+      add(api::PhotoKind::submission, width, index % 2 == 0 ? 0x8fb4dc : 0xe8e8e6, 3'184'220);
+  add(api::PhotoKind::enrolment, 480, 0x6fa8dc, 48'200);
+  if (index % 4 == 3) {
+    client::Photo broken;
+    broken.ref = {api::PhotoKind::id_card, "broken", 812};
+    broken.error = Error{Code::invalid, "photo.truncated", "The file ends in the middle of the picture."};
+    item->photos.push_back(broken);
+    item->submission.photos.push_back(broken.ref);
+  } else if (index % 4 != 1) {
+    add(api::PhotoKind::id_card, 358, 0xf2f2f2, 21'400);
+  }
+  domain::Examination examination;
+  examination.width = width;
+  examination.height = width * 4 / 3;
+  examination.format = "jpeg";
+  examination.face = face;
+  examination.findings = findings_of(index, face, examination.width, examination.height);
+  item->submission.examination = examination;
+  return item;
+}
+
+void FakeDesk::post(client::Event event) {
+  events_.push_back(std::move(event));
+  if (wake_ != nullptr) wake_();
+}
+
+std::vector<client::Event> FakeDesk::take_events() {
+  return std::exchange(events_, {});
+}
+
+void FakeDesk::sign_in(std::string user, std::string password) {
+  if (password == "wrong") {
+    post(client::event::SignInFailed{{Code::unauthorized, "auth.wrong", "The user name or the password is wrong."}});
+    return;
+  }
+  api::Session session;
+  session.token = "t";
+  session.user = {user, user == "supervisor" ? "周老师" : "林老师",
+                  user == "supervisor" ? domain::Role::supervisor : domain::Role::reviewer};
+  post(client::event::SignedIn{session, campaign_});
+  post(client::event::Online{true, {}});
+  api::Counts counts;
+  counts.version = 1;
+  counts.pending = 52;
+  counts.leased = 8;
+  counts.overdue = 3;
+  counts.approved = 211;
+  counts.rejected = 37;
+  post(client::event::CountsChanged{counts});
+}
+
+void FakeDesk::sign_out() {
+  post(client::event::SignedOut{});
+}
+
+void FakeDesk::hand_out() {
+  while (held_ < ahead_ + 1 && !waiting_.empty()) {
+    ++held_;
+    post(client::event::ItemReady{items_[waiting_.front()]});
+    waiting_.pop_front();
+  }
+  if (waiting_.empty()) post(client::event::QueueEmpty{true});
+}
+
+void FakeDesk::keep_prepared(int ahead) {
+  ahead_ = ahead;
+  if (ahead > 0) hand_out();
+}
+
+void FakeDesk::set_present(bool present) {
+  if (!present) return;
+  waiting_.clear();
+  for (std::size_t i = 0; i < items_.size(); ++i) waiting_.push_back(i);
+  held_ = 0;
+}
+
+std::string FakeDesk::decide(std::string submission, api::DecideRequest request) {
+  const std::string key = new_uuid();
+  keys_[key] = submission;
+  post(client::event::DecisionProgress{key, submission, client::Delivery::saving, {}, {}, {}});
+  post(client::event::DecisionProgress{key, submission, client::Delivery::saved, {}, {}, {}});
+  if (options_.answer) {
+    api::DecideReply reply{"d" + std::to_string(++decisions_), submission, clock_.now(), campaign_.policy.grace, "n1"};
+    post(client::event::DecisionProgress{
+        key, submission, client::Delivery::sent, reply, clock_.mono() + campaign_.policy.grace, {}});
+  }
+  for (const auto& item : items_) {
+    if (item->submission.row.id != submission) continue;
+    auto row = row_of(*item, request.verdict, 0);
+    row.reasons = request.reasons;
+    row.note = request.note;
+    decided_.insert(decided_.begin(), row);
+  }
+  --held_;
+  hand_out();
+  return key;
+}
+
+void FakeDesk::undo(std::string decision_key) {
+  const std::string submission = keys_[decision_key];
+  post(client::event::UndoProgress{
+      decision_key, submission, client::Delivery::sent, api::UndoReply{"d", submission, domain::State::pending}, {}});
+  for (const auto& item : items_) {
+    if (item->submission.row.id == submission) post(client::event::ItemReady{item});
+  }
+}
+
+void FakeDesk::give_back(std::string) {
+  --held_;
+  hand_out();
+}
+
+api::DecisionRow FakeDesk::row_of(const client::PreparedItem& item, domain::Verdict verdict, int age_minutes) const {
+  api::DecisionRow row;
+  row.id = "d" + item.submission.row.id + std::to_string(age_minutes);
+  row.submission = item.submission.row.id;
+  row.student = item.submission.row.student;
+  row.verdict = verdict;
+  if (verdict == domain::Verdict::reject) row.reasons = {"EAR_COVERED", "BROWS_COVERED"};
+  row.reviewer = "lin";
+  row.reviewer_display = age_minutes % 2 == 0 ? "林老师" : "何老师";
+  row.decided = clock_.now() - std::chrono::minutes(age_minutes);
+  row.looked = Millis(2'300 + age_minutes * 40);
+  row.evidence = item.submission.evidence;
+  row.notice_state = age_minutes < 6    ? domain::NoticeState::queued
+                     : age_minutes > 80 ? domain::NoticeState::failed
+                                        : domain::NoticeState::delivered;
+  return row;
+}
+
+void FakeDesk::list_queue(std::string tag, client::QueueQuery query) {
+  api::SubmissionPage page;
+  for (const auto& item : items_) {
+    if (!query.text.empty() && item->submission.row.student.number.find(query.text) == std::string::npos) continue;
+    page.rows.push_back(item->submission.row);
+  }
+  page.total = static_cast<std::int64_t>(page.rows.size());
+  post(client::event::QueueListed{tag, page});
+}
+
+void FakeDesk::list_decisions(std::string tag, client::DecisionQuery query) {
+  api::DecisionPage page;
+  for (const auto& row : decided_) {
+    if (!query.verdict.empty() && query.verdict != domain::to_string(row.verdict)) continue;
+    if (!query.state.empty() && query.state != domain::to_string(row.state)) continue;
+    if (query.withdrawal_requested && row.withdrawal_note.empty()) continue;
+    page.rows.push_back(row);
+  }
+  page.total = static_cast<std::int64_t>(page.rows.size());
+  post(client::event::DecisionsListed{tag, page});
+}
+
+void FakeDesk::list_notices(std::string tag, std::string) {
+  api::NoticePage page;
+  const domain::ReasonCatalogue catalogue(campaign_.reasons);
+  static constexpr domain::NoticeState states[] = {domain::NoticeState::delivered, domain::NoticeState::queued,
+                                                   domain::NoticeState::accepted,  domain::NoticeState::failed,
+                                                   domain::NoticeState::in_doubt,  domain::NoticeState::delivered};
+  for (std::size_t i = 0; i < std::min<std::size_t>(items_.size(), 6); ++i) {
+    api::NoticeRow notice;
+    notice.id = "n" + std::to_string(i);
+    notice.submission = items_[i]->submission.row.id;
+    notice.phone = items_[i]->submission.row.student.phone;
+    domain::MessageFacts facts;
+    facts.verdict = i % 2 == 0 ? domain::Verdict::reject : domain::Verdict::approve;
+    facts.student_name = "欧阳修";
+    facts.reasons = {"EAR_COVERED", "BROWS_COVERED"};
+    facts.reshoot_until = clock_.now() + std::chrono::hours(48);
+    notice.text = domain::compose(facts, campaign_.texts, catalogue).text;
+    notice.state = states[i];
+    notice.not_before = clock_.now();
+    notice.updated = clock_.now() - std::chrono::minutes(i * 7);
+    if (notice.state != domain::NoticeState::queued) notice.provider_id = "SBX-00" + std::to_string(417 + i);
+    if (notice.state == domain::NoticeState::failed) notice.problem = "MOBILE_NOT_ON_SERVICE";
+    page.rows.push_back(notice);
+  }
+  page.total = static_cast<std::int64_t>(page.rows.size());
+  post(client::event::NoticesListed{tag, page});
+}
+
+void FakeDesk::open_submission(std::string tag, std::string submission) {
+  for (const auto& item : items_) {
+    if (item->submission.row.id == submission) post(client::event::SubmissionOpened{tag, item});
+  }
+}
+
+void FakeDesk::overturn(std::string decision, std::string note) {
+  for (auto& row : decided_) {
+    if (row.id != decision) continue;
+    row.state = domain::DecisionState::overturned;
+    row.overturned_by = "supervisor";
+    row.overturn_note = note;
+    post(client::event::Overturned{decision,
+                                   api::OverturnReply{decision, row.submission, domain::State::approved, "n9"}});
+  }
+}
+
+void FakeDesk::ask_withdrawal(std::string decision, std::string) {
+  post(client::event::WithdrawalAsked{decision, {}});
+}
+
+}  // namespace cs::ui

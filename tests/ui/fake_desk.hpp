@@ -1,0 +1,61 @@
+// A desk without service, network or disk, for looking at the screens: everything is answered in the same call.
+#pragma once
+
+#include <deque>
+#include <filesystem>
+
+#include "client/desk.hpp"
+
+namespace cs::ui {
+
+struct FakeDeskOptions {
+  /// JPEG portraits ("*_neutral.jpg" beside "*.tem" with the eyes); empty: faces are painted with a few ellipses.
+  std::filesystem::path portraits;
+  int items = 8;
+  int photo_width = 900;
+  bool answer = true;  ///< decisions are sent at once; false: they stay in the journal
+  Millis grace{60'000};
+};
+
+class FakeDesk final : public client::Desk {
+ public:
+  FakeDesk(FakeDeskOptions options, const Clock& clock);
+
+  void sign_in(std::string user, std::string password) override;
+  void sign_out() override;
+  void keep_prepared(int ahead) override;
+  void set_present(bool present) override;
+  std::string decide(std::string submission, api::DecideRequest request) override;
+  void undo(std::string decision_key) override;
+  void give_back(std::string submission) override;
+  void list_queue(std::string tag, client::QueueQuery query) override;
+  void list_decisions(std::string tag, client::DecisionQuery query) override;
+  void list_notices(std::string tag, std::string submission) override;
+  void open_submission(std::string tag, std::string submission) override;
+  void overturn(std::string decision, std::string note) override;
+  void ask_withdrawal(std::string decision, std::string note) override;
+  std::vector<client::Event> take_events() override;
+  void on_event(void (*wake)()) override { wake_ = wake; }
+
+  /// For the gallery: something happened.
+  void post(client::Event event);
+  const std::vector<std::shared_ptr<const client::PreparedItem>>& items() const { return items_; }
+
+ private:
+  std::shared_ptr<const client::PreparedItem> make_item(int index);
+  void hand_out();
+  api::DecisionRow row_of(const client::PreparedItem& item, domain::Verdict verdict, int age_minutes) const;
+
+  FakeDeskOptions options_;
+  const Clock& clock_;
+  api::Campaign campaign_;
+  std::vector<std::shared_ptr<const client::PreparedItem>> items_;
+  std::deque<std::size_t> waiting_;
+  int ahead_ = 0, held_ = 0, decisions_ = 0;
+  std::vector<api::DecisionRow> decided_;
+  std::map<std::string, std::string> keys_;  ///< decision key -> submission
+  std::vector<client::Event> events_;
+  void (*wake_)() = nullptr;
+};
+
+}  // namespace cs::ui
