@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
 
 #include "base/text.hpp"
 
@@ -37,6 +38,24 @@ Why why_not_note(const std::string& note) {
 }
 
 }  // namespace
+
+std::vector<std::size_t> worst_first(const std::vector<domain::Finding>& findings) {
+  std::vector<std::size_t> order(findings.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return domain::severity(findings[a].outcome) < domain::severity(findings[b].outcome);
+  });
+  return order;
+}
+
+std::optional<std::size_t> step_in_order(const std::vector<std::size_t>& order, std::optional<std::size_t> from,
+                                         int by) {
+  if (order.empty()) return std::nullopt;
+  const auto count = static_cast<std::ptrdiff_t>(order.size());
+  const auto it = from ? std::find(order.begin(), order.end(), *from) : order.end();
+  const std::ptrdiff_t at = it == order.end() ? (by > 0 ? 0 : count - 1) : (it - order.begin() + by + count) % count;
+  return order[static_cast<std::size_t>(at)];
+}
 
 Review::Review(client::Desk& desk, const Clock& clock, Toasts& toasts) : desk_(desk), clock_(clock), toasts_(toasts) {}
 
@@ -108,16 +127,9 @@ SessionStatistics Review::statistics() const {
 }
 
 std::vector<std::size_t> Review::findings_in_order() const {
-  std::vector<std::size_t> order;
   const ItemPtr item = shown();
-  if (!item || !item->submission.examination) return order;
-  const auto& findings = item->submission.examination->findings;
-  order.resize(findings.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return domain::severity(findings[a].outcome) < domain::severity(findings[b].outcome);
-  });
-  return order;
+  if (!item || !item->submission.examination) return {};
+  return worst_first(item->submission.examination->findings);
 }
 
 const Draft& Review::draft() const {
@@ -385,12 +397,7 @@ void Review::select_finding(std::optional<std::size_t> index) {
 }
 
 void Review::step_finding(int by) {
-  const auto order = findings_in_order();
-  if (order.empty()) return;
-  const auto count = static_cast<std::ptrdiff_t>(order.size());
-  const auto it = finding_ ? std::find(order.begin(), order.end(), *finding_) : order.end();
-  const std::ptrdiff_t at = it == order.end() ? (by > 0 ? 0 : count - 1) : (it - order.begin() + by + count) % count;
-  finding_ = order[static_cast<std::size_t>(at)];
+  finding_ = step_in_order(findings_in_order(), finding_, by);
 }
 
 // ---- what is on the screen

@@ -28,6 +28,13 @@ using domain::ReviewPolicy;
 /// Key of the sentence that says why something cannot be done now (`why.*`); nullopt: it can.
 using Why = std::optional<std::string_view>;
 
+/// Indices of the findings, worst first, else in their own order.
+std::vector<std::size_t> worst_first(const std::vector<domain::Finding>& findings);
+
+/// The next (by = 1) or last (-1) of an order, around its end; the first or the last when nothing was selected.
+std::optional<std::size_t> step_in_order(const std::vector<std::size_t>& order, std::optional<std::size_t> from,
+                                         int by);
+
 /// A decision taken in this session.
 struct Decided {
   enum class Undo { none, asked, done, refused };

@@ -68,10 +68,7 @@ void Supervision::step(int by) {
 
 void Supervision::step_finding(int by) {
   if (!evidence_ || !evidence_->submission.examination) return;
-  const int count = static_cast<int>(evidence_->submission.examination->findings.size());
-  if (count == 0) return;
-  const int at = finding_ ? static_cast<int>(*finding_) + by : (by > 0 ? 0 : count - 1);
-  finding_ = static_cast<std::size_t>((at % count + count) % count);
+  finding_ = step_in_order(worst_first(evidence_->submission.examination->findings), finding_, by);
 }
 
 void Supervision::open_evidence() {
