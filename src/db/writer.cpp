@@ -95,13 +95,13 @@ void Writer::commit_group(Group group) {
     const std::lock_guard lock(mutex_);
     dead_ = failure->error;
   }
+  if (!failure && options_.on_commit && connection_.total_changes() != before) options_.on_commit();
   for (const auto& job : group) job->finish(failure ? &failure->error : job->failed ? &*job->failed : nullptr);
   if (dead) {
     give_up(failure->error);
     return;
   }
   if (failure) return;
-  if (options_.on_commit && connection_.total_changes() != before) options_.on_commit();
   // By hand and after the answers, because SQLite's automatic checkpoint would swallow a failed flush.
   const int pages = connection_.wal_pages();
   if (pages < next_checkpoint_ - options_.checkpoint_pages) next_checkpoint_ = options_.checkpoint_pages;

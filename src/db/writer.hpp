@@ -28,7 +28,7 @@
 namespace cs::db {
 
 struct WriterOptions {
-  std::function<void()> on_commit{};              ///< after a commit that changed rows, on the writer thread; quick
+  std::function<void()> on_commit{};              ///< after a commit that changed rows, before its answers; quick
   std::function<void(const Error&)> on_failed{};  ///< once, after a failed flush; default: log and end with status 3
   std::size_t group = 512;                        ///< most pieces of work in one transaction
   int checkpoint_pages = 1000;                    ///< log pages after which it is copied into the database

@@ -158,10 +158,12 @@ std::int64_t overdue(db::Connection& c, std::int64_t campaign, TimePoint now) {
         c.query("SELECT coalesce(sum(n), 0) FROM waiting WHERE campaign = ?1 AND quarter < ?2", campaign, quarter);
     if (q.next()) n = q.int64(0);
   }
-  for (const State state : {State::pending, State::leased}) {
-    db::Statement q = c.query(
-        "SELECT count(*) FROM submissions WHERE campaign = ?1 AND state = ?2 AND deadline >= ?3 AND deadline < ?4",
-        campaign, domain::to_string(state), quarter * quarter_hour, now);
+  for (const char* state : {"state = 'pending'", "state <> 'pending' AND state = 'leased'"}) {
+    db::Statement q =
+        c.query(fmt::format("SELECT count(*) FROM submissions WHERE campaign = ?1 AND {} AND deadline >= ?2 AND"
+                            " deadline < ?3",
+                            state),
+                campaign, quarter * quarter_hour, now);
     if (q.next()) n += q.int64(0);
   }
   return n;
@@ -221,23 +223,26 @@ Result<api::SubmissionPage> SqliteStore::list_submissions(const SubmissionQuery&
                            first, second);
       return page;
     }
-    // The page is found in an index alone; only its rows are then looked up.
-    const char* one = "SELECT id, deadline FROM submissions WHERE campaign = ?1 AND state = {}";
-    const std::string ids = query.state.empty() ? fmt::format(fmt::runtime(one), "'pending'") + " UNION ALL " +
-                                                      fmt::format(fmt::runtime(one), "'leased'")
-                                                : fmt::format(fmt::runtime(one), "?4");
+    // The page is found in an index alone; only its rows are then looked up. The words of the conditions are those of
+    // the two partial indexes.
+    const std::string pending = "SELECT id, deadline FROM submissions WHERE campaign = ?1 AND state = 'pending'";
+    const std::string other =
+        "SELECT id, deadline FROM submissions WHERE campaign = ?1 AND state <> 'pending' AND state = ";
+    const std::string ids = query.state.empty()        ? pending + " UNION ALL " + other + "'leased'"
+                            : query.state == "pending" ? pending
+                                                       : other + "?4";
     const std::string sql = fmt::format(
         "WITH page AS MATERIALIZED ({} ORDER BY deadline, id LIMIT ?2 OFFSET ?3) SELECT {} FROM page CROSS JOIN "
         "submissions"
         " s ON s.id = page.id JOIN students st ON st.id = s.student ORDER BY s.deadline, s.id",
         ids, row_columns);
-    if (query.state.empty()) {
+    if (query.state.empty() || query.state == "pending")
       take(c.query(sql, k->row, query.limit, query.offset));
-      page.total = tallied(c, k->row, "s:pending") + tallied(c, k->row, "s:leased");
-    } else {
+    else
       take(c.query(sql, k->row, query.limit, query.offset, query.state));
-      page.total = tallied(c, k->row, "s:" + query.state);
-    }
+    for (const char* state : {"pending", "leased"})
+      if (query.state.empty()) page.total += tallied(c, k->row, std::string("s:") + state);
+    if (!query.state.empty()) page.total = tallied(c, k->row, "s:" + query.state);
     return page;
   });
 }

@@ -79,7 +79,7 @@ std::int64_t queue_notice(db::Connection& c, std::int64_t campaign, std::int64_t
 void doubt_interrupted(db::Connection& c, TimePoint now) {
   std::vector<std::int64_t> rows;
   {
-    db::Statement q = c.query("SELECT id FROM notices WHERE state = 'sending'");
+    db::Statement q = c.query("SELECT id FROM notices INDEXED BY notices_sending WHERE state = 'sending'");
     while (q.next()) rows.push_back(q.int64(0));
   }
   for (const std::int64_t row : rows) {

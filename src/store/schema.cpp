@@ -94,7 +94,7 @@ CREATE TABLE submissions (
   UNIQUE (student, attempt)
 ) STRICT;
 CREATE INDEX submissions_pending ON submissions (campaign, deadline, id) WHERE state = 'pending';
-CREATE INDEX submissions_state ON submissions (campaign, state, deadline, id);
+CREATE INDEX submissions_other ON submissions (campaign, state, deadline, id) WHERE state <> 'pending';
 CREATE INDEX submissions_leased ON submissions (lease_until) WHERE state = 'leased';
 CREATE INDEX submissions_holder ON submissions (holder, deadline) WHERE state = 'leased';
 CREATE INDEX submissions_checking ON submissions (id) WHERE state = 'checking';
@@ -187,6 +187,7 @@ CREATE INDEX notices_sending ON notices (id) WHERE state = 'sending';
 CREATE INDEX notices_doubt ON notices (ask_at) WHERE state = 'in_doubt' AND ask_at IS NOT NULL;
 CREATE INDEX notices_provider ON notices (provider_id) WHERE provider_id <> '';
 CREATE INDEX notices_submission ON notices (submission);
+CREATE INDEX notices_campaign ON notices (campaign);
 CREATE INDEX notices_state ON notices (campaign, state);
 
 -- Idempotency keys with the answer that was given, written in the transaction of what they did and looked up before

@@ -61,7 +61,8 @@ struct Options {
   /// True in the one process that serves this folder: takes <data_dir>/lock ("store.in_use" when another has it) and
   /// turns every notice left `sending` by a crash into `in_doubt`. False for administration beside a running service.
   bool serving = true;
-  /// After each commit that changed something, on the writer thread: wakes long polls and the dispatcher. Quick.
+  /// After each commit that changed something and before its answers, on the writer thread: wakes long polls and the
+  /// dispatcher. Quick.
   std::function<void()> on_commit;
   /// After a commit whose fsync failed: what reached the disk is unknown and must not be tried again. Called once,
   /// after every waiting write was answered with "db.failed". Default: logs and ends the process with status 3.

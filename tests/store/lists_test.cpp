@@ -1,0 +1,249 @@
+#include <algorithm>
+#include <set>
+
+#include "db/connection.hpp"
+#include "fixture.hpp"
+#include "store/schema.hpp"
+
+namespace cs::store {
+namespace {
+
+using domain::State;
+using Lists = StoreTest;
+
+TEST_F(Lists, the_queue_by_deadline_with_paging_and_state) {
+  std::vector<std::string> ids;
+  for (int i = 0; i < 5; ++i) {
+    ids.push_back(pending());
+    pass(minute);
+  }
+  const auto lease = claim("ann").at(0);
+  const auto page = ok(store->list_submissions({.campaign = "k", .offset = 0, .limit = 3}, now));
+  EXPECT_EQ(page.total, 5);
+  ASSERT_EQ(page.rows.size(), 3u);
+  EXPECT_EQ(page.rows[0].id, lease.submission);
+  EXPECT_EQ(page.rows[0].held_by, "ann");
+  EXPECT_EQ(page.rows[2].id, ids[2]);
+  const auto rest = ok(store->list_submissions({.campaign = "k", .offset = 3, .limit = 3}, now));
+  ASSERT_EQ(rest.rows.size(), 2u);
+  EXPECT_EQ(rest.rows[1].id, ids[4]);
+  const auto leased = ok(store->list_submissions({.campaign = "k", .state = "leased"}, now));
+  EXPECT_EQ(leased.total, 1);
+  EXPECT_EQ(leased.rows.at(0).id, ids[0]);
+  EXPECT_EQ(id_of(store->list_submissions({.campaign = "k", .state = "lost"}, now)), "query.state");
+  EXPECT_EQ(id_of(store->list_submissions({.campaign = "k", .limit = 0}, now)), "page.invalid");
+}
+
+TEST_F(Lists, searching_by_the_end_of_the_number_or_the_beginning_of_the_name) {
+  for (int i = 0; i < 12; ++i) pending();
+  const auto find = [&](const std::string& text) {
+    return ok(store->list_submissions({.campaign = "k", .text = text}, now)).total;
+  };
+  EXPECT_EQ(find("1012"), 1);
+  EXPECT_EQ(find("2"), 2);
+  EXPECT_EQ(find("学生1"), 4);
+  EXPECT_EQ(find("学生"), 12);
+  EXPECT_EQ(find("生"), 0);
+  EXPECT_EQ(find("%"), 0);
+  EXPECT_EQ(find("'; DROP TABLE submissions; --"), 0);
+}
+
+TEST_F(Lists, decisions_newest_first_by_every_filter) {
+  ok(store->put_user({"ann", "安", domain::Role::reviewer, "correct horse", false}, "admin", now).get());
+  const auto one = decided("ann", true);
+  const auto two = decided("bob", false);
+  const auto three = decided("ann", false);
+  ok(store->undo({"ann", new_uuid(), three.decision, ""}, now).get());
+  const auto find = [&](DecisionQuery q) {
+    q.campaign = "k";
+    std::string ids;
+    const auto page = ok(store->list_decisions(q, now));
+    EXPECT_EQ(page.total, static_cast<std::int64_t>(page.rows.size()));
+    for (const auto& r : page.rows) ids += r.id + " ";
+    return ids;
+  };
+  const std::string a = one.decision + " ", b = two.decision + " ", c = three.decision + " ";
+  EXPECT_EQ(find({}), c + b + a);
+  EXPECT_EQ(find({.reviewer = "ann"}), c + a);
+  EXPECT_EQ(find({.verdict = "reject"}), c + b);
+  EXPECT_EQ(find({.state = "undone"}), c);
+  EXPECT_EQ(find({.state = "standing"}), b + a);
+  EXPECT_EQ(find({.reason = "EAR_COVERED"}), c + b);
+  EXPECT_EQ(find({.reason = "BLURRED"}), "");
+  EXPECT_EQ(find({.text = "1002"}), b);
+  EXPECT_EQ(find({.text = "学生3", .reviewer = "ann", .verdict = "reject", .state = "undone", .reason = "EAR_COVERED"}),
+            c);
+  EXPECT_EQ(find({.text = "学生3", .reviewer = "bob"}), "");
+  const auto row = ok(store->decision(one.decision, now + minute));
+  EXPECT_EQ(row.reviewer_display, "安");
+  EXPECT_EQ(row.undo_for, minute);
+  EXPECT_EQ(row.notice_state, domain::NoticeState::queued);
+  EXPECT_EQ(ok(store->decision(three.decision, now)).undo_for, Millis{0});
+  EXPECT_EQ(id_of(store->decision("d99", now)), "decision.unknown");
+  EXPECT_EQ(id_of(store->decision("s1", now)), "decision.unknown");
+  EXPECT_EQ(id_of(store->list_decisions({.campaign = "k", .verdict = "maybe"}, now)), "query.verdict");
+}
+
+TEST_F(Lists, counts_agree_with_counting) {
+  for (int i = 0; i < 12; ++i) {
+    pending();
+    pass(37 * minute);
+  }
+  submit(add_student(), "still checking");
+  for (const auto& lease : claim("ann", 3)) ok(store->decide(decision("ann", lease, lease.epoch % 2), now).get());
+  const auto undone = decided("ann");
+  ok(store->undo({"ann", new_uuid(), undone.decision, ""}, now).get());
+  claim("bob", 2);
+  const auto listed = [&](const char* state) {
+    return ok(store->list_submissions({.campaign = "k", .state = state, .limit = 500}, now));
+  };
+  for (const Millis later : {Millis{0}, 40 * hour, 42 * hour + 7 * minute, 48 * hour, 100 * hour}) {
+    const TimePoint t = now + later;
+    const auto n = ok(store->counts("k", t));
+    std::int64_t overdue = 0;
+    for (const char* state : {"pending", "leased"})
+      for (const auto& r : listed(state).rows) overdue += r.deadline < t;
+    EXPECT_EQ(n.overdue, overdue);
+    EXPECT_EQ(n.pending, static_cast<std::int64_t>(listed("pending").rows.size()));
+    EXPECT_EQ(n.leased, 2);
+    EXPECT_EQ(n.checking, 1);
+    EXPECT_EQ(n.approved + n.rejected, 3);
+    EXPECT_EQ(n.notices_queued, 3);
+  }
+}
+
+TEST_F(Lists, the_version_of_the_counts_changes_with_them_only) {
+  pending();
+  const auto a = ok(store->counts("k", now));
+  EXPECT_EQ(ok(store->counts("k", now + minute)).version, a.version);
+  const auto lease = claim("ann").at(0);
+  EXPECT_NE(ok(store->counts("k", now)).version, a.version);
+  ok(store->give_back("ann", {lease}, now).get());
+  open();
+  EXPECT_EQ(ok(store->counts("k", now)).version, a.version);
+}
+
+TEST_F(Lists, commits_are_told) {
+  std::atomic<int> told{0};
+  options.on_commit = [&] { ++told; };
+  open();
+  pending();
+  const int before = told;
+  claim("ann");
+  EXPECT_GT(told, before);
+  const int after = told;
+  EXPECT_TRUE(claim("ann").empty());
+  EXPECT_EQ(told, after);
+  store.reset();
+}
+
+TEST_F(Lists, messages_of_a_submission_and_by_state) {
+  const auto d = decided("ann");
+  decided("ann");
+  EXPECT_EQ(notices(d.submission), 1);
+  EXPECT_EQ(ok(store->list_notices({.campaign = "k"})).total, 2);
+  EXPECT_EQ(ok(store->list_notices({.campaign = "k", .state = "queued"})).total, 2);
+  EXPECT_EQ(ok(store->list_notices({.campaign = "k", .state = "failed"})).total, 0);
+  EXPECT_EQ(id_of(store->list_notices({.campaign = "k", .submission = "x"})), "submission.unknown");
+}
+
+// Every statement that the store uses at run time must find its rows by an index, in order.
+TEST_F(Lists, no_statement_scans_a_table_or_sorts_a_queue) {
+  std::mutex mutex;
+  std::set<std::string> statements;
+  options.on_prepare = [&](std::string_view sql) {
+    const std::lock_guard lock(mutex);
+    statements.insert(std::string(sql));
+  };
+  open();
+  ok(store->put_user({"ann", "安", domain::Role::reviewer, "correct horse", false}, "admin", now).get());
+  const auto session = ok(store->open_session("ann", hour, now).get());
+  ok(store->session_user(session.token, now));
+  const auto d = decided("ann", false);
+  ok(store->undo({"ann", new_uuid(), d.decision, ""}, now).get());
+  pending();
+  auto leases = claim("ann", 2, true);
+  ok(store->renew("ann", leases, now).get());
+  ok(store->decide(decision("ann", leases.at(0)), now).get());
+  ok(store->pass_on("ann", leases.at(1), "", now).get());
+  ok(store->give_back_all("ann", now).get());
+  ok(store->held_by("ann", now));
+  ok(store->claimed_items(leases, now));
+  ok(store->checking());
+  pass(grace);
+  for (const auto& n : ok(store->take_due(now, 5).get()))
+    ok(store->mark_notice({n.id, domain::NoticeEvent::lose_answer, "p" + n.id, ""}, now).get());
+  pass(minute);
+  for (const auto& n : ok(store->take_doubts(now, 5).get()))
+    ok(store->receive_receipt("p" + n.id, domain::NoticeEvent::receipt_delivered, "", now).get());
+  ok(store->next_due_at());
+  ok(store->next_doubt_at());
+  for (const char* text : {"", "1"})
+    for (const char* state : {"", "pending", "approved"}) ok(store->list_submissions({"k", text, state}, now));
+  for (const char* reviewer : {"", "ann"})
+    for (const char* verdict : {"", "reject"})
+      for (const char* state : {"", "standing", "undone"})
+        for (const char* reason : {"", "BLURRED"})
+          for (const bool asked : {false, true})
+            for (const char* text : {"", "1"}) {
+              DecisionQuery q{"k", text, reviewer, verdict, state, reason, asked};
+              ok(store->list_decisions(q, now));
+            }
+  for (const char* s : {"", "s1"})
+    for (const char* state : {"", "failed"}) ok(store->list_notices({"k", s, state}));
+  ok(store->counts("k", now));
+  ok(store->decision("d1", now));
+  ok(store->collect_photos(now));
+  store.reset();
+
+  auto c = db::Connection::open(dir / "data/service.db", schema());
+  ASSERT_TRUE(c.ok());
+  ASSERT_GT(statements.size(), 80u);
+  int explained = 0;
+  for (const std::string& sql : statements) {
+    if (sql.starts_with("PRAGMA") || sql.find("sqlite_s") != std::string::npos) continue;
+    if (sql.starts_with("BEGIN") || sql.starts_with("COMMIT") || sql.find(" job") != std::string::npos) continue;
+    ++explained;
+    const bool searches = sql.find("number_reversed >=") != std::string::npos;
+    db::Statement plan = c->query("EXPLAIN QUERY PLAN " + sql);
+    while (plan.next()) {
+      const std::string step = plan.text(3);
+      // What may be walked: results already found, the catalogue of campaigns and users, the end of the audit chain.
+      const bool found =
+          step.starts_with("SCAN page") || step.starts_with("SCAN (") || step.starts_with("SCAN CONSTANT");
+      const bool small = step.starts_with("SCAN users") || step.starts_with("SCAN campaigns");
+      const bool end = sql.find("FROM audit ORDER BY seq DESC LIMIT 1") != std::string::npos;
+      // A partial index that holds nothing but what is wanted.
+      bool exactly = false;
+      for (const char* index : {"notices_sending", "notices_due", "notices_doubt", "submissions_checking"})
+        exactly = exactly || step.find(std::string("INDEX ") + index) != std::string::npos;
+      if (step.starts_with("SCAN")) {
+        EXPECT_TRUE(found || small || end || exactly) << step << "\n" << sql;
+      }
+      // A page of at most 500 rows, already found, is put in order; a search sorts what it found.
+      const bool page = sql.find("WITH page") != std::string::npos;
+      if (step.find("TEMP B-TREE") != std::string::npos) {
+        EXPECT_TRUE(page || searches) << step << "\n" << sql;
+      }
+    }
+  }
+  EXPECT_GT(explained, 80);
+}
+
+TEST_F(Lists, the_claim_reads_the_partial_index_in_order) {
+  auto c = db::Connection::open(dir / "data/service.db", schema());
+  ASSERT_TRUE(c.ok());
+  for (const std::string sql : {"SELECT id FROM submissions WHERE campaign = ?1 AND state = 'pending' AND NOT EXISTS"
+                                " (SELECT 1 FROM passed_on p WHERE p.submission = submissions.id AND p.user = ?2) "
+                                "ORDER BY deadline, id LIMIT ?3",
+                                "SELECT id, deadline FROM submissions WHERE campaign = ?1 AND state = 'pending' ORDER "
+                                "BY deadline, id LIMIT 9"}) {
+    db::Statement plan = c->query("EXPLAIN QUERY PLAN " + sql);
+    ASSERT_TRUE(plan.next());
+    EXPECT_NE(plan.text(3).find("submissions_pending"), std::string::npos) << plan.text(3);
+    while (plan.next()) EXPECT_EQ(plan.text(3).find("TEMP B-TREE"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace cs::store

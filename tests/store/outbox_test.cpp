@@ -1,0 +1,103 @@
+#include "fixture.hpp"
+
+namespace cs::store {
+namespace {
+
+using domain::NoticeEvent;
+using domain::NoticeState;
+using Outbox = StoreTest;
+
+TEST_F(Outbox, gives_each_message_out_once_when_it_is_due) {
+  EXPECT_FALSE(ok(store->next_due_at()).has_value());
+  const auto d = decided("ann");
+  EXPECT_EQ(ok(store->next_due_at()), now + grace);
+  EXPECT_TRUE(ok(store->take_due(now, 10).get()).empty());
+  pass(grace);
+  const auto due = ok(store->take_due(now, 10).get());
+  ASSERT_EQ(due.size(), 1u);
+  EXPECT_EQ(due[0].id, d.notice);
+  EXPECT_EQ(due[0].phone, "13800001234");
+  EXPECT_EQ(due[0].text, "【采集】通过");
+  EXPECT_EQ(due[0].campaign, "k");
+  EXPECT_EQ(notice(d.submission).state, NoticeState::sending);
+  EXPECT_TRUE(ok(store->take_due(now, 10).get()).empty());
+  EXPECT_FALSE(ok(store->next_due_at()).has_value());
+}
+
+TEST_F(Outbox, follows_answer_and_receipt) {
+  const auto d = decided("ann");
+  pass(grace);
+  ok(store->take_due(now, 10).get());
+  const NoticeOutcome accepted{d.notice, NoticeEvent::accept, "p1", ""};
+  ok(store->mark_notice(accepted, now).get());
+  ok(store->mark_notice(accepted, now).get());
+  EXPECT_EQ(notice(d.submission).provider_id, "p1");
+  ok(store->receive_receipt("p1", NoticeEvent::receipt_delivered, "", now).get());
+  ok(store->receive_receipt("p1", NoticeEvent::receipt_delivered, "", now).get());
+  EXPECT_EQ(notice(d.submission).state, NoticeState::delivered);
+  EXPECT_EQ(id_of(store->receive_receipt("p1", NoticeEvent::receipt_failed, "", now).get()), "notice.move");
+  EXPECT_EQ(id_of(store->receive_receipt("p2", NoticeEvent::receipt_failed, "", now).get()), "notice.unknown");
+  EXPECT_EQ(id_of(store->receive_receipt("", NoticeEvent::receipt_failed, "", now).get()), "notice.unknown");
+  EXPECT_EQ(id_of(store->mark_notice({"n99", NoticeEvent::accept, "", ""}, now).get()), "notice.unknown");
+}
+
+TEST_F(Outbox, nobody_but_undo_cancels_and_nothing_is_sent_twice) {
+  const auto d = decided("ann");
+  EXPECT_EQ(id_of(store->mark_notice({d.notice, NoticeEvent::cancel, "", ""}, now).get()), "notice.move");
+  EXPECT_EQ(id_of(store->mark_notice({d.notice, NoticeEvent::accept, "", ""}, now).get()), "notice.move");
+  pass(grace);
+  ok(store->take_due(now, 10).get());
+  ok(store->mark_notice({d.notice, NoticeEvent::lose_answer, "", "timeout"}, now).get());
+  pass(48 * hour);
+  EXPECT_TRUE(ok(store->take_due(now, 10).get()).empty());
+}
+
+TEST_F(Outbox, what_was_being_sent_when_the_service_died_is_in_doubt) {
+  const auto d = decided("ann");
+  pass(grace);
+  ok(store->take_due(now, 10).get());
+  open();
+  EXPECT_EQ(notice(d.submission).state, NoticeState::in_doubt);
+  EXPECT_NE(notice(d.submission).problem, "");
+  EXPECT_TRUE(ok(store->take_due(now + hour, 10).get()).empty());
+  EXPECT_EQ(ok(store->counts("k", now)).notices_in_doubt, 1);
+}
+
+TEST_F(Outbox, administration_beside_a_running_service_doubts_nothing) {
+  const auto d = decided("ann");
+  pass(grace);
+  ok(store->take_due(now, 10).get());
+  Options beside = options;
+  beside.serving = false;
+  {
+    auto other = Store::open(beside, now);
+    ASSERT_TRUE(other.ok()) << other.error().message;
+  }
+  EXPECT_EQ(notice(d.submission).state, NoticeState::sending);
+  EXPECT_EQ(id_of(Store::open(options, now)), "store.in_use");
+}
+
+TEST_F(Outbox, doubts_are_asked_for_after_1_5_30_minutes_and_24_hours) {
+  const auto d = decided("ann");
+  pass(grace);
+  ok(store->take_due(now, 10).get());
+  ok(store->mark_notice({d.notice, NoticeEvent::lose_answer, "p9", "timeout"}, now).get());
+  const TimePoint doubted = now;
+  int asked = 0;
+  for (const Millis at : {minute, 5 * minute, 30 * minute, 24 * hour}) {
+    EXPECT_EQ(ok(store->next_doubt_at()), doubted + at);
+    EXPECT_TRUE(ok(store->take_doubts(doubted + at - Millis{1}, 10).get()).empty());
+    const auto doubts = ok(store->take_doubts(doubted + at, 10).get());
+    ASSERT_EQ(doubts.size(), 1u);
+    EXPECT_EQ(doubts[0].asked, ++asked);
+    EXPECT_EQ(doubts[0].provider_id, "p9");
+  }
+  EXPECT_FALSE(ok(store->next_doubt_at()).has_value());
+  EXPECT_TRUE(ok(store->take_doubts(doubted + 1000 * hour, 10).get()).empty());
+  EXPECT_EQ(notice(d.submission).state, NoticeState::in_doubt);  // a person's turn, never lost
+  ok(store->mark_notice({d.notice, NoticeEvent::accept, "", ""}, now).get());
+  EXPECT_EQ(notice(d.submission).state, NoticeState::accepted);
+}
+
+}  // namespace
+}  // namespace cs::store
