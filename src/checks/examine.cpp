@@ -59,11 +59,26 @@ void check_reference(domain::Examination& out, ByteView file, const char* check,
 
 }  // namespace
 
+namespace {
+
+/// OpenCV builds its CIELAB tables and dlib touches its model at first use, 150 ms together. Done once before the
+/// worker forks, every child inherits them.
+void warm_up(faces::FaceAnalyser* analyser) {
+  cv::Mat grey(120, 120, CV_32FC3, cv::Scalar::all(0.5)), lab;
+  cv::cvtColor(grey, lab, cv::COLOR_RGB2Lab);
+  if (analyser) static_cast<void>(analyser->find(cv::Mat(240, 240, CV_8UC3, cv::Scalar::all(128))));
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Examiner>> Examiner::load(const std::filesystem::path& rules, bool models) {
   auto out = std::make_unique<Examiner>();
   CS_ASSIGN(out->rules_, Rules::load(rules.empty() ? assets_dir() / "rules/default.toml" : rules));
   out->fingerprint_ = "rules:" + out->rules_.fingerprint();
-  if (!models) return out;
+  if (!models) {
+    warm_up(nullptr);
+    return out;
+  }
   auto analyser = faces::load_dlib_analyser();
   if (analyser) {
     out->faces_ = std::move(*analyser);
@@ -71,6 +86,7 @@ Result<std::unique_ptr<Examiner>> Examiner::load(const std::filesystem::path& ru
   } else {
     log::warning(analyser.error().message);
   }
+  warm_up(out->faces_.get());
   return out;
 }
 

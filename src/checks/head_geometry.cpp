@@ -21,7 +21,7 @@ struct Head {
 };
 
 struct Bands {
-  double face_min, face_max, eyes_min, eyes_max, crown_min, crown_max, off_centre_max;
+  double face_min, face_max, eyes_min, eyes_max, crown_min, crown_max, off_centre_max, add_above;
 };
 
 /// How far a cut at scale `s` (frame pixels a photograph pixel) misses, 0 when all is inside. Split by what misses.
@@ -39,7 +39,8 @@ Miss best_cut(const Head& head, const Bands& b, double s) {
   const double lowest_top = head.photo_h - frame_h / s;
   for (double eyes = b.eyes_min; eyes <= b.eyes_max; eyes += 5) {
     const double wanted = head.eye_y - eyes / s;
-    const double top = std::clamp(wanted, 0.0, std::max(0.0, lowest_top));
+    const double highest_top = -b.add_above / s;
+    const double top = std::clamp(wanted, highest_top, std::max(highest_top, lowest_top));
     const double eye_at = (head.eye_y - top) * s, crown_at = (head.crown_y - top) * s;
     miss.vertical =
         std::min(miss.vertical, outside(eye_at, b.eyes_min, b.eyes_max) + outside(crown_at, b.crown_min, b.crown_max));
@@ -57,7 +58,7 @@ std::vector<domain::Finding> check_head_geometry(const Evidence& e, const Rules&
   const auto number = [&](const char* name) { return rules.number("head_size", name); };
   const Bands b{number("face_width_min_px"), number("face_width_max_px"), number("eyes_min_px"),
                 number("eyes_max_px"),       number("crown_min_px"),      number("crown_max_px"),
-                number("off_centre_max_px")};
+                number("off_centre_max_px"), number("add_above_px")};
   const double k = e.to_original;
   Head head{face.width() * k,
             (face.left_eye().y + face.right_eye().y) / 2 * k,
@@ -67,7 +68,7 @@ std::vector<domain::Finding> check_head_geometry(const Evidence& e, const Rules&
             static_cast<double>(e.photo->original_height)};
 
   // At the smallest scale the frame is as large as the photograph allows; there the face is smallest.
-  const double s_min = std::max(frame_w / head.photo_w, frame_h / head.photo_h);
+  const double s_min = std::max(frame_w / head.photo_w, (frame_h - b.add_above) / head.photo_h);
   const double smallest_face = head.width * s_min;
   auto size = finding("head_size", Outcome::pass, "头部大小合适。", "The head has the right size.");
   measured(size, std::round(std::max(smallest_face, std::min(head.width, b.face_max))), "px", b.face_min, b.face_max);
