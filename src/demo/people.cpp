@@ -114,7 +114,8 @@ std::vector<std::string> reasons_for(const std::vector<Fault>& faults) {
 Millis paid_before(std::size_t index, Random& random) {
   constexpr double overdue_hours[] = {51.0, 49.4, 48.3};
   if (index % 20 == 7) return Millis{static_cast<std::int64_t>(overdue_hours[index / 20 % 3] * 3'600'000)};
-  return Millis{static_cast<std::int64_t>(random.range(1.0, 47.2) * 3'600'000)};
+  const bool fresh = index % 15 == 0;
+  return Millis{static_cast<std::int64_t>(random.range(0.6, fresh ? 1.6 : 47.2) * 3'600'000)};
 }
 
 }  // namespace

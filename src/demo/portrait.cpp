@@ -24,8 +24,7 @@ cv::Size size_of(const PortraitSpec& spec) {
 
 /// Small pictures are painted larger and reduced, large ones painted smaller and enlarged: a phone's detail ends there.
 double painting_scale(cv::Size size) {
-  if (size.width <= 700) return 1.6;
-  return std::min(1.0, std::max(950.0 / size.width, 0.42));
+  return std::clamp(950.0 / size.width, 0.42, 1.5);
 }
 
 /// Where the head stands: eyes' middle and distance, shares of the picture's width and height.
