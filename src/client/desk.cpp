@@ -114,11 +114,16 @@ class DeskImpl final : public Desk {
 
   void keep_prepared(int ahead) override { prefetcher_.keep_prepared(ahead); }
   void set_present(bool present) override { prefetcher_.set_present(present); }
-  void give_back(std::string submission) override { prefetcher_.give_back(submission); }
+  void give_back(std::string submission) override {
+    prefetcher_.give_back(submission);
+    events_.drop_items(submission);
+  }
 
   std::string decide(std::string submission, api::DecideRequest request) override {
     // Leaves the hand first: a claim that comes in between must find it among the decided ones.
     prefetcher_.decided(submission);
+    // Its larger pictures may have come a moment ago: nobody must be shown what was just decided.
+    events_.drop_items(submission);
     return sender_.decide(std::move(submission), request);
   }
   void undo(std::string decision_key) override { sender_.undo(decision_key); }

@@ -21,6 +21,14 @@ class EventQueue {
     }
     if (wake) wake();
   }
+  /// Items of that submission that nobody has taken yet: it was decided or given back, so they must not appear.
+  void drop_items(const std::string& submission) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(events_, [&](const Event& e) {
+      const auto* ready = std::get_if<event::ItemReady>(&e);
+      return ready && ready->item->submission.row.id == submission;
+    });
+  }
   std::vector<Event> take() {
     std::vector<Event> out;
     const std::lock_guard lock(mutex_);

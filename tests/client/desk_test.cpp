@@ -421,6 +421,26 @@ TEST(Desk, FirstTwoAtFullSizeTheOthersReduced) {
   EXPECT_TRUE(rig.until([&] { return width("sub002") == 4000 && width("sub004") == 1600; }));
 }
 
+TEST(Desk, LargerPicturesOfWhatWasJustDecidedDoNotComeAfterwards) {
+  const TempDir dir;
+  FakeService service(5);
+  DeskRig rig(service.url(), dir.path());
+  rig.desk->keep_prepared(4);
+  ASSERT_TRUE(rig.sign_in());
+  ASSERT_TRUE(rig.until([&] { return rig.count<event::ItemReady>() >= 4; }));
+  const auto ready = rig.all<event::ItemReady>();
+  rig.decide(*ready[0].item);
+  std::this_thread::sleep_for(Millis{200});  // the third moves up: its full size waits among the events
+  rig.decide(*ready[1].item);
+  rig.decide(*ready[2].item);
+  std::size_t seen = rig.events.size();
+  rig.until([&] { return service.decided().size() == 3; });
+  for (; seen < rig.events.size(); ++seen)
+    if (const auto* e = std::get_if<event::ItemReady>(&rig.events[seen])) {
+      EXPECT_NE(e->item->submission.row.id, "sub002");
+    }
+}
+
 TEST(Desk, AnotherPhotographIsNeverShown) {
   const TempDir dir;
   FakeService service(2);

@@ -205,7 +205,7 @@ TEST(HttpClient, CancelWakesAHangingConnect) {
   });
   const auto start = SteadyClock::now();
   EXPECT_FALSE(client->request(r));
-  EXPECT_LT(since(start), Millis{300});
+  EXPECT_LT(since(start), Millis{2'000}) << "of 5 s; the system's certificates are loaded first";
   canceller.join();
 }
 

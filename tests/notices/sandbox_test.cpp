@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -105,9 +106,9 @@ TEST_F(Sandbox, RefusesWhatIsNoMessage) {
 }
 
 TEST_F(Sandbox, EachWayToFailHasItsOutcome) {
-  SandboxFault fault = SandboxFault::none;
+  std::atomic<SandboxFault> fault = SandboxFault::none;
   SandboxOptions options;
-  options.fault = [&](const SandboxMessage&) { return fault; };
+  options.fault = [&](const SandboxMessage&) { return fault.load(); };
   start(std::move(options));
   const auto outcome = [&](SandboxFault f, Millis timeout = Millis{5'000}) {
     fault = f;
