@@ -13,12 +13,12 @@
 namespace cs::demo {
 
 struct DemoOptions {
-  std::filesystem::path data_dir;        ///< kept between starts; made when it is not there
-  std::filesystem::path portraits;       ///< a folder of the user's own photographs instead of painted ones, or empty
-  std::filesystem::path worker_program;  ///< countersignd
+  std::filesystem::path data_dir;          ///< kept between starts; made when it is not there
+  std::filesystem::path portraits;         ///< a folder of the user's own photographs instead of painted ones, or empty
+  std::filesystem::path worker_program;    ///< countersignd
   Millis grace{std::chrono::seconds{30}};  ///< how long a decision can be undone before the message leaves
   int students = 60;
-  bool sandbox_ledger_durable = true;    ///< the sandbox flushes each message to disk before it answers
+  bool sandbox_ledger_durable = true;  ///< the sandbox flushes each message to disk before it answers
 };
 
 /// How far the campaign is filled; 60 of 60 when all photographs have been handed in.

@@ -41,7 +41,7 @@ class Stylist {
     for (std::size_t i = 1; i < hairline.size(); ++i) all.push_back({-hairline[i].x, hairline[i].y});
     for (std::size_t i = outside.size(); i-- > 1;) all.push_back({-outside[i].x, outside[i].y});
     const Path path = Path::smooth(all, true);
-    canvas_.multiply(canvas_.fill(path.moved(-look_.light.x * 0.05, 0.06), 0.07), {0.70f, 0.54f, 0.49f}, 0.55f);
+    canvas_.multiply(clipped(canvas_.fill(path.moved(-look_.light.x * 0.05, 0.06), 0.07), canvas_.fill(face_outline(p_))), {0.70f, 0.54f, 0.49f}, 0.55f);
     canvas_.lay(canvas_.fill(path, soft), p_.hair * 0.62f, 0.97f);
   }
   /// Short hairs that break a hard hairline.

@@ -44,9 +44,18 @@ class Shape {
       }
       from = s.p[2];
     }
-    // Fill what the samples missed.
+    // Fill what the samples missed, and take out the steps.
     for (std::size_t i = 1; i < half_.size(); ++i)
       if (half_[i] == 0 && y_of(i) < chin_ - 0.01f) half_[i] = half_[i - 1];
+    for (int pass = 0; pass < 2; ++pass) {
+      const std::vector<float> sharp = half_;
+      for (std::size_t i = 4; i + 4 < half_.size(); ++i) {
+        if (y_of(i) > chin_ - 0.05f || y_of(i) < -1.8f) continue;
+        float sum = 0;
+        for (std::size_t k = i - 4; k <= i + 4; ++k) sum += sharp[k];
+        half_[i] = sum / 9;
+      }
+    }
   }
 
   float height(float x, float y) const {
@@ -85,7 +94,7 @@ class Shape {
     bump(0, mouth - 0.03f, 0.34f, 0.17f, 0.085f);
     bump(0, mouth + 0.065f, 0.21f, 0.05f, 0.04f);
     bump(0, mouth - 0.05f, 0.22f, 0.035f, 0.022f);
-    bump(0, tip + 0.29f, 0.028f, 0.08f, -0.014f);
+    bump(0, tip + 0.27f, 0.045f, 0.07f, -0.010f);
     bump(0, mouth + 0.235f, 0.24f, 0.06f, -0.05f);
     bump(0, chin_ - 0.21f, 0.2f, 0.13f, 0.06f);
     return z;
@@ -154,7 +163,7 @@ Rgb albedo_at(const Identity& p, const Look& look, float x, float y) {
   Rgb c = p.skin;
   const auto red = static_cast<float>(0.5 + p.redness);
   const float blush =
-      0.11f * near(0.62f, 0.48f, 0.27f, 0.2f) + 0.10f * near(0, static_cast<float>(p.nose_tip), 0.17f, 0.13f) +
+      0.062f * near(0.62f, 0.46f, 0.30f, 0.22f) + 0.045f * near(0, static_cast<float>(p.nose_tip), 0.17f, 0.13f) +
       0.06f * near(0, static_cast<float>(p.chin) - 0.2f, 0.2f, 0.14f) + 0.04f * near(0.5f, -0.12f, 0.26f, 0.09f);
   const float k = blush * red * (look.makeup ? 2.6f : 1.f);
   c = {c.r * (1 - 0.12f * k), c.g * (1 - 1.25f * k), c.b * (1 - 1.05f * k)};
@@ -174,19 +183,21 @@ Rgb albedo_at(const Identity& p, const Look& look, float x, float y) {
 
 Path face_outline(const Identity& p) {
   const double w = p.face_width, c = p.chin;
-  const std::array<Point, 13> right = {{{0, -1.86},
+  // From the cheekbone to the chin in even steps: the jaw's corner bulges, the cheek does not cave in.
+  const double cheek_y = 0.42, span = c - cheek_y;
+  const Point cheek{w * 0.975, cheek_y}, corner{p.jaw, cheek_y + span * 0.60}, side{p.chin_width, c - span * 0.075};
+  const std::array<Point, 12> right = {{{0, -1.86},
                                         {0.5, -1.76},
                                         {0.88, -1.42},
                                         {1.045, -0.92},
                                         {w * 0.985, -0.4},
                                         {w, 0.05},
-                                        {w * 0.985, 0.4},
-                                        {w * 0.925, 0.78},
-                                        {p.jaw * 1.12, c * 0.58},
-                                        {p.jaw * 0.98, c * 0.71},
-                                        {p.jaw * 0.58 + p.chin_width * 0.42, c * 0.86},
-                                        {p.chin_width * 0.92, c * 0.95},
-                                        {p.chin_width * 0.45, c * 0.993}}};
+                                        cheek,
+                                        mix(cheek, corner, 0.52) + Point{0.035, 0},
+                                        corner,
+                                        mix(corner, side, 0.55) + Point{0.035, 0.015},
+                                        side,
+                                        {p.chin_width * 0.48, c - span * 0.008}}};
   std::vector<Point> all(right.begin(), right.end());
   all.push_back({0, c});
   for (std::size_t i = right.size() - 1; i > 0; --i) all.push_back({-right[i].x, right[i].y});

@@ -99,6 +99,12 @@ void lay_lock(Canvas& canvas, std::span<const Guide> guides, const LockStyle& st
       mesh.push_back(v);
     }
   }
+  // No more strands than the canvas can show: finer ones would alias into dots.
+  double width = 0;
+  for (int i = 0; i < columns; ++i) {
+    const auto one = mesh[static_cast<std::size_t>(i * (rows + 1) + rows / 2)], next = mesh[static_cast<std::size_t>((i + 1) * (rows + 1) + rows / 2)];
+    width += std::hypot(next.x - one.x, next.y - one.y);
+  }
   const cv::Rect at = cv::Rect(cv::Point(static_cast<int>(l) - 1, static_cast<int>(t) - 1),
                                cv::Point(static_cast<int>(r) + 2, static_cast<int>(b) + 2)) &
                       canvas.bounds();
@@ -112,7 +118,7 @@ void lay_lock(Canvas& canvas, std::span<const Guide> guides, const LockStyle& st
       draw_triangle(map, vertex(i + 1, j), vertex(i + 1, j + 1), vertex(i, j + 1));
     }
 
-  const float o = static_cast<float>(seed % 977), strands = static_cast<float>(style.strands);
+  const float o = static_cast<float>(seed % 977), strands = static_cast<float>(std::min(style.strands, width / 3.2));
   const float ragged = static_cast<float>(style.ragged), root = static_cast<float>(style.root_soft),
               edge = static_cast<float>(style.edge_soft);
   Mask mask{at, cv::Mat1f(at.height, at.width, 0.f)};

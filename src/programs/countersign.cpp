@@ -25,6 +25,8 @@ struct CommandLine {
   std::filesystem::path portraits, data, script, shots = "shots";
   std::string language;
   std::string bench;
+  int grace_seconds = 30;
+  bool fresh = false;
   int width = 0, height = 0;
 };
 
@@ -92,6 +94,13 @@ int run(const CommandLine& options) {
     demo_options.data_dir = data / "service";
     demo_options.portraits = options.portraits;
     demo_options.worker_program = worker::default_worker_program();
+    demo_options.grace = std::chrono::seconds(options.grace_seconds);
+    if (options.fresh) {
+      // Only what a demonstration made is removed: a mistyped --data must not cost anybody a folder.
+      std::error_code ec;
+      std::filesystem::remove_all(data / "service", ec);
+      std::filesystem::remove_all(data / "desk", ec);
+    }
     auto starting = std::async(std::launch::async, [&] { return demo::start_demo(demo_options, clock); });
     while (starting.wait_for(std::chrono::milliseconds(5)) != std::future_status::ready) (*window)->wait(0);
     auto started = starting.get();
@@ -129,6 +138,11 @@ int main(int argc, char** argv) {
   app.add_flag("--demo", options.demo, "Run the service inside, with a campaign of painted students");
   app.add_option("--portraits", options.portraits, "With --demo: a folder of your own portrait photographs")
       ->check(CLI::ExistingDirectory);
+  app.add_option("--grace", options.grace_seconds,
+                 "With --demo, for a new campaign: seconds in which a decision can be undone")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
+  app.add_flag("--fresh", options.fresh, "With --demo: begin the demonstration anew");
   app.add_option("--lang", options.language, "Language of the screen")->check(CLI::IsMember({"zh", "en"}));
   app.add_option("--data", options.data, "Folder for the decision journal and preferences");
   app.add_option("--script", options.script, "Drive the window by this script and leave")->check(CLI::ExistingFile);

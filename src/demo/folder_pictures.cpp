@@ -1,0 +1,63 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "base/files.hpp"
+#include "demo/pictures.hpp"
+
+namespace cs::demo {
+namespace fs = std::filesystem;
+namespace {
+
+class FolderPictures final : public PictureSource {
+ public:
+  explicit FolderPictures(std::vector<std::vector<fs::path>> people) : people_(std::move(people)) {}
+
+  Result<References> references(const DemoStudent& student) override {
+    const auto& files = of(student);
+    References out;
+    if (files.size() > 1) {
+      CS_ASSIGN(out.enrolment, read_file(files[1]));
+    }
+    if (files.size() > 2) {
+      CS_ASSIGN(out.id_card, read_file(files[2]));
+    }
+    return out;
+  }
+  Result<Bytes> submission(const DemoStudent& student, int) override { return read_file(of(student)[0]); }
+  std::size_t people() const override { return people_.size(); }
+
+ private:
+  const std::vector<fs::path>& of(const DemoStudent& student) const { return people_[student.index % people_.size()]; }
+  std::vector<std::vector<fs::path>> people_;
+};
+
+bool is_picture(const fs::path& file) {
+  std::string ending = file.extension().string();
+  std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char c) { return std::tolower(c); });
+  return ending == ".jpg" || ending == ".jpeg" || ending == ".png";
+}
+
+}  // namespace
+
+Result<std::unique_ptr<PictureSource>> pictures_from(const fs::path& folder) {
+  std::error_code ec;
+  std::map<std::string, std::vector<fs::path>> by_person;
+  for (const auto& entry : fs::directory_iterator(folder, ec)) {
+    if (!is_picture(entry.path())) continue;
+    const std::string stem = entry.path().stem().string();
+    by_person[stem.substr(0, stem.find_first_of("_-"))].push_back(entry.path());
+  }
+  if (by_person.empty())
+    return invalid("demo.portraits", fmt::format("There are no JPEG or PNG files in {}.", folder.string()));
+  std::vector<std::vector<fs::path>> people;
+  for (auto& [name, files] : by_person) {
+    std::sort(files.begin(), files.end());
+    people.push_back(std::move(files));
+  }
+  return std::unique_ptr<PictureSource>(std::make_unique<FolderPictures>(std::move(people)));
+}
+
+}  // namespace cs::demo

@@ -1,0 +1,129 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/files.hpp"
+#include "demo/demo.hpp"
+#include "demo/people.hpp"
+#include "demo/pictures.hpp"
+#include "demo/secrets.hpp"
+#include "demo/students.hpp"
+#include "notices/sandbox_gateway.hpp"
+#include "notices/sandbox_server.hpp"
+#include "service/administration.hpp"
+#include "service/campaign_defaults.hpp"
+#include "service/csv.hpp"
+#include "service/service.hpp"
+
+namespace cs::demo {
+namespace {
+
+constexpr const char* campaign_id = "demo";
+constexpr const char* reviewer = "lin";
+constexpr const char* colleague = "zhao";
+constexpr const char* supervisor = "chen";
+constexpr const char* intake = "mini-program";
+
+std::string roster_csv(const std::vector<DemoStudent>& people) {
+  std::string csv = "学号,姓名,手机号,学院,班级,层次\n";
+  for (const DemoStudent& s : people)
+    csv += fmt::format("{},{},{},{},{},{}\n", service::csv_field(s.number), service::csv_field(s.name), s.phone,
+                       service::csv_field(s.college), service::csv_field(s.class_name), service::csv_field(s.level));
+  return csv;
+}
+
+/// An administrator's first morning. Each step finds what an interrupted start left and goes on.
+Status open_campaign(service::Administration& admin, const Secrets& secrets, const std::vector<DemoStudent>& people,
+                     const DemoOptions& options, TimePoint now) {
+  if (const auto there = admin.campaign(campaign_id); !there) {
+    CS_ASSIGN(api::Campaign campaign, service::default_campaign());
+    campaign.id = campaign_id;
+    campaign.name = "2026届毕业生图像采集";
+    campaign.school = "华北示范大学";
+    campaign.support_phone = "010-55550100";
+    campaign.opens = now - std::chrono::days{5};
+    campaign.closes = now + std::chrono::days{30};
+    campaign.policy.grace = options.grace;
+    CS_TRY(admin.create_campaign(campaign));
+  }
+  const store::UserSpec users[] = {
+      {reviewer, "林晓", domain::Role::reviewer, secrets.passwords.at(reviewer)},
+      {colleague, "赵磊", domain::Role::reviewer, secrets.passwords.at(colleague)},
+      {supervisor, "陈静", domain::Role::supervisor, secrets.passwords.at(supervisor)},
+      {intake, "小程序", domain::Role::intake, secrets.passwords.at(intake)},
+  };
+  for (const store::UserSpec& user : users)
+    if (const Status added = admin.add_user(user); !added && added.error().id != "user.exists") return added;
+  const auto imported = admin.import_roster(campaign_id, roster_csv(people), service::ImportMode::all);
+  return imported ? Status{} : Status{imported.error()};
+}
+
+class RunningDemo final : public Demo {
+ public:
+  static Result<std::unique_ptr<Demo>> start(const DemoOptions& options, const Clock& clock) {
+    std::error_code ec;
+    std::filesystem::create_directories(options.data_dir, ec);
+    if (ec) return io_error("disk.error", fmt::format("Cannot make {}: {}.", options.data_dir.string(), ec.message()));
+    auto demo = std::make_unique<RunningDemo>();
+    CS_ASSIGN(demo->secrets_, load_or_make_secrets(options.data_dir, {reviewer, colleague, supervisor, intake}));
+
+    auto pictures = painted_pictures();
+    if (!options.portraits.empty()) {
+      CS_ASSIGN(pictures, pictures_from(options.portraits));
+    }
+    std::vector<DemoStudent> people = demo_students(static_cast<std::size_t>(options.students));
+    people.resize(std::min(people.size(), pictures->people()));
+
+    {  // before the service: it wants a campaign to serve
+      CS_ASSIGN(auto admin, service::Administration::open(options.data_dir, clock, "demo"));
+      if (demo->secrets_.handed_in == 0) CS_TRY(open_campaign(*admin, demo->secrets_, people, options, clock.now()));
+    }
+
+    notices::SandboxOptions sandbox;
+    sandbox.key = demo->secrets_.sandbox_key;
+    sandbox.ledger = options.data_dir / "sandbox.jsonl";
+    sandbox.durable = options.sandbox_ledger_durable;
+    CS_ASSIGN(demo->sandbox_, notices::SandboxServer::start(sandbox, clock));
+
+    service::ServiceOptions serving;
+    serving.data_dir = options.data_dir;
+    serving.worker_program = options.worker_program;
+    notices::SandboxGatewayOptions to_sandbox;
+    to_sandbox.url = demo->sandbox_->url();
+    to_sandbox.key = sandbox.key;
+    serving.gateway = notices::make_sandbox_gateway(std::move(to_sandbox), clock);
+    CS_ASSIGN(demo->service_, service::Service::start(std::move(serving), clock));
+
+    demo->administration_ = std::make_unique<service::Administration>(demo->service_->store(), clock, "demo");
+    demo->students_ = std::make_unique<Students>(
+        StudentsOptions{options.data_dir, demo->service_->url(), campaign_id, intake, colleague}, demo->secrets_,
+        std::move(people), std::move(pictures), *demo->administration_, clock);
+    return std::unique_ptr<Demo>(std::move(demo));
+  }
+
+  std::string server_url() const override { return service_->url(); }
+  std::string sandbox_url() const override { return sandbox_->url(); }
+  SeedingProgress progress() const override { return students_->progress(); }
+  std::string reviewer_name() const override { return reviewer; }
+  std::string supervisor_name() const override { return supervisor; }
+  std::string password_of(const std::string& user) const override {
+    const auto it = secrets_.passwords.find(user);
+    return it == secrets_.passwords.end() ? std::string() : it->second;
+  }
+
+ private:
+  Secrets secrets_;
+  // Destroyed from below: the students stop before the service, the service before the sandbox it sends to.
+  std::unique_ptr<notices::SandboxServer> sandbox_;
+  std::unique_ptr<service::Service> service_;
+  std::unique_ptr<service::Administration> administration_;
+  std::unique_ptr<Students> students_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Demo>> start_demo(DemoOptions options, const Clock& clock) {
+  return RunningDemo::start(options, clock);
+}
+
+}  // namespace cs::demo

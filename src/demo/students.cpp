@@ -1,0 +1,187 @@
+#include "demo/students.hpp"
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/ids.hpp"
+#include "base/log.hpp"
+
+namespace cs::demo {
+namespace {
+
+constexpr Millis ask_again{200};
+
+/// The painter shares two cores with the person who already reviews: it goes behind.
+void be_nice() {
+  setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), 15);
+}
+
+}  // namespace
+
+std::vector<Students::Step> Students::plan(const std::vector<DemoStudent>& people) {
+  std::vector<Step> steps;
+  for (std::size_t i = 0; i < people.size(); ++i)
+    if (!people[i].rejected_for.empty()) steps.push_back({Step::Kind::hand_in, i, 1});
+  if (!steps.empty()) steps.push_back({Step::Kind::colleague_rejects, 0, 1});
+  for (std::size_t i = 0; i < people.size(); ++i)
+    if (people[i].rejected_for.empty()) steps.push_back({Step::Kind::hand_in, i, 1});
+  for (std::size_t i = 0; i < people.size(); ++i)
+    if (!people[i].rejected_for.empty()) steps.push_back({Step::Kind::hand_in, i, 2});
+  return steps;
+}
+
+Students::Students(StudentsOptions options, Secrets secrets, std::vector<DemoStudent> people,
+                   std::unique_ptr<PictureSource> pictures, service::Administration& administration, const Clock& clock)
+    : options_(std::move(options)),
+      secrets_(std::move(secrets)),
+      people_(std::move(people)),
+      steps_(plan(people_)),
+      pictures_(std::move(pictures)),
+      administration_(administration),
+      clock_(clock),
+      http_(http::make_client()),
+      stop_(http::Cancel::make()),
+      done_(secrets_.handed_in),
+      thread_([this] { run(); }) {}
+
+Students::~Students() {
+  stop_->cancel();
+  thread_.join();
+}
+
+SeedingProgress Students::progress() const {
+  const std::lock_guard lock(mutex_);
+  return {done_.load(), static_cast<int>(steps_.size()), problem_};
+}
+
+void Students::run() {
+  be_nice();
+  for (auto i = static_cast<std::size_t>(done_.load()); i < steps_.size() && !stopping(); ++i) {
+    const Status taken = take(steps_[i]);
+    if (stopping()) return;
+    if (!taken) {
+      log::warning(fmt::format("demonstration: {}", taken.error().message));
+      const std::lock_guard lock(mutex_);
+      problem_ = taken.error();
+      return;
+    }
+    secrets_.handed_in = ++done_;
+    if (const Status saved = save_secrets(options_.data_dir, secrets_); !saved) log::warning(saved.error().message);
+  }
+}
+
+Status Students::take(const Step& step) {
+  if (step.kind == Step::Kind::colleague_rejects) return reject_first_attempts();
+  return hand_in(people_[step.person], step.attempt);
+}
+
+Status Students::hand_in(const DemoStudent& student, int attempt) {
+  if (attempt == 1) {
+    CS_ASSIGN(const References references, pictures_->references(student));
+    if (!references.enrolment.empty())
+      CS_TRY(administration_.add_reference(options_.campaign, student.number, api::PhotoKind::enrolment,
+                                           references.enrolment));
+    if (!references.id_card.empty())
+      CS_TRY(administration_.add_reference(options_.campaign, student.number, api::PhotoKind::id_card,
+                                           references.id_card));
+  }
+  CS_ASSIGN(const Bytes photo, pictures_->submission(student, attempt));
+  CS_TRY(sign_in(options_.intake_user));
+  CS_ASSIGN(const auto uploaded, ask<api::PhotoReply>("POST", "/photographs", std::string(as_text(photo))));
+  api::IntakeRequest request;
+  request.student_number = student.number;
+  request.photo = uploaded.hash;
+  request.paid = true;
+  request.paid_at = clock_.now() - student.paid_before;
+  for (;;) {
+    const auto taken = ask<api::IntakeReply>("POST", "/intake", api::encode(request));
+    if (taken) return {};
+    // A second attempt waits until the first one's rejection stands; a first attempt that somebody approved or still
+    // looks at has no second.
+    if (taken.error().id == "submit.not_allowed" && attempt > 1) return {};
+    if (taken.error().id != "submit.too_early") return taken.error();
+    pause(Millis{1'000});
+    if (stopping()) return {};
+  }
+}
+
+Status Students::reject_first_attempts() {
+  std::vector<const DemoStudent*> open;
+  for (const DemoStudent& s : people_)
+    if (!s.rejected_for.empty()) open.push_back(&s);
+  const MonoPoint give_up = clock_.mono() + std::chrono::seconds{60};
+  while (!open.empty() && clock_.mono() < give_up && !stopping()) {
+    CS_TRY(sign_in(options_.colleague_user));
+    CS_ASSIGN(const auto counts, ask<api::Counts>("GET", "/counts", ""));
+    if (counts.pending == 0 && counts.checking == 0)
+      break;  // somebody else was quicker: then there is no second attempt
+    CS_ASSIGN(const auto claim, ask<api::ClaimReply>("POST", "/claims", api::encode(api::ClaimRequest{20})));
+    api::LeaseList others;
+    for (const api::ClaimedItem& item : claim.items) {
+      const auto& row = item.submission.row;
+      const auto mine =
+          std::find_if(open.begin(), open.end(), [&](const DemoStudent* s) { return s->number == row.student.number; });
+      if (mine == open.end()) {
+        others.leases.push_back(item.lease);
+        continue;
+      }
+      const api::DecideRequest decision{
+          domain::Verdict::reject,  (*mine)->rejected_for, "", item.lease.epoch, row.attempt,
+          item.submission.evidence, Millis{4'000}};
+      CS_ASSIGN(const auto decided, ask<api::DecideReply>("POST", "/submissions/" + row.id + "/decision",
+                                                          api::encode(decision), {{"Idempotency-Key", new_uuid()}}));
+      static_cast<void>(decided);
+      open.erase(mine);
+    }
+    if (!others.leases.empty()) {
+      CS_ASSIGN(const auto back, send("POST", "/leases/release", api::encode(others)));
+    }
+    pause(ask_again);
+  }
+  return {};
+}
+
+Status Students::sign_in(const std::string& user) {
+  if (signed_in_as_ == user) return {};
+  CS_ASSIGN(const auto session,
+            ask<api::Session>("POST", "/session", api::encode(api::SignInRequest{user, secrets_.passwords.at(user)})));
+  token_ = session.token;
+  signed_in_as_ = user;
+  return {};
+}
+
+Result<http::Response> Students::send(std::string method, const std::string& path, std::string body,
+                                      http::Headers extra) {
+  http::Request request;
+  request.method = std::move(method);
+  request.url = options_.server_url + "/api/v1" + path;
+  request.headers = std::move(extra);
+  if (!token_.empty()) request.headers.emplace_back("Authorization", "Bearer " + token_);
+  if (path == "/photographs")
+    request.headers.emplace_back("Content-Type", "application/octet-stream");
+  else if (!body.empty())
+    request.headers.emplace_back("Content-Type", "application/json");
+  request.body = std::move(body);
+  request.cancel = stop_;
+  CS_ASSIGN(http::Response response, http_->request(request));
+  if (response.status < 400) return response;
+  const auto problem = api::decode<api::Problem>(response.body);
+  if (problem) return problem->error;
+  return internal_error(fmt::format("The service answered {} to {}.", response.status, path));
+}
+
+template <class T>
+Result<T> Students::ask(std::string method, const std::string& path, std::string body, http::Headers extra) {
+  CS_ASSIGN(const http::Response response, send(std::move(method), path, std::move(body), std::move(extra)));
+  return api::decode<T>(response.body);
+}
+
+void Students::pause(Millis length) {
+  static_cast<void>(stop_->sleep(length));
+}
+
+}  // namespace cs::demo
