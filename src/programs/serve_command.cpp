@@ -16,13 +16,14 @@
 #include "base/text.hpp"
 #include "notices/sandbox_gateway.hpp"
 #include "programs/command.hpp"
+#include "programs/settings_file.hpp"
 #include "service/service.hpp"
 
 namespace cs::programs {
 namespace {
 
 struct Arguments {
-  std::string data, listen = "127.0.0.1:8480", tls_certificate, tls_key, campaign, sandbox, sandbox_key_file;
+  std::string data, listen = "127.0.0.1:8480", tls_certificate, tls_key, campaign, sandbox, sandbox_key_file, config;
   unsigned workers = 1;
   bool verbose = false;
 };
@@ -115,7 +116,7 @@ void add_serve_command(CLI::App& app, int& status) {
   CLI::App* command =
       app.add_subcommand("serve", "Run the collection service until it is told to stop (SIGTERM, SIGINT)");
   const auto a = std::make_shared<Arguments>();
-  command->add_option("--data", a->data, "Folder of the database and the photographs")->required()->type_name("DIR");
+  command->add_option("--data", a->data, "Folder of the database and the photographs; required")->type_name("DIR");
   command->add_option("--listen", a->listen, "Address and port; port 0 takes a free one")
       ->type_name("HOST:PORT")
       ->capture_default_str();
@@ -135,9 +136,13 @@ void add_serve_command(CLI::App& app, int& status) {
           ->type_name("FILE");
   sandbox->needs(sandbox_key);
   command->add_flag("--verbose", a->verbose, "Log connections, too");
-  command->set_config("--config", "", "File of settings, one 'name = value' a line, named like these options");
-  command->callback([&status, a] {
-    if (const Status served = serve(*a); !served) status = fail(served.error());
+  command->add_option("--config", a->config, "TOML file of settings, named like these options without the dashes")
+      ->type_name("FILE");
+  command->callback([&status, a, command] {
+    Status served = a->config.empty() ? Status{} : apply_settings_file(*command, a->config);
+    if (served && a->data.empty()) throw CLI::RequiredError("--data");
+    if (served) served = serve(*a);
+    if (!served) status = fail(served.error());
   });
 }
 

@@ -30,6 +30,8 @@ Reply problem(int status, const Error& error) {
 }
 
 Reply problem(const Error& error) {
+  // What a repeat under the same key may mend is not a plain failure.
+  if (error.id == "disk.full" || error.id == "db.failed") return problem(503, error);
   return problem(api::http_status(error.code), error);
 }
 

@@ -27,7 +27,7 @@ using Steady = std::chrono::steady_clock;
 /// a reset connection instead of the reason.
 constexpr std::size_t drain_limit = std::size_t{256} << 10;
 
-/// How many calls are out, for an orderly stop.
+/// How much is under way, for an orderly stop.
 class Outstanding {
  public:
   void add() { ++count_; }
@@ -37,10 +37,12 @@ class Outstanding {
       none_.notify_all();
     }
   }
-  void wait_for_none() {
+  /// False when something is still under way at `until`.
+  bool wait_for_none(Steady::time_point until) {
     std::unique_lock lock(mutex_);
     // The timed wait covers a remove() between the check and the sleep.
-    while (count_ > 0) none_.wait_for(lock, std::chrono::milliseconds(20));
+    while (count_ > 0 && Steady::now() < until) none_.wait_for(lock, std::chrono::milliseconds(20));
+    return count_ == 0;
   }
 
  private:
@@ -48,6 +50,9 @@ class Outstanding {
   std::mutex mutex_;
   std::condition_variable none_;
 };
+
+/// How long a stopping server goes on sending answers to slow peers.
+constexpr std::chrono::seconds send_at_stop{3};
 
 std::string header(MHD_Connection* connection, const char* name) {
   const char* value = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
@@ -249,7 +254,10 @@ class MicroServer final : public HttpServer {
     if (!daemon_) return;
     stopping_ = true;
     const int listener = MHD_quiesce_daemon(daemon_);
-    outstanding_.wait_for_none();
+    // A suspended connection cannot be closed, so every call must have been answered; then the answers must get out.
+    while (!outstanding_.wait_for_none(Steady::now() + std::chrono::hours(1))) {
+    }
+    unsent_.wait_for_none(Steady::now() + send_at_stop);
     MHD_stop_daemon(std::exchange(daemon_, nullptr));
     if (listener >= 0) ::close(listener);
   }
@@ -269,8 +277,10 @@ class MicroServer final : public HttpServer {
     }
   }
 
-  static void on_completed(void*, MHD_Connection*, void** state, MHD_RequestTerminationCode) {
-    delete static_cast<Held*>(*state);
+  static void on_completed(void* self, MHD_Connection*, void** state, MHD_RequestTerminationCode) {
+    const auto* held = static_cast<Held*>(*state);
+    if (held && (*held)->handed_out) static_cast<MicroServer*>(self)->unsent_.remove();
+    delete held;
     *state = nullptr;
   }
 
@@ -340,6 +350,7 @@ class MicroServer final : public HttpServer {
       if (stopping_) return send(connection->mhd, problem(stopping()));
       connection->handed_out = true;
       outstanding_.add();
+      unsent_.add();
       // Suspended before anybody may answer: a resume that came first would be lost.
       MHD_suspend_connection(connection->mhd);
       handle_(std::make_shared<Call>(connection, std::move(connection->request)));
@@ -372,7 +383,8 @@ class MicroServer final : public HttpServer {
   std::uint16_t port_ = 0;
   std::atomic<bool> stopping_{false};
   std::atomic<std::size_t> bodies_{0};
-  Outstanding outstanding_;
+  Outstanding outstanding_;  ///< calls that nobody has answered yet
+  Outstanding unsent_;       ///< calls whose answer is not wholly sent yet
 };
 
 }  // namespace

@@ -210,6 +210,7 @@ TEST(Path, AWorkstationThatSignsInAgainGetsItsItemsBack) {
 TEST(Path, SigningOutEndsTheSessionAndGivesEverythingBack) {
   RunningService s;
   ASSERT_TRUE(s.wait_for_state(s.hand_in("S01"), domain::State::pending));
+  s.add_person("reviewer");
   const Person reviewer(s.url(), "reviewer");
   ASSERT_EQ(claim(reviewer).items.size(), 1u);
   EXPECT_EQ(reviewer.send("DELETE", "/session").status, 204);

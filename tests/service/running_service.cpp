@@ -128,7 +128,9 @@ void RunningService::add_person(const std::string& user) const {
 void RunningService::start() {
   service::ServiceOptions options;
   options.data_dir = data();
-  options.make_worker = [judge = setup_.judge] { return std::make_unique<FakeWorker>(judge); };
+  if (setup_.worker_program.empty())
+    options.make_worker = [judge = setup_.judge] { return std::make_unique<FakeWorker>(judge); };
+  options.worker_program = setup_.worker_program;
   if (setup_.gateway) options.gateway = std::shared_ptr<notices::Gateway>(&gateway, [](notices::Gateway*) {});
   options.sweep_every = Millis{50};
   options.tls_certificate = setup_.certificate;

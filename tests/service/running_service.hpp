@@ -87,6 +87,7 @@ class RunningService {
     int students = 10;
     Millis grace{std::chrono::seconds{30}};
     std::filesystem::path certificate = {}, key = {};
+    std::filesystem::path worker_program = {};  ///< the real worker instead of `judge`
   };
   RunningService() : RunningService(Setup{}) {}
   explicit RunningService(Setup setup);

@@ -135,6 +135,25 @@ TEST(Daemon, WrongUsageIsStatusTwo) {
   EXPECT_TRUE(out.starts_with("openapi: 3.1.0"));
 }
 
+TEST(Daemon, ReadsItsSettingsFromAFile) {
+  TempDir dir;
+  const auto config = dir.path() / "settings.toml";
+  std::string err;
+  const auto serve = [&](const std::string& text, const std::string& more = {}) {
+    std::ofstream(config) << text;
+    return daemon(dir, "serve --config " + config.string() + more, nullptr, &err);
+  };
+  EXPECT_EQ(serve("listen = \"nonsense\"\n"), 2) << "no data folder";
+  EXPECT_EQ(serve("data = \"x\"\nlisten = \"nonsense\"\n"), 1);
+  EXPECT_NE(err.find("nonsense"), std::string::npos) << err;
+  EXPECT_EQ(serve("listen = \"other\"\n", " --data x --listen nonsense"), 1);
+  EXPECT_NE(err.find("nonsense"), std::string::npos) << "the command line goes before the file: " << err;
+  EXPECT_EQ(serve("\n\nlisten_on = 1\n"), 1);
+  EXPECT_NE(err.find("line 3: there is no setting 'listen_on'"), std::string::npos) << err;
+  EXPECT_EQ(serve("data = \n"), 1);
+  EXPECT_EQ(serve("workers = 99\n"), 1);
+}
+
 TEST(Daemon, ServesUntilItIsToldToStop) {
   TempDir dir;
   const std::string data = (dir.path() / "data").string();
