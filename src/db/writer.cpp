@@ -13,12 +13,16 @@ Writer::Writer(Connection connection, WriterOptions options)
 }
 
 Writer::~Writer() {
+  stop();
+}
+
+void Writer::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   wake_.notify_one();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void Writer::add(std::unique_ptr<Job> job) {

@@ -38,10 +38,13 @@ class Writer {
  public:
   /// `connection` should have been opened with auto_checkpoint = false.
   Writer(Connection connection, WriterOptions options);
-  /// Finishes what is queued, then closes the connection.
+  /// stop(), then closes the connection: as the last one of its database it merges the log into it.
   ~Writer();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
+
+  /// Finishes what is queued and ends the thread. Nothing may be posted from now on.
+  void stop();
 
   /// Queues `work` (Connection& -> Result<T>) and returns at once. `done` (void(Result<T>)) runs on the writer thread
   /// after the commit, exactly once; after a failed flush it runs at once on the calling thread. Thread-safe.

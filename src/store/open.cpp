@@ -67,8 +67,8 @@ FolderLock::~FolderLock() {
 SqliteStore::SqliteStore(const Options& options, std::optional<FolderLock> lock, db::Connection connection)
     : dir_(options.data_dir),
       lock_(std::move(lock)),
-      readers_(options.data_dir / "service.db", schema(), reading(options)),
-      writer_(std::move(connection), {.on_commit = options.on_commit, .on_failed = options.on_fatal}) {}
+      writer_(std::move(connection), {.on_commit = options.on_commit, .on_failed = options.on_fatal}),
+      readers_(options.data_dir / "service.db", schema(), reading(options)) {}
 
 Result<std::unique_ptr<Store>> Store::open(Options options, TimePoint now) {
   std::error_code ec;

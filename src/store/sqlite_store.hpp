@@ -29,6 +29,7 @@ class FolderLock {
 class SqliteStore final : public Store {
  public:
   SqliteStore(const Options& options, std::optional<FolderLock> lock, db::Connection connection);
+  ~SqliteStore() override { writer_.stop(); }
 
   Write<Nothing> put_campaign(api::Campaign campaign, std::string actor, TimePoint now) override;
   Result<api::Campaign> campaign(const std::string& id) override;
@@ -105,8 +106,8 @@ class SqliteStore final : public Store {
   std::optional<FolderLock> lock_;  // first taken, last dropped
   Campaigns campaigns_;
   std::array<std::mutex, 64> photo_locks_;
-  db::Readers readers_;
-  db::Writer writer_;  // last: stops before anything that its work uses
+  db::Writer writer_;    // stopped by the destructor, before anything that its work uses goes
+  db::Readers readers_;  // after it: its connections close first, so that the writer's leaves one merged file
 };
 
 }  // namespace cs::store

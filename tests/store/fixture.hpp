@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/ids.hpp"
+#include "fault_vfs.hpp"
 #include "store/store.hpp"
 #include "temp_dir.hpp"
 
@@ -26,6 +27,7 @@ struct StoreTest : testing::Test {
   test::TempDir dir;
   TimePoint now = from_ms(1'760'000'000'000);
   Options options;
+  std::unique_ptr<test::FaultVfs> faults;  // outlives the store
   std::unique_ptr<Store> store;
   int students = 0;
 
@@ -39,6 +41,14 @@ struct StoreTest : testing::Test {
     auto opened = Store::open(options, now);
     if (!opened) throw std::runtime_error(opened.error().message);
     store = std::move(*opened);
+  }
+  /// From here on the store writes into another folder through a VFS that fails on demand.
+  void open_with_faults() {
+    faults = std::make_unique<test::FaultVfs>("faults");
+    options.vfs = "faults";
+    options.data_dir = dir / "faulty";
+    open();
+    ok(store->put_campaign(test_campaign(now), "admin", now).get());
   }
   void pass(Millis by) { now += by; }
 
