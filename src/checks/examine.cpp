@@ -75,10 +75,7 @@ Result<std::unique_ptr<Examiner>> Examiner::load(const std::filesystem::path& ru
   auto out = std::make_unique<Examiner>();
   CS_ASSIGN(out->rules_, Rules::load(rules.empty() ? assets_dir() / "rules/default.toml" : rules));
   out->fingerprint_ = "rules:" + out->rules_.fingerprint();
-  if (!models) {
-    warm_up(nullptr);
-    return out;
-  }
+  if (!models) return out;
   auto analyser = faces::load_dlib_analyser();
   if (analyser) {
     out->faces_ = std::move(*analyser);

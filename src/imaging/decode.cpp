@@ -2,15 +2,17 @@
 
 #include <csetjmp>
 #include <cstdio>
-// jpeglib.h needs FILE.
+// jpeglib.h needs FILE, jerror.h needs jpeglib.h.
 #include <fmt/format.h>
 #include <jpeglib.h>
 
+#include <jerror.h>
+
 #include <algorithm>
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include "imaging/exif.hpp"
+#include "imaging/png_decode.hpp"
 
 namespace cs::imaging {
 namespace {
@@ -23,8 +25,11 @@ struct JpegErrors {
   jpeg_error_mgr base;
   std::jmp_buf leave;
   std::array<char, JMSG_LENGTH_MAX> text;
-  bool premature_end;
+  bool premature_end, damaged;
 };
+
+/// More scans than any encoder writes (10 to 20): a small file of many empty scans would keep a core busy for minutes.
+constexpr int most_scans = 200;
 
 [[noreturn]] void on_error(j_common_ptr info) {
   auto* errors = reinterpret_cast<JpegErrors*>(info->err);
@@ -32,12 +37,31 @@ struct JpegErrors {
   std::longjmp(errors->leave, 1);
 }
 
-/// Warnings that mean missing data; others (a stray byte, an odd marker) leave the picture whole.
+/// Warnings that mean missing or damaged pixels; others (a stray byte, an odd marker) leave the picture whole.
 void on_message(j_common_ptr info, int level) {
   if (level >= 0) return;
-  constexpr int jwrn_hit_marker = 120, jwrn_jpeg_eof = 123;
   auto* errors = reinterpret_cast<JpegErrors*>(info->err);
-  if (info->err->msg_code == jwrn_jpeg_eof || info->err->msg_code == jwrn_hit_marker) errors->premature_end = true;
+  switch (info->err->msg_code) {
+    case JWRN_JPEG_EOF:
+    case JWRN_HIT_MARKER:
+      errors->premature_end = true;
+      break;
+    case JWRN_HUFF_BAD_CODE:
+    case JWRN_ARITH_BAD_CODE:
+    case JWRN_MUST_RESYNC:
+      if (!errors->damaged && !errors->premature_end) info->err->format_message(info, errors->text.data());
+      errors->damaged = true;
+      break;
+    default:
+      break;
+  }
+}
+
+void on_progress(j_common_ptr info) {
+  if (reinterpret_cast<j_decompress_ptr>(info)->input_scan_number <= most_scans) return;
+  auto* errors = reinterpret_cast<JpegErrors*>(info->err);
+  fmt::format_to_n(errors->text.data(), errors->text.size() - 1, "it has more than {} scans", most_scans);
+  std::longjmp(errors->leave, 1);
 }
 
 int scale_for(int edge, int wanted) {
@@ -47,12 +71,19 @@ int scale_for(int edge, int wanted) {
 }
 
 /// libjpeg may jump out of any call: everything that owns memory lives outside this function.
-bool read_jpeg(ByteView file, int wanted_edge, jpeg_decompress_struct& jpeg, JpegErrors& errors, cv::Mat& pixels,
-               bool& cmyk, bool& inverted) {
+bool read_jpeg(ByteView file, const Header& header, int wanted_edge, jpeg_decompress_struct& jpeg, JpegErrors& errors,
+               jpeg_progress_mgr& progress, cv::Mat& pixels, bool& cmyk, bool& inverted) {
   if (setjmp(errors.leave) != 0) return false;
   jpeg_create_decompress(&jpeg);
+  jpeg.progress = &progress;
   jpeg_mem_src(&jpeg, file.data(), static_cast<unsigned long>(file.size()));
   jpeg_read_header(&jpeg, TRUE);
+  // The limits were held against our own reading of the header: both must have read the same.
+  if (jpeg.image_width != static_cast<JDIMENSION>(header.width) ||
+      jpeg.image_height != static_cast<JDIMENSION>(header.height)) {
+    fmt::format_to_n(errors.text.data(), errors.text.size() - 1, "its header is ambiguous");
+    return false;
+  }
   cmyk = jpeg.num_components == 4;
   inverted = jpeg.saw_Adobe_marker != 0;
   jpeg.out_color_space = cmyk ? JCS_CMYK : JCS_RGB;
@@ -82,51 +113,24 @@ void cmyk_to_rgb(const cv::Mat& cmyk, bool inverted, cv::Mat& rgb) {
   }
 }
 
-Result<cv::Mat> decode_jpeg(ByteView file, int wanted_edge) {
+Result<cv::Mat> decode_jpeg(ByteView file, const Header& header, int wanted_edge) {
   jpeg_decompress_struct jpeg{};
   JpegErrors errors{};
+  jpeg_progress_mgr progress{};
+  progress.progress_monitor = on_progress;
   jpeg.err = jpeg_std_error(&errors.base);
   errors.base.error_exit = on_error;
   errors.base.emit_message = on_message;
   cv::Mat pixels;
   bool cmyk = false, inverted = false;
-  const bool ok = read_jpeg(file, wanted_edge, jpeg, errors, pixels, cmyk, inverted);
+  const bool ok = read_jpeg(file, header, wanted_edge, jpeg, errors, progress, pixels, cmyk, inverted);
   jpeg_destroy_decompress(&jpeg);
   if (errors.premature_end) return truncated();
-  if (!ok) return invalid("photo.unreadable", fmt::format("The picture is damaged: {}.", errors.text.data()));
+  if (!ok || errors.damaged)
+    return invalid("photo.unreadable", fmt::format("The picture is damaged ({}).", errors.text.data()));
   if (!cmyk) return pixels;
   cv::Mat rgb;
   cmyk_to_rgb(pixels, inverted, rgb);
-  return rgb;
-}
-
-Result<cv::Mat> decode_png(ByteView file) {
-  constexpr std::string_view end = "IEND";
-  if (as_text(file.last(std::min<std::size_t>(file.size(), 4096))).find(end) == std::string_view::npos)
-    return truncated();
-  cv::Mat any;
-  try {
-    any = cv::imdecode(cv::Mat(1, static_cast<int>(file.size()), CV_8U, const_cast<std::uint8_t*>(file.data())),
-                       cv::IMREAD_UNCHANGED);
-  } catch (const cv::Exception&) {
-    any.release();
-  }
-  if (any.empty()) return invalid("photo.unreadable", "The picture is damaged.");
-  if (any.depth() == CV_16U) any.convertTo(any, CV_8U, 1.0 / 257.0);
-  cv::Mat rgb;
-  if (any.channels() == 1) {
-    cv::cvtColor(any, rgb, cv::COLOR_GRAY2RGB);
-  } else if (any.channels() == 3) {
-    cv::cvtColor(any, rgb, cv::COLOR_BGR2RGB);
-  } else {
-    rgb.create(any.size(), CV_8UC3);
-    for (int y = 0; y < any.rows; ++y)
-      for (int x = 0; x < any.cols; ++x) {
-        const cv::Vec4b p = any.at<cv::Vec4b>(y, x);
-        for (int c = 0; c < 3; ++c)
-          rgb.at<cv::Vec3b>(y, x)[c] = static_cast<unsigned char>((p[2 - c] * p[3] + 255 * (255 - p[3])) / 255);
-      }
-  }
   return rgb;
 }
 
@@ -176,7 +180,7 @@ Result<Picture> decode(ByteView file, int wanted_edge, const DecodeLimits& limit
   Picture out;
   CS_ASSIGN(out.header, read_header(file, limits));
   const bool jpeg = out.header.format == Format::jpeg;
-  CS_ASSIGN(out.rgb, jpeg ? decode_jpeg(file, wanted_edge) : decode_png(file));
+  CS_ASSIGN(out.rgb, jpeg ? decode_jpeg(file, out.header, wanted_edge) : decode_png(file, out.header));
   out.original_width = out.header.width, out.original_height = out.header.height;
   if (jpeg) {
     const int orientation = read_exif(file).orientation;

@@ -18,7 +18,7 @@ namespace cs::worker::wire {
 
 inline constexpr int socket_fd = 3;  ///< where the process finds its end
 
-enum class Job : std::uint32_t { examine, decode, crash };  ///< crash: only honoured by the tests' own worker program
+enum class Job : std::uint32_t { examine, decode };
 
 struct Request {
   Job job = Job::examine;

@@ -102,6 +102,7 @@ class WorkerClient final : public Worker {
     CS_ASSIGN(const auto mapping, ask(head, {photo, {}, {}, {}}));
     CS_ASSIGN(const auto result, head_of(*mapping));
     if (result.kind != wire::Kind::pixels) return problem_or_damage(*mapping, result);
+    if (result.original_width <= 0 || result.original_height <= 0) return damaged_answer();
     Decoded out{result.original_width, result.original_height, {}};
     for (std::uint32_t i = 0; i < result.levels && i < 32; ++i) {
       wire::LevelEntry level;
@@ -159,7 +160,7 @@ class WorkerClient final : public Worker {
 
     const std::lock_guard lock(mutex_);
     // The process may have been killed since the last photograph: then the packet cannot be sent, or no answer comes,
-    // and a second process gets the same photograph. A photograph that kills twice is the photograph's fault.
+    // and a second process gets the same photograph.
     for (int attempt = 0; attempt < 2; ++attempt) {
       CS_TRY(begin());
       wire::Answer answer;
@@ -175,9 +176,13 @@ class WorkerClient final : public Worker {
                          "The photograph broke the process that read it, or needed too much memory.");
         return map(output.get(), answer.bytes);
       }
-      end();
+      // A process that ends by itself does so for every photograph: its program or its installation is at fault.
+      if (const int status = end(); WIFEXITED(status) && WEXITSTATUS(status) != 0)
+        return Error{Code::unavailable, "worker.start",
+                     fmt::format("The worker process {} ended at once with status {}.", options_.program.string(),
+                                 WEXITSTATUS(status))};
     }
-    return invalid("photo.killed_worker", "The photograph broke the process that read it.");
+    return invalid("photo.killed_worker", "The process that read the photograph was killed twice.");
   }
 
   static Result<MappingPtr> map(int fd, std::uint64_t bytes) {
@@ -216,6 +221,7 @@ class WorkerClient final : public Worker {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, theirs.get(), wire::socket_fd);
+    posix_spawn_file_actions_addclosefrom_np(&actions, wire::socket_fd + 1);  // nothing else of ours is its business
     const int failed = ::posix_spawn(&pid_, argv[0], &actions, nullptr, argv.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     if (failed != 0) {
@@ -227,19 +233,19 @@ class WorkerClient final : public Worker {
     return {};
   }
 
-  void end() {
+  /// Ends the process; its status as of waitpid(), 0 when there was none.
+  int end() {
     socket_.reset();  // the process ends by itself when its socket closes
-    if (pid_ <= 0) return;
+    if (pid_ <= 0) return 0;
+    const pid_t pid = std::exchange(pid_, -1);
+    int status = 0;
     for (int i = 0; i < 50; ++i) {
-      if (::waitpid(pid_, nullptr, WNOHANG) != 0) {
-        pid_ = -1;
-        return;
-      }
+      if (::waitpid(pid, &status, WNOHANG) != 0) return status;
       std::this_thread::sleep_for(std::chrono::milliseconds{4});
     }
-    ::kill(pid_, SIGKILL);
-    ::waitpid(pid_, nullptr, 0);
-    pid_ = -1;
+    ::kill(pid, SIGKILL);
+    ::waitpid(pid, &status, 0);
+    return status;
   }
 
   const Options options_;

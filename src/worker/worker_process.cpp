@@ -12,24 +12,23 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <memory>
 #include <opencv2/core.hpp>
-#include <optional>
 
 #include "api/examination.hpp"
 #include "api/types.hpp"
-#include "base/log.hpp"
 #include "checks/examine.hpp"
 #include "imaging/decode.hpp"
 #include "worker/wire.hpp"
 
 #if defined(__SANITIZE_ADDRESS__)
-// Shadow memory is terabytes of address space: RLIMIT_AS would refuse the first allocation.
-constexpr bool limit_address_space = false;
+// Shadow memory is terabytes of address space: RLIMIT_AS would refuse the first allocation. Its reports go to standard
+// error.
+constexpr bool sanitized = true;
 #else
-constexpr bool limit_address_space = true;
+constexpr bool sanitized = false;
 #endif
 
 namespace cs::worker {
@@ -79,12 +78,15 @@ std::uint64_t address_space_now() {
 
 void limit_self(const wire::Request& request) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  // libpng and the C++ runtime write there what a stranger's file makes them say.
+  if (const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC); nowhere >= 0 && !sanitized)
+    ::dup2(nowhere, STDERR_FILENO);
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);
   const auto seconds = static_cast<rlim_t>(request.time_ms / 1000 + 2);
   const rlimit cpu{seconds, seconds};
   ::setrlimit(RLIMIT_CPU, &cpu);
-  if (limit_address_space && request.memory_bytes > 0) {
+  if (!sanitized && request.memory_bytes > 0) {
     const rlim_t bytes = address_space_now() + static_cast<rlim_t>(request.memory_bytes);
     const rlimit memory{bytes, bytes};
     ::setrlimit(RLIMIT_AS, &memory);
@@ -92,10 +94,9 @@ void limit_self(const wire::Request& request) {
 }
 
 /// The child's whole life. An exception (out of memory, OpenCV) ends it like a crash would.
-[[noreturn]] void work(const wire::Request& request, int input, int output, const checks::Examiner& examiner,
-                       const ProcessOptions& options) {
+[[noreturn]] void work(const wire::Request& request, int input, int output,
+                       const Result<std::unique_ptr<checks::Examiner>>& examiner, const ProcessOptions& options) {
   limit_self(request);
-  if (request.job == wire::Job::crash && options.crash_on_request) std::abort();
   struct stat st {};
   const std::uint64_t total = request.photo + request.enrolment + request.id_card + request.context;
   if (::fstat(input, &st) != 0 || static_cast<std::uint64_t>(st.st_size) < total || request.photo == 0) ::_exit(1);
@@ -109,6 +110,7 @@ void limit_self(const wire::Request& request) {
   };
   const ByteView photo = take(request.photo), enrolment = take(request.enrolment), id_card = take(request.id_card);
   const ByteView context = take(request.context);
+  if (options.before_decoding) options.before_decoding(photo);
   const imaging::DecodeLimits limits{static_cast<std::size_t>(request.file_bytes), request.pixels};
   if (request.job == wire::Job::decode) {
     const auto picture = imaging::decode(photo, request.max_edge, limits);
@@ -116,8 +118,10 @@ void limit_self(const wire::Request& request) {
       write_pixels(output, *picture, request.max_edge);
     else
       write_problem(output, picture.error());
+  } else if (!examiner) {
+    write_problem(output, examiner.error());
   } else {
-    const auto examination = examiner.examine({photo, enrolment, id_card, std::string(as_text(context))}, limits);
+    const auto examination = (*examiner)->examine({photo, enrolment, id_card, std::string(as_text(context))}, limits);
     if (examination)
       write_text(output, wire::Kind::examination, api::encode_examination(*examination));
     else
@@ -147,10 +151,10 @@ wire::Fate watch(pid_t child, int alive_pipe, int socket, std::int64_t time_ms) 
   return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? wire::Fate::done : wire::Fate::killed;
 }
 
-void serve_one(const wire::Request& request, int input, int socket, const checks::Examiner& examiner,
-               const ProcessOptions& options) {
+void serve_one(const wire::Request& request, int input, int socket,
+               const Result<std::unique_ptr<checks::Examiner>>& examiner, const ProcessOptions& options) {
   wire::Answer answer;
-  const int output = ::memfd_create("countersign-result", MFD_CLOEXEC);
+  const int output = ::memfd_create("countersign-result", MFD_CLOEXEC | MFD_ALLOW_SEALING);
   int alive[2] = {-1, -1};
   if (output >= 0 && ::pipe2(alive, O_CLOEXEC) == 0) {
     const pid_t child = ::fork();
@@ -164,8 +168,12 @@ void serve_one(const wire::Request& request, int input, int socket, const checks
     ::close(alive[0]);
   }
   struct stat st {};
-  if (answer.fate == wire::Fate::done && ::fstat(output, &st) == 0)
-    answer.bytes = static_cast<std::uint64_t>(st.st_size);
+  // Sealed: what the asking side maps can neither shrink under it nor change.
+  if (answer.fate == wire::Fate::done &&
+      (::fcntl(output, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0 ||
+       ::fstat(output, &st) != 0))
+    answer.fate = wire::Fate::killed;
+  if (answer.fate == wire::Fate::done) answer.bytes = static_cast<std::uint64_t>(st.st_size);
   wire::send_packet(socket, &answer, sizeof(answer), answer.fate == wire::Fate::done ? output : -1);
   if (output >= 0) ::close(output);
 }
@@ -174,17 +182,13 @@ void serve_one(const wire::Request& request, int input, int socket, const checks
 
 int run_worker(int socket, const ProcessOptions& options) {
   cv::setNumThreads(1);  // threads do not survive fork()
-  auto examiner = checks::Examiner::load(options.rules, options.models);
-  if (!examiner) {
-    log::error(examiner.error().message);
-    return 1;
-  }
+  const auto examiner = checks::Examiner::load(options.rules, options.models);
   for (;;) {
     wire::Request request;
     int input = -1;
     if (!wire::receive_packet(socket, &request, sizeof(request), input)) return 0;
     if (input < 0) continue;
-    serve_one(request, input, socket, **examiner, options);
+    serve_one(request, input, socket, examiner, options);
     ::close(input);
   }
 }

@@ -5,16 +5,22 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+
+#include "base/hash.hpp"
 
 namespace cs::worker {
 
 struct ProcessOptions {
   bool models = true;
-  std::filesystem::path rules;    ///< empty: assets/rules/default.toml
-  bool crash_on_request = false;  ///< for tests: honours wire::Job::crash
+  std::filesystem::path rules;  ///< empty: assets/rules/default.toml
+  /// Called in the child, under its limits, before it looks at the photograph. The tests' own worker program misbehaves
+  /// here.
+  std::function<void(ByteView photo)> before_decoding;
 };
 
-/// Serves until the socket closes. Returns the process's exit status.
+/// Serves until the socket closes. Returns the process's exit status. When the rules cannot be loaded every request is
+/// answered with that error.
 int run_worker(int socket, const ProcessOptions& options);
 
 }  // namespace cs::worker

@@ -1,0 +1,186 @@
+// What strangers send instead of a photograph: each is refused with its own id and one sentence, none crashes.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <random>
+
+#include "imaging/decode.hpp"
+#include "imaging/exif.hpp"
+#include "sample_files.hpp"
+
+namespace cs::imaging {
+namespace {
+
+using testing::AnyOf;
+using testing::Eq;
+
+std::string id_of(const Bytes& file, const DecodeLimits& limits = {}) {
+  const auto picture = decode(file, 0, limits);
+  if (picture) return "ok";
+  EXPECT_EQ(picture.error().code, Code::invalid);
+  EXPECT_TRUE(picture.error().message.ends_with('.')) << picture.error().message;
+  EXPECT_EQ(picture.error().message.find('\n'), std::string::npos);
+  return picture.error().id;
+}
+
+Bytes text(std::string_view s) {
+  return {s.begin(), s.end()};
+}
+
+TEST(Hostile, NotAPicture) {
+  EXPECT_EQ(id_of({}), "photo.empty");
+  EXPECT_EQ(id_of(text("a text that somebody named photo.jpg\n")), "photo.not_an_image");
+  EXPECT_EQ(id_of(text("BM\x36")), "photo.not_an_image");
+  EXPECT_EQ(id_of(text("GIF89a")), "photo.not_an_image");
+  EXPECT_EQ(id_of(text("RIFF____WEBPVP8 ")), "photo.not_an_image");
+  EXPECT_EQ(id_of(text(std::string_view("II*\0\x08\0\0\0", 8))), "photo.not_an_image");
+  EXPECT_EQ(id_of(Bytes(1000, 0)), "photo.not_an_image");
+}
+
+TEST(Hostile, BombIsRefusedBeforeItIsUnpacked) {
+  const Bytes bomb = test::bomb_png(30'000, 30'000);
+  EXPECT_LT(bomb.size(), 300'000U);
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(id_of(bomb), "photo.too_large");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds{50});
+  // The same writer, small: so it is the size that is refused.
+  EXPECT_EQ(id_of(test::bomb_png(300, 300)), "ok");
+}
+
+TEST(Hostile, SizesInTheHeader) {
+  const Bytes good = test::jpeg(test::scene(64, 48));
+  std::size_t frame = 0;
+  for (std::size_t i = 2; i + 9 < good.size() && !frame; ++i)
+    if (good[i] == 0xFF && good[i + 1] == 0xC0) frame = i;
+  ASSERT_NE(frame, 0U);
+  const auto with_size = [&](int w, int h) {
+    Bytes file = good;
+    file[frame + 5] = static_cast<std::uint8_t>(h >> 8), file[frame + 6] = static_cast<std::uint8_t>(h);
+    file[frame + 7] = static_cast<std::uint8_t>(w >> 8), file[frame + 8] = static_cast<std::uint8_t>(w);
+    return file;
+  };
+  EXPECT_EQ(id_of(with_size(64, 48)), "ok");
+  EXPECT_EQ(id_of(with_size(0, 48)), "photo.unreadable");
+  EXPECT_EQ(id_of(with_size(64, 0)), "photo.unreadable");
+  EXPECT_EQ(id_of(with_size(65'500, 65'500)), "photo.too_large");
+  EXPECT_EQ(id_of(with_size(64, 4800)), "photo.truncated");
+  Bytes zero = test::bomb_png(8, 8);
+  zero[19] = 0;
+  EXPECT_EQ(id_of(zero), "photo.unreadable");
+  zero[16] = 0xFF;
+  EXPECT_EQ(id_of(zero), "photo.unreadable");
+}
+
+TEST(Hostile, FileOverTheLimit) {
+  const Bytes file = test::jpeg(test::scene(64, 48));
+  EXPECT_EQ(id_of(file, {.file_bytes = file.size()}), "ok");
+  EXPECT_EQ(id_of(file, {.file_bytes = file.size() - 1}), "photo.too_large");
+  EXPECT_EQ(id_of(file, {.pixels = 64 * 48}), "ok");
+  EXPECT_EQ(id_of(file, {.pixels = 64 * 48 - 1}), "photo.too_large");
+}
+
+class Truncated : public testing::TestWithParam<int> {};
+
+TEST_P(Truncated, AtEveryOffset) {
+  const cv::Mat scene = test::scene(96, 80);
+  using Colour = test::JpegStyle::Colour;
+  const Bytes whole = GetParam() == 0   ? test::jpeg(scene)
+                      : GetParam() == 1 ? test::jpeg(scene, {Colour::rgb, true, 90})
+                      : GetParam() == 2 ? test::jpeg(scene, {Colour::ycck, false, 90})
+                      : GetParam() == 3
+                          ? test::with_exif(test::jpeg(scene), test::exif_body({.orientation = 6, .make = "vivo"}))
+                          : test::png(scene);
+  ASSERT_EQ(id_of(whole), "ok");
+  // The last four bytes of a PNG are the check sum of an empty chunk: without them the picture is still whole.
+  const std::size_t last = GetParam() == 4 ? whole.size() - 5 : whole.size() - 1;
+  for (std::size_t n = 0; n <= last; n += n < 700 ? 1 : 7) {
+    const std::string id = id_of(Bytes(whole.begin(), whole.begin() + static_cast<long>(n)));
+    if (n == 0)
+      EXPECT_EQ(id, "photo.empty");
+    else if (n < (GetParam() == 4 ? 8U : 3U))
+      EXPECT_EQ(id, "photo.not_an_image");
+    else
+      EXPECT_EQ(id, "photo.truncated") << n << " of " << whole.size();
+  }
+}
+INSTANTIATE_TEST_SUITE_P(Kinds, Truncated, testing::Range(0, 5));
+
+TEST(Hostile, DamagedDataIsNotShownAsAPhoto) {
+  // Zeros instead of the second half: the decoder would fill up with grey.
+  Bytes file = test::jpeg(test::scene(320, 240));
+  std::fill(file.begin() + static_cast<long>(file.size() / 2), file.end() - 2, std::uint8_t{0xFF});
+  EXPECT_NE(id_of(file), "ok");
+}
+
+TEST(Hostile, ThousandsOfScans) {
+  const Bytes good = test::jpeg(test::scene(96, 80), {test::JpegStyle::Colour::rgb, true, 90});
+  std::size_t first = 0, second = 0;
+  for (std::size_t i = 2; i + 1 < good.size() && !second; ++i)
+    if (good[i] == 0xFF && good[i + 1] == 0xDA) {
+      if (!first) first = i;
+    } else if (first && good[i] == 0xFF && good[i + 1] != 0 && !(good[i + 1] >= 0xD0 && good[i + 1] <= 0xD7)) {
+      second = i;
+    }
+  ASSERT_GT(second, first);
+  Bytes file(good.begin(), good.begin() + static_cast<long>(second));
+  for (int i = 0; i < 3000; ++i)
+    file.insert(file.end(), good.begin() + static_cast<long>(first), good.begin() + static_cast<long>(second));
+  file.insert(file.end(), good.begin() + static_cast<long>(second), good.end());
+  const auto picture = decode(file, 0, {});
+  ASSERT_FALSE(picture.ok());
+  EXPECT_EQ(picture.error().id, "photo.unreadable");
+  EXPECT_NE(picture.error().message.find("scans"), std::string::npos) << picture.error().message;
+}
+
+TEST(Hostile, WrongExifLengths) {
+  const Bytes plain = test::jpeg(test::scene(96, 80));
+  const Bytes body = test::exif_body({.orientation = 6, .make = "Xiaomi", .taken = "2025:10:09 16:53:20"});
+  const int right = static_cast<int>(body.size()) + 2;
+  // What the segment says of itself.
+  for (const int length : {0, 1, 2, 3, 8, 20, right - 5, right - 1, right + 1, right + 40, 20'000, 65'535}) {
+    const Bytes file = test::with_exif(plain, body, length);
+    EXPECT_THAT(id_of(file), AnyOf(Eq("ok"), Eq("photo.truncated"), Eq("photo.unreadable"))) << length;
+  }
+  EXPECT_EQ(id_of(test::with_exif(plain, body, right)), "ok");
+  // What is said inside: count of entries, offsets and counts of values, each at its extremes. The picture stays good.
+  for (std::size_t at = 6; at + 1 < body.size(); ++at)
+    for (const int v : {0x00, 0x7F, 0x80, 0xFF}) {
+      Bytes bad = body;
+      bad[at] = bad[at + 1] = static_cast<std::uint8_t>(v);
+      ASSERT_EQ(id_of(test::with_exif(plain, bad)), "ok") << "byte " << at << " = " << v;
+    }
+  for (std::size_t n = 0; n < body.size(); ++n)
+    ASSERT_EQ(id_of(test::with_exif(plain, Bytes(body.begin(), body.begin() + static_cast<long>(n)))), "ok") << n;
+}
+
+TEST(Hostile, TextInExifIsCleaned) {
+  const Bytes file =
+      test::with_exif(test::jpeg(test::scene(32, 32)),
+                      test::exif_body({.model = "\xC3\x28 not UTF-8", .software = std::string(60'000, 'x')}));
+  const Exif exif = read_exif(file);
+  EXPECT_EQ(exif.model, "");
+  EXPECT_LE(exif.software.size(), 256U);
+}
+
+TEST(Hostile, RandomDamageNeverCrashes) {
+  std::mt19937 random(20251009);
+  const cv::Mat scene = test::scene(72, 56);
+  const std::vector<Bytes> seeds = {
+      test::with_exif(test::jpeg(scene), test::exif_body({.orientation = 8, .make = "OPPO", .lens = "rear"})),
+      test::jpeg(scene, {test::JpegStyle::Colour::rgb, true, 60}), test::jpeg(scene, {test::JpegStyle::Colour::cmyk}),
+      test::png(scene), test::palette_png(40, 30, {1, 2, 3}, {4, 5, 6})};
+  int refused = 0;
+  for (int i = 0; i < 3000; ++i) {
+    Bytes file = seeds[static_cast<std::size_t>(i) % seeds.size()];
+    for (auto k = 1 + random() % 6; k > 0; --k)
+      file[(random() % 4 == 0 ? random() % std::min<std::size_t>(file.size(), 300) : random() % file.size())] =
+          static_cast<std::uint8_t>(random());
+    // Small limits: damage may make a picture of 65,535 x 60 pixels, which is slow under sanitizers.
+    refused += id_of(file, {.pixels = 4'000'000}) != "ok";
+  }
+  EXPECT_GT(refused, 300);
+}
+
+}  // namespace
+}  // namespace cs::imaging

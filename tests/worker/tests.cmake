@@ -1,0 +1,4 @@
+add_executable(misbehaving_worker "${CMAKE_CURRENT_SOURCE_DIR}/worker/program/misbehaving_worker.cpp")
+target_link_libraries(misbehaving_worker PRIVATE countersign_options cs_worker_process)
+countersign_tests(worker LIBS cs_worker cs_api test_sample_files)
+add_dependencies(test_worker misbehaving_worker)
