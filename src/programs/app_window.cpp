@@ -146,6 +146,7 @@ bool AppWindow::visible() const {
 }
 
 void AppWindow::wait(double seconds) {
+  input_.begin_frame();
   if (seconds <= 0) {
     glfwPollEvents();
   } else {

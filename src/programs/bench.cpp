@@ -89,7 +89,7 @@ Status run_bench(Workstation& workstation, AppWindow& window, const StartTimes& 
   const double cpu = cpu_seconds();
   const auto idle_start = clock::now();
   while (clock::now() - idle_start < std::chrono::seconds(10)) {
-    const auto change = bench.next_change();
+    const auto change = workstation.screen().next_change();
     window.wait(change ? std::max(0.001, std::chrono::duration<double>(*change).count()) : 1.0);
     workstation.frame(1.0F);
   }

@@ -144,7 +144,7 @@ void Workstation::run() {
     if (frame(std::chrono::duration<float>(now - last).count())) owed = std::max(owed, 1);
     last = now;
     save_preferences_if_changed();
-    const auto change = bench_->next_change();
+    const auto change = screen_->next_change();
     next_by_itself = change ? clock::now() + std::max<Millis>(*change, Millis{1}) : clock::time_point::max();
   }
 }

@@ -95,6 +95,11 @@ void draw_top_bar(Context& context, Rect area) {
                               counts.notices_in_doubt + counts.notices_failed, theme::attention, Icon::message) +
                    canvas.px(theme::space4));
   }
+  if (counts.withdrawal_requests > 0 && bench.may(domain::Permission::overturn)) {
+    row.take_right(draw_count(context, row.right(), row, tr("filter.withdrawal"), counts.withdrawal_requests,
+                              theme::attention, Icon::flag) +
+                   canvas.px(theme::space4));
+  }
   const bool late = counts.overdue > 0;
   row.take_right(draw_count(context, row.right(), row, tr("counts.overdue"), counts.overdue,
                             late ? theme::fail : theme::text_soft,
@@ -142,17 +147,18 @@ void draw_hint_bar(Context& context, Rect area) {
   if (!state.refused.empty() && context.now() < state.refused_until) {
     canvas.icon(Icon::info, row.x + canvas.px(7), row.centre_y(), canvas.px(14), theme::attention);
     row.take_left(canvas.px(14), canvas.px(theme::space2));
-    canvas.text_in(row, Type::caption, theme::attention, state.refused, Align::left, Fit::shorten);
+    canvas.text_in(row, Type::caption, theme::attention, tr(state.refused), Align::left, Fit::shorten);
     return;
   }
   for (const workbench::Hint& hint : workbench::hints(context.bench, context.keymap)) {
-    const float w = key_cap_width(canvas, hint.key) + canvas.px(6) + canvas.width(Type::caption, hint.name);
+    const std::string name = short_name(context, *hint.action);
+    const float w = key_cap_width(canvas, hint.key) + canvas.px(6) + canvas.width(Type::caption, name);
     if (row.w < w) break;
     const Rect r = row.take_left(w, canvas.px(theme::space4));
     const Press press = pressable("hint." + hint.action->id, r);
     const Colour ink = hint.why_not ? theme::text_quiet : press.hovered ? theme::text : theme::text_soft;
     const float cap = key_cap(canvas, r.x, r.centre_y(), hint.key, ink);
-    canvas.text_in({r.x + cap + canvas.px(6), r.y, r.w, r.h}, Type::caption, ink, hint.name);
+    canvas.text_in({r.x + cap + canvas.px(6), r.y, r.w, r.h}, Type::caption, ink, name);
     if (press.pressed && !hint.why_not) workbench::run(*hint.action, context.bench);
     if (press.hovered && hint.why_not) tooltip(context, tr(*hint.why_not));
   }

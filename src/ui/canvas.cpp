@@ -58,6 +58,7 @@ void Canvas::icon(Icon which, float centre_x, float centre_y, float size, Colour
 
 float Canvas::text(float x, float y, Type type, Colour colour, std::string_view text) {
   if (text.empty()) return 0;
+  if (record_ != nullptr) record_->emplace_back(text);
   list().AddText(fonts_.font(type), fonts_.size(type), {std::round(x), std::round(y)}, to_imgui(colour), text.data(),
                  text.data() + text.size());
   return width(type, text);
@@ -74,7 +75,7 @@ float Canvas::text_in(const Rect& r, Type type, Colour colour, std::string_view 
     wide = width(type, text);
   }
   const float x = align == Align::left ? r.x : align == Align::right ? r.right() - wide : r.x + (r.w - wide) / 2;
-  this->text(x, r.y + (r.h - line_height(type)) / 2, type, colour, text);
+  this->text(x, r.y + (r.h - line_height(type)) / 2 - optical_shift(type), type, colour, text);
   return wide;
 }
 

@@ -4,6 +4,8 @@
 
 #include <imgui.h>
 
+#include <cmath>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +59,8 @@ class Canvas {
   void icon(Icon icon, float centre_x, float centre_y, float size, Colour colour);
 
   float line_height(Type type) const { return fonts_.size(type); }
+  /// How far the middle of the characters lies below the middle of their line.
+  float optical_shift(Type type) const { return std::round(fonts_.size(type) * 0.045F); }
   float width(Type type, std::string_view text) const { return fonts_.width(type, text); }
   /// One line with its top left corner at x, y. Returns its width.
   float text(float x, float y, Type type, Colour colour, std::string_view text);
@@ -68,6 +72,8 @@ class Canvas {
                   Align align = Align::left);
   float paragraph_height(float width, Type type, std::string_view text, int max_lines = 0) const;
 
+  /// Everything written from now on is appended to `texts`.
+  void record(std::vector<std::string>* texts) { record_ = texts; }
   /// Texts that did not fit since the canvas was made; for the layout tests.
   const std::vector<std::string>& clipped() const { return clipped_; }
 
@@ -75,6 +81,7 @@ class Canvas {
   Fonts& fonts_;
   float scale_;
   std::vector<std::string> clipped_;
+  std::vector<std::string>* record_ = nullptr;
 };
 
 }  // namespace cs::ui

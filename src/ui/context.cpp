@@ -16,6 +16,12 @@ std::string Context::key_of(std::string_view action_id) const {
   return action != nullptr ? keymap.label(*action, bench.view()) : std::string();
 }
 
+std::string short_name(const Context& context, const workbench::Action& action) {
+  const bool special = action.name_now && !action.name_now(context.bench).empty();
+  const std::string key = "button." + action.id;
+  return !special && context.translator.has(key) ? tr(key) : workbench::name_of(action, context.bench);
+}
+
 namespace {
 
 struct Described {
@@ -34,8 +40,7 @@ Described describe(const Context& context, const ActionButton& b) {
     return d;
   }
   if (b.show_label) {
-    const workbench::Action* named = b.named_as.empty() ? action : workbench::find_action(b.named_as);
-    d.label = workbench::name_of(named != nullptr ? *named : *action, context.bench);
+    d.label = b.label.empty() ? short_name(context, *action) : std::string(b.label);
   }
   if (b.show_key) d.key = context.keymap.label(*action, context.bench.view());
   d.why = workbench::why_not(*action, context.bench);

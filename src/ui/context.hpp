@@ -37,7 +37,7 @@ struct ScreenState {
   std::string revealed_finding;  ///< the selected finding is scrolled into view once
   /// Submissions whose photographs were all drawn sharp in this frame.
   std::vector<std::string> drawn;
-  std::string refused;  ///< why the last key did nothing; the hint bar says it for a moment
+  std::string refused;  ///< why.* of the last key that did nothing; the hint bar says it for a moment
   MonoPoint refused_until{};
 };
 
@@ -56,10 +56,13 @@ struct Context {
   MonoPoint now() const { return bench.clock().mono(); }
 };
 
+/// The name of an action where there is little room: `button.<id>`, else its full name.
+std::string short_name(const Context& context, const workbench::Action& action);
+
 /// A button that is an action: its name, its key, and grey with the reason as a tooltip when it cannot run.
 struct ActionButton {
   std::string_view action;
-  std::string_view named_as = {};  ///< another action whose name fits better
+  std::string_view label = {};  ///< in place of its name
   std::optional<Icon> icon = std::nullopt;
   ButtonKind kind = ButtonKind::plain;
   bool show_key = true;

@@ -3,6 +3,8 @@
 #include <GLFW/glfw3.h>
 #include <imgui.h>
 
+#include <utility>
+
 namespace cs::ui {
 
 namespace {
@@ -68,8 +70,12 @@ void Input::key(int key, int action, int mods) {
   if (down) {
     const KeyPress press{key, (mods & GLFW_MOD_CONTROL) != 0, (mods & GLFW_MOD_SHIFT) != 0, (mods & GLFW_MOD_ALT) != 0,
                          action == GLFW_REPEAT};
-    swallow_characters_ = handler_ && handler_(press);
-    if (swallow_characters_) return;
+    swallow_next_ = handler_ && handler_(press);
+    if (swallow_next_) {
+      // Keys without a character (Insert, F1, Ctrl+P) have nothing to swallow.
+      swallow_next_ = key >= GLFW_KEY_SPACE && key <= GLFW_KEY_GRAVE_ACCENT && !press.ctrl && !press.alt;
+      return;
+    }
   }
   if (const ImGuiKey mapped = imgui_key(key); mapped != ImGuiKey_None && action != GLFW_REPEAT)
     io.AddKeyEvent(mapped, down);
@@ -77,7 +83,8 @@ void Input::key(int key, int action, int mods) {
 
 void Input::character(unsigned code_point) {
   ++events_;
-  if (!swallow_characters_) ImGui::GetIO().AddInputCharacter(code_point);
+  if (std::exchange(swallow_next_, false)) return;
+  ImGui::GetIO().AddInputCharacter(code_point);
 }
 
 void Input::mouse_move(double x, double y) {

@@ -27,6 +27,8 @@ class Input {
   void scroll(double dx, double dy);
   void focus(bool focused);
   void mouse_leave();
+  /// Once a frame, before new events.
+  void begin_frame() { swallow_next_ = false; }
   /// Something else happened that wants a new frame (size, exposure).
   void touch() { ++events_; }
 
@@ -36,8 +38,9 @@ class Input {
  private:
   std::function<bool(const KeyPress&)> handler_;
   unsigned long events_ = 0;
-  // Characters of a key that was an action (Ctrl+P, or a digit that picks a reason) must not be typed as well.
-  bool swallow_characters_ = false;
+  // The character of a key that was an action (a digit that picks a reason) must not be typed as well. It follows its
+  // key at once; characters that come later are an input method's and are kept.
+  bool swallow_next_ = false;
 };
 
 /// "F1", "Ctrl+P", "A": how a key is printed on a key cap.

@@ -92,18 +92,24 @@ void draw_help(Context& context, Rect area) {
   Canvas& canvas = context.canvas;
   const workbench::View view = context.bench.view();
   struct Line {
-    const workbench::Action* action;
-    std::vector<workbench::Chord> chords;
+    std::string name;
+    std::vector<std::string> keys;
   };
   std::vector<std::pair<workbench::Group, std::vector<Line>>> groups;
   for (const workbench::Action& action : workbench::actions()) {
     if (!action.views.has(view)) continue;
-    auto chords = context.keymap.chords_of(action, view);
-    if (chords.empty()) continue;
-    if (chords.size() > 3) chords.resize(3);
+    std::vector<std::string> keys;
+    for (const workbench::Chord chord : context.keymap.chords_of(action, view)) {
+      if (keys.size() < 3) keys.push_back(workbench::to_string(chord));
+    }
+    if (keys.empty()) continue;
+    // The ten digits are one line.
+    const bool digit = action.id.size() == 8 && action.id.starts_with("reason.");
+    if (digit && action.id != "reason.1") continue;
     auto it = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == action.group; });
     if (it == groups.end()) it = groups.insert(groups.end(), {action.group, {}});
-    it->second.push_back({&action, std::move(chords)});
+    if (digit) keys.push_back("… 0");
+    it->second.push_back({digit ? tr("help.digits") : workbench::name_of(action, context.bench), std::move(keys)});
   }
   float row = canvas.px(27);
   const float head = canvas.px(34);
@@ -155,14 +161,14 @@ void draw_help(Context& context, Rect area) {
     float line_y = r.bottom();
     for (const Line& line : lines) {
       float x = r.right();
-      for (auto chord = line.chords.rbegin(); chord != line.chords.rend(); ++chord) {
-        const std::string key = workbench::to_string(*chord);
+      for (auto chord = line.keys.rbegin(); chord != line.keys.rend(); ++chord) {
+        const std::string& key = *chord;
         x -= key_cap_width(canvas, key);
         key_cap(canvas, x, line_y + row / 2, key);
         x -= canvas.px(theme::space1);
       }
-      canvas.text_in({r.x, line_y, x - r.x - canvas.px(theme::space2), row}, Type::body, theme::text_soft,
-                     workbench::name_of(*line.action, context.bench), Align::left, Fit::shorten);
+      canvas.text_in({r.x, line_y, x - r.x - canvas.px(theme::space2), row}, Type::body, theme::text_soft, line.name,
+                     Align::left, Fit::shorten);
       line_y += row;
     }
   }

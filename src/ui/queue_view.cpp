@@ -20,8 +20,8 @@ void draw_row(Context& context, const Rect& r, const api::SubmissionRow& row, Mi
   Rect top = inner.take_top(canvas.line_height(Type::body));
   const float w = canvas.width(Type::body, deadline);
   canvas.text_in(top.take_right(w), Type::body, ink, deadline);
-  if (left.count() < 0) canvas.icon(Icon::attention, top.right() - canvas.px(10), top.centre_y(), canvas.px(14), ink);
-  top.take_right(canvas.px(24));
+  if (left.count() < 0) canvas.icon(Icon::attention, top.right() - canvas.px(13), top.centre_y(), canvas.px(14), ink);
+  top.take_right(canvas.px(28));
   const std::string name = canvas.fonts().visible(row.student.name);
   const float name_width = canvas.text_in(top, Type::strong, theme::text, name, Align::left, Fit::shorten);
   top.take_left(name_width + canvas.px(theme::space2));

@@ -78,12 +78,10 @@ void draw_withdrawal(Context& context, Rect area) {
   context.state.withdrawal_focused = true;
   context.state.withdrawal_active = reply.active;
   if (reply.changed) review.set_withdrawal_note(note);
-  action_button(context, area.take_top(canvas.px(40)),
-                {.action = "panel.send",
-                 .named_as = "panel.confirm",
-                 .icon = Icon::shield,
-                 .kind = ButtonKind::action,
-                 .type = Type::strong});
+  const std::string label = tr("action.panel.confirm.withdraw");
+  action_button(
+      context, area.take_top(canvas.px(40)),
+      {.action = "panel.send", .label = label, .icon = Icon::shield, .kind = ButtonKind::action, .type = Type::strong});
 }
 
 }  // namespace
@@ -149,8 +147,14 @@ void draw_reasons(Context& context, Rect area, const workbench::Item&) {
   const ActionButton close{.action = "panel.close"};
   const float w = action_button_width(context, close);
   action_button(context, last.take_left(w, canvas.px(theme::space2)), close);
+  // While the note has the keyboard, Enter belongs to the note.
+  const std::string confirm = tr("reasons.confirm");
   action_button(context, last,
-                {.action = "panel.confirm", .icon = Icon::cross, .kind = ButtonKind::reject, .type = Type::strong});
+                {.action = review.note_open() ? "panel.send" : "panel.confirm",
+                 .label = confirm,
+                 .icon = Icon::cross,
+                 .kind = ButtonKind::reject,
+                 .type = Type::strong});
 }
 
 }  // namespace cs::ui

@@ -85,7 +85,7 @@ void draw_side(Context& context, Rect area, const workbench::Item& item) {
   Rect inner = area.inset(canvas.px(theme::space4), canvas.px(theme::space3));
   draw_student(context, inner.take_top(student_height(context), canvas.px(theme::space2)), item);
   const float preview = message_preview_height(context, inner.w);
-  const Rect message = inner.take_bottom(preview, canvas.px(theme::space2));
+  const Rect message = inner.take_bottom(preview, canvas.px(theme::space5));
   canvas.horizontal(area.x, area.right(), inner.y, theme::line);
   inner.take_top(canvas.px(theme::space2));
   const workbench::Review& review = context.bench.review();
@@ -94,7 +94,7 @@ void draw_side(Context& context, Rect area, const workbench::Item& item) {
   } else {
     draw_findings(context, inner, item);
   }
-  canvas.horizontal(area.x, area.right(), message.y - canvas.px(theme::space2), theme::line);
+  canvas.horizontal(area.x, area.right(), message.y - canvas.px(theme::space3), theme::line);
   draw_message_preview(context, message);
 }
 

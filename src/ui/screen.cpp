@@ -154,6 +154,10 @@ void Screen::draw() {
   photos_.begin_frame();
   begin_widgets();
   Canvas canvas(fonts_, scale_);
+  if (recording_) {
+    texts_.clear();
+    canvas.record(&texts_);
+  }
   Context context{canvas, bench_, keymap_, translator_, pinyin_, photos_, state_};
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   const Rect whole{0, 0, size.x, size.y};
@@ -194,6 +198,15 @@ void Screen::draw_view(Context& context, Rect area) {
   }
 }
 
+std::optional<Millis> Screen::next_change() const {
+  std::optional<Millis> next = bench_.next_change();
+  if (!state_.refused.empty()) {
+    const Millis left = state_.refused_until - bench_.clock().mono();
+    if (left > Millis{0} && (!next || left < *next)) next = left;
+  }
+  return next;
+}
+
 bool Screen::presented() {
   for (const std::string& submission : state_.drawn) bench_.photos_drawn(submission);
   return photos_.upload();
@@ -226,8 +239,10 @@ bool Screen::key(const KeyPress& press) {
   const workbench::KeyPress chord{
       {key, press.ctrl, press.shift, press.alt}, press.repeat, ImGui::GetIO().WantTextInput};
   const workbench::KeyOutcome outcome = workbench::press(bench_, keymap_, chord);
-  if (outcome.refused && !press.repeat) {
-    state_.refused = tr(*outcome.refused);
+  if (!outcome.refused) {
+    state_.refused.clear();
+  } else if (!press.repeat && *outcome.refused != "why.nothing_to_close") {
+    state_.refused = std::string(*outcome.refused);
     state_.refused_until = bench_.clock().mono() + std::chrono::seconds(3);
   }
   return outcome.action != nullptr;

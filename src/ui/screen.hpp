@@ -30,6 +30,9 @@ class Screen {
   /// ms. True when another frame should follow at once.
   bool presented();
 
+  /// Time until something on the screen changes by itself; nullopt: never.
+  std::optional<Millis> next_change() const;
+
   /// For Input::on_key. True when the key was an action.
   bool key(const KeyPress& press);
 
@@ -39,8 +42,10 @@ class Screen {
   /// Goes on with what the last frame wanted, for at most 2 ms; true when the frame should be drawn again.
   bool upload() { return photos_.upload(); }
   const workbench::Keymap& keymap() const { return keymap_; }
-  /// Texts that had no room in the last frame, and keys without a translation; for tests.
+  /// For tests: texts that had no room in the last frame, and everything that was written in it.
   const std::vector<std::string>& clipped() const { return clipped_; }
+  void record_texts() { recording_ = true; }
+  const std::vector<std::string>& texts() const { return texts_; }
 
  private:
   void draw_view(Context& context, Rect area);
@@ -56,7 +61,8 @@ class Screen {
   ScreenState state_;
   workbench::Overlay overlay_ = workbench::Overlay::none;
   float content_scale_ = 1, scale_ = 1;
-  std::vector<std::string> clipped_;
+  bool recording_ = false;
+  std::vector<std::string> clipped_, texts_;
 };
 
 /// What the workbench calls a key that GLFW reports; none when it has no name for it.

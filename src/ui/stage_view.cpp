@@ -53,6 +53,7 @@ void draw_guides(Context& context, std::size_t pane, const domain::Examination& 
   }
 }
 
+// `area`: the visible part of the photograph.
 void draw_region(Context& context, std::size_t pane, const Rect& area, const domain::Region& region, Colour ink) {
   const workbench::Stage& stage = context.bench.stage();
   ImDrawList& list = context.canvas.list();
@@ -130,7 +131,10 @@ void draw_missing(Context& context, const Rect& area, api::PhotoKind kind, const
   }
   const std::string kind_key = api::to_string(kind);
   const std::string why = photo != nullptr && photo->error ? tr(*photo->error) : tr("photo.missing_why." + kind_key);
-  draw_empty(context, frame, Icon::no_picture, tr("photo.missing." + kind_key), why, theme::text_soft);
+  const bool broken = photo != nullptr && photo->error;
+  draw_empty(context, frame, broken ? Icon::fail : Icon::no_picture,
+             tr((broken ? "photo.broken." : "photo.missing.") + kind_key), why,
+             broken ? theme::fail : theme::text_soft);
 }
 
 struct PaneAreas {
@@ -139,7 +143,7 @@ struct PaneAreas {
 
 std::vector<PaneAreas> layout(const Context& context, Rect area) {
   std::vector<PaneAreas> panes;
-  const float gap = context.px(theme::space2);
+  const float gap = context.px(theme::space3);
   float total = 0;
   for (const float w : weights) total += w;
   const float usable = area.w - gap * 2;
@@ -187,7 +191,7 @@ void draw_stage(Context& context, Rect area, const workbench::ItemPtr& item, std
     const Rect& label = areas[i].label;
     const Rect& picture = areas[i].picture;
     const client::Photo* photo = photos[i] ? &item->photos[*photos[i]] : nullptr;
-    float x = label.x + canvas.px(theme::space1);
+    float x = label.x;
     x += canvas.text_in({x, label.y, label.right() - x, label.h}, Type::strong, theme::text_soft,
                         tr(std::string("photo.") + api::to_string(kinds[i])));
     if (photo != nullptr) {
@@ -230,8 +234,12 @@ void draw_stage(Context& context, Rect area, const workbench::ItemPtr& item, std
       if (const auto selected = bench.selected_finding();
           selected && *selected < item->submission.examination->findings.size()) {
         const domain::Finding& finding = item->submission.examination->findings[*selected];
+        const float x0 = std::max(picture.x, static_cast<float>(place.x)),
+                    y0 = std::max(picture.y, static_cast<float>(place.y));
+        const Rect seen{x0, y0, std::min(picture.right(), static_cast<float>(place.x + place.width)) - x0,
+                        std::min(picture.bottom(), static_cast<float>(place.y + place.height)) - y0};
         for (const domain::Region& region : finding.regions) {
-          draw_region(context, 0, picture, region, ink_of(finding.outcome));
+          draw_region(context, 0, seen, region, ink_of(finding.outcome));
         }
       }
       canvas.list().PopClipRect();

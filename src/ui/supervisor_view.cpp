@@ -182,14 +182,13 @@ void draw_list(Context& context, Rect area) {
                         {"total", std::to_string(supervision.page().total)}}));
 }
 
-// A label above its text; returns the height used.
+// A label beside its text; returns the height used.
 float fact(Context& context, Rect place, std::string_view label, std::string_view text, Colour ink = theme::text) {
   Canvas& canvas = context.canvas;
-  canvas.text_in({place.x, place.y, place.w, canvas.line_height(Type::caption)}, Type::caption, theme::text_quiet,
-                 label);
-  const float h =
-      canvas.paragraph({place.x, place.y + canvas.line_height(Type::caption), place.w, 0}, Type::body, ink, text);
-  return canvas.line_height(Type::caption) + h + canvas.px(theme::space2);
+  const Rect left = place.take_left(canvas.px(112), canvas.px(theme::space2));
+  canvas.text_in({left.x, left.y, left.w, canvas.line_height(Type::body)}, Type::caption, theme::text_quiet, label,
+                 Align::left, Fit::shorten);
+  return canvas.paragraph({place.x, place.y, place.w, 0}, Type::body, ink, text) + canvas.px(5);
 }
 
 void draw_facts(Context& context, Rect area, const api::DecisionRow& row) {
@@ -208,7 +207,8 @@ void draw_facts(Context& context, Rect area, const api::DecisionRow& row) {
     std::string verdict = tr(std::string("verdict.") + domain::to_string(row.verdict));
     if (row.state != domain::DecisionState::standing)
       verdict += "  ·  " + tr(std::string("decision_state.") + domain::to_string(row.state));
-    add(tr("fact.verdict"), verdict, approved ? theme::pass : theme::fail);
+    const bool standing = row.state == domain::DecisionState::standing;
+    add(tr("fact.verdict"), verdict, !standing ? theme::attention : approved ? theme::pass : theme::fail);
     if (!row.reasons.empty()) add(tr("fact.reasons"), reason_labels(context, row.reasons));
     if (!row.note.empty()) add(tr("fact.note"), canvas.fonts().visible(row.note));
     const std::string who = row.reviewer_display.empty() ? row.reviewer : row.reviewer_display;
@@ -238,7 +238,7 @@ void draw_evidence(Context& context, Rect area) {
     draw_empty(context, area, Icon::shield, tr("supervisor.choose.title"), tr("supervisor.choose.text"));
     return;
   }
-  const float below = std::clamp(std::round(area.h * 0.42F), canvas.px(250), canvas.px(420));
+  const float below = std::clamp(std::round(area.h * 0.42F), canvas.px(262), canvas.px(420));
   Rect lower = area.take_bottom(below);
   canvas.fill(area, theme::surround);
   if (supervision.evidence()) {
@@ -292,11 +292,9 @@ void draw_overturn_dialog(Context& context, Rect area) {
   context.state.overturn_focused = true;
   if (reply.changed) supervision.set_note(note);
   Rect buttons = inner.take_bottom(canvas.px(40));
-  const ActionButton confirm{.action = "panel.send",
-                             .named_as = "panel.confirm",
-                             .icon = Icon::check,
-                             .kind = ButtonKind::action,
-                             .type = Type::strong};
+  const std::string label = tr("action.panel.confirm.overturn");
+  const ActionButton confirm{
+      .action = "panel.send", .label = label, .icon = Icon::check, .kind = ButtonKind::action, .type = Type::strong};
   action_button(
       context,
       buttons.take_right(std::max(action_button_width(context, confirm), canvas.px(180)), canvas.px(theme::space2)),

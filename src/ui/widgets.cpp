@@ -71,8 +71,10 @@ float key_cap(Canvas& canvas, float x, float middle_y, std::string_view key, Col
 float button_width(const Canvas& canvas, const Button& b) {
   float w = canvas.px(theme::space3) * 2;
   if (!b.label.empty()) w += canvas.width(b.type, b.label);
-  if (b.icon) w += canvas.px(16) + (b.label.empty() ? 0 : canvas.px(theme::space2));
-  if (!b.key.empty()) w += key_cap_width(canvas, b.key) + canvas.px(theme::space2);
+  if (b.icon) w += canvas.px(16);
+  if (!b.key.empty()) w += key_cap_width(canvas, b.key);
+  const int pieces = (b.icon ? 1 : 0) + (b.label.empty() ? 0 : 1) + (b.key.empty() ? 0 : 1);
+  w += canvas.px(theme::space2) * static_cast<float>(std::max(0, pieces - 1));
   return std::ceil(w);
 }
 
@@ -102,7 +104,7 @@ bool button(Canvas& canvas, const Rect& r, const Button& b) {
   float x = b.align == Align::left ? r.x + canvas.px(theme::space3) : std::round(r.centre_x() - inner / 2);
   if (b.icon) {
     canvas.icon(*b.icon, x + canvas.px(8), r.centre_y(), canvas.px(15), ink);
-    x += canvas.px(16) + (b.label.empty() ? 0 : canvas.px(theme::space2));
+    x += canvas.px(16) + canvas.px(theme::space2);
   }
   if (!b.label.empty()) {
     const float room = r.right() - x - (b.key.empty() ? 0 : key_cap_width(canvas, b.key) + canvas.px(theme::space2)) -
@@ -164,7 +166,7 @@ TextFieldReply text_field(Canvas& canvas, const Rect& r, std::string& value, con
     inner.take_right(w, canvas.px(theme::space1));
   }
   const float line = canvas.line_height(Type::body);
-  const float pad = std::max(0.0F, std::round((r.h - line) / 2));
+  const float pad = std::max(0.0F, std::round((r.h - line) / 2) - canvas.optical_shift(Type::body));
   if (field.release) {
     // A field that is not there for a frame loses the keyboard; what was typed is in `value` already.
     canvas.text_in(inner, Type::body, theme::text, value, Align::left, Fit::shorten);

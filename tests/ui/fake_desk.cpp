@@ -254,6 +254,7 @@ void FakeDesk::set_present(bool present) {
   waiting_.clear();
   for (std::size_t i = 0; i < items_.size(); ++i) waiting_.push_back(i);
   held_ = 0;
+  hand_out();
 }
 
 std::string FakeDesk::decide(std::string submission, api::DecideRequest request) {

@@ -1,0 +1,330 @@
+// Every view and state, drawn without a window: nothing without a translation, nothing without room.
+#include <GLFW/glfw3.h>
+
+#include <regex>
+
+#include "base/files.hpp"
+#include "fake_desk.hpp"
+#include "ui/screen.hpp"
+#include "ui/views.hpp"
+
+namespace cs::ui {
+namespace {
+
+using workbench::Language;
+
+// Photographs that are sharp at once and have no pixels.
+class NoPhotos final : public Photos {
+ public:
+  void begin_frame() override { shown = 0; }
+  ShownPhoto show(const std::string&, int, int, const gfx::PhotoSource&, const gfx::Placement&) override {
+    ++shown;
+    return {1, true, sharp};
+  }
+  void prepare(const gfx::PhotoSource&, double) override {}
+  bool upload() override { return false; }
+  bool waiting() const override { return false; }
+  int shown = 0;
+  bool sharp = true;
+};
+
+workbench::Translator load_translator() {
+  auto translator = workbench::Translator::load(std::filesystem::path(COUNTERSIGN_SOURCE_DIR) / "assets" / "lang");
+  if (!translator) ADD_FAILURE() << translator.error().message;
+  return *translator;
+}
+
+// Dear ImGui without window or GPU, with the real typefaces: widths are those of the screen.
+class Headless {
+ public:
+  Headless(int width, int height, Language language, FakeDeskOptions options = small())
+      : translator(load_translator()), desk(std::move(options), clock) {
+    ImGui::CreateContext();
+    ImGuiIO& io = ImGui::GetIO();
+    io.IniFilename = nullptr;
+    io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
+    io.DeltaTime = 1.0F / 60;
+    io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
+    const auto files = find_fonts();
+    if (files) {
+      EXPECT_TRUE(fonts.load(*files).ok());
+    } else {
+      ADD_FAILURE() << files.error().message;
+    }
+    apply_style();
+    workbench::use_translator(&translator);
+    workbench::Preferences preferences;
+    preferences.language = language;
+    bench = std::make_unique<workbench::Workbench>(desk, clock, preferences);
+    screen = std::make_unique<Screen>(*bench, translator, pinyin, fonts, photos);
+    screen->set_known_accounts({{"lin", "x", "reviewer"}, {"supervisor", "x", "supervisor"}});
+    screen->record_texts();
+    input.on_key([this](const KeyPress& press) { return screen->key(press); });
+  }
+  ~Headless() {
+    for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) texture->SetStatus(ImTextureStatus_Destroyed);
+    ImGui::DestroyContext();
+    workbench::use_translator(nullptr);
+  }
+  static FakeDeskOptions small() {
+    FakeDeskOptions options;
+    options.photo_width = 96;
+    return options;
+  }
+
+  void frames(int count = 4) {
+    for (int i = 0; i < count; ++i) {
+      clock.advance(Millis(200));
+      input.begin_frame();
+      ImGui::NewFrame();
+      screen->draw();
+      ImGui::Render();
+      for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
+        if (texture->Status == ImTextureStatus_WantCreate) texture->SetTexID(1);
+        texture->SetStatus(texture->Status == ImTextureStatus_WantDestroy ? ImTextureStatus_Destroyed
+                                                                          : ImTextureStatus_OK);
+      }
+      screen->presented();
+    }
+  }
+  void key(int glfw, int mods = 0) {
+    input.key(glfw, GLFW_PRESS, mods);
+    if (glfw >= GLFW_KEY_SPACE && glfw <= GLFW_KEY_Z && mods == 0) input.character(static_cast<unsigned>(glfw));
+    input.key(glfw, GLFW_RELEASE, mods);
+    frames();
+  }
+  void click(const std::string& id) {
+    const auto it = widgets_of_frame().find(id);
+    ASSERT_NE(it, widgets_of_frame().end()) << id;
+    input.mouse_move(it->second.centre_x(), it->second.centre_y());
+    input.mouse_button(0, GLFW_PRESS);
+    input.mouse_button(0, GLFW_RELEASE);
+    frames(6);
+  }
+  void sign_in(const char* user) {
+    bench->sign_in(user, "x");
+    frames(8);
+  }
+  bool writes(const std::string& text) const {
+    return std::find(screen->texts().begin(), screen->texts().end(), text) != screen->texts().end();
+  }
+  // What this screen says must be translated and have its place.
+  void check(const char* state) const {
+    static const std::regex key_pattern("[a-z_]+(\\.[a-z_0-9]+)+");
+    for (const std::string& text : screen->texts())
+      EXPECT_FALSE(std::regex_match(text, key_pattern)) << state << ": " << text;
+    for (const std::string& text : screen->clipped()) ADD_FAILURE() << state << ": no room for \"" << text << "\"";
+    EXPECT_FALSE(screen->texts().empty()) << state;
+  }
+
+  ManualClock clock;
+  workbench::Translator translator;
+  workbench::Pinyin pinyin;
+  Fonts fonts;
+  FakeDesk desk;
+  NoPhotos photos;
+  Input input;
+  std::unique_ptr<workbench::Workbench> bench;
+  std::unique_ptr<Screen> screen;
+};
+
+struct Size {
+  int width, height;
+};
+
+class EveryView : public ::testing::TestWithParam<std::tuple<Size, Language>> {};
+
+TEST_P(EveryView, IsTranslatedAndHasRoom) {
+  const auto [size, language] = GetParam();
+  Headless h(size.width, size.height, language);
+  h.frames();
+  h.check("sign-in");
+  h.bench->sign_in("lin", "wrong");
+  h.frames();
+  h.check("sign-in refused");
+  h.sign_in("lin");
+  h.check("review");
+  ASSERT_TRUE(h.bench->review().current());
+  for (int i = 0; i < 4; ++i) {
+    h.key(GLFW_KEY_TAB);
+    h.check("finding");
+  }
+  h.key(GLFW_KEY_DELETE);
+  h.check("reasons");
+  EXPECT_TRUE(h.bench->review().rejecting());
+  for (int page = 0; page < h.bench->review().pages().count(); ++page) {
+    h.key(GLFW_KEY_RIGHT_BRACKET);
+    h.check("reasons page");
+  }
+  h.key(GLFW_KEY_INSERT);
+  h.check("note");
+  h.key(GLFW_KEY_ESCAPE);
+  h.key(GLFW_KEY_ENTER);
+  h.check("rejected");
+  EXPECT_EQ(h.bench->review().history().size(), 1U);
+  h.key(GLFW_KEY_SPACE);
+  h.check("approved");
+  h.key(GLFW_KEY_BACKSPACE);
+  h.check("leafing");
+  h.clock.advance(Millis(61'000));
+  h.frames();
+  h.check("leafing, too late to undo");
+  h.key(GLFW_KEY_W);
+  h.check("withdrawal");
+  EXPECT_TRUE(h.bench->review().withdrawing());
+  h.key(GLFW_KEY_ESCAPE);
+  h.key(GLFW_KEY_ESCAPE);
+  h.key(GLFW_KEY_Q);
+  h.check("queue");
+  h.key(GLFW_KEY_Q);
+  h.desk.post(client::event::Online{false, {Code::unavailable, "net.unreachable", "The service cannot be reached."}});
+  h.frames();
+  h.check("offline");
+  h.desk.post(client::event::Online{true, {}});
+  h.desk.post(client::event::LeaseLost{h.bench->review().current()->submission.row.id});
+  h.frames();
+  h.check("lease lost");
+  h.key(GLFW_KEY_F1);
+  h.check("help");
+  h.key(GLFW_KEY_ESCAPE);
+  h.key(GLFW_KEY_P, GLFW_MOD_CONTROL);
+  h.check("palette");
+  EXPECT_EQ(h.bench->overlay(), workbench::Overlay::palette);
+  h.key(GLFW_KEY_ESCAPE);
+  h.key(GLFW_KEY_F4);
+  h.check("messages");
+  for (int i = 0; i < 5; ++i) {
+    h.key(GLFW_KEY_DOWN);
+    h.check("message");
+  }
+  h.key(GLFW_KEY_F9);
+  h.check("paused");
+  h.bench->sign_out();
+  h.sign_in("supervisor");
+  h.key(GLFW_KEY_F3);
+  h.check("supervisor");
+  EXPECT_EQ(h.bench->view(), workbench::View::supervisor);
+  for (int i = 0; i < 7; ++i) {
+    h.key(GLFW_KEY_DOWN);
+    h.check("decision");
+  }
+  h.key(GLFW_KEY_O);
+  h.check("overturn");
+}
+
+INSTANTIATE_TEST_SUITE_P(Sizes, EveryView,
+                         ::testing::Combine(::testing::Values(Size{1366, 768}, Size{1920, 1080}, Size{2560, 1440}),
+                                            ::testing::Values(Language::zh, Language::en)),
+                         [](const auto& info) {
+                           return std::to_string(std::get<0>(info.param).width) +
+                                  workbench::to_string(std::get<1>(info.param));
+                         });
+
+TEST(Keys, NothingIsDecidedBeforeThePhotographsWereSharp) {
+  Headless h(1366, 768, Language::zh);
+  h.photos.sharp = false;
+  h.sign_in("lin");
+  h.frames(20);
+  h.key(GLFW_KEY_SPACE);
+  EXPECT_TRUE(h.bench->review().history().empty());
+  h.photos.sharp = true;
+  h.frames(10);
+  h.key(GLFW_KEY_SPACE);
+  EXPECT_EQ(h.bench->review().history().size(), 1U);
+}
+
+TEST(Keys, ARepeatedKeyDecidesNothing) {
+  Headless h(1366, 768, Language::zh);
+  h.sign_in("lin");
+  h.frames(20);
+  h.input.key(GLFW_KEY_SPACE, GLFW_REPEAT, 0);
+  h.frames(10);
+  EXPECT_TRUE(h.bench->review().history().empty());
+}
+
+TEST(Keys, WhatIsTypedIsNoCommandAndACommandIsNotTyped) {
+  Headless h(1366, 768, Language::zh);
+  h.sign_in("lin");
+  h.frames(20);
+  h.key(GLFW_KEY_DELETE);
+  h.key(GLFW_KEY_N);  // opens the note; the letter itself must not stand in it
+  h.frames();
+  ASSERT_TRUE(h.bench->review().note_open());
+  const auto reasons = h.bench->review().draft().reasons;
+  h.key(GLFW_KEY_5);
+  h.key(GLFW_KEY_SPACE);
+  h.key(GLFW_KEY_U);
+  h.input.character(0x2CB2D);  // 𬬭, as an input method commits it: without a key
+  h.frames();
+  EXPECT_EQ(h.bench->review().draft().note, "5 U\U0002CB2D");
+  EXPECT_EQ(h.bench->review().draft().reasons, reasons);
+  EXPECT_TRUE(h.bench->review().history().empty());
+  h.key(GLFW_KEY_ENTER);
+  EXPECT_FALSE(h.bench->review().note_open());
+  h.frames();
+  h.key(GLFW_KEY_5);  // and now it is a command again
+  EXPECT_NE(h.bench->review().draft().reasons, reasons);
+  EXPECT_EQ(h.bench->review().draft().note, "5 U\U0002CB2D");
+}
+
+TEST(Mouse, ButtonsFindingsReasonsAndPhotographs) {
+  Headless h(1366, 768, Language::en);
+  h.frames();
+  h.click("demo.lin");
+  h.frames(20);
+  ASSERT_TRUE(h.bench->review().current());
+  h.click("finding.ears_visible");
+  ASSERT_TRUE(h.bench->selected_finding());
+  h.click("action.decision.reject");
+  EXPECT_TRUE(h.bench->review().rejecting());
+  const std::string code = h.bench->review().pages().page(0)[3];
+  const bool had = h.bench->review().draft().has(code);
+  h.click("reason." + code);
+  EXPECT_NE(h.bench->review().draft().has(code), had);
+  h.click("action.panel.confirm");
+  EXPECT_EQ(h.bench->review().history().size(), 1U);
+
+  EXPECT_TRUE(h.bench->stage().is_fit());
+  const Rect pane = widgets_of_frame().at("stage.pane0");
+  h.input.mouse_move(pane.centre_x(), pane.centre_y());
+  h.frames(1);
+  h.input.scroll(0, 3);
+  h.frames(2);
+  EXPECT_NEAR(h.bench->stage().zoom(), std::pow(workbench::Stage::wheel_step, 3), 1e-6);
+  const auto before = h.bench->stage().placement(0);
+  h.input.mouse_button(0, GLFW_PRESS);
+  h.frames(1);
+  h.input.mouse_move(pane.centre_x() - 30, pane.centre_y() + 10);
+  h.frames(2);
+  h.input.mouse_button(0, GLFW_RELEASE);
+  h.frames(2);
+  EXPECT_NEAR(h.bench->stage().placement(0).x, before.x - 30, 1.5);
+}
+
+TEST(Fonts, UncoveredCharactersAreShownAsCodePoints) {
+  Headless h(1366, 768, Language::zh);
+  EXPECT_EQ(h.fonts.visible("欧阳𬭎㛃䶮𠅤Zhang"), "欧阳𬭎㛃䶮𠅤Zhang");
+  EXPECT_EQ(h.fonts.visible("张\U000F1234"), "张[U+F1234]");
+}
+
+TEST(Actions, EveryButtonIsAnAction) {
+  Headless h(1600, 900, Language::zh);
+  h.sign_in("lin");
+  for (const auto& [id, rect] : widgets_of_frame()) {
+    if (id.starts_with("action.")) EXPECT_NE(workbench::find_action(id.substr(7)), nullptr) << id;
+  }
+}
+
+TEST(Languages, BothHaveTheSameKeysAndPlaceholders) {
+  const workbench::Translator translator = load_translator();
+  const auto zh = translator.keys(Language::zh), en = translator.keys(Language::en);
+  EXPECT_EQ(zh, en);
+  for (const std::string& key : zh) {
+    EXPECT_EQ(workbench::placeholders(translator.text(key, Language::zh)),
+              workbench::placeholders(translator.text(key, Language::en)))
+        << key;
+  }
+}
+
+}  // namespace
+}  // namespace cs::ui
