@@ -128,6 +128,19 @@ TEST_F(Sandbox, EachWayToFailHasItsOutcome) {
   EXPECT_EQ(nobody->send(message, nullptr).kind, Kind::later) << "nobody listens: it certainly did not leave";
 }
 
+// libcurl repeats by itself what it sent on a kept connection that then closed: the student would get two messages.
+TEST_F(Sandbox, AKeptConnectionThatBreaksSendsNothingTwice) {
+  std::atomic<SandboxFault> fault = SandboxFault::none;
+  SandboxOptions options;
+  options.fault = [&](const SandboxMessage&) { return fault.load(); };
+  start(std::move(options));
+  const auto one = gateway();
+  EXPECT_EQ(one->send({"a", "13800001234", "x"}, nullptr).kind, Kind::accepted);
+  fault = SandboxFault::keep_and_hang_up;
+  EXPECT_EQ(one->send({"b", "13800001234", "x"}, nullptr).kind, Kind::in_doubt);
+  EXPECT_EQ(server->messages().size(), 2u);
+}
+
 TEST_F(Sandbox, ACancelledSendIsInDoubtAndPrompt) {
   SandboxOptions options;
   options.fault = [](const SandboxMessage&) { return SandboxFault::keep_and_say_nothing; };
