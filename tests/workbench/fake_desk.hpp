@@ -1,0 +1,188 @@
+// A desk that does nothing by itself: it writes down what it was asked and reports what the test says.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "workbench/action.hpp"
+#include "workbench/keymap.hpp"
+
+namespace cs::workbench::test {
+
+using namespace std::chrono_literals;
+namespace event = client::event;
+using client::Delivery;
+
+class FakeDesk final : public client::Desk {
+ public:
+  struct DecideCall {
+    std::string key, submission;
+    api::DecideRequest request;
+  };
+
+  void sign_in(std::string user, std::string password) override { sign_ins.emplace_back(user, password); }
+  void sign_out() override { ++sign_outs; }
+  void keep_prepared(int ahead) override { kept.push_back(ahead); }
+  void set_present(bool present) override { presence.push_back(present); }
+  std::string decide(std::string submission, api::DecideRequest request) override {
+    decides.push_back({"key-" + std::to_string(decides.size() + 1), std::move(submission), std::move(request)});
+    return decides.back().key;
+  }
+  void undo(std::string key) override { undos.push_back(std::move(key)); }
+  void give_back(std::string submission) override { given_back.push_back(std::move(submission)); }
+  void list_queue(std::string, client::QueueQuery query) override { queue_queries.push_back(std::move(query)); }
+  void list_decisions(std::string tag, client::DecisionQuery query) override {
+    EXPECT_EQ(tag, "decisions");
+    decision_queries.push_back(std::move(query));
+  }
+  void list_notices(std::string, std::string submission) override { notice_queries.push_back(std::move(submission)); }
+  void open_submission(std::string tag, std::string submission) override { opened.emplace_back(tag, submission); }
+  void overturn(std::string decision, std::string note) override { overturns.emplace_back(decision, note); }
+  void ask_withdrawal(std::string decision, std::string note) override { withdrawals.emplace_back(decision, note); }
+  std::vector<client::Event> take_events() override { return std::exchange(events, {}); }
+  void on_event(void (*)()) override {}
+
+  std::vector<client::Event> events;
+  std::vector<std::pair<std::string, std::string>> sign_ins, opened, overturns, withdrawals;
+  std::vector<int> kept;
+  std::vector<bool> presence;
+  std::vector<DecideCall> decides;
+  std::vector<std::string> undos, given_back, notice_queries;
+  std::vector<client::QueueQuery> queue_queries;
+  std::vector<client::DecisionQuery> decision_queries;
+  int sign_outs = 0;
+};
+
+class FakePixels final : public worker::Pixels {
+ public:
+  FakePixels(int w, int h) { width = w, height = h; }
+  ByteView rgba() const override { return {}; }
+};
+
+inline client::Photo photo(api::PhotoKind kind, int width, int height, const std::string& hash) {
+  client::Photo p;
+  p.ref = {kind, hash, 1000};
+  p.decoded.emplace();
+  p.decoded->original_width = width;
+  p.decoded->original_height = height;
+  for (; std::max(width, height) >= 256; width /= 2, height /= 2)
+    p.decoded->levels.push_back(std::make_shared<FakePixels>(width, height));
+  return p;
+}
+
+inline api::Campaign campaign() {
+  api::Campaign c;
+  c.id = "c1";
+  c.name = "2026";
+  c.texts = {"School", "{name}: approved.", "{name}: rejected for {reasons}, again until {deadline}.",
+             "{name}: sorry."};
+  const char* groups[] = {"face", "face", "dress", "light"};
+  for (int i = 0; i < 24; ++i) {
+    const std::string n = std::to_string(i + 1);
+    c.reasons.push_back({"R" + n, {"原因" + n, "reason " + n}, {"", "advice " + n}, groups[i / 6]});
+  }
+  return c;
+}
+
+inline domain::Finding finding(std::string check, domain::Outcome outcome, std::vector<std::string> suggests = {}) {
+  domain::Finding f;
+  f.check = std::move(check);
+  f.outcome = outcome;
+  f.suggests = std::move(suggests);
+  return f;
+}
+
+/// An item with three photographs and three findings, of which the middle one suggests R2.
+inline std::shared_ptr<Item> item(FakeDesk&, const Clock& clock, const std::string& id, std::int64_t epoch = 1) {
+  auto i = std::make_shared<Item>();
+  i->submission.row.id = id;
+  i->submission.row.student = {"张**", "2022" + id, "文学院", "1班", "本科", "138****1234"};
+  i->submission.evidence = "evidence-" + id;
+  i->submission.examination.emplace();
+  i->submission.examination->width = 3000;
+  i->submission.examination->height = 4000;
+  i->submission.examination->findings = {finding("sharpness", domain::Outcome::pass),
+                                         finding("head_size", domain::Outcome::fail, {"R2"}),
+                                         finding("exposure", domain::Outcome::attention, {"R7", "UNKNOWN"})};
+  i->lease = {id, epoch, 10min};
+  i->lease_ends = clock.mono() + 10min;
+  i->deadline_ends = clock.mono() + 5h;
+  i->photos = {photo(api::PhotoKind::submission, 3000, 4000, "s" + id),
+               photo(api::PhotoKind::enrolment, 480, 640, "e" + id),
+               photo(api::PhotoKind::id_card, 358, 441, "i" + id)};
+  return i;
+}
+
+/// A workbench with a signed-in reviewer and items to review.
+class BenchTest : public ::testing::Test {
+ protected:
+  ManualClock clock;
+  FakeDesk desk;
+  Preferences preferences;
+  std::unique_ptr<Workbench> made = std::make_unique<Workbench>(desk, clock, preferences);
+  Workbench& bench = *made;
+  Keymap keymap;
+
+  Review& review() { return bench.review(); }
+
+  void say(client::Event e) {
+    desk.events.push_back(std::move(e));
+    bench.tick();
+  }
+  void sign_in(domain::Role role = domain::Role::reviewer, const std::string& user = "anna") {
+    bench.sign_in(user, "secret");
+    say(event::SignedIn{{"token", {user, user, role}, 8h}, campaign()});
+  }
+  void ready(const std::string& id, std::int64_t epoch = 1) { say(event::ItemReady{item(desk, clock, id, epoch)}); }
+  /// Draws the photographs of what is shown and lets the look rule pass.
+  void look() {
+    bench.tick();
+    if (const ItemPtr shown = review().shown()) bench.photos_drawn(shown->submission.row.id);
+    clock.advance(300ms);
+    bench.tick();
+  }
+  void wait(Millis time) {
+    clock.advance(time);
+    bench.tick();
+  }
+  KeyOutcome key(const char* chord, bool repeat = false, bool typing = false) {
+    const auto parsed = chord_from(chord);
+    EXPECT_TRUE(parsed) << chord;
+    return press(bench, keymap, {*parsed, repeat, typing});
+  }
+  std::string shown() { return review().shown() ? review().shown()->submission.row.id : ""; }
+
+  void progress(const std::string& key_of, const std::string& submission, Delivery delivery,
+                std::optional<Error> error = {}) {
+    event::DecisionProgress e{key_of, submission, delivery, {}, {}, std::move(error)};
+    if (delivery == Delivery::sent) {
+      e.reply = api::DecideReply{"d-" + submission, submission, clock.now(), 2min, "n-" + submission};
+      e.undo_until = clock.mono() + 2min;
+    }
+    say(std::move(e));
+  }
+  void undone(const std::string& key_of, const std::string& submission) {
+    say(event::UndoProgress{
+        key_of, submission, Delivery::sent, api::UndoReply{"d-" + submission, submission, domain::State::pending}, {}});
+  }
+};
+
+/// With three items at hand.
+class Reviewing : public BenchTest {
+ protected:
+  void SetUp() override {
+    sign_in();
+    ready("a");
+    ready("b");
+    ready("c");
+  }
+};
+
+inline const char* text(const Why& why) {
+  return why ? why->data() : "";
+}
+
+}  // namespace cs::workbench::test

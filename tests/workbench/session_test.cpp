@@ -1,0 +1,293 @@
+// Signing in and out, pauses, views, the supervisor's list, messages.
+#include "fake_desk.hpp"
+
+namespace cs::workbench::test {
+namespace {
+
+using Session = BenchTest;
+
+TEST_F(Session, SignsIn) {
+  EXPECT_EQ(bench.view(), View::sign_in);
+  EXPECT_STREQ(text(run("view.review", bench)), "why.not_signed_in");
+  bench.sign_in("anna", "wrong");
+  EXPECT_TRUE(bench.signing_in());
+  bench.sign_in("anna", "again");
+  EXPECT_EQ(desk.sign_ins.size(), 1U) << "one at a time";
+  say(event::SignInFailed{{Code::unauthorized, "signin.wrong", "wrong"}});
+  EXPECT_FALSE(bench.signing_in());
+  EXPECT_EQ(bench.sign_in_error()->id, "signin.wrong");
+  sign_in();
+  EXPECT_EQ(bench.view(), View::review);
+  EXPECT_EQ(bench.sign_in_error(), std::nullopt);
+  EXPECT_EQ(bench.preferences().last_user, "anna");
+  EXPECT_EQ(bench.session()->token, "") << "nothing that draws needs it";
+}
+
+TEST_F(Session, AJournalThatWasSetAsideIsSaidAndSigningInGoesOn) {
+  bench.sign_in("anna", "secret");
+  say(event::SignedOut{Error{Code::corrupt, "journal.damaged", "set aside"}});
+  EXPECT_TRUE(bench.signing_in());
+  ASSERT_EQ(bench.toasts().all().size(), 1U);
+  EXPECT_TRUE(bench.toasts().all()[0].sticky);
+}
+
+TEST_F(Session, AnEndedSessionLeadsToTheSignIn) {
+  sign_in();
+  ready("a");
+  say(event::SignedOut{Error{Code::unauthorized, "session.over", "over"}});
+  EXPECT_EQ(bench.view(), View::sign_in);
+  EXPECT_EQ(bench.sign_in_error()->id, "session.over");
+  EXPECT_EQ(review().current(), nullptr);
+  sign_in();
+  EXPECT_EQ(desk.kept, (std::vector<int>{8, 8}));
+}
+
+TEST_F(Session, AnotherPersonSeesNothingOfTheOneBefore) {
+  sign_in();
+  ready("a");
+  look();
+  key("Space");
+  bench.sign_out();
+  EXPECT_EQ(desk.sign_outs, 1);
+  sign_in(domain::Role::reviewer, "anna");
+  EXPECT_EQ(review().history().size(), 1U);
+  bench.sign_out();
+  sign_in(domain::Role::reviewer, "bert");
+  EXPECT_TRUE(review().history().empty());
+  EXPECT_EQ(review().statistics().approved, 0);
+}
+
+TEST_F(Session, RolesSeeTheirViews) {
+  sign_in(domain::Role::support);
+  EXPECT_EQ(bench.view(), View::supervisor);
+  EXPECT_TRUE(desk.kept.empty()) << "support reviews nothing";
+  EXPECT_STREQ(text(key("F2").refused), "why.not_allowed");
+  bench.sign_out();
+  sign_in();
+  EXPECT_STREQ(text(key("F3").refused), "why.not_allowed");
+}
+
+TEST_F(Session, AnAbsentPersonHoldsNothing) {
+  sign_in();
+  ready("a");
+  ready("b");
+  key("Delete");
+  key("4");
+  wait(5min - 1ms);
+  EXPECT_FALSE(bench.paused());
+  EXPECT_EQ(bench.next_change(), 1ms);
+  wait(1ms);
+  EXPECT_TRUE(bench.paused());
+  EXPECT_EQ(desk.presence, std::vector<bool>{false});
+  EXPECT_EQ(review().current(), nullptr);
+  say(event::LeaseLost{"a"});
+  say(event::ItemReady{item(desk, clock, "b")});
+  EXPECT_EQ(review().current(), nullptr) << "what was still on its way is not taken during a pause";
+  EXPECT_STREQ(text(key("Space").refused), "why.woken");
+  EXPECT_FALSE(bench.paused());
+  EXPECT_EQ(desk.presence, (std::vector<bool>{false, true}));
+  ready("a", 2);
+  look();
+  key("Delete");
+  EXPECT_TRUE(review().draft().has("R4")) << "the draft survives the pause";
+}
+
+TEST_F(Session, APauseByHandToo) {
+  sign_in();
+  ready("a");
+  key("F9");
+  EXPECT_TRUE(bench.paused());
+  EXPECT_STREQ(text(run("decision.approve", bench)), "why.paused");
+  EXPECT_TRUE(bench.input_happened());
+}
+
+TEST_F(Session, ItemsGoBackWhenOneStaysInAnotherView) {
+  sign_in(domain::Role::supervisor);
+  ready("a");
+  ready("b");
+  key("F3");
+  wait(59s);
+  bench.input_happened();
+  EXPECT_EQ(desk.kept, std::vector<int>{8});
+  EXPECT_NE(review().current(), nullptr);
+  wait(1s);
+  EXPECT_EQ(desk.kept, (std::vector<int>{8, 0}));
+  EXPECT_EQ(desk.given_back, std::vector<std::string>{"a"});
+  EXPECT_EQ(review().current(), nullptr);
+  key("F2");
+  EXPECT_EQ(desk.kept, (std::vector<int>{8, 0, 8}));
+}
+
+TEST_F(Session, LanguageSwitchesWhileRunning) {
+  sign_in();
+  const unsigned long before = bench.preferences_revision();
+  key("Ctrl+L", false, true);
+  EXPECT_EQ(bench.preferences().language, Language::en);
+  EXPECT_GT(bench.preferences_revision(), before);
+  key("Ctrl+L");
+  EXPECT_EQ(bench.preferences().language, Language::zh);
+}
+
+TEST_F(Session, StageBeginsEachItemAtFitUnlessKept) {
+  sign_in();
+  ready("a");
+  ready("b");
+  ready("c");
+  bench.stage().set_panes({{{0, 0, 400, 600}, 3000, 4000, FaceFrame::typical(3000, 4000)}});
+  key("=");
+  EXPECT_GT(bench.stage().zoom(), 1);
+  look();
+  key("Space");
+  bench.tick();
+  EXPECT_TRUE(bench.stage().is_fit());
+  key("K");
+  key("=");
+  const double zoom = bench.stage().zoom();
+  look();
+  key("Space");
+  bench.tick();
+  EXPECT_EQ(bench.stage().zoom(), zoom);
+}
+
+TEST_F(Session, TheQueueRefreshesWhileItIsLookedAt) {
+  sign_in();
+  bench.tick();
+  EXPECT_TRUE(desk.queue_queries.empty());
+  key("Q");
+  bench.tick();
+  EXPECT_EQ(desk.queue_queries.size(), 1U);
+  say(event::QueueListed{"queue", api::SubmissionPage{{{}, {}}, 120}});
+  EXPECT_EQ(bench.queue().page().rows.size(), 2U);
+  say(event::CountsChanged{{.version = 2, .pending = 5}});
+  EXPECT_EQ(desk.queue_queries.size(), 1U) << "not more often than every two seconds";
+  wait(2s);
+  EXPECT_EQ(desk.queue_queries.size(), 2U);
+  EXPECT_EQ(bench.counts().pending, 5);
+  say(event::QueueListed{"queue", Error{Code::timeout, "net.timeout", "slow"}});
+  EXPECT_EQ(bench.queue().error()->id, "net.timeout");
+  EXPECT_EQ(bench.queue().page().rows.size(), 2U) << "what was there stays";
+  bench.queue().turn_page(1);
+  EXPECT_EQ(desk.queue_queries.back().offset, 50);
+  client::QueueQuery query;
+  query.text = "张";
+  bench.queue().set_query(query);
+  EXPECT_EQ(desk.queue_queries.back().offset, 0);
+}
+
+TEST_F(Session, MessagesAreAskedForEverySecond) {
+  sign_in();
+  ready("a");
+  look();
+  key("Space");
+  key("Backspace");
+  key("F4");
+  EXPECT_EQ(desk.notice_queries, std::vector<std::string>{"a"}) << "of the decision that was looked at";
+  api::NoticeRow row;
+  row.id = "n1";
+  row.submission = "a";
+  say(event::NoticesListed{"notices", api::NoticePage{{row}, 1}});
+  EXPECT_FALSE(bench.messages().arrived());
+  wait(1s);
+  EXPECT_EQ(desk.notice_queries.size(), 2U);
+  row.state = domain::NoticeState::delivered;
+  say(event::NoticesListed{"notices", api::NoticePage{{row}, 1}});
+  EXPECT_TRUE(bench.messages().arrived("a"));
+  EXPECT_FALSE(bench.messages().arrived("b"));
+  key("A");
+  EXPECT_EQ(desk.notice_queries.back(), "");
+}
+
+class Supervising : public BenchTest {
+ protected:
+  void SetUp() override {
+    sign_in(domain::Role::supervisor);
+    key("F3");
+  }
+  static api::DecisionRow row(const std::string& id) {
+    api::DecisionRow r;
+    r.id = id;
+    r.submission = "s-" + id;
+    return r;
+  }
+  void listed(std::vector<api::DecisionRow> rows, std::int64_t total = 120) {
+    say(event::DecisionsListed{"decisions", api::DecisionPage{std::move(rows), total}});
+  }
+};
+
+TEST_F(Supervising, ListsAndOpensTheEvidence) {
+  ASSERT_EQ(desk.decision_queries.size(), 1U);
+  listed({row("1"), row("2"), row("3")});
+  EXPECT_EQ(bench.supervision().selected()->id, "1");
+  EXPECT_EQ(desk.opened.back(), (std::pair<std::string, std::string>{"evidence", "s-1"}));
+  key("Down");
+  EXPECT_EQ(bench.supervision().selected()->id, "2");
+  say(event::SubmissionOpened{"evidence", ItemPtr(item(desk, clock, "s-1"))});
+  EXPECT_EQ(bench.supervision().evidence(), nullptr) << "of the one selected before";
+  say(event::SubmissionOpened{"evidence", ItemPtr(item(desk, clock, "s-2"))});
+  ASSERT_NE(bench.shown(), nullptr);
+  key("Tab");
+  EXPECT_EQ(bench.selected_finding(), 1U);
+}
+
+TEST_F(Supervising, TheSelectionSurvivesANewListing) {
+  listed({row("1"), row("2")});
+  key("Down");
+  say(event::CountsChanged{{.version = 3}});
+  wait(2s);
+  EXPECT_EQ(desk.decision_queries.size(), 2U);
+  listed({row("0"), row("1"), row("2")});
+  EXPECT_EQ(bench.supervision().selected_index(), 2);
+  EXPECT_EQ(desk.opened.size(), 2U) << "the evidence is not opened again";
+}
+
+TEST_F(Supervising, FiltersBeginAtTheFirstPage) {
+  listed({row("1")});
+  key("PageDown");
+  EXPECT_EQ(desk.decision_queries.back().offset, 50);
+  EXPECT_STREQ(text(bench.supervision().why_not_turn_page(2)), "why.last_page");
+  client::DecisionQuery query;
+  query.reviewer = "anna";
+  query.reason = "R2";
+  bench.supervision().set_query(query);
+  EXPECT_EQ(desk.decision_queries.back().offset, 0);
+  EXPECT_EQ(desk.decision_queries.back().reviewer, "anna");
+  key("W");
+  EXPECT_TRUE(desk.decision_queries.back().withdrawal_requested);
+  EXPECT_EQ(desk.decision_queries.back().reviewer, "anna");
+}
+
+TEST_F(Supervising, OverturningNeedsAReason) {
+  EXPECT_STREQ(text(key("O").refused), "why.nothing_selected");
+  listed({row("1"), row("2")});
+  key("O");
+  EXPECT_TRUE(bench.supervision().overturning());
+  EXPECT_STREQ(text(key("Enter").refused), "why.note_required");
+  bench.supervision().set_note("  ");
+  EXPECT_STREQ(text(key("Ctrl+Enter", false, true).refused), "why.note_required");
+  bench.supervision().set_note("not the same person");
+  EXPECT_STREQ(text(key("Enter", false, true).refused), "why.ctrl_enter");
+  EXPECT_EQ(key("Ctrl+Enter", false, true).refused, std::nullopt);
+  ASSERT_EQ(desk.overturns.size(), 1U);
+  EXPECT_EQ(desk.overturns[0], (std::pair<std::string, std::string>{"1", "not the same person"}));
+  EXPECT_STREQ(text(key("Enter").refused), "why.sending") << "never twice";
+  say(event::Overturned{"1", api::OverturnReply{"1", "s-1", domain::State::pending, ""}});
+  EXPECT_FALSE(bench.supervision().overturning());
+  EXPECT_STREQ(text(key("O").refused), "why.overturned");
+}
+
+TEST_F(Supervising, ARefusedOverturningKeepsTheNote) {
+  listed({row("1")});
+  key("O");
+  bench.supervision().set_note("reason");
+  key("Enter");
+  say(event::Overturned{"1", Error{Code::refused, "overturn.newer_attempt", "newer"}});
+  EXPECT_TRUE(bench.supervision().overturning());
+  EXPECT_EQ(bench.supervision().note(), "reason");
+  EXPECT_EQ(bench.toasts().all().back().error->id, "overturn.newer_attempt");
+  key("Esc");
+  key("O");
+  EXPECT_EQ(bench.supervision().note(), "reason");
+}
+
+}  // namespace
+}  // namespace cs::workbench::test

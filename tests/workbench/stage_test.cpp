@@ -1,0 +1,222 @@
+// Zoom and pan as arithmetic.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "workbench/stage.hpp"
+
+namespace cs::workbench {
+namespace {
+
+domain::FaceSummary face(Point left, Point right, Point chin, Point crown) {
+  domain::FaceSummary f;
+  f.count = 1;
+  f.left_eye = left;
+  f.right_eye = right;
+  f.chin = chin;
+  f.crown = crown;
+  return f;
+}
+
+class Staging : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    // The same face, at different places and sizes.
+    const FaceFrame large{{1600, 1500}, 900}, small{{240, 280}, 160};
+    stage.set_panes({{{0, 0, 600, 800}, 3000, 4000, large},
+                     {{610, 0, 600, 800}, 480, 640, small},
+                     {{1220, 0, 600, 800}, 358, 441, FaceFrame::typical(358, 441)}});
+  }
+  /// Where a place of the face is on the screen, seen from the middle of the pane.
+  Point face_at(std::size_t pane, Point in_face) const {
+    const Pane& p = stage.panes()[pane];
+    const Point s = stage.to_screen(
+        pane, {p.frame.origin.x + in_face.x * p.frame.unit, p.frame.origin.y + in_face.y * p.frame.unit});
+    return {s.x - p.area.centre().x, s.y - p.area.centre().y};
+  }
+  Stage stage;
+};
+
+TEST_F(Staging, FitShowsEachPictureWholeAndCentred) {
+  EXPECT_TRUE(stage.is_fit());
+  EXPECT_EQ(stage.placement(0), (Rect{0, 0, 600, 800}));
+  const Rect card = stage.placement(2);
+  EXPECT_NEAR(card.width, 600, 1e-9);
+  EXPECT_NEAR(card.height, 441 * 600.0 / 358, 1e-9);
+  EXPECT_NEAR(card.centre().x, 1520, 1e-9);
+  EXPECT_NEAR(card.centre().y, 400, 1e-9);
+}
+
+TEST_F(Staging, ScreenAndPictureAreInverse) {
+  stage.zoom_about(0, {123, 456}, 3.7);
+  stage.drag(0, {-41, 17});
+  for (std::size_t pane = 0; pane < 3; ++pane)
+    for (const Point p : {Point{0, 0}, Point{100, 200}, Point{333, 7}}) {
+      const Point back = stage.to_picture(pane, stage.to_screen(pane, p));
+      EXPECT_NEAR(back.x, p.x, 1e-6);
+      EXPECT_NEAR(back.y, p.y, 1e-6);
+    }
+}
+
+TEST_F(Staging, TheWheelKeepsWhatIsUnderThePointer) {
+  const Point pointer{320, 310};
+  for (const double factor : {1.2, 1.2, 1.2, 2.0, 1 / 1.2}) {
+    const Point before = stage.to_picture(0, pointer);
+    stage.zoom_about(0, pointer, factor);
+    const Point after = stage.to_picture(0, pointer);
+    EXPECT_NEAR(before.x, after.x, 1e-6);
+    EXPECT_NEAR(before.y, after.y, 1e-6);
+  }
+}
+
+TEST_F(Staging, ThePicturesNeverLeaveTheirPanes) {
+  stage.zoom_about(0, {0, 0}, 2);
+  stage.drag(0, {5000, 5000});
+  EXPECT_NEAR(stage.placement(0).x, 0, 1e-9);
+  EXPECT_NEAR(stage.placement(0).y, 0, 1e-9);
+  stage.drag(0, {-50'000, -50'000});
+  const Rect r = stage.placement(0);
+  EXPECT_NEAR(r.x + r.width, 600, 1e-9);
+  EXPECT_NEAR(r.y + r.height, 800, 1e-9);
+  // Beyond the edge nothing was stored: dragging back acts at once.
+  stage.drag(0, {10, 0});
+  EXPECT_NEAR(stage.placement(0).x, r.x + 10, 1e-6);
+}
+
+TEST_F(Staging, LinkedPanesShowTheSamePlaceOfTheFace) {
+  stage.zoom_keys(0, 4);
+  // The left eye of both photographs: as far from the middle, in units of the face.
+  const Point a = face_at(0, {-0.35, 0}), b = face_at(1, {-0.35, 0});
+  EXPECT_NEAR(a.x / (900 * stage.scale(0)), b.x / (160 * stage.scale(1)), 1e-6);
+  EXPECT_NEAR(a.y, b.y, 1e-6);
+  stage.drag(1, {25, -30});
+  const Point c = face_at(0, {0, 0}), d = face_at(1, {0, 0});
+  EXPECT_NEAR(c.x / (900 * stage.scale(0)), d.x / (160 * stage.scale(1)), 1e-6);
+  EXPECT_NEAR(c.y / (900 * stage.scale(0)), d.y / (160 * stage.scale(1)), 1e-6);
+  EXPECT_NEAR(d.x, 25, 1e-6);
+  EXPECT_NEAR(stage.zoom(0), stage.zoom(2), 1e-9);
+}
+
+TEST_F(Staging, UnlinkedPanesMoveAlone) {
+  stage.set_linked(false);
+  stage.zoom_about(1, {900, 400}, 3);
+  EXPECT_TRUE(stage.is_fit(0));
+  EXPECT_NEAR(stage.zoom(1), 3, 1e-9);
+  stage.set_linked(true);
+  EXPECT_TRUE(stage.is_fit(1)) << "linking brings the others to the first";
+}
+
+TEST_F(Staging, OneToOneIsExact) {
+  stage.one_to_one(0, Point{300, 400});
+  EXPECT_NEAR(stage.scale(0), 1, 1e-12);
+  EXPECT_TRUE(stage.is_one_to_one());
+  stage.toggle(0);
+  EXPECT_TRUE(stage.is_fit());
+  stage.toggle(0, Point{100, 100});
+  EXPECT_TRUE(stage.is_one_to_one());
+}
+
+TEST_F(Staging, TheKeyGoesToTheFace) {
+  stage.toggle(0);
+  EXPECT_TRUE(stage.is_one_to_one());
+  const Point middle = face_at(0, {0, 0});
+  EXPECT_NEAR(middle.x, 0, 1e-6);
+  EXPECT_NEAR(middle.y, 0, 1e-6);
+}
+
+TEST_F(Staging, ASmallPictureIsEnlargedInstead) {
+  stage.set_panes({{{0, 0, 600, 800}, 300, 400, FaceFrame::typical(300, 400)}});
+  stage.toggle(0, Point{300, 400});
+  EXPECT_NEAR(stage.zoom(), 2, 1e-9);
+}
+
+TEST_F(Staging, ZoomHasLimits) {
+  stage.zoom_about(0, {300, 400}, 0.1);
+  EXPECT_TRUE(stage.is_fit());
+  stage.zoom_about(0, {300, 400}, 1e9);
+  EXPECT_NEAR(stage.scale(0), Stage::most_enlarged, 1e-9);
+  stage.zoom_about(0, {300, 400}, 0);
+  stage.zoom_about(0, {300, 400}, -1);
+  EXPECT_NEAR(stage.scale(0), Stage::most_enlarged, 1e-9);
+}
+
+TEST_F(Staging, AResizedWindowKeepsZoomAndPlace) {
+  stage.zoom_keys(0, 3);
+  auto panes = stage.panes();
+  panes[0].area = {0, 0, 900, 700};
+  stage.set_panes(panes);
+  EXPECT_NEAR(stage.zoom(), 3, 1e-9);
+  const Point middle = face_at(0, {0, 0});
+  EXPECT_NEAR(middle.x, 0, 1e-6);
+  EXPECT_NEAR(middle.y, 0, 1e-6);
+}
+
+TEST_F(Staging, ArrowsMoveByAShareOfThePane) {
+  stage.zoom_keys(0, 4);
+  const Rect before = stage.placement(0);
+  stage.pan_keys(0, {0.15, 0});
+  EXPECT_NEAR(stage.placement(0).x, before.x - 90, 1e-6);
+}
+
+TEST_F(Staging, ARegionIsBroughtIntoTheMiddle) {
+  const domain::Region eye{domain::Region::Shape::box, {{1200, 1450}, {1400, 1550}}, "left_eye"};
+  stage.show(0, eye);
+  const Point s = stage.to_screen(0, {1300, 1500});
+  EXPECT_NEAR(s.x, 300, 1e-6);
+  EXPECT_NEAR(s.y, 400, 1e-6);
+  EXPECT_GT(stage.zoom(), 1.5);
+  const double zoom = stage.zoom();
+  stage.show(0, {domain::Region::Shape::box, {{0, 0}, {3000, 4000}}, "all"});
+  EXPECT_NEAR(stage.zoom(), zoom, 1e-9) << "never smaller than now";
+}
+
+TEST_F(Staging, NothingToShowHarmsNothing) {
+  Stage none;
+  none.toggle(0);
+  none.zoom_about(2, {1, 1}, 2);
+  none.drag(0, {1, 1});
+  none.show(0, {});
+  EXPECT_EQ(none.placement(0), Rect{});
+  none.set_panes({{{0, 0, 0, 0}, 0, 0, {}}});
+  none.zoom_keys(0, 2);
+  EXPECT_EQ(none.pane_at({0, 0}), std::nullopt);
+  EXPECT_EQ(stage.pane_at({700, 10}), 1U);
+}
+
+TEST(FaceFrames, ComeFromTheEyesAndTheChin) {
+  const auto f = FaceFrame::of(face({100, 200}, {200, 200}, {150, 380}, {150, 60}), 300, 400);
+  EXPECT_EQ(f.origin, (Point{150, 200}));
+  EXPECT_DOUBLE_EQ(f.unit, 180);
+  EXPECT_EQ(FaceFrame::of({}, 300, 400), FaceFrame::typical(300, 400));
+}
+
+TEST(Guides, FollowTheFace) {
+  const auto lines = guides(face({100, 200}, {200, 210}, {150, 380}, {150, 60}), 300, 400);
+  ASSERT_EQ(lines.size(), 4U);
+  EXPECT_EQ(lines[0].kind, Guide::Kind::eyes);
+  // The eye line keeps the tilt of the eyes.
+  EXPECT_NEAR((lines[0].to.y - lines[0].from.y) / (lines[0].to.x - lines[0].from.x), 0.1, 1e-9);
+  EXPECT_EQ(lines[1].kind, Guide::Kind::middle);
+  EXPECT_EQ(lines[1].from, (Point{150, 380}));
+  EXPECT_TRUE(guides({}, 300, 400).empty());
+}
+
+TEST(Findings, TheSmallestRegionUnderThePointerWins) {
+  using Shape = domain::Region::Shape;
+  domain::Finding head, eye, level, shape;
+  head.regions = {{Shape::box, {{0, 0}, {100, 100}}, ""}};
+  eye.regions = {{Shape::box, {{20, 20}, {40, 30}}, ""}};
+  level.regions = {{Shape::line, {{0, 60}, {100, 60}}, ""}};
+  shape.regions = {{Shape::polygon, {{200, 0}, {300, 0}, {200, 100}}, ""}};
+  const std::vector<domain::Finding> all{head, eye, level, shape};
+  EXPECT_EQ(finding_at(all, {30, 25}, 3), 1U);
+  EXPECT_EQ(finding_at(all, {70, 25}, 3), 0U);
+  EXPECT_EQ(finding_at(all, {70, 62}, 3), 2U);
+  EXPECT_EQ(finding_at(all, {70, 65}, 3), 0U);
+  EXPECT_EQ(finding_at(all, {220, 20}, 3), 3U);
+  EXPECT_EQ(finding_at(all, {290, 90}, 3), std::nullopt);
+  EXPECT_EQ(finding_at(all, {500, 500}, 3), std::nullopt);
+}
+
+}  // namespace
+}  // namespace cs::workbench

@@ -1,0 +1,1 @@
+countersign_tests(workbench LIBS cs_workbench)
