@@ -6,18 +6,20 @@
 namespace cs::demo {
 
 void paint_neck(Canvas& canvas, const Frame& head, const Identity& p, const Look& look) {
-  const double n = p.neck, s = p.shoulders;
+  const double n = p.neck;
+  // Under clothes the skin stays inside of them.
+  const double s = p.shoulders * (look.outfit == Outfit::sleeveless ? 1.0 : 0.86);
   const Path shape = Path::smooth({{-n * 1.02, 0.7},
                                    {-n, 1.3},
                                    {-n * 1.01, 1.85},
                                    {-n * 1.16, 2.25},
                                    {-n * 1.9, 2.56},
-                                   {-s * 0.80, 2.86},
-                                   {-s, 3.3},
-                                   {-s * 1.02, 5.2},
-                                   {s * 1.02, 5.2},
-                                   {s, 3.3},
-                                   {s * 0.80, 2.86},
+                                   {-s * 0.80, 2.90},
+                                   {-s, 3.35},
+                                   {-s * 1.02, 6.4},
+                                   {s * 1.02, 6.4},
+                                   {s, 3.35},
+                                   {s * 0.80, 2.90},
                                    {n * 1.9, 2.56},
                                    {n * 1.16, 2.25},
                                    {n * 1.01, 1.85},

@@ -17,7 +17,7 @@ double stand_out(Point p) {
 Point shift_at(Point p, double yaw, double pitch) {
   constexpr double rad = std::numbers::pi / 180;
   const double k = stand_out(p);
-  return {std::sin(yaw * rad) * 0.72 * k, std::sin(pitch * rad) * 0.7 * k};
+  return {std::sin(yaw * rad) * 0.92 * k, std::sin(pitch * rad) * 0.7 * k};
 }
 
 const std::vector<std::int8_t>& noise_table() {
@@ -130,9 +130,18 @@ cv::Mat3b expose(Canvas& canvas, cv::Size size, const CameraSettings& s, Random&
   const int w = pixels.cols, h = pixels.rows;
   const auto smooth = static_cast<float>(s.smoothing);
   if (smooth > 0) {
+    // Takes fine texture out and leaves edges: what differs little from its surroundings becomes them.
     cv::Mat soft = pixels.clone();
-    soften(soft, w * 0.006);
-    cv::addWeighted(pixels, 1 - 0.55 * s.smoothing, soft, 0.55 * s.smoothing, 0.02 * s.smoothing, pixels);
+    soften(soft, w * 0.005);
+    for (int y = 0; y < h; ++y) {
+      cv::Vec3f* px = pixels.ptr<cv::Vec3f>(y);
+      const cv::Vec3f* around = soft.ptr<cv::Vec3f>(y);
+      for (int x = 0; x < w; ++x) {
+        const cv::Vec3f d = around[x] - px[x];
+        const float k = smooth / (1 + 900 * d.dot(d));
+        px[x] += d * k + cv::Vec3f(0.018f, 0.016f, 0.016f) * smooth;
+      }
+    }
   }
   if (s.blur > 0) soften(pixels, s.blur * w);
   if (s.motion > 0) {
@@ -151,7 +160,7 @@ cv::Mat3b expose(Canvas& canvas, cv::Size size, const CameraSettings& s, Random&
   if (side != 0)
     for (int x = 0; x < w; ++x)
       across[static_cast<std::size_t>(x)] =
-          1 - 0.58f * smooth_step(-0.55f, 0.75f, side * (static_cast<float>(x) - head_x) / unit);
+          1 - 0.46f * smooth_step(-0.7f, 1.1f, side * (static_cast<float>(x) - head_x) / unit);
   cv::Mat3b developed(h, w);
   for (int y = 0; y < h; ++y) {
     const cv::Vec3f* in = pixels.ptr<cv::Vec3f>(y);

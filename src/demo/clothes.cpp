@@ -13,7 +13,7 @@ class Tailor {
 
   /// `neckline`: from the left shoulder's root to the right one's, over the chest.
   Path body(std::vector<Point> neckline, double raise, double puff) const {
-    std::vector<Point> all = {{-s_ * 1.02 - puff, 5.3},
+    std::vector<Point> all = {{-s_ * 1.02 - puff, 6.4},
                               {-s_ * 1.02 - puff, 3.9},
                               {-s_ * 1.0 - puff, 3.32},
                               {-s_ * 0.84 - puff * 0.8, 2.90 - raise},
@@ -46,6 +46,7 @@ class Tailor {
   }
 
   void folds(const Mask& mask, int count, float depth) {
+    if (look_.cloth.g > 0.6f) depth *= 0.45f;  // on light cloth the same shadow would look like a stain
     for (int i = 0; i < count; ++i) {
       const double side = i % 2 == 0 ? -1 : 1, x = random_.range(0.7, 2.3), y = random_.range(3.0, 3.6),
                    l = random_.range(0.5, 1.2), lean = random_.range(-0.5, 0.2);
@@ -88,7 +89,9 @@ class Tailor {
         {0, 2.70 + depth},  {n_ * 0.55, 2.66 + depth * 0.86},  {n_ * 1.05, 2.50 + depth * 0.45},
         {n_ * 1.42, 2.38}};
     const Mask m = canvas_.fill(body(line, 0, 0), 0.004);
-    canvas_.multiply(canvas_.fill(body(line, 0, 0).moved(0, -0.03), 0.04), {0.66f, 0.52f, 0.48f}, 0.6f);
+    canvas_.multiply(clipped(canvas_.fill(body(line, 0, 0).moved(0, -0.03), 0.04),
+                             canvas_.fill(Path::ellipse({0, 2.75}, n_ * 1.3, 0.8))),
+                     {0.66f, 0.52f, 0.48f}, 0.6f);
     cloth(m, colour, weave);
     folds(m, 7, 0.34f);
     const Path edge = Path::smooth(line, false).moved(0, rib * 0.5);
@@ -101,16 +104,13 @@ class Tailor {
     // Inside of the collar behind the neck is covered by the neck; two leaves in front.
     for (const double side : {-1.0, 1.0}) {
       const double open = buttoned ? 0.03 : 0.16;
-      const Path leaf = Path::smooth({{side * (n_ * 1.20), 2.02},
-                                      {side * (n_ * 1.34), 2.30},
-                                      {side * (n_ * 1.24 + 0.06), 2.62},
-                                      {side * (0.52 + spread), 3.12},
-                                      {side * (0.42 + spread), 3.14},
-                                      {side * (open + 0.02), 2.80},
-                                      {side * open, 2.72},
-                                      {side * (n_ * 0.62), 2.50},
-                                      {side * (n_ * 0.98), 2.25}},
-                                     true);
+      Path leaf;
+      leaf.move({side * n_ * 1.14, 2.00})
+          .curve({side * n_ * 1.34, 2.12}, {side * n_ * 1.42, 2.42}, {side * (n_ * 1.28 + 0.06), 2.66})
+          .line({side * (0.50 + spread), 3.14})
+          .line({side * (open + 0.02), 2.82})
+          .curve({side * (n_ * 0.40), 2.68}, {side * (n_ * 0.88), 2.46}, {side * n_ * 1.14, 2.00})
+          .close();
       piece(leaf, colour, 0.016f, 1.03f);
       canvas_.multiply(clipped(canvas_.stroke(Path::smooth({{side * (n_ * 1.22), 2.66},
                                                             {side * (0.47 + spread), 3.08},
@@ -135,8 +135,8 @@ class Tailor {
     const Mask m = canvas_.fill(body(line, 0, 0), 0.004);
     cloth(m, colour, 0.016f);
     folds(m, 8, 0.30f);
-    dim(m, Path::smooth({{0.13, 2.95}, {0.15, 4}, {0.15, 5.3}}, false), 0.016, 0.008, 0.5f);
-    dim(m, Path::smooth({{-0.13, 2.95}, {-0.15, 4}, {-0.15, 5.3}}, false), 0.010, 0.005, 0.25f);
+    dim(m, Path::smooth({{0.13, 2.95}, {0.15, 4}, {0.15, 6.4}}, false), 0.016, 0.008, 0.5f);
+    dim(m, Path::smooth({{-0.13, 2.95}, {-0.15, 4}, {-0.15, 6.4}}, false), 0.010, 0.005, 0.25f);
     for (int i = 0; i < 4; ++i) {
       const Path button = Path::ellipse({0.0, 3.28 + 0.62 * i}, 0.05, 0.05);
       canvas_.multiply(canvas_.fill(button.moved(0.01, 0.018), 0.014), {0.5f, 0.5f, 0.5f}, 0.5f);
@@ -152,18 +152,18 @@ class Tailor {
     collar(look_.cloth_under, 0.04, true);
     if (!p_.woman) {
       const Rgb tie = random_.pick({Rgb{0.42f, 0.12f, 0.16f}, Rgb{0.17f, 0.24f, 0.42f}, Rgb{0.25f, 0.25f, 0.28f}});
-      piece(Path::smooth({{-0.12, 2.96}, {0.02, 2.94}, {0.18, 3.1}, {0.30, 5.3}, {-0.30, 5.3}, {-0.14, 3.14}}, true),
+      piece(Path::smooth({{-0.12, 2.96}, {0.02, 2.94}, {0.18, 3.1}, {0.30, 6.4}, {-0.30, 6.4}, {-0.14, 3.14}}, true),
             tie, 0.03f, 0.95f);
-      piece(Path::smooth({{-0.17, 2.76}, {0.17, 2.76}, {0.10, 3.02}, {0, 3.06}, {-0.10, 3.02}}, true), tie, 0.03f,
-            1.05f);
+      piece(Path::polygon({{-0.19, 2.74}, {0.19, 2.74}, {0.115, 3.04}, {-0.115, 3.04}}), tie, 0.03f, 1.05f);
     }
     for (const double side : {-1.0, 1.0}) {
-      const Path front = Path::smooth({{side * n_ * 1.30, 2.36},
-                                       {side * s_ * 0.58, 2.58},
-                                       {side * s_ * 0.86, 2.82},
+      const Path front = Path::smooth({{side * n_ * 1.10, 2.12},
+                                       {side * n_ * 1.60, 2.40},
+                                       {side * s_ * 0.60, 2.62},
+                                       {side * s_ * 0.86, 2.86},
                                        {side * s_ * 1.03, 3.28},
-                                       {side * s_ * 1.06, 5.3},
-                                       {side * 0.02, 5.3},
+                                       {side * s_ * 1.06, 6.4},
+                                       {side * 0.02, 6.4},
                                        {side * 0.24, 4.55},
                                        {side * 0.74, 3.3}},
                                       true);
@@ -242,12 +242,13 @@ class Tailor {
   void uniform() {
     shirt(look_.cloth_under);
     for (const double side : {-1.0, 1.0}) {
-      const Path front = Path::smooth({{side * n_ * 1.28, 2.30},
-                                       {side * s_ * 0.58, 2.58},
+      const Path front = Path::smooth({{side * n_ * 1.10, 2.12},
+                                       {side * n_ * 1.55, 2.40},
+                                       {side * s_ * 0.60, 2.62},
                                        {side * s_ * 0.86, 2.84},
                                        {side * s_ * 1.03, 3.3},
-                                       {side * s_ * 1.05, 5.3},
-                                       {side * 0.02, 5.3},
+                                       {side * s_ * 1.05, 6.4},
+                                       {side * 0.02, 6.4},
                                        {side * 0.02, 4.0},
                                        {side * 0.30, 3.4},
                                        {side * 0.72, 2.86}},
@@ -281,7 +282,7 @@ class Tailor {
       piece(strap, look_.cloth, 0.03f, 1.0f);
       canvas_.multiply(
           canvas_.stroke(
-              Path::smooth({{side * s_ * 0.82, 5.2}, {side * s_ * 0.76, 4.4}, {side * s_ * 0.80, 3.9}}, false), 0.05,
+              Path::smooth({{side * s_ * 0.82, 6.4}, {side * s_ * 0.76, 4.4}, {side * s_ * 0.80, 3.9}}, false), 0.05,
               0.04),
           {0.72f, 0.56f, 0.51f}, 0.7f);
     }
@@ -294,8 +295,8 @@ class Tailor {
                                    {1.55, 3.2},
                                    {1.85, 3.9},
                                    {s_ * 0.74, 4.5},
-                                   {s_ * 0.74, 5.3},
-                                   {-s_ * 0.74, 5.3},
+                                   {s_ * 0.74, 6.4},
+                                   {-s_ * 0.74, 6.4},
                                    {-s_ * 0.74, 4.5},
                                    {-1.85, 3.9}},
                                   true);

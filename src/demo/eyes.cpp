@@ -232,7 +232,7 @@ void paint_glasses(Canvas& canvas, const Identity& p, const Look& look, Random& 
     temples.add(
         Path()
             .move({side * (0.505 + s.rx * 0.98), cy - 0.10})
-            .curve({side * 0.98, cy - 0.125}, {side * 1.05, cy - 0.11}, {side * (p.face_width + 0.025), cy - 0.08}));
+            .curve({side * 0.98, cy - 0.125}, {side * 1.05, cy - 0.11}, {side * (p.face_width - 0.01), cy - 0.085}));
   for (const Path* part : {&temples, &bridge, &rims}) {
     const Mask m = canvas.stroke(*part, part == &temples ? s.rim * 0.85 : s.rim, 0.003);
     canvas.lay(m, s.colour, 0.95f);

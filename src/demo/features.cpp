@@ -172,7 +172,7 @@ void paint_mouth(Canvas& canvas, const Identity& p, const Look& look, Random& ra
 
 void paint_brows(Canvas& canvas, const Identity& p, const Look& look, Random& random) {
   const double y = -p.brow_height, thick = p.brow_thickness;
-  const Rgb hair = mix(p.hair, Rgb{0.22f, 0.16f, 0.13f}, 0.35f);
+  const Rgb hair = mix(p.hair, Rgb{0.20f, 0.15f, 0.12f}, 0.3f);
   for (const double side : {-1.0, 1.0}) {
     // Head near the nose, arch at two thirds, tail.
     const Point head{p.brow_gap, y + 0.025 + p.brow_tilt}, arch{0.62, y - p.brow_arch},
@@ -192,14 +192,15 @@ void paint_brows(Canvas& canvas, const Identity& p, const Look& look, Random& ra
     for (Point& q : outline) q.x *= side;
     canvas.multiply(canvas.fill(Path::smooth(outline, true), 0.022),
                     mix(Rgb{1, 1, 1}, Rgb{hair.r / p.skin.r, hair.g / p.skin.g, hair.b / p.skin.b}, 0.55f),
-                    (p.woman ? 0.62f : 0.7f) * (look.makeup ? 1.35f : 1.f));
+                    (p.woman ? 0.78f : 0.86f) * (look.makeup ? 1.35f : 1.f));
     std::vector<Stroke> hairs;
     const int count = look.makeup ? 190 : 150;
     for (int i = 0; i < count; ++i) {
       const double t = (i + random.uniform()) / count, v = random.range(-1, 1);
       const Point root = centre(t) + Point{0, v * half(t)};
       // Upright at the head, lying along the brow from the middle on; upper hairs lean down, lower ones up.
-      const double lie = std::clamp(t * 2.4 + 0.25, 0.0, 1.0), length = random.range(0.055, 0.095) * (1 - 0.35 * t);
+      const double lie = std::clamp(t * 2.4 + 0.25, 0.0, 1.0),
+                   length = random.range(0.042, 0.075) * (1 - 0.2 * t) * (0.62 + 0.38 * std::min(1.0, t * 4));
       const Point along = centre(std::min(1.0, t + 0.06)) - centre(std::max(0.0, t - 0.02));
       const double l = std::hypot(along.x, along.y);
       const Point direction{along.x / l * lie + 0.10,

@@ -35,14 +35,19 @@ class Stylist {
   }
 
   /// The dark ground under all locks: from the silhouette to the hairline (right half given, from the top middle down).
-  void cap(const std::vector<Point>& outside, const std::vector<Point>& hairline, double soft) {
+  void cap(const std::vector<Point>& outside, const std::vector<Point>& hairline, double soft, bool fades = false) {
     std::vector<Point> all = outside;
     for (std::size_t i = hairline.size(); i-- > 0;) all.push_back(hairline[i]);
     for (std::size_t i = 1; i < hairline.size(); ++i) all.push_back({-hairline[i].x, hairline[i].y});
     for (std::size_t i = outside.size(); i-- > 1;) all.push_back({-outside[i].x, outside[i].y});
     const Path path = Path::smooth(all, true);
-    canvas_.multiply(clipped(canvas_.fill(path.moved(-look_.light.x * 0.05, 0.06), 0.07), canvas_.fill(face_outline(p_))), {0.70f, 0.54f, 0.49f}, 0.55f);
-    canvas_.lay(canvas_.fill(path, soft), p_.hair * 0.62f, 0.97f);
+    canvas_.multiply(
+        clipped(canvas_.fill(path.moved(-look_.light.x * 0.05, 0.06), 0.07), canvas_.fill(face_outline(p_))),
+        {0.70f, 0.54f, 0.49f}, 0.55f);
+    // A fading cap lets the skin through above the ears.
+    canvas_.shade(canvas_.fill(path, soft), [&](cv::Vec3f& px, float, float y, float a) {
+      blend(px, p_.hair * 0.62f, a * (fades ? 0.97f - 0.90f * smooth_step(-0.75f, -0.12f, y) : 0.97f));
+    });
   }
   /// Short hairs that break a hard hairline.
   void baby_hairs(const std::vector<Point>& hairline, double length, int count) {
@@ -101,7 +106,7 @@ class Stylist {
       s.strands = 46, s.sheen = 0.7, s.sheen_at = 0.5, s.ragged = 0.02, s.root_soft = 0.02;
       lay(knot, s);
     }
-    cap(outside, hairline, 0.022);
+    cap(outside, hairline, 0.014);
     std::vector<Guide> half;
     const std::vector<Point> tips = {{0.0, -2.02},  {0.33, -1.97},  {0.70, -1.79}, {0.98, -1.42},
                                      {1.13, -0.98}, {1.175, -0.55}, {1.15, -0.1}};
@@ -128,7 +133,7 @@ class Stylist {
                                         {1.205, -0.65}, {1.19, -0.2},  {1.12, 0.0}};
     const std::vector<Point> hairline = {{0, -h - 0.1}, {0.36, -h + 0.03}, {0.68, -h + 0.2}, {0.88, -0.62},
                                          {0.95, -0.42}, {0.99, -0.2},      {1.06, -0.05}};
-    cap(outside, hairline, 0.022);
+    cap(outside, hairline, 0.014);
     for (const double side : {-1.0, 1.0}) {
       const double px = part;
       std::vector<Guide> panel;
@@ -189,11 +194,11 @@ class Stylist {
     for (const double side : {-1.0, 1.0}) {
       const std::vector<Guide> guides = {
           {{side * 0.87, top_y}, {side * 0.90, -0.75}, {side * 0.955, -0.45}, {side * 1.015, 0.10}},
-          {{side * 0.98, top_y - 0.15}, {side * 1.02, -0.85}, {side * 1.05, -0.45}, {side * 1.085, 0.16}},
-          {{side * 1.07, top_y - 0.25}, {side * 1.145, -0.9}, {side * 1.155, -0.5}, {side * 1.125, 0.0}}};
+          {{side * 0.90, top_y - 0.15}, {side * 1.02, -0.85}, {side * 1.04, -0.45}, {side * 1.06, 0.16}},
+          {{side * 0.90, top_y - 0.28}, {side * 1.12, -1.0}, {side * 1.125, -0.5}, {side * 1.09, -0.02}}};
       LockStyle s = style();
-      s.strands = 46, s.ragged = 0.45, s.root_soft = 0.02, s.edge_soft = 0.22, s.sheen = 0.18, s.sheen_at = 0.3,
-      s.opacity = density, s.contrast = 1.1, s.round = 0.1;
+      s.strands = 46, s.tip_fade = 0.92, s.ragged = 0.25, s.root_soft = 0.02, s.edge_soft = 0.22, s.sheen = 0.18,
+      s.sheen_at = 0.3, s.opacity = density, s.contrast = 1.1, s.round = 0.1;
       lay(guides, s);
     }
   }
@@ -203,9 +208,9 @@ class Stylist {
             {0.46, -1.93 - lift * 0.9},
             {0.84, -1.64 - lift * 0.6},
             {1.07, -1.20 - lift * 0.2},
-            {1.145, -0.72},
-            {1.135, -0.35},
-            {1.11, -0.06}};
+            {1.13, -0.72},
+            {1.10, -0.35},
+            {1.07, -0.06}};
   }
   std::vector<Point> mens_hairline() const {
     const double h = p_.hairline;
@@ -214,7 +219,7 @@ class Stylist {
   }
 
   void crop() {
-    cap(short_outside(0.02), mens_hairline(), 0.03);
+    cap(short_outside(0.02), mens_hairline(), 0.014, true);
     short_sides(-1.15, 0.85);
     const double h = p_.hairline;
     // Overlapping small locks from the crown forward.
@@ -228,12 +233,12 @@ class Stylist {
             {{x * 0.86 - w, y + 0.03},
              {x * 0.95 - w, y},
              {x - w * 0.8, (y + tip_y) / 2},
-             {x * 0.98 - 0.04 + lean, tip_y}},
+             {x * 0.98 - 0.10 + lean, tip_y}},
             {{x * 0.86, y - 0.05}, {x * 0.95, y - 0.06}, {x + 0.03, (y + tip_y) / 2}, {x * 0.98 + lean, tip_y + 0.05}},
             {{x * 0.86 + w, y + 0.03},
              {x * 0.95 + w, y},
              {x + w * 0.8, (y + tip_y) / 2},
-             {x * 0.98 + 0.04 + lean, tip_y}}};
+             {x * 0.98 + 0.10 + lean, tip_y}}};
         LockStyle s = style();
         s.strands = 16, s.ragged = 0.28, s.edge_soft = 0.2, s.root_soft = 0.12, s.sheen = 0.42, s.sheen_at = 0.38,
         s.round = 0.35, s.shadow = row == 2 ? 0.25 : 0.1;
@@ -244,7 +249,7 @@ class Stylist {
   }
 
   void side_part(double side) {
-    cap(short_outside(0.10), mens_hairline(), 0.028);
+    cap(short_outside(0.10), mens_hairline(), 0.014, true);
     short_sides(-1.15, 0.9);
     const double h = p_.hairline, px = side * 0.58;
     std::vector<Guide> over, near;
@@ -274,12 +279,12 @@ class Stylist {
   /// `to`: how far the tips come down over the forehead (y of the lowest).
   void textured(double to, double lift, double sweep) {
     const std::vector<Point> outside = short_outside(lift);
-    cap(outside, mens_hairline(), 0.03);
+    cap(outside, mens_hairline(), 0.014, true);
     short_sides(-1.1, 0.92);
     // Locks that stand off the silhouette, then those that fall forward.
-    for (int i = 0; i < 13; ++i) {
-      const double u = i / 6.0 - 1, x = u * 1.0, y = -1.86 + 0.56 * u * u;
-      const double out = 0.20 + random_.range(0, 0.10), lean = sweep * 0.16 + random_.range(-0.10, 0.10);
+    for (int i = 0; i < 11; ++i) {
+      const double u = (i - 5) / 6.2, x = u * 1.0, y = -1.86 + 0.56 * u * u;
+      const double out = 0.13 + random_.range(0, 0.08), lean = sweep * 0.16 + random_.range(-0.10, 0.10);
       const Point tip{x * 1.10 + lean, y - out * (1 - 0.55 * u * u)};
       const std::vector<Guide> lock = {
           {{x - 0.14, y + 0.16}, {x - 0.13, y}, mix({x - 0.10, y}, tip, 0.5), tip},
@@ -378,9 +383,9 @@ void paint_back_hair(Canvas& canvas, const Identity& p, const Look& look, Random
     stylist.lay(guides, s);
   } else if (look.hair == HairStyle::ponytail) {
     const double side = look.light.x < 0 ? 1 : -1;
-    const std::vector<Guide> tail = {{{side * 0.55, 0.2}, {side * 0.75, 1.0}, {side * 0.85, 1.8}, {side * 0.95, 2.75}},
-                                     {{side * 0.75, 0.1}, {side * 0.98, 1.0}, {side * 1.08, 1.8}, {side * 1.12, 2.9}},
-                                     {{side * 0.95, 0.2}, {side * 1.14, 1.0}, {side * 1.22, 1.8}, {side * 1.22, 2.7}}};
+    const std::vector<Guide> tail = {{{side * 0.30, 0.6}, {side * 0.42, 1.2}, {side * 0.55, 1.9}, {side * 0.62, 2.75}},
+                                     {{side * 0.60, 0.6}, {side * 0.80, 1.2}, {side * 0.90, 1.9}, {side * 0.88, 2.9}},
+                                     {{side * 0.80, 0.6}, {side * 1.02, 1.2}, {side * 1.08, 1.9}, {side * 1.00, 2.7}}};
     LockStyle s = stylist.style();
     s.colour = p.hair * 0.8f;
     s.strands = 40, s.sheen = 0.3, s.edge_soft = 0.08, s.ragged = 0.15;

@@ -102,7 +102,8 @@ void lay_lock(Canvas& canvas, std::span<const Guide> guides, const LockStyle& st
   // No more strands than the canvas can show: finer ones would alias into dots.
   double width = 0;
   for (int i = 0; i < columns; ++i) {
-    const auto one = mesh[static_cast<std::size_t>(i * (rows + 1) + rows / 2)], next = mesh[static_cast<std::size_t>((i + 1) * (rows + 1) + rows / 2)];
+    const auto one = mesh[static_cast<std::size_t>(i * (rows + 1) + rows / 2)],
+               next = mesh[static_cast<std::size_t>((i + 1) * (rows + 1) + rows / 2)];
     width += std::hypot(next.x - one.x, next.y - one.y);
   }
   const cv::Rect at = cv::Rect(cv::Point(static_cast<int>(l) - 1, static_cast<int>(t) - 1),
@@ -129,6 +130,7 @@ void lay_lock(Canvas& canvas, std::span<const Guide> guides, const LockStyle& st
       const float length = 0.5f + 0.5f * noise_at(s * strands * 0.8f + o, 7),
                   fine = noise_at(s * strands * 2.3f + o, u * 4);
       float a = smooth_step(0, 0.05f, 1 - ragged * std::clamp(length + 0.25f * fine, 0.f, 1.f) - u);
+      if (style.tip_fade > 0) a *= 1 - static_cast<float>(style.tip_fade) * smooth_step(0.30f, 0.95f, u);
       if (root > 0) a *= smooth_step(0, root, u - root * 0.5f * length);
       if (edge > 0)
         a *= smooth_step(-0.2f, 1, std::min(s, 1 - s) / edge + 0.6f * noise_at(s * strands * 1.6f + o, u * 5 + 3));

@@ -22,6 +22,7 @@ struct LockStyle {
   double sheen_at = 0.4, sheen_width = 0.16, sheen = 0.5;
   double round = 0.25;  ///< how much darker the sides are than the middle
   double thin = 0;      ///< 0 dense .. 1 gaps between strands
+  double tip_fade = 0;  ///< how much of the opacity is lost towards the tips
   double opacity = 1;
   double contrast = 1;  ///< between strands
   double shadow = 0;    ///< opacity of the soft shadow that it throws on what lies below

@@ -24,14 +24,15 @@ void dress(Look& look, const PortraitSpec& spec, bool woman, Random& r) {
                                  : Outfit::polo;
   }
   // Colours that stand off a white wall and off the blue of the finished photograph.
-  constexpr Rgb cloths[] = {{0.16f, 0.18f, 0.24f}, {0.36f, 0.16f, 0.18f}, {0.22f, 0.30f, 0.25f}, {0.44f, 0.36f, 0.29f},
-                            {0.30f, 0.31f, 0.33f}, {0.55f, 0.30f, 0.26f}, {0.13f, 0.13f, 0.14f}, {0.47f, 0.41f, 0.47f},
-                            {0.60f, 0.47f, 0.33f}, {0.27f, 0.22f, 0.33f}};
-  look.cloth = cloths[r.below(10)];
+  constexpr Rgb cloths[] = {{0.72f, 0.49f, 0.46f}, {0.62f, 0.60f, 0.53f}, {0.30f, 0.37f, 0.47f}, {0.72f, 0.58f, 0.34f},
+                            {0.40f, 0.45f, 0.36f}, {0.16f, 0.18f, 0.24f}, {0.36f, 0.16f, 0.18f}, {0.22f, 0.30f, 0.25f},
+                            {0.44f, 0.36f, 0.29f}, {0.30f, 0.31f, 0.33f}, {0.55f, 0.30f, 0.26f}, {0.13f, 0.13f, 0.14f},
+                            {0.52f, 0.45f, 0.50f}, {0.60f, 0.47f, 0.33f}, {0.34f, 0.30f, 0.34f}};
+  look.cloth = cloths[r.below(15)];
   look.cloth_under = Rgb{0.93f, 0.93f, 0.92f};
   if (look.outfit == Outfit::suit)
     look.cloth = r.pick({Rgb{0.12f, 0.13f, 0.17f}, Rgb{0.09f, 0.09f, 0.10f}, Rgb{0.2f, 0.2f, 0.22f}});
-  if (look.outfit == Outfit::shirt && r.chance(0.55))
+  if (look.outfit == Outfit::shirt && r.chance(0.7))
     look.cloth = r.pick({Rgb{0.95f, 0.94f, 0.92f}, Rgb{0.93f, 0.86f, 0.84f}, Rgb{0.88f, 0.88f, 0.82f}});
   if (look.outfit == Outfit::uniform)
     look.cloth = r.pick({Rgb{0.16f, 0.22f, 0.42f}, Rgb{0.55f, 0.14f, 0.17f}, Rgb{0.12f, 0.3f, 0.26f}});
@@ -84,7 +85,10 @@ Identity make_identity(std::uint64_t seed, Gender gender) {
   p.glasses_style = r.below(4);
   p.beard = w ? 0 : std::clamp(0.35 + 0.3 * r.normal(), 0.0, 0.8);
   const int moles = r.below(4) - 1;
-  for (int i = 0; i < moles; ++i) p.moles.push_back({r.range(-0.75, 0.75), r.range(0.25, 1.45)});
+  for (int i = 0; i < moles; ++i) {
+    const double side = r.chance(0.5) ? 1 : -1, y = r.range(0.3, 1.4);
+    p.moles.push_back({side * r.range(0.28, 0.82 - 0.30 * y), y});
+  }
   p.neck = (w ? 0.6 : 0.74) + 0.03 * r.normal();
   p.shoulders = (w ? 2.72 : 3.15) + 0.12 * r.normal();
   return p;

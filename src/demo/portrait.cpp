@@ -46,7 +46,7 @@ Framing framing_of(const PortraitSpec& spec, const Identity& p, Random& random) 
       f = {0.5 + 0.004 * random.normal(), 0.448, 207.0 / 358 / (2 * p.face_width)};
       break;
   }
-  if (has(spec, Fault::head_small)) f.distance = 0.088, f.y = 0.46;
+  if (has(spec, Fault::head_small)) f.distance = 0.098, f.y = 0.55;
   if (has(spec, Fault::head_large)) f.distance = 0.315, f.y = 0.45;
   if (has(spec, Fault::off_centre)) f.x += side * 0.17, f.y -= 0.08;
   if (has(spec, Fault::two_faces)) f.x = 0.5 - side * 0.17, f.distance *= 0.94;
@@ -116,7 +116,7 @@ Bytes encode(const cv::Mat3b& image, int quality) {
 }
 
 int quality_of(const PortraitSpec& spec) {
-  if (has(spec, Fault::overcompressed)) return 7;
+  if (has(spec, Fault::overcompressed)) return 13;
   return spec.kind == PortraitKind::submission ? 92 : spec.kind == PortraitKind::enrolment ? 88 : 70;
 }
 
