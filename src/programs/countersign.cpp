@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "base/files.hpp"
+#include "base/ids.hpp"
 #include "client/make_desk.hpp"
 #include "demo/demo.hpp"
 #include "programs/app_window.hpp"
@@ -25,7 +26,7 @@ struct CommandLine {
   std::filesystem::path portraits, data, script, shots = "shots";
   std::string language;
   std::string bench;
-  int grace_seconds = 30;
+  int grace_seconds = 30, students = 60;
   bool fresh = false;
   int width = 0, height = 0;
 };
@@ -44,6 +45,25 @@ std::filesystem::path default_data_dir(bool demo) {
                                                                  : std::filesystem::temp_directory_path();
   return path / "countersign" / (demo ? "demo" : "workstation");
 }
+
+// Removed with everything in it when the program ends.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() = default;
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const std::filesystem::path& make() {
+    path_ = std::filesystem::temp_directory_path() / ("countersign-" + new_uuid());
+    return path_;
+  }
+
+ private:
+  std::filesystem::path path_;
+};
 
 Result<std::vector<workbench::ScriptLine>> load_script(const std::filesystem::path& file, const demo::Demo* demo) {
   auto text = read_file(file, std::size_t{1} << 20);
@@ -82,6 +102,9 @@ int run(const CommandLine& options) {
   times.first_frame = std::chrono::steady_clock::now();
 
   std::filesystem::path data = options.data.empty() ? default_data_dir(options.demo) : options.data;
+  // A script or a measurement begins with a campaign of its own, or its second run would find everything decided.
+  TemporaryFolder temporary;
+  if (options.demo && options.data.empty() && window_options.scripted) data = temporary.make();
   std::unique_ptr<demo::Demo> demo;
   client::DeskOptions desk_options;
   desk_options.server = options.server;
@@ -94,6 +117,7 @@ int run(const CommandLine& options) {
     demo_options.data_dir = data / "service";
     demo_options.portraits = options.portraits;
     demo_options.worker_program = worker::default_worker_program();
+    demo_options.students = options.students;
     demo_options.grace = std::chrono::seconds(options.grace_seconds);
     if (options.fresh) {
       // Only what a demonstration made is removed: a mistyped --data must not cost anybody a folder.
@@ -138,6 +162,10 @@ int main(int argc, char** argv) {
   app.add_flag("--demo", options.demo, "Run the service inside, with a campaign of painted students");
   app.add_option("--portraits", options.portraits, "With --demo: a folder of your own portrait photographs")
       ->check(CLI::ExistingDirectory);
+  app.add_option("--students", options.students,
+                 "With --demo, for a new campaign: how many students hand in photographs")
+      ->check(CLI::Range(1, 5000))
+      ->capture_default_str();
   app.add_option("--grace", options.grace_seconds,
                  "With --demo, for a new campaign: seconds in which a decision can be undone")
       ->check(CLI::Range(1, 3600))
