@@ -107,6 +107,10 @@ class Connection {
     const std::array<Value, sizeof...(T)> bound{Value(values)...};
     return prepare(sql, bound.data(), bound.size());
   }
+  /// The same with as many values as a filter has.
+  Statement query_with(std::string_view sql, const std::vector<Value>& values) {
+    return prepare(sql, values.data(), values.size());
+  }
   /// Runs to the end; the number of rows inserted, updated or deleted by it (triggers not counted). Throws Failure.
   template <class... T>
   std::int64_t run(std::string_view sql, const T&... values) {

@@ -74,7 +74,8 @@ InsertedDecision insert_decision(db::Connection& c, const StoredCampaign& campai
   InsertedDecision out;
   out.row = c.last_id();
   for (const std::string& code : d.reasons)
-    c.run("INSERT INTO decision_reasons (campaign, reason, decision) VALUES (?1, ?2, ?3)", s.campaign, code, out.row);
+    c.run("INSERT INTO decision_reasons (campaign, reason, decision, reviewer) VALUES (?1, ?2, ?3, ?4)", s.campaign,
+          code, out.row, d.reviewer);
   const domain::Message message = domain::compose({d.verdict, d.correction, name, d.reasons, reshoot_until},
                                                   campaign.value.texts, campaign.catalogue);
   out.notice = queue_notice(c, s.campaign, out.row, s.row, phone, message, grace_until, now);

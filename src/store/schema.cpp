@@ -150,6 +150,7 @@ CREATE INDEX decisions_campaign ON decisions (campaign);
 CREATE INDEX decisions_submission ON decisions (submission);
 CREATE INDEX decisions_student ON decisions (student);
 CREATE INDEX decisions_reviewer ON decisions (campaign, reviewer);
+CREATE INDEX decisions_reviewer_verdict ON decisions (campaign, reviewer, verdict);
 CREATE INDEX decisions_verdict ON decisions (campaign, verdict);
 CREATE INDEX decisions_fallen ON decisions (campaign, state) WHERE state <> 'standing';
 CREATE INDEX decisions_withdrawal ON decisions (campaign) WHERE state = 'standing' AND withdrawal_note <> '';
@@ -158,8 +159,10 @@ CREATE TABLE decision_reasons (
   campaign INTEGER NOT NULL,
   reason TEXT NOT NULL,
   decision INTEGER NOT NULL REFERENCES decisions,
+  reviewer TEXT NOT NULL,             -- again, because lists ask for both together
   PRIMARY KEY (campaign, reason, decision)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX decision_reasons_reviewer ON decision_reasons (campaign, reason, reviewer, decision);
 
 -- The outbox: exactly one message a decision, inserted in the decision's transaction.
 -- queued -> sending is committed before a socket is opened, where now >= not_before; undo cancels where now < not_before

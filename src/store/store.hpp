@@ -134,9 +134,9 @@ struct NoteArgs {  ///< overturn, ask to withdraw
 
 struct SubmissionQuery {
   std::string campaign{};
-  std::string
-      text{};  ///< the end of a student number, or the beginning of a name; at most 2,000 students are looked at
-  std::string state{};         ///< domain::State name; "" for all that wait (pending and leased)
+  std::string text{};   ///< the end of a student number, or the beginning of a name; at most 1,000 students by each are
+                        ///< looked at
+  std::string state{};  ///< domain::State name; "" for all that wait (pending and leased)
   int offset = 0, limit = 50;  ///< limit 1 to 500
 };
 struct DecisionQuery {
@@ -151,8 +151,10 @@ struct NoticeQuery {
   std::string state{};       ///< domain::NoticeState name; "" for any
   int offset = 0, limit = 50;
 };
-/// `total` of a page is exact up to this many rows; beyond it, it is at least this many (exact for a state alone).
+/// `total` of a page is always exact for a state of submissions alone and for a search by text. Otherwise it is exact
+/// up to count_limit (one filter) or compound_count_limit (several), and beyond that it is that limit.
 inline constexpr std::int64_t count_limit = 10'000;
+inline constexpr std::int64_t compound_count_limit = 1'000;
 
 // --- the outbox -----------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,174 @@
+// The list of decisions by any mix of filters. First the ids, from indexes as far as they go; then only the rows of the
+// page.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "store/search.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace cs::store {
+namespace {
+
+constexpr const char* row_sql =
+    "SELECT d.id, d.submission, st.name, st.number, st.college, st.class_name, st.level, st.phone, d.attempt, "
+    "d.verdict,"
+    " d.state, d.reasons, d.note, d.reviewer, u.display_name, d.decided, d.grace_until, d.looked, d.overturned_by,"
+    " d.overturn_note, d.withdrawal_note, d.evidence, d.fingerprint, n.state"
+    " FROM decisions d JOIN students st ON st.id = d.student LEFT JOIN users u ON u.name = d.reviewer"
+    " LEFT JOIN notices n ON n.decision = d.id WHERE d.id = ?1";
+
+api::DecisionRow decision_row(const db::Statement& q, TimePoint now) {
+  api::DecisionRow r;
+  r.id = public_id('d', q.int64(0));
+  r.submission = public_id('s', q.int64(1));
+  r.student = {q.text(2), q.text(3), q.text(4), q.text(5), q.text(6), q.text(7)};
+  r.attempt = q.integer(8);
+  r.verdict = domain::verdict_from(q.text(9)).value_or(r.verdict);
+  r.state = domain::decision_state_from(q.text(10)).value_or(r.state);
+  r.reasons = split_codes(q.text(11));
+  r.note = q.text(12);
+  r.reviewer = q.text(13);
+  r.reviewer_display = q.is_null(14) ? r.reviewer : q.text(14);
+  r.decided = q.time(15);
+  if (!q.is_null(23)) r.notice_state = domain::notice_state_from(q.text(23));
+  if (r.state == domain::DecisionState::standing && r.notice_state == domain::NoticeState::queued)
+    r.undo_for = std::max(Millis{0}, q.time(16) - now);
+  r.looked = Millis{q.int64(17)};
+  r.overturned_by = q.text(18);
+  r.overturn_note = q.text(19);
+  r.withdrawal_note = q.text(20);
+  r.evidence = q.text(21);
+  r.fingerprint = q.text(22);
+  return r;
+}
+
+/// "FROM … WHERE …" from fixed pieces; values are always bound.
+struct Filter {
+  std::string from, where, id;
+  std::vector<db::Value> values;
+  int conditions = 0;
+
+  void add(std::string_view condition) {
+    where += (where.empty() ? " WHERE " : " AND ");
+    where += condition;
+    ++conditions;
+  }
+  void add(std::string_view column, db::Value value) {
+    values.push_back(value);
+    add(fmt::format("{} = ?{}", column, values.size()));
+  }
+  std::string text() const { return from + where; }
+};
+
+/// State and request for withdrawal; the words are those of the partial indexes.
+void add_state(Filter& f, const DecisionQuery& query) {
+  if (query.withdrawal_requested) f.add("d.state = 'standing' AND d.withdrawal_note <> ''");
+  if (query.state == "standing" && !query.withdrawal_requested) f.add("d.state = 'standing'");
+  if (!query.state.empty() && query.state != "standing") {
+    f.add("d.state <> 'standing'");
+    f.add("d.state", query.state);
+  }
+}
+
+/// By a reason: its own table leads, and knows the reviewer too. Only rejections have reasons.
+Filter by_reason(const DecisionQuery& query, std::int64_t campaign) {
+  Filter f;
+  const bool look_up = !query.state.empty() || query.withdrawal_requested;
+  f.from = look_up ? "FROM decision_reasons r CROSS JOIN decisions d ON d.id = r.decision" : "FROM decision_reasons r";
+  f.id = "r.decision";
+  f.add("r.campaign", campaign);
+  f.add("r.reason", query.reason);
+  if (!query.reviewer.empty()) f.add("r.reviewer", query.reviewer);
+  add_state(f, query);
+  return f;
+}
+
+Filter by_columns(const DecisionQuery& query, std::int64_t campaign) {
+  Filter f;
+  f.from = "FROM decisions d";
+  f.id = "d.id";
+  f.add("d.campaign", campaign);
+  if (!query.reviewer.empty()) f.add("d.reviewer", query.reviewer);
+  if (!query.verdict.empty()) f.add("d.verdict", query.verdict);
+  add_state(f, query);
+  return f;
+}
+
+/// By text: the students lead, whose decisions are few; all ids, newest first.
+std::vector<std::int64_t> by_students(db::Connection& c, const DecisionQuery& query, std::int64_t campaign) {
+  std::vector<std::int64_t> ids;
+  for (const std::int64_t student : matching_students(c, campaign, query.text)) {
+    Filter f;
+    f.from = "FROM decisions d";
+    f.add("d.student", student);
+    // The unary plus keeps these from choosing an index of thousands over the student's few.
+    if (!query.reviewer.empty()) f.add("+d.reviewer", query.reviewer);
+    if (!query.verdict.empty()) f.add("+d.verdict", query.verdict);
+    if (query.withdrawal_requested) f.add("+d.withdrawal_note <> '' AND +d.state = 'standing'");
+    if (!query.state.empty()) f.add("+d.state", query.state);
+    if (!query.reason.empty()) {
+      f.values.emplace_back(campaign);
+      f.values.emplace_back(query.reason);
+      f.add(
+          fmt::format("EXISTS (SELECT 1 FROM decision_reasons r WHERE r.campaign = ?{} AND r.reason = ?{} AND"
+                      " r.decision = d.id)",
+                      f.values.size() - 1, f.values.size()));
+    }
+    db::Statement q = c.query_with("SELECT d.id " + f.text(), f.values);
+    while (q.next()) ids.push_back(q.int64(0));
+  }
+  std::sort(ids.rbegin(), ids.rend());
+  return ids;
+}
+
+}  // namespace
+
+Result<api::DecisionPage> SqliteStore::list_decisions(const DecisionQuery& query, TimePoint now) {
+  return readers_.read([&](db::Connection& c) -> Result<api::DecisionPage> {
+    CS_TRY(check_page(query.offset, query.limit));
+    if (!query.verdict.empty() && !domain::verdict_from(query.verdict))
+      return invalid("query.verdict", fmt::format("There is no verdict '{}'.", query.verdict));
+    if (!query.state.empty() && !domain::decision_state_from(query.state))
+      return invalid("query.state", fmt::format("There is no state '{}'.", query.state));
+    CS_ASSIGN(const CampaignPtr k, campaigns_.find(c, query.campaign));
+    api::DecisionPage page;
+    std::vector<std::int64_t> ids;
+    if (!trim(query.text).empty()) {
+      ids = by_students(c, query, k->row);
+      page.total = static_cast<std::int64_t>(ids.size());
+      ids.erase(ids.begin(), ids.begin() + std::min<std::ptrdiff_t>(query.offset, std::ssize(ids)));
+      if (ids.size() > static_cast<std::size_t>(query.limit)) ids.resize(static_cast<std::size_t>(query.limit));
+    } else if (!query.reason.empty() && query.verdict == "approve") {
+      return page;
+    } else {
+      const Filter f = query.reason.empty() ? by_columns(query, k->row) : by_reason(query, k->row);
+      std::vector<db::Value> values = f.values;
+      values.emplace_back(query.limit);
+      values.emplace_back(query.offset);
+      db::Statement q = c.query_with(fmt::format("SELECT {} {} ORDER BY {} DESC LIMIT ?{} OFFSET ?{}", f.id, f.text(),
+                                                 f.id, values.size() - 1, values.size()),
+                                     values);
+      while (q.next()) ids.push_back(q.int64(0));
+      page.total = counted(c, f.text(), f.values, f.conditions > 2);
+    }
+    for (const std::int64_t id : ids) {
+      db::Statement q = c.query(row_sql, id);
+      if (q.next()) page.rows.push_back(decision_row(q, now));
+    }
+    return page;
+  });
+}
+
+Result<api::DecisionRow> SqliteStore::decision(const std::string& id, TimePoint now) {
+  return readers_.read([&](db::Connection& c) -> Result<api::DecisionRow> {
+    const auto row = row_id('d', id);
+    if (!row) return unknown_decision(id);
+    db::Statement q = c.query(row_sql, *row);
+    if (!q.next()) return unknown_decision(id);
+    return decision_row(q, now);
+  });
+}
+
+}  // namespace cs::store
