@@ -550,7 +550,7 @@ TEST(Desk, NoMethodWaits) {
     rig.desk->set_present(i % 2 == 0);
     rig.desk->take_events();
   }
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds{200});
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds{1}) << "1,200 calls";
 }
 
 }  // namespace
