@@ -100,7 +100,7 @@ KeyOutcome press(Workbench& bench, const Keymap& keymap, KeyPress key) {
   // The key that ends a pause must mean nothing else: the person could not see what it would have done.
   if (bench.input_happened()) return {action, "why.woken"};
   if (action == nullptr) return {};
-  if (key.typing && !action->while_typing) return {};
+  if ((key.typing || bench.wants_text()) && !action->while_typing) return {};
   const bool over_all = action->group == Group::program || action->group == Group::view || action->id == "panel.close";
   if (bench.overlay() == Overlay::palette && !over_all) return {};  // Enter and arrows belong to the palette
   if (bench.overlay() == Overlay::help && !over_all) return {action, "why.help_open"};

@@ -38,6 +38,7 @@ void Review::handle(const client::event::ItemReady& e) {
       looked_ = Millis{0};
       item_changed();
     }
+    select_finding(finding_);  // only if it is still there
     return;
   }
   if (const auto it = std::find_if(prepared_.begin(), prepared_.end(), same); it != prepared_.end()) {
@@ -159,7 +160,9 @@ void Review::handle(const client::event::WithdrawalAsked& e) {
 void Review::handle(const client::event::SubmissionOpened& e) {
   // Leafing shows what was kept; full size is better, but its absence is no news.
   const Decided* decided = leafed();
-  if (e.item && decided != nullptr && (*e.item)->submission.row.id == decided->submission()) leaf_full_ = *e.item;
+  if (!e.item || decided == nullptr || (*e.item)->submission.row.id != decided->submission()) return;
+  leaf_full_ = *e.item;
+  select_finding(finding_);
 }
 
 }  // namespace cs::workbench

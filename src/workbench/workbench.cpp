@@ -231,6 +231,11 @@ void Workbench::select_finding(std::optional<std::size_t> index) {
     review_.select_finding(index);
 }
 
+bool Workbench::wants_text() const {
+  if (view_ == View::review) return review_.note_open() || review_.withdrawing();
+  return view_ == View::supervisor && supervision_.overturning();
+}
+
 void Workbench::change_preferences(Preferences preferences) {
   if (preferences == preferences_) return;
   const bool ahead = preferences.ahead != preferences_.ahead;

@@ -86,6 +86,9 @@ class Workbench {
   bool typing() const { return typing_; }
   void set_typing(bool typing) { typing_ = typing; }
 
+  /// A panel is open whose text field has the keyboard, or gets it in the next frame: letters are text already now.
+  bool wants_text() const;
+
   bool queue_open() const { return queue_open_; }
   void toggle_queue() { queue_open_ = !queue_open_; }
 

@@ -239,6 +239,13 @@ TEST_F(Reviewing, WhatIsTypedDecidesNothing) {
   EXPECT_TRUE(desk.given_back.empty());
 }
 
+TEST_F(Reviewing, ANoteThatGetsTheKeyboardNextFrameTakesLettersAtOnce) {
+  key("N");
+  for (const char* c : {"P", "Space", "U", "3"}) EXPECT_EQ(key(c).action, nullptr) << c;
+  EXPECT_EQ(shown(), "a");
+  EXPECT_TRUE(desk.given_back.empty());
+}
+
 TEST_F(Reviewing, TheEnterThatRejectsDoesNothingToTheNextItem) {
   look();
   key("Delete");
