@@ -173,6 +173,10 @@ Connection::~Connection() = default;
 Result<Connection> Connection::open(const fs::path& file, const Schema& schema, OpenOptions options) {
   const int flags = (options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
                     SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  // SQLite's memory statistics cost a lock an allocation, shared by all threads. Refused, harmlessly, when SQLite is in
+  // use.
+  static const int quiet = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  (void)quiet;
   if (Status s = whole(file); !s) return named(s.error(), file);
   try {
     Connection c(std::make_unique<Impl>(file, flags, options));
@@ -188,7 +192,8 @@ Result<Connection> Connection::open(const fs::path& file, const Schema& schema, 
     }
     c.script(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
-        "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384");
+        "PRAGMA temp_store = MEMORY");
+    c.script(fmt::format("PRAGMA cache_size = -{}", options.cache_kib).c_str());
     if (!options.read_only)
       if (Status s = migrate(c, schema, file); !s) return named(s.error(), file);
     return c;

@@ -86,6 +86,7 @@ struct Schema {
 struct OpenOptions {
   bool read_only = false;                            ///< the file must be there; no migrations
   Millis busy_timeout{std::chrono::seconds{5}};      ///< how long to wait for another process's write
+  int cache_kib = 16384;                             ///< of pages kept in memory
   bool auto_checkpoint = true;                       ///< false: the Writer checkpoints by itself, to see its errors
   std::string vfs;                                   ///< by name; empty: the default one
   std::function<void(std::string_view)> on_prepare;  ///< each statement's text when it is first used; for tests

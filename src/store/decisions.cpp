@@ -108,7 +108,6 @@ Write<api::DecideReply> SqliteStore::decide(DecideArgs args, TimePoint now) {
     const bool approve = request.verdict == domain::Verdict::approve;
     CS_ASSIGN(const State to, move_submission(c, s, approve ? Move::approve : Move::reject));
     (void)to;
-    c.run("UPDATE submissions SET lease_until = 0 WHERE id = ?1", s.row);
     const InsertedDecision d = insert_decision(
         c, *k, s, {request.verdict, request.reasons, request.note, args.user, request.looked, false}, now);
     const api::DecideReply reply{public_id('d', d.row), args.submission, now, k->value.policy.grace,

@@ -82,6 +82,7 @@ Result<std::unique_ptr<Store>> Store::open(Options options, TimePoint now) {
   CS_TRY(make_photo_folders(options.data_dir / "photographs"));
   db::OpenOptions writing = reading(options);
   writing.auto_checkpoint = false;
+  writing.cache_kib = 65536;  // the queue of a large campaign
   CS_ASSIGN(db::Connection connection, db::Connection::open(options.data_dir / "service.db", schema(), writing));
   if (options.serving)
     CS_TRY(connection.transaction([now](db::Connection& c) -> Status {

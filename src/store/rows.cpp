@@ -29,33 +29,38 @@ Error unknown_decision(std::string_view id) {
   return {Code::not_found, "decision.unknown", fmt::format("There is no decision '{}'.", id)};
 }
 
-Result<CampaignPtr> Campaigns::load(db::Statement& found) {
-  if (!found.next()) return Error{Code::not_found, "campaign.unknown", "There is no such campaign."};
-  const std::int64_t row = found.int64(0), revision = found.int64(1);
-  const std::lock_guard lock(mutex_);
-  CampaignPtr& slot = parsed_[row];
-  if (slot && slot->revision == revision) return slot;
-  auto value = api::decode<api::Campaign>(found.text(2));
+// The revision is asked for each time; the campaign itself, some ten kilobytes, only when it is another one.
+Result<CampaignPtr> Campaigns::load(db::Connection& c, std::int64_t row, std::int64_t revision) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const CampaignPtr& slot = parsed_[row]; slot && slot->revision == revision) return slot;
+  }
+  db::Statement found = c.query("SELECT body, photo_key FROM campaigns WHERE id = ?1", row);
+  if (!found.next()) return internal_error("A campaign vanished while it was read.");
+  auto value = api::decode<api::Campaign>(found.text(0));
   if (!value) return Error{Code::corrupt, "db.corrupt", "A stored campaign cannot be read: " + value.error().message};
   auto parsed = std::make_shared<StoredCampaign>();
   parsed->row = row;
   parsed->revision = revision;
   parsed->value = std::move(*value);
   parsed->catalogue = domain::ReasonCatalogue(parsed->value.reasons);
-  parsed->photo_key = found.text(3);
-  if (slot && slot->revision > revision) return CampaignPtr(parsed);  // a reader's older snapshot
-  slot = parsed;
-  return slot;
+  parsed->photo_key = found.text(1);
+  const std::lock_guard lock(mutex_);
+  CampaignPtr& slot = parsed_[row];
+  if (!slot || slot->revision < revision) slot = parsed;  // a reader's older snapshot does not replace a newer one
+  return CampaignPtr(parsed);
 }
 
 Result<CampaignPtr> Campaigns::find(db::Connection& c, std::string_view slug) {
-  db::Statement q = c.query("SELECT id, revision, body, photo_key FROM campaigns WHERE slug = ?1", slug);
-  return load(q);
+  db::Statement q = c.query("SELECT id, revision FROM campaigns WHERE slug = ?1", slug);
+  if (!q.next()) return Error{Code::not_found, "campaign.unknown", "There is no such campaign."};
+  return load(c, q.int64(0), q.int64(1));
 }
 
 Result<CampaignPtr> Campaigns::at(db::Connection& c, std::int64_t row) {
-  db::Statement q = c.query("SELECT id, revision, body, photo_key FROM campaigns WHERE id = ?1", row);
-  return load(q);
+  db::Statement q = c.query("SELECT id, revision FROM campaigns WHERE id = ?1", row);
+  if (!q.next()) return Error{Code::not_found, "campaign.unknown", "There is no such campaign."};
+  return load(c, q.int64(0), q.int64(1));
 }
 
 std::optional<SubmissionFacts> load_submission(db::Connection& c, std::int64_t row) {
@@ -83,7 +88,7 @@ std::optional<SubmissionFacts> load_submission(db::Connection& c, std::int64_t r
 
 Result<domain::State> move_submission(db::Connection& c, const SubmissionFacts& s, domain::Move move) {
   CS_ASSIGN(const domain::State to, domain::after(s.state, move));
-  c.run("UPDATE submissions SET state = ?2 WHERE id = ?1", s.row, domain::to_string(to));
+  c.run("UPDATE submissions SET state = ?2, lease_until = 0 WHERE id = ?1", s.row, domain::to_string(to));
   return to;
 }
 

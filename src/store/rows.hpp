@@ -38,7 +38,7 @@ class Campaigns {
   Result<CampaignPtr> at(db::Connection& c, std::int64_t row);
 
  private:
-  Result<CampaignPtr> load(db::Statement& found);
+  Result<CampaignPtr> load(db::Connection& c, std::int64_t row, std::int64_t revision);
   std::mutex mutex_;
   std::map<std::int64_t, CampaignPtr> parsed_;  // guarded by mutex_
 };
@@ -53,7 +53,7 @@ struct SubmissionFacts {
 };
 std::optional<SubmissionFacts> load_submission(db::Connection& c, std::int64_t row);
 
-/// Changes the state by domain's table; other columns are the caller's.
+/// Changes the state by domain's table; whatever lease there was cannot be renewed afterwards.
 Result<domain::State> move_submission(db::Connection& c, const SubmissionFacts& s, domain::Move move);
 
 /// Appends the next link. `detail` is JSON without personal data.

@@ -17,12 +17,12 @@ std::vector<std::int64_t> matching_students(db::Connection& c, std::int64_t camp
   std::vector<std::int64_t> out;
   {
     db::Statement q = c.query(
-        "SELECT id FROM students WHERE campaign = ?1 AND number_reversed >= ?2 AND number_reversed < ?3 LIMIT 1000",
+        "SELECT id FROM students WHERE campaign = ?1 AND number_reversed >= ?2 AND number_reversed < ?3 LIMIT 500",
         campaign, reversed, reversed + greatest);
     while (q.next()) out.push_back(q.int64(0));
   }
   {
-    db::Statement q = c.query("SELECT id FROM students WHERE campaign = ?1 AND name >= ?2 AND name < ?3 LIMIT 1000",
+    db::Statement q = c.query("SELECT id FROM students WHERE campaign = ?1 AND name >= ?2 AND name < ?3 LIMIT 500",
                               campaign, wanted, wanted + greatest);
     while (q.next()) out.push_back(q.int64(0));
   }
