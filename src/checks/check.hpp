@@ -17,7 +17,7 @@ namespace cs::checks {
 /// of the upright original.
 struct Evidence {
   const imaging::Picture* photo = nullptr;
-  cv::Mat analysed;  ///< RGB, longer edge at most 1600
+  cv::Mat analysed;  ///< RGB, longer edge at most 2048
   double to_original = 1;
   bool faces_known = false;        ///< false: the landmark model is missing
   std::vector<faces::Face> faces;  ///< largest first

@@ -118,7 +118,8 @@ std::vector<domain::Finding> check_head_geometry(const Evidence& e, const Rules&
     measured(place, std::round(room_above), "px", b.crown_min, b.crown_max);
     place.suggests = {"HEAD_CUT"};
   } else if (best.horizontal > 0) {
-    place.outcome = best.horizontal > number("off_centre_fail_px") ? Outcome::fail : Outcome::attention;
+    place.outcome =
+        best.horizontal + b.off_centre_max > number("off_centre_fail_px") ? Outcome::fail : Outcome::attention;
     place.message = {"头部未居中，无法居中裁切。",
                      "The head is off centre and cannot be brought to the middle by cutting."};
     measured(place, std::round(best.horizontal + b.off_centre_max), "px", std::nullopt, b.off_centre_max);

@@ -6,9 +6,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <opencv2/imgproc.hpp>
+#include <istream>
+#include <streambuf>
 
+#include "base/files.hpp"
 #include "base/hash.hpp"
+#include "imaging/decode.hpp"
 
 namespace cs::faces {
 namespace {
@@ -19,11 +22,22 @@ constexpr int first_edge = 640;
 /// Second look when nothing was found: smaller faces, four times the work.
 constexpr int second_edge = 1280;
 
+/// Reads a stream from memory: the file is hashed and loaded from one reading.
+class MemoryStream final : public std::streambuf {
+ public:
+  explicit MemoryStream(Bytes& bytes) {
+    auto* p = reinterpret_cast<char*>(bytes.data());
+    setg(p, p, p + bytes.size());
+  }
+};
+
 class DlibAnalyser final : public FaceAnalyser {
  public:
-  explicit DlibAnalyser(const std::filesystem::path& model) : detector_(dlib::get_frontal_face_detector()) {
-    dlib::deserialize(model.string()) >> predictor_;
-    fingerprint_ = fmt::format("dlib-hog+{}:{}", model.filename().string(), std::filesystem::file_size(model));
+  explicit DlibAnalyser(Bytes model) : detector_(dlib::get_frontal_face_detector()) {
+    fingerprint_ = "dlib-hog+landmarks:" + blake2b(model).substr(0, 16);
+    MemoryStream bytes(model);
+    std::istream stream(&bytes);
+    dlib::deserialize(predictor_, stream);
   }
 
   std::vector<Face> find(const cv::Mat& rgb) override {
@@ -36,14 +50,12 @@ class DlibAnalyser final : public FaceAnalyser {
 
  private:
   std::vector<Face> find_at(const cv::Mat& rgb, int edge) {
-    const double scale = std::min(1.0, static_cast<double>(edge) / std::max(rgb.cols, rgb.rows));
-    cv::Mat small = rgb;
-    if (scale < 1) cv::resize(rgb, small, {}, scale, scale, cv::INTER_AREA);
+    const cv::Mat small = imaging::shrink_to(rgb, edge);
     const dlib::cv_image<dlib::rgb_pixel> view(small);
     std::vector<std::pair<double, dlib::rectangle>> found;
     detector_(view, found);
     std::vector<Face> faces;
-    const auto up = static_cast<float>(1 / scale);
+    const float up = static_cast<float>(rgb.cols) / static_cast<float>(small.cols);
     for (const auto& [score, box] : found) {
       Face face;
       face.score = score;
@@ -67,16 +79,16 @@ class DlibAnalyser final : public FaceAnalyser {
 
 Result<std::unique_ptr<FaceAnalyser>> load_dlib_analyser(const std::filesystem::path& landmark_model) {
   const std::filesystem::path model = landmark_model.empty() ? std::filesystem::path(debian_model) : landmark_model;
-  std::error_code ec;
-  if (!std::filesystem::exists(model, ec))
+  auto bytes = read_file(model);
+  if (!bytes)
     return Error{
-        Code::not_found, "model.missing",
-        fmt::format("The landmark model {} is not there; Debian's package libdlib-data brings it.", model.string())};
+        bytes.error().code, "model.missing",
+        fmt::format("The landmark model {} cannot be read; Debian's package libdlib-data brings it.", model.string())};
   try {
-    return std::unique_ptr<FaceAnalyser>(std::make_unique<DlibAnalyser>(model));
+    return std::unique_ptr<FaceAnalyser>(std::make_unique<DlibAnalyser>(std::move(*bytes)));
   } catch (const std::exception& e) {
     return Error{Code::corrupt, "model.damaged",
-                 fmt::format("The landmark model {} cannot be read: {}.", model.string(), e.what())};
+                 fmt::format("The landmark model {} is damaged: {}.", model.string(), e.what())};
   }
 }
 

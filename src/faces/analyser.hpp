@@ -50,8 +50,8 @@ class FaceAnalyser {
   virtual std::string fingerprint() const = 0;
 };
 
-/// dlib's HOG frontal detector and its 68-point shape predictor. Takes 0.7 s and 73 MB to load. not_found
-/// "model.missing" naming the file.
+/// dlib's HOG frontal detector and its 68-point shape predictor (empty: where Debian puts it). Takes 0.7 s and 73 MB to
+/// load. Errors "model.missing", "model.damaged", both naming the file.
 Result<std::unique_ptr<FaceAnalyser>> load_dlib_analyser(const std::filesystem::path& landmark_model = {});
 
 }  // namespace cs::faces

@@ -190,13 +190,18 @@ Result<Picture> decode(ByteView file, int wanted_edge, const DecodeLimits& limit
   return out;
 }
 
+cv::Mat shrink_to(const cv::Mat& picture, int edge) {
+  const int longer = std::max(picture.cols, picture.rows);
+  if (edge <= 0 || longer <= edge) return picture;
+  const double scale = static_cast<double>(edge) / longer;
+  const cv::Size size(std::max(1, cvRound(picture.cols * scale)), std::max(1, cvRound(picture.rows * scale)));
+  cv::Mat out;
+  cv::resize(picture, out, size, 0, 0, cv::INTER_AREA);
+  return out;
+}
+
 std::vector<cv::Mat> pyramid(const cv::Mat& rgb, int max_edge) {
-  cv::Mat top = rgb;
-  if (const int edge = std::max(rgb.cols, rgb.rows); max_edge > 0 && edge > max_edge) {
-    const double scale = static_cast<double>(max_edge) / edge;
-    cv::resize(rgb, top, cv::Size(std::max(1, cvRound(rgb.cols * scale)), std::max(1, cvRound(rgb.rows * scale))), 0, 0,
-               cv::INTER_AREA);
-  }
+  const cv::Mat top = shrink_to(rgb, max_edge);
   std::vector<cv::Mat> levels(1);
   cv::cvtColor(top, levels[0], cv::COLOR_RGB2RGBA);
   while (std::max(levels.back().cols, levels.back().rows) > 256) {

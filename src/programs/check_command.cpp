@@ -9,6 +9,8 @@
 
 #include "api/examination.hpp"
 #include "base/files.hpp"
+#include "checks/capture_context.hpp"
+#include "checks/rules.hpp"
 #include "programs/command.hpp"
 #include "worker/wire.hpp"
 #include "worker/worker.hpp"
@@ -50,24 +52,34 @@ void print(domain::Examination examination) {
                f.value ? fmt::format("{:.4g} {}", *f.value, f.unit) : std::string(), f.message.en);
 }
 
+/// A file that was named but is empty is a mistake of its own, not a photo left out.
 Result<Bytes> read_if_given(const std::string& path) {
-  return path.empty() ? Result<Bytes>(Bytes{}) : read_file(path);
+  if (path.empty()) return Bytes{};
+  CS_ASSIGN(Bytes bytes, read_file(path, worker::Limits{}.file_bytes));
+  if (bytes.empty()) return invalid("photo.empty", fmt::format("{}: The file is empty.", path));
+  return bytes;
 }
 
 Status check(const CheckArguments& a) {
-  CS_ASSIGN(const Bytes photo, read_file(a.photo));
+  CS_ASSIGN(const Bytes photo, read_if_given(a.photo));
   CS_ASSIGN(const Bytes enrolment, read_if_given(a.enrolment));
   CS_ASSIGN(const Bytes id_card, read_if_given(a.id_card));
   CS_ASSIGN(const Bytes context, read_if_given(a.context));
-  if (!a.rules.empty()) CS_TRY(read_if_given(a.rules));
+  if (!a.context.empty())
+    if (const auto parsed = checks::parse_capture_context(as_text(context)); !parsed)
+      return invalid(parsed.error().id, fmt::format("{}: {}", a.context, parsed.error().message));
+  // Read here first: what is wrong with the rules is not the photo's fault.
+  CS_TRY(checks::Rules::load(a.rules));
   worker::Options options;
   options.program = worker::default_worker_program();
   options.rules = a.rules;
   const auto process = worker::start_worker(std::move(options));
   const auto examination = process->examine({photo, enrolment, id_card, std::string(as_text(context))});
-  if (!examination)
-    return Error{examination.error().code, examination.error().id,
-                 fmt::format("{}: {}", a.photo, examination.error().message)};
+  if (!examination) {
+    const Error& e = examination.error();
+    if (e.id.starts_with("photo.")) return Error{e.code, e.id, fmt::format("{}: {}", a.photo, e.message)};
+    return internal_error(e.message);
+  }
   if (a.json)
     fmt::print("{}\n", api::encode_examination(*examination));
   else

@@ -1,0 +1,1 @@
+countersign_tests(checks LIBS cs_checks test_sample_files)

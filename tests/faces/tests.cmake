@@ -1,0 +1,1 @@
+countersign_tests(faces LIBS cs_faces opencv_imgcodecs)
