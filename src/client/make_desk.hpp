@@ -11,7 +11,10 @@
 namespace cs::client {
 
 struct DeskOptions {
-  std::string server;              ///< http://127.0.0.1:8080 or https://…
+  std::string server;  ///< http://127.0.0.1:8080 or https://…
+  /// Which service the journal's entries are for; empty: `server`. For a service that listens on another port at every
+  /// start, whose entries must still find it.
+  std::string journal_name;
   std::string ca_file;             ///< PEM, empty: the system's certificates
   std::filesystem::path data_dir;  ///< holds the decision journal; made when it is not there
   /// Makes the worker that decodes; called once, from the thread that decodes. Empty: countersignd beside the program,

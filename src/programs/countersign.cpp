@@ -131,6 +131,7 @@ int run(const CommandLine& options) {
     if (!started) return fail(started.error());
     demo = std::move(*started);
     desk_options.server = demo->server_url();
+    desk_options.journal_name = "demo";  // its port is another at every start
     workstation_options.accounts = {
         {demo->reviewer_name(), demo->password_of(demo->reviewer_name()), "reviewer"},
         {demo->supervisor_name(), demo->password_of(demo->supervisor_name()), "supervisor"}};

@@ -1,13 +1,16 @@
-# The real program in a hidden display, driven by scripts: countersign --demo --script FILE --shots DIR.
-find_program(COUNTERSIGN_XVFB_RUN xvfb-run)
-mark_as_advanced(COUNTERSIGN_XVFB_RUN)
-if(TARGET countersign AND COUNTERSIGN_XVFB_RUN)
-  foreach(script tour)
-    add_test(NAME gui.${script} COMMAND "${CMAKE_CURRENT_SOURCE_DIR}/gui/run_script.sh" "${COUNTERSIGN_XVFB_RUN}"
-             $<TARGET_FILE:countersign> "${CMAKE_CURRENT_SOURCE_DIR}/gui/${script}.txt" "${CMAKE_BINARY_DIR}/shots/${script}")
-    set_tests_properties(gui.${script} PROPERTIES TIMEOUT 600 LABELS gui)
-  endforeach()
-  # What is said when there is nothing to open a window on, or nothing to draw with.
-  add_test(NAME gui.refusals COMMAND "${CMAKE_CURRENT_SOURCE_DIR}/gui/refusals.sh" "${COUNTERSIGN_XVFB_RUN}" $<TARGET_FILE:countersign>)
-  set_tests_properties(gui.refusals PROPERTIES TIMEOUT 120 LABELS gui)
+# The real window on the real service, each on a display of its own.
+if(TARGET countersign)
+  set(gui_display "${CMAKE_CURRENT_SOURCE_DIR}/gui/display.sh")
+  add_test(NAME gui.tour
+    COMMAND "${gui_display}" $<TARGET_FILE:countersign> --demo --fresh --students 12 --grace 6 --lang zh
+            --data "${CMAKE_BINARY_DIR}/gui-tour" --shots "${CMAKE_BINARY_DIR}/gui-tour/shots"
+            --script "${CMAKE_CURRENT_SOURCE_DIR}/gui/tour.txt")
+  set_tests_properties(gui.tour PROPERTIES TIMEOUT 600 SKIP_RETURN_CODE 77)
+
+  add_executable(test_gui_kill gui/kill_test.cpp)
+  target_link_libraries(test_gui_kill PRIVATE countersign_options cs_store SQLite::SQLite3 nlohmann_json::nlohmann_json GTest::gtest_main)
+  add_dependencies(test_gui_kill countersign countersignd)
+  target_compile_definitions(test_gui_kill PRIVATE COUNTERSIGN_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+  add_test(NAME gui.kill_at_30_moments COMMAND "${gui_display}" $<TARGET_FILE:test_gui_kill>)
+  set_tests_properties(gui.kill_at_30_moments PROPERTIES TIMEOUT 900 SKIP_RETURN_CODE 77)
 endif()

@@ -1,0 +1,141 @@
+// kill -9 of the whole demonstration (window, service, sandbox, journal in one process) at 30 random moments while it
+// decides by itself. Afterwards: every decision that the journal has is at the service exactly once, no telephone got a
+// message twice, the audit chain is whole.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sqlite3.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <set>
+#include <string>
+#include <thread>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "store/store.hpp"
+
+namespace cs {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr int kills = 30;
+
+class KilledDemo : public testing::Test {
+ protected:
+  void SetUp() override { fs::create_directories(dir_); }
+  void TearDown() override { fs::remove_all(dir_); }
+
+  pid_t start(const std::string& script) {
+    std::ofstream(dir_ / "script.txt") << script;
+    std::string program = std::string(COUNTERSIGN_BIN_DIR) + "/countersign";
+    std::vector<std::string> words = {program,      "--demo",
+                                      "--students", "40",
+                                      "--grace",    "2",
+                                      "--data",     (dir_ / "data").string(),
+                                      "--script",   (dir_ / "script.txt").string(),
+                                      "--shots",    (dir_ / "shots").string()};
+    std::vector<char*> argv;
+    for (std::string& w : words) argv.push_back(w.data());
+    argv.push_back(nullptr);
+    pid_t pid = -1;
+    EXPECT_EQ(posix_spawn(&pid, program.c_str(), nullptr, nullptr, argv.data(), environ), 0);
+    return pid;
+  }
+
+  static int wait_for(pid_t pid) {
+    int status = 0;
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  }
+
+  fs::path dir_ = fs::temp_directory_path() / ("cs-kill-" + new_uuid());
+};
+
+/// Signs in and decides as fast as the look rule allows, now and then taking a decision back.
+std::string deciding_script() {
+  std::string script = "sign-in reviewer demo\nwait signed_in 60000\n";
+  for (int i = 0; i < 40; ++i) {
+    script += "wait item.drawn 120000\n";
+    script += i % 3 == 1 ? "key Delete\nwait rejecting\nkey 1\nkey 2\nkey Enter\n" : "key Space\n";
+    if (i % 5 == 4) script += "key Ctrl+Z\n";
+  }
+  return script;
+}
+
+TEST_F(KilledDemo, LosesNoJournalledDecisionAndSendsNoMessageTwice) {
+  const auto seed = std::random_device{}();
+  RecordProperty("seed", std::to_string(seed));
+  std::mt19937 random(seed);
+  int killed = 0;
+  for (int round = 0; round < kills; ++round) {
+    const pid_t pid = start(deciding_script());
+    // From before the window is there to well into the review.
+    std::this_thread::sleep_for(std::chrono::milliseconds(std::uniform_int_distribution<int>(100, 4'000)(random)));
+    ::kill(pid, SIGKILL);
+    const int status = wait_for(pid);
+    killed += status == -SIGKILL ? 1 : 0;
+    ASSERT_TRUE(status == -SIGKILL || status == 0) << "round " << round << ", status " << status << ", seed " << seed;
+  }
+  EXPECT_GE(killed, kills / 2) << "most runs should still be at work when they are killed";
+
+  // A last, peaceful start: what the journal still holds is sent, and what is due reaches the telephones.
+  ASSERT_EQ(
+      wait_for(start("sign-in reviewer demo\nwait signed_in 60000\nwait !unsent 1 60000\nkey F4\nwait view.messages\n"
+                     "wait message.arrived 60000\n")),
+      0);
+
+  std::set<std::string> journalled;
+  sqlite3* journal = nullptr;
+  ASSERT_EQ(sqlite3_open((dir_ / "data/desk/journal.db").c_str(), &journal), SQLITE_OK);
+  sqlite3_stmt* rows = nullptr;
+  ASSERT_EQ(sqlite3_prepare_v2(journal, "SELECT key, kind, state FROM entries", -1, &rows, nullptr), SQLITE_OK);
+  while (sqlite3_step(rows) == SQLITE_ROW) {
+    const auto text = [&](int column) {
+      return std::string(reinterpret_cast<const char*>(sqlite3_column_text(rows, column)));
+    };
+    EXPECT_NE(text(2), "saved") << "an entry was never sent";
+    EXPECT_NE(text(2), "refused") << "a decision was refused though nobody else reviews";
+    if (text(1) == "decide" && text(2) == "sent") journalled.insert(text(0));
+  }
+  sqlite3_finalize(rows);
+  sqlite3_close(journal);
+  ASSERT_GE(journalled.size(), 10U) << "the test decided too little to mean anything";
+
+  const SystemClock clock;
+  store::Options options;
+  options.data_dir = dir_ / "data/service";
+  options.serving = false;
+  auto store = store::Store::open(std::move(options), clock.now());
+  ASSERT_TRUE(store.ok()) << store.error().message;
+  const auto page = (*store)->list_decisions({.campaign = "demo", .reviewer = "lin", .limit = 500}, clock.now());
+  ASSERT_TRUE(page.ok()) << page.error().message;
+  EXPECT_GE(page->rows.size(), journalled.size()) << "a journalled decision is not at the service";
+  std::map<std::string, int> standing;
+  for (const api::DecisionRow& row : page->rows)
+    if (row.state == domain::DecisionState::standing) ++standing[row.submission + "/" + std::to_string(row.attempt)];
+  for (const auto& [submission, count] : standing) EXPECT_EQ(count, 1) << submission << " was decided twice";
+
+  std::ifstream ledger(dir_ / "data/service/sandbox.jsonl");
+  std::map<std::string, int> messages;
+  for (std::string line; std::getline(ledger, line);)
+    if (const auto j = nlohmann::json::parse(line, nullptr, false); !j.is_discarded())
+      ++messages[j.at("out_id").get<std::string>()];
+  for (const auto& [id, count] : messages) EXPECT_EQ(count, 1) << "message " << id << " was sent twice";
+  EXPECT_FALSE(messages.empty());
+
+  const auto audit = (*store)->verify_audit();
+  ASSERT_TRUE(audit.ok());
+  EXPECT_EQ(audit->first_broken, 0) << audit->problem;
+}
+
+}  // namespace
+}  // namespace cs
