@@ -30,7 +30,8 @@ cv::Mat1f cloud(cv::Size area, double size, Random& random) {
 
 void plaster(Canvas& canvas, Random& random) {
   const cv::Size area = canvas.pixels.size();
-  const cv::Mat1f relief = cv::Mat(cloud(area, 26, random) * 0.6 + cloud(area, 9, random) * 0.5 + cloud(area, 3.2, random) * 0.35);
+  const cv::Mat1f relief =
+      cv::Mat(cloud(area, 26, random) * 0.6 + cloud(area, 9, random) * 0.5 + cloud(area, 3.2, random) * 0.35);
   for (int y = 1; y < area.height; ++y)
     for (int x = 1; x < area.width; ++x) {
       const float k = 1 + 0.20f * (relief(y, x) - relief(y - 1, x - 1));

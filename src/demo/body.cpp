@@ -37,8 +37,10 @@ void paint_neck(Canvas& canvas, const Frame& head, const Identity& p, const Look
   canvas.shade(skin, [&](cv::Vec3f& px, float x, float y, float a) {
     const float open = smooth_step(1.9f, 2.75f, y);
     const float w = lerp(static_cast<float>(n), static_cast<float>(s), open);
-    const auto i = static_cast<std::size_t>(std::clamp(x / w * 32.f + 32.f, 0.f, 64.f));
-    blend(px, mix(column[i], chest[i], open), a);
+    const float at_column = std::clamp(x / w * 32.f + 32.f, 0.f, 63.99f);
+    const auto i = static_cast<std::size_t>(at_column);
+    const float part = at_column - static_cast<float>(i);
+    blend(px, mix(mix(column[i], column[i + 1], part), mix(chest[i], chest[i + 1], part), open), a);
   });
   // The shadow of chin and jaw, in the head's own frame; then muscles, the hollow and the collarbones.
   const Frame body = canvas.frame;

@@ -177,6 +177,11 @@ cv::Mat3b expose(Canvas& canvas, cv::Size size, const CameraSettings& s, Random&
                          cv::saturate_cast<uchar>(c[2])};
     }
   }
+  if (s.sharpening > 0) {
+    cv::Mat soft;
+    cv::GaussianBlur(developed, soft, {}, 1.1);
+    cv::addWeighted(developed, 1 + s.sharpening, soft, -s.sharpening, 0, developed);
+  }
   cv::Mat3b out;
   if (size == developed.size())
     out = developed;

@@ -14,11 +14,12 @@ struct CameraSettings {
   double exposure = 1;  ///< factor on linear light
   Rgb balance{1, 1, 1};
   double vignette = 0.10;
-  double noise = 1.3;      ///< of 255, in the mid tones
-  double smoothing = 0;    ///< 0..1, a beauty filter
-  double grey = 0;         ///< 0..1, how much colour is lost
-  double shadow_side = 0;  ///< -1..1: darkens the left or right half of the face
-  bool screen = false;     ///< taken from a monitor
+  double noise = 1.3;       ///< of 255, in the mid tones
+  double smoothing = 0;     ///< 0..1, a beauty filter
+  double sharpening = 0.5;  ///< what phones add to edges
+  double grey = 0;          ///< 0..1, how much colour is lost
+  double shadow_side = 0;   ///< -1..1: darkens the left or right half of the face
+  bool screen = false;      ///< taken from a monitor
 };
 
 /// Turns the painted head a little: what stands out moves sideways. Degrees.

@@ -104,12 +104,14 @@ class Tailor {
     // Inside of the collar behind the neck is covered by the neck; two leaves in front.
     for (const double side : {-1.0, 1.0}) {
       const double open = buttoned ? 0.03 : 0.16;
+      // Under a jacket the collar stays inside of it.
+      const double out = look_.outfit == Outfit::suit || look_.outfit == Outfit::uniform ? 1.20 : 1.42;
       Path leaf;
-      leaf.move({side * n_ * 1.14, 2.00})
-          .curve({side * n_ * 1.34, 2.12}, {side * n_ * 1.42, 2.42}, {side * (n_ * 1.28 + 0.06), 2.66})
+      leaf.move({side * n_ * (out > 1.3 ? 1.14 : 1.04), 2.00})
+          .curve({side * n_ * (out - 0.08), 2.12}, {side * n_ * out, 2.42}, {side * (n_ * 1.28 + 0.06), 2.66})
           .line({side * (0.50 + spread), 3.14})
           .line({side * (open + 0.02), 2.82})
-          .curve({side * (n_ * 0.40), 2.68}, {side * (n_ * 0.88), 2.46}, {side * n_ * 1.14, 2.00})
+          .curve({side * (n_ * 0.40), 2.68}, {side * (n_ * 0.88), 2.46}, {side * n_ * (out > 1.3 ? 1.14 : 1.04), 2.00})
           .close();
       piece(leaf, colour, 0.016f, 1.03f);
       canvas_.multiply(clipped(canvas_.stroke(Path::smooth({{side * (n_ * 1.22), 2.66},

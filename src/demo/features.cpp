@@ -29,7 +29,7 @@ void paint_nose(Canvas& canvas, const Identity& p, const Look& look) {
                                             {far * 0.17, -0.08}},
                                            true),
                               0.05),
-                  {0.84f, 0.71f, 0.66f}, 0.62f);
+                  {0.86f, 0.74f, 0.69f}, 0.50f);
   for (const double side : {-1.0, 1.0}) {
     const auto place = [&](Point q) { return Point{side * q.x, q.y}; };
     // The wing's crease, then the nostril.
@@ -194,7 +194,7 @@ void paint_brows(Canvas& canvas, const Identity& p, const Look& look, Random& ra
                     mix(Rgb{1, 1, 1}, Rgb{hair.r / p.skin.r, hair.g / p.skin.g, hair.b / p.skin.b}, 0.55f),
                     (p.woman ? 0.78f : 0.86f) * (look.makeup ? 1.35f : 1.f));
     std::vector<Stroke> hairs;
-    const int count = look.makeup ? 190 : 150;
+    const int count = look.makeup ? 230 : 200;
     for (int i = 0; i < count; ++i) {
       const double t = (i + random.uniform()) / count, v = random.range(-1, 1);
       const Point root = centre(t) + Point{0, v * half(t)};

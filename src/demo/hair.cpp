@@ -222,28 +222,24 @@ class Stylist {
     cap(short_outside(0.02), mens_hairline(), 0.014, true);
     short_sides(-1.15, 0.85);
     const double h = p_.hairline;
-    // Overlapping small locks from the crown forward.
-    for (int row = 0; row < 3; ++row)
-      for (int i = 0; i < 8; ++i) {
-        const double u = (i + 0.5 + random_.range(-0.2, 0.2)) / 4 - 1, x = u * (0.97 - 0.05 * row),
-                     y = -1.98 + 0.38 * u * u + 0.17 * row;
-        const double w = 0.17, tip_y = -h - 0.36 + 0.19 * row + 0.20 * u * u + random_.range(-0.05, 0.05),
-                     lean = random_.range(-0.10, 0.10);
-        const std::vector<Guide> lock = {
-            {{x * 0.86 - w, y + 0.03},
-             {x * 0.95 - w, y},
-             {x - w * 0.8, (y + tip_y) / 2},
-             {x * 0.98 - 0.10 + lean, tip_y}},
-            {{x * 0.86, y - 0.05}, {x * 0.95, y - 0.06}, {x + 0.03, (y + tip_y) / 2}, {x * 0.98 + lean, tip_y + 0.05}},
-            {{x * 0.86 + w, y + 0.03},
-             {x * 0.95 + w, y},
-             {x + w * 0.8, (y + tip_y) / 2},
-             {x * 0.98 + 0.10 + lean, tip_y}}};
-        LockStyle s = style();
-        s.strands = 16, s.ragged = 0.28, s.edge_soft = 0.2, s.root_soft = 0.12, s.sheen = 0.42, s.sheen_at = 0.38,
-        s.round = 0.35, s.shadow = row == 2 ? 0.25 : 0.1;
-        lay(lock, s);
-      }
+    // Overlapping small locks from the crown forward, no two rows alike.
+    constexpr int count = 42;
+    for (int i = 0; i < count; ++i) {
+      const double v = (i + random_.uniform()) / count,
+                   u = std::fmod(i * 0.618034 + random_.range(-0.03, 0.03) + 1, 1.0) * 2 - 1;
+      const double x = u * (0.93 - 0.03 * v), y = -1.97 + 0.40 * u * u + 0.40 * v, w = random_.range(0.10, 0.15);
+      const double tip_y = y + 0.34 + 0.12 * (1 - u * u) + random_.range(-0.04, 0.06),
+                   lean = random_.range(-0.12, 0.12);
+      const double end = std::min(tip_y, -h + 0.10 + 0.22 * u * u), half = (y + end) / 2;
+      const std::vector<Guide> lock = {
+          {{x * 0.86 - w, y}, {x * 0.95 - w, y + 0.05}, {x - w * 0.9, half}, {x * 0.98 - w * 0.55 + lean, end}},
+          {{x * 0.86, y - 0.05}, {x * 0.95, y}, {x + lean * 0.3, half}, {x * 0.98 + lean, end + 0.04}},
+          {{x * 0.86 + w, y}, {x * 0.95 + w, y + 0.05}, {x + w * 0.9, half}, {x * 0.98 + w * 0.55 + lean, end}}};
+      LockStyle s = style();
+      s.strands = 16, s.ragged = 0.32, s.edge_soft = 0.3, s.root_soft = 0.5, s.sheen = 0.40, s.sheen_at = 0.55,
+      s.sheen_width = 0.2, s.round = 0.3, s.shadow = v > 0.75 ? 0.22 : 0.05;
+      lay(lock, s);
+    }
     baby_hairs(mens_hairline(), 0.09, 60);
     flyaways(short_outside(0.02), 26);
   }

@@ -76,6 +76,8 @@ Identity make_identity(std::uint64_t seed, Gender gender) {
   p.lower_lip = (w ? 0.125 : 0.115) + 0.013 * r.normal();
   p.mouth_curve = 0.012 * r.normal();
   p.lips = mix(Rgb{0.78f, 0.47f, 0.43f}, Rgb{0.84f, 0.49f, 0.48f}, static_cast<float>(r.uniform()));
+  // Lips are skin with more blood behind it: they follow its tone.
+  p.lips = mix(p.lips, Rgb{p.skin.r * 0.90f, p.skin.g * 0.68f, p.skin.b * 0.67f}, 0.55f);
   if (!w) p.lips = mix(p.lips, p.skin * 0.88f, 0.35f);
   p.ear_size = 0.39 + 0.025 * r.normal();
   p.ear_out = 0.15 + 0.025 * r.normal();
@@ -84,7 +86,7 @@ Identity make_identity(std::uint64_t seed, Gender gender) {
   p.glasses = r.chance(0.33);
   p.glasses_style = r.below(4);
   p.beard = w ? 0 : std::clamp(0.35 + 0.3 * r.normal(), 0.0, 0.8);
-  const int moles = r.below(4) - 1;
+  const int moles = r.below(6) - 3;
   for (int i = 0; i < moles; ++i) {
     const double side = r.chance(0.5) ? 1 : -1, y = r.range(0.3, 1.4);
     p.moles.push_back({side * r.range(0.28, 0.82 - 0.30 * y), y});

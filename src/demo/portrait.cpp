@@ -89,6 +89,20 @@ void paint_person(Canvas& canvas, const Frame& body, const Identity& p, const Lo
   turn_head(canvas, head, look.yaw, look.pitch);
 }
 
+/// What the sliders of a beauty program do: larger eyes, a narrower jaw, pale skin.
+Identity beautified(Identity p) {
+  p.eye_width *= 1.07;
+  p.eye_open *= 1.22;
+  p.jaw *= 0.94;
+  p.chin_width *= 0.88;
+  p.nose_width *= 0.93;
+  p.skin = mix(p.skin, Rgb{0.985f, 0.885f, 0.83f}, 0.6f);
+  p.lips = mix(p.lips, Rgb{0.86f, 0.38f, 0.40f}, 0.5f);
+  p.moles.clear();
+  p.beard = 0;
+  return p;
+}
+
 CameraSettings settings_of(const PortraitSpec& spec, const Look& look, Random& random) {
   CameraSettings s;
   s.exposure = random.range(0.95, 1.06);
@@ -97,14 +111,15 @@ CameraSettings settings_of(const PortraitSpec& spec, const Look& look, Random& r
   s.noise = random.range(1.2, 1.9);
   if (spec.kind == PortraitKind::enrolment) s.vignette = 0.02, s.noise = 1.0;
   if (spec.kind == PortraitKind::id_card) s.vignette = 0, s.noise = 1.6, s.grey = 0.22, s.exposure *= 0.97;
-  if (has(spec, Fault::dark)) s.exposure = 0.16, s.noise = 5;
-  if (has(spec, Fault::overexposed)) s.exposure = 2.3;
+  if (has(spec, Fault::dark)) s.exposure = 0.12, s.noise = 5;
+  if (has(spec, Fault::overexposed)) s.exposure = 2.9;
   if (has(spec, Fault::colour_cast))
     s.balance = random.chance(0.6) ? Rgb{1.18f, 0.95f, 0.42f} : Rgb{0.70f, 1.02f, 1.30f};
   if (has(spec, Fault::blurred)) (random.chance(0.6) ? s.blur : s.motion) = random.range(0.0065, 0.008);
   if (s.motion > 0) s.motion *= 3.2;
   if (has(spec, Fault::edited)) s.smoothing = 0.85, s.exposure *= 1.10, s.noise = 0.4;
   if (look.half_shadow) s.shadow_side = look.light.x < 0 ? 1 : -1;
+  if (s.blur > 0 || s.motion > 0 || s.smoothing > 0) s.sharpening = 0;
   s.screen = has(spec, Fault::screen);
   return s;
 }
@@ -128,6 +143,7 @@ Portrait paint(const PortraitSpec& spec) {
   const std::uint64_t who = has(spec, Fault::other_person) ? spec.seed ^ 0x5DEECE66Dull : spec.seed;
   Identity person = make_identity(who, spec.gender);
   if (spec.kind == PortraitKind::enrolment) person = younger(person);
+  if (has(spec, Fault::edited)) person = beautified(person);
   const Look look = make_look(spec, person);
   Random random = Random::stream(
       spec.seed, 1'000 + static_cast<std::uint64_t>(spec.kind) * 64 + static_cast<std::uint64_t>(spec.attempt));
