@@ -191,14 +191,12 @@ class Tailor {
     const Rgb c = look_.cloth;
     const std::vector<Point> line = {{-n_ * 1.5, 2.36}, {-n_ * 1.0, 2.58}, {-0.24, 2.92},   {0, 2.98},
                                      {0.24, 2.92},      {n_ * 1.0, 2.58},  {n_ * 1.5, 2.36}};
-    if (true) {
-      const Mask inner = canvas_.fill(
-          Path::smooth(
-              {{-n_ * 1.05, 2.30}, {-0.4, 2.56}, {0, 2.64}, {0.4, 2.56}, {n_ * 1.05, 2.30}, {0.7, 3.2}, {-0.7, 3.2}},
-              true),
-          0.006);
-      cloth(inner, Rgb{0.92f, 0.92f, 0.91f}, 0.02f, 0.94f);
-    }
+    const Mask inner = canvas_.fill(
+        Path::smooth(
+            {{-n_ * 1.05, 2.30}, {-0.4, 2.56}, {0, 2.64}, {0.4, 2.56}, {n_ * 1.05, 2.30}, {0.7, 3.2}, {-0.7, 3.2}},
+            true),
+        0.006);
+    cloth(inner, Rgb{0.92f, 0.92f, 0.91f}, 0.02f, 0.94f);
     const Mask m = canvas_.fill(body(line, 0.03, 0.05), 0.005);
     cloth(m, c, 0.045f);
     folds(m, 8, 0.42f);

@@ -65,7 +65,7 @@ void paint_nose(Canvas& canvas, const Identity& p, const Look& look) {
       {1, 0.95f, 0.9f}, 0.15f);
 }
 
-void paint_mouth(Canvas& canvas, const Identity& p, const Look& look, Random& random) {
+void paint_mouth(Canvas& canvas, const Identity& p, const Look& look) {
   const double my = p.mouth_y, smile = look.smile, w = p.mouth_width * (1 + 0.07 * smile) * (look.teeth ? 1.14 : 1);
   const double corner = my - 0.012 - 0.032 * smile - p.mouth_curve - (look.teeth ? 0.035 : 0),
                ul = p.upper_lip * (1 - 0.12 * smile), ll = p.lower_lip * (1 - 0.08 * smile);
@@ -167,7 +167,6 @@ void paint_mouth(Canvas& canvas, const Identity& p, const Look& look, Random& ra
                                            false),
                               0.012, 0.010),
                 {1, 0.92f, 0.88f}, 0.16f);
-  static_cast<void>(random);
 }
 
 void paint_brows(Canvas& canvas, const Identity& p, const Look& look, Random& random) {

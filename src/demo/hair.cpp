@@ -460,7 +460,7 @@ void paint_front_hair(Canvas& canvas, const Identity& p, const Look& look, Rando
   }
 }
 
-void paint_hat(Canvas& canvas, const Identity& p, const Look& look, Random& random) {
+void paint_hat(Canvas& canvas, const Look& look, Random& random) {
   if (!look.hat) return;
   const Rgb wool = random.pick({Rgb{0.46f, 0.16f, 0.17f}, Rgb{0.24f, 0.27f, 0.33f}, Rgb{0.62f, 0.50f, 0.36f}});
   const Path dome = Path::smooth({{-1.17, -0.62},
@@ -502,7 +502,6 @@ void paint_hat(Canvas& canvas, const Identity& p, const Look& look, Random& rand
   knit(dome, 34, 1.0f);
   canvas.multiply(canvas.fill(cuff.moved(0, -0.04), 0.04), {0.7f, 0.7f, 0.7f}, 0.5f);
   knit(cuff, 40, 1.1f);
-  static_cast<void>(p);
 }
 
 }  // namespace cs::demo

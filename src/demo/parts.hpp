@@ -25,16 +25,16 @@ Rgb lit_skin(const Identity& person, const Look& look, float nx, float ny, float
 
 // features.cpp, eyes.cpp
 void paint_nose(Canvas& canvas, const Identity& person, const Look& look);
-void paint_mouth(Canvas& canvas, const Identity& person, const Look& look, Random& random);
+void paint_mouth(Canvas& canvas, const Identity& person, const Look& look);
 void paint_brows(Canvas& canvas, const Identity& person, const Look& look, Random& random);
 void paint_eyes(Canvas& canvas, const Identity& person, const Look& look, Random& random);
 void paint_glasses(Canvas& canvas, const Identity& person, const Look& look, Random& random);
 
-// hair.cpp, hair_styles.cpp
+// hair.cpp
 void paint_back_hair(Canvas& canvas, const Identity& person, const Look& look, Random& random);
 void paint_hair(Canvas& canvas, const Identity& person, const Look& look, Random& random);
 /// Hair that falls in front of the clothes.
 void paint_front_hair(Canvas& canvas, const Identity& person, const Look& look, Random& random);
-void paint_hat(Canvas& canvas, const Identity& person, const Look& look, Random& random);
+void paint_hat(Canvas& canvas, const Look& look, Random& random);
 
 }  // namespace cs::demo

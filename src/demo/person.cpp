@@ -9,7 +9,7 @@ bool has(const PortraitSpec& spec, Fault fault) {
   return std::find(spec.faults.begin(), spec.faults.end(), fault) != spec.faults.end();
 }
 
-void dress(Look& look, const PortraitSpec& spec, bool woman, Random& r) {
+void dress(Look& look, const PortraitSpec& spec, Random& r) {
   const double which = r.uniform();
   if (spec.kind == PortraitKind::enrolment) {
     look.outfit = which < 0.45 ? Outfit::uniform : which < 0.75 ? Outfit::t_shirt : Outfit::shirt;
@@ -37,7 +37,6 @@ void dress(Look& look, const PortraitSpec& spec, bool woman, Random& r) {
   if (look.outfit == Outfit::uniform)
     look.cloth = r.pick({Rgb{0.16f, 0.22f, 0.42f}, Rgb{0.55f, 0.14f, 0.17f}, Rgb{0.12f, 0.3f, 0.26f}});
   if (spec.kind == PortraitKind::id_card && look.cloth.g > 0.8f) look.cloth = look.cloth * 0.4f;
-  static_cast<void>(woman);
 }
 
 }  // namespace
@@ -124,7 +123,7 @@ Look make_look(const PortraitSpec& spec, const Identity& p) {
                 : h < 0.9  ? HairStyle::buzz
                            : HairStyle::short_fringe;
   }
-  dress(look, spec, p.woman, r);
+  dress(look, spec, r);
   look.smile = std::clamp(0.35 + 0.3 * r.normal(), 0.0, 1.0);
   look.roll = 0.8 * r.normal();
   look.yaw = 1.2 * r.normal();

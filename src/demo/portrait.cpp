@@ -67,7 +67,7 @@ void paint_person(Canvas& canvas, const Frame& body, const Identity& p, const Lo
   const Frame head = head_frame(body, look.roll);
   const auto stream = [&](std::uint64_t purpose) { return Random::stream(seed, purpose); };
   Random back = stream(21), cloth = stream(22), skin = stream(23), brow = stream(24), eye = stream(25),
-         mouth = stream(26), glass = stream(27), hair = stream(28), front = stream(29), hat = stream(30);
+         glass = stream(27), hair = stream(28), front = stream(29), hat = stream(30);
   canvas.frame = head;
   paint_back_hair(canvas, p, look, back);
   canvas.frame = body;
@@ -78,12 +78,12 @@ void paint_person(Canvas& canvas, const Frame& body, const Identity& p, const Lo
   paint_ears(canvas, p, look);
   paint_face(canvas, p, look, skin);
   paint_nose(canvas, p, look);
-  paint_mouth(canvas, p, look, mouth);
+  paint_mouth(canvas, p, look);
   paint_brows(canvas, p, look, brow);
   paint_eyes(canvas, p, look, eye);
   paint_glasses(canvas, p, look, glass);
   paint_hair(canvas, p, look, hair);
-  paint_hat(canvas, p, look, hat);
+  paint_hat(canvas, look, hat);
   canvas.frame = body;
   paint_jewellery(canvas, head, p, look);
   turn_head(canvas, head, look.yaw, look.pitch);
