@@ -55,11 +55,12 @@ struct ExamineRequest {
 /// One worker process. Thread-safe: calls from several threads take turns. The process is started at the first call
 /// and started again after it died. Errors of a photograph: Code::invalid with ids "photo.unreadable",
 /// "photo.truncated", "photo.not_an_image", "photo.too_large", "photo.empty", "photo.killed_worker" (crashed, or over
-/// its memory limit), "photo.timeout".
+/// its memory limit), "photo.timeout". Ours: "worker.start" when the program cannot be run, "worker.memory", and those of
+/// the rules file.
 class Worker {
  public:
   virtual ~Worker() = default;
-  /// Full analysis; needs Options::models.
+  /// Full analysis. Without Options::models every check that needs a face says cannot_tell.
   virtual Result<domain::Examination> examine(const ExamineRequest& request) = 0;
   /// Decodes to at most `max_edge` pixels on the longer side (0: full size) with all smaller levels down to 256.
   virtual Result<Decoded> decode(ByteView photo, int max_edge) = 0;

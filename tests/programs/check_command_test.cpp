@@ -1,0 +1,134 @@
+// `countersignd check` as people and scripts call it: bad input gives one clear line on standard error and status 1.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "api/examination.hpp"
+#include "base/files.hpp"
+#include "base/ids.hpp"
+#include "sample_files.hpp"
+
+namespace cs::test {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class TempDir {
+ public:
+  TempDir() { fs::create_directories(path_); }
+  ~TempDir() {
+    std::error_code ec;
+    fs::remove_all(path_, ec);
+  }
+  std::string write(const std::string& name, ByteView bytes) const {
+    std::ofstream(path_ / name, std::ios::binary)
+        .write(as_text(bytes).data(), static_cast<std::streamsize>(bytes.size()));
+    return (path_ / name).string();
+  }
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_ = fs::temp_directory_path() / ("countersign-check-" + new_uuid());
+};
+
+struct Outcome {
+  int status = -1;
+  std::string out, err;
+};
+
+Outcome countersignd(std::vector<std::string> arguments) {
+  const TempDir dir;
+  const fs::path out = dir.path() / "out", err = dir.path() / "err";
+  arguments.insert(arguments.begin(), (fs::path(COUNTERSIGN_BIN_DIR) / "countersignd").string());
+  std::vector<char*> argv;
+  for (std::string& a : arguments) argv.push_back(a.data());
+  argv.push_back(nullptr);
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT, 0600), 1);
+    ::dup2(::open(err.c_str(), O_WRONLY | O_CREAT, 0600), 2);
+    ::execv(argv[0], argv.data());
+    ::_exit(127);
+  }
+  int status = 0;
+  ::waitpid(pid, &status, 0);
+  const Bytes said = *read_file(out), complained = *read_file(err);
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, std::string(as_text(said)), std::string(as_text(complained))};
+}
+
+void expect_bad_input(const Outcome& o, const std::string& file, const std::string& what) {
+  EXPECT_EQ(o.status, 1);
+  EXPECT_EQ(o.out, "");
+  EXPECT_THAT(o.err, HasSubstr(file));
+  EXPECT_THAT(o.err, HasSubstr(what));
+  EXPECT_EQ(std::count(o.err.begin(), o.err.end(), '\n'), 1) << o.err;
+}
+
+TEST(CheckCommand, PrintsTheExaminationAsJson) {
+  const TempDir dir;
+  const std::string photo = dir.write("photo.jpg", jpeg(scene(600, 800)));
+  const Outcome o = countersignd({"check", photo, "--json"});
+  ASSERT_EQ(o.status, 0) << o.err;
+  const auto e = api::decode_examination(o.out);
+  ASSERT_TRUE(e.ok()) << e.error().message;
+  EXPECT_EQ(e->width, 600);
+  EXPECT_EQ(e->height, 800);
+  EXPECT_EQ(e->face.count, 0);
+  for (const char* check : {"readable", "resolution", "single_face", "head_size", "head_level", "sharpness", "exposure",
+                            "backdrop_uniform", "live_capture", "editing_software"})
+    EXPECT_TRUE(std::any_of(e->findings.begin(), e->findings.end(), [&](const auto& f) { return f.check == check; }))
+        << check;
+}
+
+TEST(CheckCommand, PrintsALineAFindingForPeople) {
+  const TempDir dir;
+  const Outcome o = countersignd({"check", dir.write("photo.jpg", jpeg(scene(300, 200)))});
+  ASSERT_EQ(o.status, 0) << o.err;
+  EXPECT_THAT(o.out, StartsWith("300 x 200 jpeg"));
+  EXPECT_THAT(o.out, HasSubstr("FAIL  resolution"));
+}
+
+TEST(CheckCommand, BadInputIsOneClearLine) {
+  const TempDir dir;
+  const Bytes good = jpeg(scene(300, 400));
+  const std::string photo = dir.write("good.jpg", good);
+  expect_bad_input(countersignd({"check", "/nonexistent/photo.jpg"}), "/nonexistent/photo.jpg", "");
+  expect_bad_input(countersignd({"check", dir.path().string()}), dir.path().string(), "folder");
+  expect_bad_input(countersignd({"check", dir.write("empty.jpg", {})}), "empty.jpg", "empty");
+  expect_bad_input(countersignd({"check", dir.write("text.jpg", as_bytes("a text"))}), "text.jpg", "not a JPEG or PNG");
+  expect_bad_input(countersignd({"check", dir.write("cut.jpg", ByteView(good).first(good.size() / 2))}), "cut.jpg",
+                   "ends before");
+  expect_bad_input(countersignd({"check", dir.write("bomb.png", bomb_png(30'000, 30'000)), "--json"}), "bomb.png",
+                   "30000 x 30000");
+  expect_bad_input(countersignd({"check", photo, "--enrolment", dir.write("no.jpg", {})}), "no.jpg", "empty");
+  expect_bad_input(countersignd({"check", photo, "--context", dir.write("c.json", as_bytes("{"))}), "c.json", "JSON");
+  expect_bad_input(
+      countersignd({"check", photo, "--rules", dir.write("r.toml", as_bytes("[head_levle]\nfail_deg = 1\n"))}),
+      "r.toml", "head_levle.fail_deg");
+}
+
+TEST(CheckCommand, ContextAndRulesAreHeard) {
+  const TempDir dir;
+  const std::string photo = dir.write("good.jpg", jpeg(scene(300, 400)));
+  const Outcome o = countersignd(
+      {"check", photo, "--json", "--context", dir.write("c.json", as_bytes(R"({"source":"album"})")), "--rules",
+       dir.write("r.toml", as_bytes("[resolution]\nshort_edge_px = 200\nlong_edge_px = 300\n"))});
+  ASSERT_EQ(o.status, 0) << o.err;
+  EXPECT_THAT(o.out, HasSubstr("NOT_LIVE"));
+  EXPECT_EQ(o.out.find("LOW_RESOLUTION"), std::string::npos);
+}
+
+TEST(CheckCommand, WrongUsageIsStatusTwo) {
+  EXPECT_EQ(countersignd({"check"}).status, 2);
+  EXPECT_EQ(countersignd({"check", "--no-such-option", "x"}).status, 2);
+}
+
+}  // namespace
+}  // namespace cs::test

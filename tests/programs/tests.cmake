@@ -1,0 +1,2 @@
+countersign_tests(programs LIBS cs_api test_sample_files)
+add_dependencies(test_programs countersignd)
