@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "gfx/device.hpp"
 #include "ui/theme.hpp"
@@ -18,6 +19,28 @@ std::string last_glfw_error() {
   const char* text = nullptr;
   glfwGetError(&text);
   return text != nullptr ? text : "";
+}
+
+// The mark of the product: three frames, the first one lit.
+std::vector<unsigned char> icon_pixels(int size) {
+  std::vector<unsigned char> rgba(static_cast<std::size_t>(size) * static_cast<std::size_t>(size) * 4, 0);
+  const auto fill = [&](double x0, double y0, double x1, double y1, ui::Colour c) {
+    for (int y = static_cast<int>(y0 * size); y < static_cast<int>(y1 * size); ++y) {
+      for (int x = static_cast<int>(x0 * size); x < static_cast<int>(x1 * size); ++x) {
+        unsigned char* p =
+            rgba.data() +
+            (static_cast<std::size_t>(y) * static_cast<std::size_t>(size) + static_cast<std::size_t>(x)) * 4;
+        p[0] = c.r, p[1] = c.g, p[2] = c.b, p[3] = 255;
+      }
+    }
+  };
+  fill(0.03, 0.03, 0.97, 0.97, ui::theme::bar);
+  fill(0.12, 0.25, 0.37, 0.75, ui::theme::accent);
+  for (const double x : {0.41, 0.67}) {
+    fill(x, 0.25, x + 0.21, 0.75, ui::theme::text_quiet);
+    fill(x + 0.04, 0.29, x + 0.17, 0.71, ui::theme::bar);
+  }
+  return rgba;
 }
 
 AppWindow* self(GLFWwindow* window) {
@@ -45,6 +68,8 @@ Result<std::unique_ptr<AppWindow>> AppWindow::open(const WindowOptions& options)
   glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
   glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);
   glfwWindowHint(GLFW_RESIZABLE, options.scripted ? GLFW_FALSE : GLFW_TRUE);
+  glfwWindowHintString(GLFW_X11_CLASS_NAME, "countersign");
+  glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "countersign");
   glfwWindowHint(GLFW_DEPTH_BITS, 0);
   glfwWindowHint(GLFW_STENCIL_BITS, 0);
   int width = options.width, height = options.height;
@@ -65,6 +90,9 @@ Result<std::unique_ptr<AppWindow>> AppWindow::open(const WindowOptions& options)
     }
     return no_display(text != nullptr ? text : "");
   }
+  std::vector<unsigned char> small = icon_pixels(32), large = icon_pixels(128);
+  const GLFWimage icons[] = {{32, 32, small.data()}, {128, 128, large.data()}};
+  glfwSetWindowIcon(app->window_, 2, icons);
   glfwMakeContextCurrent(app->window_);
   if (auto info = gfx::inspect_device(); !info) return info.error();
   glfwSetWindowSizeLimits(app->window_, 1100, 680, GLFW_DONT_CARE, GLFW_DONT_CARE);

@@ -73,6 +73,8 @@ float line_ratio(const std::uint8_t* data, std::size_t size, int index) {
   return static_cast<float>(ascender - descender) / static_cast<float>(units);
 }
 
+constexpr Type all_types[] = {Type::caption, Type::body, Type::strong, Type::title, Type::heading, Type::display};
+
 float em_of(Type type) {
   switch (type) {
     case Type::caption:
@@ -175,6 +177,17 @@ Status Fonts::load(const FontFiles& files) {
   CS_TRY(status);
   ImGui::GetIO().FontDefault = regular_;
   return {};
+}
+
+void Fonts::set_scale(float scale) {
+  if (scale == scale_) return;
+  scale_ = scale;
+  // Dear ImGui 1.92.2 may write later characters in the size of another one after it threw sizes away to make room in
+  // its texture (its FreeType loader recognises the size in use by an address that then belongs to another). Locked
+  // typefaces keep the sizes they have, and these are all that are ever used.
+  for (ImFont* font : {regular_, bold_}) font->Flags &= ~ImFontFlags_LockBakedSizes;
+  for (const Type type : all_types) font(type)->GetFontBaked(size(type));
+  for (ImFont* font : {regular_, bold_}) font->Flags |= ImFontFlags_LockBakedSizes;
 }
 
 ImFont* Fonts::font(Type type) const {

@@ -39,7 +39,8 @@ class Fonts {
 
   /// Adds the typefaces to the atlas of the current ImGui context.
   Status load(const FontFiles& files);
-  void set_scale(float scale) { scale_ = scale; }
+  /// In a frame, before anything is written. Makes ready every size of the scale.
+  void set_scale(float scale);
 
   ImFont* font(Type type) const;
   /// Height of a line in pixels, which is what ImGui calls the size of a font.
@@ -62,7 +63,7 @@ class Fonts {
   ImFont* regular_ = nullptr;
   ImFont* bold_ = nullptr;
   float line_ratio_ = 1.448F;  // line height : em of the main typeface
-  float scale_ = 1;
+  float scale_ = 0;            ///< 0: not set yet
   std::unordered_map<std::string, Mapping> mapped_;
   std::unordered_map<char32_t, bool> covered_;
 };

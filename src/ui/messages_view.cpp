@@ -139,6 +139,12 @@ void draw_messages(Context& context, Rect area) {
   canvas.fill(area, theme::surround);
   const workbench::Messages& messages = context.bench.messages();
   const api::NoticeRow* notice = messages.selected();
+  // Telephone and facts stand together in the middle.
+  if (const float room = canvas.px(820); notice != nullptr && area.w > room) {
+    const float spare = (area.w - room) / 2;
+    area.take_left(spare);
+    area.take_right(spare);
+  }
   if (notice != nullptr && area.w > canvas.px(760)) {
     // What became of it, beside the telephone.
     Rect facts = area.take_right(canvas.px(300)).inset(canvas.px(theme::space5), canvas.px(theme::space6));

@@ -70,7 +70,7 @@ void draw_queue(Context& context, Rect area) {
   client::QueueQuery query = queue.query();
   const std::string hint = tr("queue.search");
   if (text_field(canvas, inner.take_top(canvas.px(36), canvas.px(theme::space2)), query.text,
-                 {.id = "queue.search", .hint = hint, .icon = Icon::search})
+                 {.id = "queue.search", .hint = hint, .release = context.state.release_text, .icon = Icon::search})
           .changed) {
     queue.set_query(query);
   }

@@ -115,9 +115,9 @@ void draw_reasons(Context& context, Rect area, const workbench::Item&) {
   }
   canvas.text_in(head, Type::strong, theme::text, tr("reasons.title"));
 
-  const Rect buttons = area.take_bottom(canvas.px(40));
+  const Rect buttons = area.take_bottom(canvas.px(38));
   area.take_bottom(canvas.px(theme::space2));
-  const Rect note = area.take_bottom(canvas.px(36));
+  const Rect note = area.take_bottom(canvas.px(34));
   area.take_bottom(canvas.px(theme::space2));
   // Reasons on other pages that are picked stay visible as one line.
   std::vector<std::string> elsewhere;
@@ -131,7 +131,7 @@ void draw_reasons(Context& context, Rect area, const workbench::Item&) {
                    tr("reasons.also", {{"reasons", reason_labels(context, elsewhere)}}), Align::left, Fit::shorten);
   }
   const float rows = workbench::ReasonPages::per_page;
-  const float row = std::clamp(std::floor(area.h / rows), canvas.px(24), canvas.px(34));
+  const float row = std::clamp(std::floor(area.h / rows), canvas.px(21), canvas.px(34));
   {
     ScrollArea scroll("reasons",
                       {area.x - canvas.px(theme::space2), area.y, area.w + canvas.px(theme::space2) * 2, area.h});

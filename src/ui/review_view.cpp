@@ -85,7 +85,7 @@ void draw_side(Context& context, Rect area, const workbench::Item& item) {
   Rect inner = area.inset(canvas.px(theme::space4), canvas.px(theme::space3));
   draw_student(context, inner.take_top(student_height(context), canvas.px(theme::space2)), item);
   const float preview = message_preview_height(context, inner.w);
-  const Rect message = inner.take_bottom(preview, canvas.px(theme::space5));
+  const Rect message = inner.take_bottom(preview, canvas.px(theme::space4));
   canvas.horizontal(area.x, area.right(), inner.y, theme::line);
   inner.take_top(canvas.px(theme::space2));
   const workbench::Review& review = context.bench.review();
@@ -94,7 +94,7 @@ void draw_side(Context& context, Rect area, const workbench::Item& item) {
   } else {
     draw_findings(context, inner, item);
   }
-  canvas.horizontal(area.x, area.right(), message.y - canvas.px(theme::space3), theme::line);
+  canvas.horizontal(area.x, area.right(), message.y - canvas.px(theme::space2), theme::line);
   draw_message_preview(context, message);
 }
 
@@ -122,10 +122,15 @@ void draw_nothing(Context& context, Rect area) {
 void draw_review(Context& context, Rect area) {
   Canvas& canvas = context.canvas;
   workbench::Workbench& bench = context.bench;
-  const Rect decision = area.take_bottom(canvas.px(64));
+  const Rect decision = area.take_bottom(canvas.px(62));
   const workbench::ItemPtr item = bench.paused() ? nullptr : bench.review().shown();
+  const float side = side_width(context, area);
+  if (item && bench.preferences().side_panel) {
+    draw_side(context, area.take_right(side), *item);
+  }
+  // Beside the stage, not over it: what can be decided on stays in sight.
+  if (bench.queue_open()) draw_queue(context, area.take_left(std::min(canvas.px(400), area.w * 0.42F)));
   if (item) {
-    if (bench.preferences().side_panel) draw_side(context, area.take_right(side_width(context, area)), *item);
     draw_strip(context, area.take_top(canvas.px(34)));
     draw_stage(context, area, item, "review");
     for (std::size_t i = 0; i < std::min<std::size_t>(bench.review().prepared().size(), 3); ++i) {
@@ -135,9 +140,6 @@ void draw_review(Context& context, Rect area) {
     draw_nothing(context, area);
   }
   draw_decision_bar(context, decision);
-  if (bench.queue_open()) {
-    draw_queue(context, {area.x, area.y, std::min(canvas.px(460), area.w), area.h + (item ? 0.0F : 0.0F)});
-  }
 }
 
 }  // namespace cs::ui

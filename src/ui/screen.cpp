@@ -172,6 +172,7 @@ void Screen::draw() {
   draw_toasts(context, {whole.x, whole.y, whole.w - context.px(theme::space4), whole.h - context.px(104)});
   if (bench_.overlay() == Overlay::help) draw_help(context, whole);
   if (bench_.overlay() == Overlay::palette) draw_palette(context, whole);
+  state_.release_text = false;
   clipped_ = canvas.clipped();
 }
 
@@ -208,7 +209,9 @@ std::optional<Millis> Screen::next_change() const {
 }
 
 bool Screen::presented() {
-  for (const std::string& submission : state_.drawn) bench_.photos_drawn(submission);
+  if (bench_.view() == View::review) {
+    for (const std::string& submission : state_.drawn) bench_.photos_drawn(submission);
+  }
   return photos_.upload();
 }
 
@@ -239,6 +242,7 @@ bool Screen::key(const KeyPress& press) {
   const workbench::KeyPress chord{
       {key, press.ctrl, press.shift, press.alt}, press.repeat, ImGui::GetIO().WantTextInput};
   const workbench::KeyOutcome outcome = workbench::press(bench_, keymap_, chord);
+  if (chord.typing && key == Key::escape && outcome.refused) state_.release_text = true;
   if (!outcome.refused) {
     state_.refused.clear();
   } else if (!press.repeat && *outcome.refused != "why.nothing_to_close") {

@@ -89,7 +89,7 @@ void draw_sign_in(Context& context, Rect area) {
   const float each = (offered.w - canvas.px(theme::space2) * static_cast<float>(state.accounts.size() - 1)) /
                      static_cast<float>(state.accounts.size());
   for (const KnownAccount& account : state.accounts) {
-    const std::string id = "demo." + account.user, role = tr("role." + account.role);
+    const std::string id = "demo." + account.role, role = tr("role." + account.role);
     if (button(canvas, offered.take_left(each, canvas.px(theme::space2)).inset(0, canvas.px(2)),
                {.id = id,
                 .label = role,

@@ -186,7 +186,7 @@ void draw_stage(Context& context, Rect area, const workbench::ItemPtr& item, std
   }
   bench.stage().set_panes(panes);
 
-  bool all_sharp = true, any = false;
+  bool all_sharp = true;
   for (std::size_t i = 0; i < 3; ++i) {
     const Rect& label = areas[i].label;
     const Rect& picture = areas[i].picture;
@@ -225,7 +225,6 @@ void draw_stage(Context& context, Rect area, const workbench::ItemPtr& item, std
     const ShownPhoto shown =
         context.photos.show(fmt::format("{}{}", slot, i), static_cast<int>(picture.w), static_cast<int>(picture.h),
                             photo_source(item, *photos[i]), placement);
-    any = any || shown.drawn;
     all_sharp = all_sharp && shown.drawn && shown.sharp;
     canvas.list().AddImage(shown.texture, picture.min(), picture.max());
     if (i == 0 && item->submission.examination) {
@@ -245,7 +244,8 @@ void draw_stage(Context& context, Rect area, const workbench::ItemPtr& item, std
       canvas.list().PopClipRect();
     }
   }
-  if (any && all_sharp) context.state.drawn.push_back(item->submission.row.id);
+  // An item none of whose photographs can be shown has been looked at, too: it must be possible to reject it.
+  if (all_sharp) context.state.drawn.push_back(item->submission.row.id);
 }
 
 void prepare_stage(Context& context, const workbench::ItemPtr& item) {

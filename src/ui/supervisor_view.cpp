@@ -62,7 +62,9 @@ void draw_filters(Context& context, Rect area) {
   Rect first = area.take_top(canvas.px(34), canvas.px(theme::space2));
   const std::string hint = tr("supervisor.search");
   changed |=
-      text_field(canvas, first, query.text, {.id = "supervisor.search", .hint = hint, .icon = Icon::search}).changed;
+      text_field(canvas, first, query.text,
+                 {.id = "supervisor.search", .hint = hint, .release = context.state.release_text, .icon = Icon::search})
+          .changed;
   Rect second = area.take_top(canvas.px(30));
   changed |= choice(context, second, "filter.verdict", query.verdict,
                     {{"filter.all", ""}, {"verdict.approve", "approve"}, {"verdict.reject", "reject"}});

@@ -231,6 +231,12 @@ void FakeDesk::sign_in(std::string user, std::string password) {
   post(client::event::CountsChanged{counts});
 }
 
+void FakeDesk::only(std::shared_ptr<const client::PreparedItem> item) {
+  items_ = {std::move(item)};
+  waiting_ = {0};
+  held_ = 0;
+}
+
 void FakeDesk::sign_out() {
   post(client::event::SignedOut{});
 }

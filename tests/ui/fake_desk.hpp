@@ -39,6 +39,8 @@ class FakeDesk final : public client::Desk {
 
   /// For the gallery: something happened.
   void post(client::Event event);
+  /// From the next sign-in on there is this item alone.
+  void only(std::shared_ptr<const client::PreparedItem> item);
   const std::vector<std::shared_ptr<const client::PreparedItem>>& items() const { return items_; }
 
  private:

@@ -3,7 +3,7 @@
 
 #include <regex>
 
-#include "base/files.hpp"
+#include "base/text.hpp"
 #include "fake_desk.hpp"
 #include "ui/screen.hpp"
 #include "ui/views.hpp"
@@ -72,6 +72,13 @@ class Headless {
     return options;
   }
 
+  static void serve_textures() {
+    for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
+      if (texture->Status == ImTextureStatus_WantCreate) texture->SetTexID(1);
+      texture->SetStatus(texture->Status == ImTextureStatus_WantDestroy ? ImTextureStatus_Destroyed
+                                                                        : ImTextureStatus_OK);
+    }
+  }
   void frames(int count = 4) {
     for (int i = 0; i < count; ++i) {
       clock.advance(Millis(200));
@@ -79,11 +86,7 @@ class Headless {
       ImGui::NewFrame();
       screen->draw();
       ImGui::Render();
-      for (ImTextureData* texture : ImGui::GetPlatformIO().Textures) {
-        if (texture->Status == ImTextureStatus_WantCreate) texture->SetTexID(1);
-        texture->SetStatus(texture->Status == ImTextureStatus_WantDestroy ? ImTextureStatus_Destroyed
-                                                                          : ImTextureStatus_OK);
-      }
+      serve_textures();
       screen->presented();
     }
   }
@@ -233,6 +236,44 @@ TEST(Keys, NothingIsDecidedBeforeThePhotographsWereSharp) {
   EXPECT_EQ(h.bench->review().history().size(), 1U);
 }
 
+TEST(Keys, AnItemWithoutAnyPictureCanBeRejected) {
+  Headless h(1366, 768, Language::zh);
+  h.sign_in("lin");
+  auto broken = std::make_shared<client::PreparedItem>(*h.bench->review().current());
+  broken->submission.row.id = "broken";
+  for (client::Photo& photo : broken->photos) {
+    photo.decoded.reset();
+    photo.error = Error{Code::invalid, "photo.truncated", "The file ends in the middle of the picture."};
+  }
+  h.bench->sign_out();
+  h.desk.only(broken);
+  h.sign_in("lin");
+  h.frames(20);
+  ASSERT_EQ(h.bench->review().current()->submission.row.id, "broken");
+  h.check("broken");
+  h.key(GLFW_KEY_SPACE);
+  EXPECT_TRUE(h.bench->review().history().empty());
+  h.key(GLFW_KEY_DELETE);
+  h.key(GLFW_KEY_3);
+  h.key(GLFW_KEY_ENTER);
+  ASSERT_EQ(h.bench->review().history().size(), 1U);
+  EXPECT_EQ(h.bench->review().history()[0].verdict, domain::Verdict::reject);
+}
+
+TEST(Keys, EscapeLeavesASearchField) {
+  Headless h(1600, 900, Language::zh);
+  h.sign_in("lin");
+  h.frames(20);
+  h.key(GLFW_KEY_Q);
+  h.click("queue.search");
+  h.key(GLFW_KEY_7);
+  EXPECT_EQ(h.bench->queue().query().text, "7");
+  EXPECT_TRUE(ImGui::GetIO().WantTextInput);
+  h.key(GLFW_KEY_ESCAPE);
+  EXPECT_FALSE(ImGui::GetIO().WantTextInput);
+  EXPECT_EQ(h.bench->queue().query().text, "7");
+}
+
 TEST(Keys, ARepeatedKeyDecidesNothing) {
   Headless h(1366, 768, Language::zh);
   h.sign_in("lin");
@@ -270,7 +311,7 @@ TEST(Keys, WhatIsTypedIsNoCommandAndACommandIsNotTyped) {
 TEST(Mouse, ButtonsFindingsReasonsAndPhotographs) {
   Headless h(1366, 768, Language::en);
   h.frames();
-  h.click("demo.lin");
+  h.click("demo.reviewer");
   h.frames(20);
   ASSERT_TRUE(h.bench->review().current());
   h.click("finding.ears_visible");
@@ -305,6 +346,36 @@ TEST(Fonts, UncoveredCharactersAreShownAsCodePoints) {
   Headless h(1366, 768, Language::zh);
   EXPECT_EQ(h.fonts.visible("欧阳𬭎㛃䶮𠅤Zhang"), "欧阳𬭎㛃䶮𠅤Zhang");
   EXPECT_EQ(h.fonts.visible("张\U000F1234"), "张[U+F1234]");
+}
+
+// Some thousand characters make Dear ImGui throw sizes away and lay its texture out anew; what is written afterwards
+// must be as large as before.
+TEST(Fonts, SizesStayRightWhenTheTextureIsFull) {
+  const auto heights = [&](bool pressure) {
+    Headless h(1366, 768, Language::zh);
+    std::vector<float> found;
+    const auto height = [&](Type type, int c) {
+      const ImFontGlyph* glyph =
+          h.fonts.font(type)->GetFontBaked(h.fonts.size(type))->FindGlyph(static_cast<ImWchar>(c));
+      return glyph->Y1 - glyph->Y0;
+    };
+    h.frames();  // every size has been used once
+    int next = 0x5000;
+    for (int frame = 0; frame < 60; ++frame) {
+      ImGui::NewFrame();
+      // One size in the middle is forgotten: those behind it move up by one, so that the next larger one gets the
+      // address of the one that was used last.
+      found.push_back(height(Type::heading, 0x9000 + frame));
+      for (int i = 0; i < (pressure ? 60 : 0); ++i) height(Type::heading, next++);
+      found.push_back(height(Type::caption, 0x9000 + frame));
+      found.push_back(height(Type::body, 0x9000 + frame));
+      found.push_back(height(Type::title, 0x9100 + frame));
+      ImGui::Render();
+      Headless::serve_textures();
+    }
+    return found;
+  };
+  EXPECT_EQ(heights(true), heights(false));
 }
 
 TEST(Actions, EveryButtonIsAnAction) {

@@ -1,0 +1,63 @@
+// Runs the workstation on a fresh demonstration in this display and prints what it measured, beside the budgets.
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "base/files.hpp"
+
+extern char** environ;
+
+int main() {
+  const std::filesystem::path program = cs::program_dir() / "countersign";
+  const std::filesystem::path result =
+      std::filesystem::temp_directory_path() / ("countersign-bench-" + std::to_string(getpid()) + ".json");
+  std::string path = program.string(), file = result.string();
+  // A campaign of its own: the one of the person's demonstration is not for measuring.
+  const std::filesystem::path folder = result.string() + "-data";
+  std::string demo = "--demo", bench = "--bench", data = "--data", where = folder.string();
+  char* arguments[] = {path.data(), demo.data(), data.data(), where.data(), bench.data(), file.data(), nullptr};
+  pid_t child = 0;
+  if (posix_spawn(&child, path.c_str(), nullptr, nullptr, arguments, environ) != 0) {
+    std::fprintf(stderr, "bench_workstation: %s cannot be started.\n", path.c_str());
+    return 1;
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  const auto text = cs::read_file(result);
+  std::error_code ignored;
+  std::filesystem::remove(result, ignored);
+  std::filesystem::remove_all(folder, ignored);
+  if (status != 0 || !text) return 1;
+  const auto json = nlohmann::json::parse(cs::as_text(*text));
+  struct Line {
+    const char* what;
+    double value;
+    const char* unit;
+    double budget;
+  };
+  const Line lines[] = {
+      {"first frame", json["first_frame_ms"], "ms", 500},
+      {"first submission on screen, campaign made from nothing", json["first_item_ms"], "ms", 0},
+      {"decision key to next item, UI thread, p50", json["decide_ui_thread_ms"]["p50"], "ms", 0},
+      {"decision key to next item, UI thread, p99", json["decide_ui_thread_ms"]["p99"], "ms", 8},
+      {"the same with waiting for the display, p99", json["decide_with_display_ms"]["p99"], "ms", 0},
+      {"decisions taken", json["decisions"], "", 0},
+      {"frames", json["frames"]["count"], "", 0},
+      {"frames over 8 ms while photographs are fetched", json["frames"]["over_8_ms"], "", 0},
+      {"worst frame", json["frames"]["worst"], "ms", 0},
+      {"CPU at rest with countdowns running", json["idle_with_countdowns_cpu_percent"], "%", 2},
+      {"memory now, service and students included", json["memory_mb"]["now"], "MB", 0},
+      {"memory at its peak", json["memory_mb"]["peak"], "MB", 0},
+  };
+  for (const Line& line : lines) {
+    std::printf("%-58s %10.1f %-3s", line.what, line.value, line.unit);
+    if (line.budget > 0) std::printf("  budget %.1f%s", line.budget, line.value <= line.budget ? "" : "  OVER");
+    std::printf("\n");
+  }
+  return 0;
+}
