@@ -45,7 +45,9 @@ class Value {
   Value(TimePoint t) : kind(Kind::integer), integer(to_ms(t)) {}
   Value(Millis d) : kind(Kind::integer), integer(d.count()) {}
   template <class T>
-  Value(const std::optional<T>& v) : Value(v ? Value(*v) : Value(nullptr)) {}
+  Value(const std::optional<T>& v) {
+    if (v) *this = Value(*v);
+  }
 
   Kind kind = Kind::null;
   std::int64_t integer = 0;

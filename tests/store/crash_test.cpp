@@ -1,4 +1,5 @@
 // Killed processes, lost power, failed flushes, full disks, damaged files.
+#include <poll.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -82,7 +83,7 @@ struct Acknowledged {
 }
 
 TEST_F(Crash, kill_9_at_any_moment_loses_no_answered_decision) {
-  for (int i = 0; i < 150; ++i) pending();
+  for (int i = 0; i < 400; ++i) pending();
   std::mt19937 random(20251009);
   int acknowledged = 0, killed = 0;
   for (int round = 0; round < 15; ++round) {
@@ -96,7 +97,11 @@ TEST_F(Crash, kill_9_at_any_moment_loses_no_answered_decision) {
       review_until_killed(options.data_dir, now, pipe[1]);
     }
     ::close(pipe[1]);
-    std::this_thread::sleep_for(std::chrono::microseconds(3'000 + random() % 25'000));
+    if (round % 3 != 0) {  // two rounds of three in the thick of it, one while it may still be opening
+      pollfd first{pipe[0], POLLIN, 0};
+      ASSERT_EQ(::poll(&first, 1, 60'000), 1);
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds(random() % 8'000));
     ::kill(child, SIGKILL);
     int status = 0;
     ASSERT_EQ(::waitpid(child, &status, 0), child);
@@ -121,8 +126,8 @@ TEST_F(Crash, kill_9_at_any_moment_loses_no_answered_decision) {
     ok(store->give_back_all("ann", now).get());
     ok(store->give_back_all("bob", now).get());
   }
-  EXPECT_GT(acknowledged, 20);
-  EXPECT_GT(killed, 5);
+  EXPECT_GE(acknowledged, 10);
+  EXPECT_GE(killed, 5);
 }
 
 TEST_F(Crash, an_answered_decision_survives_a_power_cut_at_that_moment) {
