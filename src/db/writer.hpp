@@ -68,9 +68,11 @@ class Writer {
   /// The same, waiting for the commit. Not from the writer thread.
   template <class Work>
   std::invoke_result_t<Work&, Connection&> run(Work work) {
-    std::promise<std::invoke_result_t<Work&, Connection&>> answer;
-    post(std::move(work), [&answer](auto r) { answer.set_value(std::move(r)); });
-    return answer.get_future().get();
+    // Shared, because the waiting thread may be gone with its half before set_value has returned.
+    auto answer = std::make_shared<std::promise<std::invoke_result_t<Work&, Connection&>>>();
+    auto future = answer->get_future();
+    post(std::move(work), [answer](auto r) { answer->set_value(std::move(r)); });
+    return future.get();
   }
 
  private:

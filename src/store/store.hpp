@@ -47,9 +47,11 @@ class [[nodiscard]] Write {
   void then(Done done) && { start_(std::move(done)); }
   /// Queues it and waits for the commit. Not from the writer thread, that is not from a `done`.
   Result<T> get() && {
-    std::promise<Result<T>> answer;
-    start_([&answer](Result<T> r) { answer.set_value(std::move(r)); });
-    return answer.get_future().get();
+    // Shared, because the waiting thread may be gone with its half before set_value has returned.
+    auto answer = std::make_shared<std::promise<Result<T>>>();
+    auto future = answer->get_future();
+    start_([answer](Result<T> r) { answer->set_value(std::move(r)); });
+    return future.get();
   }
 
  private:

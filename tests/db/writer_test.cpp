@@ -55,8 +55,8 @@ TEST_F(WriterTest, answers_after_the_commit) {
 }
 
 TEST_F(WriterTest, one_refused_or_failing_neighbour_does_not_hurt_the_group) {
-  Writer w(open(), {});
   std::promise<void> gate;
+  Writer w(open(), {});
   w.post(
       [&](Connection&) -> Result<int> {
         gate.get_future().wait();
@@ -201,9 +201,9 @@ TEST_F(WriterTest, a_full_disk_is_one_clear_error_and_work_goes_on_afterwards) {
 }
 
 TEST_F(WriterTest, readers_do_not_wait_for_the_writer) {
+  std::promise<void> inside, gate;  // the writer's work uses them: they outlive it
   Writer w(open(), {});
   Readers r(file, schema, {}, 2);
-  std::promise<void> inside, gate;
   w.post(
       [&](Connection& c) -> Result<int> {
         auto x = insert(c, 1);
