@@ -43,7 +43,7 @@ struct ReadyLevel {
 class TextureCache {
  public:
   /// `budget_bytes`: textures not used in the present frame are dropped above it, the longest unused first.
-  explicit TextureCache(std::size_t budget_bytes = std::size_t{160} << 20);
+  explicit TextureCache(std::size_t budget_bytes = std::size_t{96} << 20);
   ~TextureCache();
   TextureCache(const TextureCache&) = delete;
   TextureCache& operator=(const TextureCache&) = delete;

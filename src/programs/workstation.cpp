@@ -88,10 +88,13 @@ bool Workstation::frame(float seconds, const std::function<void()>& before_prese
   const auto start = std::chrono::steady_clock::now();
   window_.begin_frame(seconds);
   screen_->draw();
+  const auto since_start = [&] {
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  };
+  times_.built.push_back(since_start());
   window_.render();
-  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
-  times_.frames.push_back(took.count());
-  if (times_.frames.size() > 100'000) times_.frames.erase(times_.frames.begin(), times_.frames.begin() + 50'000);
+  times_.frames.push_back(since_start());
+  if (times_.frames.size() > 100'000) times_ = {};
   if (before_present) before_present();
   window_.present();
   return screen_->presented();

@@ -25,8 +25,8 @@ struct WorkstationOptions {
 
 /// How the UI thread spent its time, for the benchmark; milliseconds.
 struct FrameTimes {
-  std::vector<double> frames;  ///< building and drawing, without waiting for the display
-  double worst_upload = 0;
+  std::vector<double> built;   ///< what the program does for a frame: events, layout, text
+  std::vector<double> frames;  ///< the same with handing it to OpenGL; a software renderer draws in that time
 };
 
 class Workstation {

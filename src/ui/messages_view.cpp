@@ -136,7 +136,6 @@ void draw_messages(Context& context, Rect area) {
   const float list = std::clamp(std::round(area.w * 0.42F), canvas.px(470), canvas.px(720));
   draw_list(context, area.take_left(list));
   canvas.vertical(area.x - 1, area.y, area.bottom(), theme::line);
-  canvas.fill(area, theme::surround);
   const workbench::Messages& messages = context.bench.messages();
   const api::NoticeRow* notice = messages.selected();
   // Telephone and facts stand together in the middle.

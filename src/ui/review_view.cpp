@@ -48,7 +48,7 @@ void draw_strip(Context& context, Rect area) {
     icon = Icon::offline;
     message = tr("review.offline", {{"n", std::to_string(bench.unsent())}});
   }
-  canvas.fill(area, message.empty() ? theme::surround : ground);
+  if (!message.empty()) canvas.fill(area, ground);
   Rect row = area.inset(pad, canvas.px(3));
   if (!message.empty()) {
     canvas.icon(icon, row.x + canvas.px(8), row.centre_y(), canvas.px(15), theme::on_fill);
@@ -99,9 +99,7 @@ void draw_side(Context& context, Rect area, const workbench::Item& item) {
 }
 
 void draw_nothing(Context& context, Rect area) {
-  Canvas& canvas = context.canvas;
   const workbench::Workbench& bench = context.bench;
-  canvas.fill(area, theme::surround);
   if (bench.paused()) {
     draw_empty(context, area, Icon::pause, tr("paused.title"), tr("paused.text"), theme::accent);
   } else if (!bench.online()) {

@@ -24,7 +24,8 @@ class Screen {
   /// People whose passwords are known here (the demonstration): offered on the sign-in screen.
   void set_known_accounts(std::vector<KnownAccount> accounts) { state_.accounts = std::move(accounts); }
 
-  /// Between ImGui::NewFrame() and Render(): takes what happened and draws the frame.
+  /// Between ImGui::NewFrame() and Render(): takes what happened and draws the frame, on a window that was cleared with
+  /// theme::surround.
   void draw();
   /// After the frame was shown: tells the workbench which photographs a person has now seen, and uploads for at most 2
   /// ms. True when another frame should follow at once.

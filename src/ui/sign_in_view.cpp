@@ -11,7 +11,6 @@ void draw_sign_in(Context& context, Rect area) {
   Canvas& canvas = context.canvas;
   workbench::Workbench& bench = context.bench;
   ScreenState& state = context.state;
-  canvas.fill(area, theme::surround);
   const ActionButton language{
       .action = "view.language", .icon = Icon::globe, .kind = ButtonKind::quiet, .type = Type::body};
   const float language_width = action_button_width(context, language);

@@ -162,7 +162,6 @@ std::vector<PaneAreas> layout(const Context& context, Rect area) {
 void draw_stage(Context& context, Rect area, const workbench::ItemPtr& item, std::string_view slot) {
   Canvas& canvas = context.canvas;
   workbench::Workbench& bench = context.bench;
-  canvas.fill(area, theme::surround);
   const Rect inner = area.inset(canvas.px(theme::space3), canvas.px(theme::space1));
   const std::vector<PaneAreas> areas = layout(context, inner);
 

@@ -236,13 +236,11 @@ void draw_evidence(Context& context, Rect area) {
   workbench::Supervision& supervision = context.bench.supervision();
   const api::DecisionRow* row = supervision.selected();
   if (row == nullptr) {
-    canvas.fill(area, theme::surround);
     draw_empty(context, area, Icon::shield, tr("supervisor.choose.title"), tr("supervisor.choose.text"));
     return;
   }
   const float below = std::clamp(std::round(area.h * 0.42F), canvas.px(262), canvas.px(420));
   Rect lower = area.take_bottom(below);
-  canvas.fill(area, theme::surround);
   if (supervision.evidence()) {
     draw_stage(context, area, supervision.evidence(), "evidence");
   } else if (supervision.evidence_error()) {

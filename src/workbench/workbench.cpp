@@ -83,9 +83,11 @@ std::optional<Millis> Workbench::next_change() const {
     const auto second_of = [&](Millis left) {
       if (left > Millis{0}) at_most(Millis{left.count() % 1'000 + 1});
     };
-    for (const Decided& decided : review_.history())
-      if (const auto left = review_.undo_left(decided)) second_of(*left);
-    if (review_.current() && !review_.lease_lost()) second_of(review_.lease_left());
+    // One beat for everything that counts down on the screen, or each would wake the program by itself.
+    if (review_.current() && !review_.lease_lost() && review_.lease_left() > Millis{0})
+      second_of(review_.lease_left());
+    else if (!review_.history().empty() && review_.undo_left(review_.history().front()))
+      second_of(*review_.undo_left(review_.history().front()));
   }
   if (holding_ && view_ != View::review) at_most(left_review_ + away_at_most - now);
   return next;
