@@ -10,11 +10,11 @@ namespace cs::ui {
 
 using workbench::tr;
 
-namespace {
-
-float side_width(const Context& context, const Rect& area) {
+float review_side_width(const Context& context, const Rect& area) {
   return std::clamp(std::round(area.w * 0.27F), context.px(364), context.px(440));
 }
+
+namespace {
 
 // The strip above the photographs: tools at rest; what one must know when something is unusual. Its place is always
 // kept, so that nothing jumps.
@@ -34,7 +34,11 @@ void draw_strip(Context& context, Rect area) {
     message = tr("review.leafing", {{"n", std::to_string(review.leaf())},
                                     {"total", std::to_string(review.history().size())},
                                     {"verdict", tr(std::string("verdict.") + domain::to_string(decided->verdict))}});
-    if (review.can_undo(*decided)) {
+    if (decided->undo == workbench::Decided::Undo::done) {
+      icon = Icon::undo;
+      message = tr("review.undone");
+      offers = {"leaf.forward"};
+    } else if (review.can_undo(*decided)) {
       offers = {"decision.undo", "leaf.forward"};
     } else {
       offers = {"decision.withdraw", "leaf.forward"};
@@ -122,7 +126,7 @@ void draw_review(Context& context, Rect area) {
   workbench::Workbench& bench = context.bench;
   const Rect decision = area.take_bottom(canvas.px(62));
   const workbench::ItemPtr item = bench.paused() ? nullptr : bench.review().shown();
-  const float side = side_width(context, area);
+  const float side = review_side_width(context, area);
   if (item && bench.preferences().side_panel) {
     draw_side(context, area.take_right(side), *item);
   }

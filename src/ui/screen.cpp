@@ -169,7 +169,10 @@ void Screen::draw() {
                    ImGuiWindowFlags_NoScrollWithMouse);
   draw_view(context, whole);
   ImGui::End();
-  draw_toasts(context, {whole.x, whole.y, whole.w - context.px(theme::space4), whole.h - context.px(104)});
+  // Over the margin of the stage: the message preview beside it stays readable.
+  const bool beside = bench_.view() == View::review && bench_.shown() && bench_.preferences().side_panel;
+  const float right = whole.w - context.px(theme::space4) - (beside ? review_side_width(context, whole) : 0.0F);
+  draw_toasts(context, {whole.x, whole.y, right, whole.h - context.px(104)});
   if (bench_.overlay() == Overlay::help) draw_help(context, whole);
   if (bench_.overlay() == Overlay::palette) draw_palette(context, whole);
   state_.release_text = false;

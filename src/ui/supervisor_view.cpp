@@ -271,7 +271,7 @@ void draw_overturn_dialog(Context& context, Rect area) {
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoBackground);
   canvas.fill(area, theme::scrim, 0, 0.6F);
-  const float width = canvas.px(520), height = canvas.px(276);
+  const float width = canvas.px(520), height = canvas.px(244);
   const Rect card{std::round(area.centre_x() - width / 2), std::round(area.centre_y() - height / 2), width, height};
   canvas.fill(card, theme::panel, canvas.px(12));
   canvas.frame(card, theme::line_strong, canvas.px(12), 1, 0.6F);

@@ -19,6 +19,8 @@ void draw_help(Context& context, Rect area);
 void draw_palette(Context& context, Rect area);
 
 // Parts.
+/// Width of the panel beside the stage in the review view.
+float review_side_width(const Context& context, const Rect& area);
 /// Submission, enrolment photo and ID-card photo side by side. `slot` names the surfaces.
 void draw_stage(Context& context, Rect area, const workbench::ItemPtr& item, std::string_view slot);
 /// Brings the photographs of the next items to the GPU for the panes of this area.

@@ -218,9 +218,9 @@ TEST_P(EveryView, IsTranslatedAndHasRoom) {
 INSTANTIATE_TEST_SUITE_P(Sizes, EveryView,
                          ::testing::Combine(::testing::Values(Size{1366, 768}, Size{1920, 1080}, Size{2560, 1440}),
                                             ::testing::Values(Language::zh, Language::en)),
-                         [](const auto& info) {
-                           return std::to_string(std::get<0>(info.param).width) +
-                                  workbench::to_string(std::get<1>(info.param));
+                         [](const auto& one) {
+                           return std::to_string(std::get<0>(one.param).width) +
+                                  workbench::to_string(std::get<1>(one.param));
                          });
 
 TEST(Keys, NothingIsDecidedBeforeThePhotographsWereSharp) {
@@ -382,7 +382,9 @@ TEST(Actions, EveryButtonIsAnAction) {
   Headless h(1600, 900, Language::zh);
   h.sign_in("lin");
   for (const auto& [id, rect] : widgets_of_frame()) {
-    if (id.starts_with("action.")) EXPECT_NE(workbench::find_action(id.substr(7)), nullptr) << id;
+    if (id.starts_with("action.")) {
+      EXPECT_NE(workbench::find_action(id.substr(7)), nullptr) << id;
+    }
   }
 }
 
