@@ -5,12 +5,12 @@ if(TARGET countersign)
     COMMAND "${gui_display}" $<TARGET_FILE:countersign> --demo --fresh --students 12 --grace 6 --lang zh
             --data "${CMAKE_BINARY_DIR}/gui-tour" --shots "${CMAKE_BINARY_DIR}/gui-tour/shots"
             --script "${CMAKE_CURRENT_SOURCE_DIR}/gui/tour.txt")
-  set_tests_properties(gui.tour PROPERTIES TIMEOUT 600 SKIP_RETURN_CODE 77)
+  set_tests_properties(gui.tour PROPERTIES TIMEOUT 600 SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
 
   add_executable(test_gui_kill gui/kill_test.cpp)
   target_link_libraries(test_gui_kill PRIVATE countersign_options cs_store SQLite::SQLite3 nlohmann_json::nlohmann_json GTest::gtest_main)
   add_dependencies(test_gui_kill countersign countersignd)
   target_compile_definitions(test_gui_kill PRIVATE COUNTERSIGN_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
   add_test(NAME gui.kill_at_30_moments COMMAND "${gui_display}" $<TARGET_FILE:test_gui_kill>)
-  set_tests_properties(gui.kill_at_30_moments PROPERTIES TIMEOUT 900 SKIP_RETURN_CODE 77)
+  set_tests_properties(gui.kill_at_30_moments PROPERTIES TIMEOUT 900 SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
 endif()
