@@ -76,8 +76,10 @@ std::uint64_t address_space_now() {
   return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
-void limit_self(const wire::Request& request) {
+void limit_self(const wire::Request& request, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  // A parent that was killed before that line sends no signal any more, and this child would outlive everybody.
+  if (::getppid() != parent) ::_exit(1);
   // libpng and the C++ runtime write there what a stranger's file makes them say.
   if (const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC); nowhere >= 0 && !sanitized)
     ::dup2(nowhere, STDERR_FILENO);
@@ -94,9 +96,9 @@ void limit_self(const wire::Request& request) {
 }
 
 /// The child's whole life. An exception (out of memory, OpenCV) ends it like a crash would.
-[[noreturn]] void work(const wire::Request& request, int input, int output,
+[[noreturn]] void work(const wire::Request& request, pid_t parent, int input, int output,
                        const Result<std::unique_ptr<checks::Examiner>>& examiner, const ProcessOptions& options) {
-  limit_self(request);
+  limit_self(request, parent);
   struct stat st {};
   const std::uint64_t total = request.photo + request.enrolment + request.id_card + request.context;
   if (::fstat(input, &st) != 0 || static_cast<std::uint64_t>(st.st_size) < total || request.photo == 0) ::_exit(1);
@@ -157,11 +159,12 @@ void serve_one(const wire::Request& request, int input, int socket,
   const int output = ::memfd_create("countersign-result", MFD_CLOEXEC | MFD_ALLOW_SEALING);
   int alive[2] = {-1, -1};
   if (output >= 0 && ::pipe2(alive, O_CLOEXEC) == 0) {
+    const pid_t parent = ::getpid();
     const pid_t child = ::fork();
     if (child == 0) {
       ::close(alive[0]);
       ::close(socket);
-      work(request, input, output, examiner, options);
+      work(request, parent, input, output, examiner, options);
     }
     ::close(alive[1]);
     if (child > 0) answer.fate = watch(child, alive[0], socket, request.time_ms);
