@@ -29,14 +29,14 @@ void Writer::add(std::unique_ptr<Job> job) {
   std::optional<Error> dead;
   {
     const std::lock_guard lock(mutex_);
+    if (!dead_) {
+      queue_.push_back(std::move(job));
+      wake_.notify_one();
+      return;
+    }
     dead = dead_;
-    if (!dead) queue_.push_back(std::move(job));
   }
-  if (dead) {
-    job->finish(&*dead);
-    return;
-  }
-  wake_.notify_one();
+  job->finish(&*dead);
 }
 
 void Writer::loop() {

@@ -99,11 +99,13 @@ void lay_lock(Canvas& canvas, std::span<const Guide> guides, const LockStyle& st
       mesh.push_back(v);
     }
   }
+  const auto vertex = [&](int i, int j) -> const Vertex& {
+    return mesh[static_cast<std::size_t>(i) * (static_cast<std::size_t>(rows) + 1) + static_cast<std::size_t>(j)];
+  };
   // No more strands than the canvas can show: finer ones would alias into dots.
   double width = 0;
   for (int i = 0; i < columns; ++i) {
-    const auto one = mesh[static_cast<std::size_t>(i * (rows + 1) + rows / 2)],
-               next = mesh[static_cast<std::size_t>((i + 1) * (rows + 1) + rows / 2)];
+    const Vertex &one = vertex(i, rows / 2), &next = vertex(i + 1, rows / 2);
     width += std::hypot(next.x - one.x, next.y - one.y);
   }
   const cv::Rect at = cv::Rect(cv::Point(static_cast<int>(l) - 1, static_cast<int>(t) - 1),
@@ -112,7 +114,6 @@ void lay_lock(Canvas& canvas, std::span<const Guide> guides, const LockStyle& st
   if (at.area() == 0) return;
   for (Vertex& v : mesh) v.x -= static_cast<float>(at.x), v.y -= static_cast<float>(at.y);
   cv::Mat2f map(at.height, at.width, cv::Vec2f(-1, -1));
-  const auto vertex = [&](int i, int j) { return mesh[static_cast<std::size_t>(i * (rows + 1) + j)]; };
   for (int i = 0; i < columns; ++i)
     for (int j = 0; j < rows; ++j) {
       draw_triangle(map, vertex(i, j), vertex(i + 1, j), vertex(i, j + 1));

@@ -35,14 +35,12 @@ void CountsBoard::park(CallPtr call, std::int64_t since, Millis wait) {
       parked_.push_back({std::move(call), since, Steady::now() + wait});
       // The counts may have moved between the caller's look and this line.
       dirty_ = true;
+      wake_.notify_one();
+      return;
     }
   }
-  if (call) {
-    const auto counts = read_();
-    call->reply(counts ? json_reply(api::encode(*counts)) : problem(counts.error()));
-    return;
-  }
-  wake_.notify_one();
+  const auto counts = read_();
+  call->reply(counts ? json_reply(api::encode(*counts)) : problem(counts.error()));
 }
 
 void CountsBoard::stop() {

@@ -9,7 +9,6 @@
 namespace cs::store {
 namespace {
 
-using domain::Move;
 using domain::State;
 
 Status check_lease_list(const std::vector<api::Lease>& leases) {

@@ -20,8 +20,6 @@
 #include "base/files.hpp"
 #include "worker/wire.hpp"
 
-extern char** environ;
-
 namespace cs::worker {
 namespace {
 
