@@ -11,7 +11,7 @@
 namespace cs::client {
 
 struct DeskOptions {
-  std::string server;  ///< http://127.0.0.1:8080 or https://…
+  std::string server;  ///< http://127.0.0.1:8480 or https://…
   /// Which service the journal's entries are for; empty: `server`. For a service that listens on another port at every
   /// start, whose entries must still find it.
   std::string journal_name;

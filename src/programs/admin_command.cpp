@@ -252,7 +252,7 @@ void add_admin_commands(CLI::App& app, int& status) {
   CLI::App* campaign = group("campaign", "Open and show campaigns");
   CLI::App* sub = command(campaign, "create", "Open a campaign; makes the data folder when it is not there", status, a,
                           &create_campaign);
-  sub->add_option("id", a->campaign, "Short name, for example 2025-autumn")->required();
+  sub->add_option("ID", a->campaign, "Short name, for example 2025-autumn")->required();
   sub->add_option("--name", a->name, "Name of the campaign")->required();
   sub->add_option("--school", a->school, "Name of the school")->required();
   sub->add_option("--phone", a->phone, "Telephone that students are told")->required();
@@ -272,7 +272,7 @@ void add_admin_commands(CLI::App& app, int& status) {
       ->check(CLI::Range(1, 60))
       ->capture_default_str();
   sub = command(campaign, "show", "Show one campaign or all", status, a, &show_campaigns);
-  sub->add_option("id", a->campaign, "Campaign");
+  sub->add_option("ID", a->campaign, "Campaign");
 
   CLI::App* roster = group("roster", "The students of a campaign");
   sub =

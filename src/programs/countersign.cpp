@@ -21,9 +21,9 @@ namespace {
 using namespace cs;
 
 struct CommandLine {
-  std::string server = "http://127.0.0.1:8080";
+  std::string server = "http://127.0.0.1:8480";  // where countersignd serve listens by default
   bool demo = false;
-  std::filesystem::path portraits, data, script, shots = "shots";
+  std::filesystem::path portraits, data, script, ca_file, shots = "shots";
   std::string language;
   std::string bench;
   int grace_seconds = 30, students = 60;
@@ -108,6 +108,7 @@ int run(const CommandLine& options) {
   std::unique_ptr<demo::Demo> demo;
   client::DeskOptions desk_options;
   desk_options.server = options.server;
+  desk_options.ca_file = options.ca_file;
   desk_options.data_dir = data / "desk";
   programs::WorkstationOptions workstation_options;
   workstation_options.data_dir = data;
@@ -160,6 +161,9 @@ int main(int argc, char** argv) {
   CommandLine options;
   CLI::App app{"Countersign 审片台: the review workstation for graduation photographs.", "countersign"};
   app.add_option("--server", options.server, "Address of the collection service")->capture_default_str();
+  app.add_option("--ca-file", options.ca_file,
+                 "Certificate authority of the service, PEM (default: those that the system trusts)")
+      ->check(CLI::ExistingFile);
   app.add_flag("--demo", options.demo, "Run the service inside, with a campaign of painted students");
   app.add_option("--portraits", options.portraits, "With --demo: a folder of your own portrait photographs")
       ->check(CLI::ExistingDirectory);
