@@ -10,6 +10,7 @@ find_package(CLI11 REQUIRED)
 find_package(JPEG REQUIRED)
 find_package(PNG REQUIRED)
 include(OpenCV)
+find_package(ZXing 1.4 REQUIRED)  # QR codes
 find_package(glfw3 3.3 REQUIRED)
 find_package(SQLiteCpp REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)

@@ -12,6 +12,7 @@
 #include "checks/capture_context.hpp"
 #include "checks/rules.hpp"
 #include "programs/command.hpp"
+#include "service/code_verifier.hpp"
 #include "worker/wire.hpp"
 #include "worker/worker.hpp"
 #include "worker/worker_process.hpp"
@@ -21,6 +22,7 @@ namespace {
 
 struct CheckArguments {
   std::string photo, enrolment, id_card, context, rules;
+  std::string code, expected, pattern, verifier, student;
   bool json = false;
 };
 
@@ -60,11 +62,21 @@ Result<Bytes> read_if_given(const std::string& path) {
   return bytes;
 }
 
+/// Null when no verifier was asked for.
+Result<std::unique_ptr<domain::CodeVerifier>> verifier_of(const CheckArguments& a) {
+  if (!a.expected.empty()) return domain::equals_verifier(a.expected);
+  if (!a.pattern.empty()) return domain::pattern_verifier(a.pattern);
+  if (!a.verifier.empty()) return service::http_code_verifier(a.verifier);
+  return std::unique_ptr<domain::CodeVerifier>();
+}
+
 Status check(const CheckArguments& a) {
   CS_ASSIGN(const Bytes photo, read_if_given(a.photo));
   CS_ASSIGN(const Bytes enrolment, read_if_given(a.enrolment));
   CS_ASSIGN(const Bytes id_card, read_if_given(a.id_card));
   CS_ASSIGN(const Bytes context, read_if_given(a.context));
+  CS_ASSIGN(const Bytes capture_code, read_if_given(a.code));
+  CS_ASSIGN(const auto verifier, verifier_of(a));
   if (!a.context.empty())
     if (const auto parsed = checks::parse_capture_context(as_text(context)); !parsed)
       return invalid(parsed.error().id, fmt::format("{}: {}", a.context, parsed.error().message));
@@ -74,7 +86,8 @@ Status check(const CheckArguments& a) {
   options.program = worker::default_worker_program();
   options.rules = a.rules;
   const auto process = worker::start_worker(std::move(options));
-  const auto examination = process->examine({photo, enrolment, id_card, std::string(as_text(context))});
+  const auto examination = process->examine({photo, enrolment, id_card, std::string(as_text(context)), capture_code,
+                                             verifier.get(), domain::CodeOwner{a.student, {}}});
   if (!examination) {
     const Error& e = examination.error();
     if (e.id.starts_with("photo.")) return Error{e.code, e.id, fmt::format("{}: {}", a.photo, e.message)};
@@ -96,6 +109,20 @@ void add_check_commands(CLI::App& app, int& status) {
   command->add_option("--enrolment", arguments->enrolment, "Enrolment photo of the same student");
   command->add_option("--id-card", arguments->id_card, "ID-card photo of the same student");
   command->add_option("--context", arguments->context, "Signed capture context (JSON)");
+  CLI::Option* code = command->add_option("--capture-code", arguments->code, "Picture of the student's capture code");
+  CLI::Option* ways[] = {
+      command->add_option("--expected", arguments->expected, "What the capture code has to say"),
+      command->add_option(
+          "--code-pattern", arguments->pattern,
+          "Regular expression that the whole capture code has to match; {number} in it is the student's"),
+      command->add_option("--code-verifier", arguments->verifier, "Address of a server that judges capture codes")};
+  for (CLI::Option* way : ways) {
+    way->needs(code);
+    for (CLI::Option* other : ways)
+      if (other != way) way->excludes(other);
+  }
+  command->add_option("--student", arguments->student, "Student number that the capture code has to belong to")
+      ->needs(code);
   command->add_option("--rules", arguments->rules, "Rules file instead of the default one");
   command->add_flag("--json", arguments->json, "Print JSON");
   command->callback([arguments, &status] {

@@ -5,7 +5,8 @@
 //   answer:   Answer  + a memory file with the result (none when the child died or was too slow)
 //
 // A result is either a Result with kind problem followed by api::Problem as JSON, kind examination followed by its
-// JSON, or kind pixels followed by LevelEntry for each level and, at their offsets, the RGBA rows.
+// JSON, or kind pixels followed by LevelEntry for each level and, at their offsets, the RGBA rows, or kind codes
+// followed by a CodeEntry and the payload for each code.
 #pragma once
 
 #include <sys/types.h>
@@ -18,7 +19,7 @@ namespace cs::worker::wire {
 
 inline constexpr int socket_fd = 3;  ///< where the process finds its end
 
-enum class Job : std::uint32_t { examine, decode };
+enum class Job : std::uint32_t { examine, decode, read_codes };
 
 struct Request {
   Job job = Job::examine;
@@ -33,7 +34,7 @@ struct Answer {
   std::uint64_t bytes = 0;
 };
 
-enum class Kind : std::uint32_t { problem, examination, pixels };
+enum class Kind : std::uint32_t { problem, examination, pixels, codes };
 struct ResultHead {
   Kind kind = Kind::problem;
   std::uint32_t levels = 0;
@@ -43,6 +44,10 @@ struct ResultHead {
 struct LevelEntry {
   std::int32_t width = 0, height = 0;
   std::uint64_t offset = 0;
+};
+struct CodeEntry {
+  std::uint32_t payload_bytes = 0;
+  float corners[8] = {};  ///< x y of four corners
 };
 
 /// Sends one packet with `fd` beside it (-1: none). False when the other side is gone.

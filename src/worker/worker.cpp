@@ -92,7 +92,33 @@ class WorkerClient final : public Worker {
               ask(head, {request.photo, request.enrolment, request.id_card, as_bytes(request.context_json)}));
     CS_ASSIGN(const auto result, head_of(*mapping));
     if (result.kind != wire::Kind::examination) return problem_or_damage(*mapping, result);
-    return api::decode_examination(text_of(*mapping, result));
+    auto examination = api::decode_examination(text_of(*mapping, result));
+    if (examination) {
+      CS_ASSIGN(domain::Finding code, examine_code(request));
+      examination->findings.push_back(std::move(code));
+    }
+    return examination;
+  }
+
+  Result<std::vector<domain::ReadCode>> read_codes(ByteView picture) override {
+    wire::Request head{.job = wire::Job::read_codes};
+    CS_ASSIGN(const auto mapping, ask(head, {picture, {}, {}, {}}));
+    CS_ASSIGN(const auto result, head_of(*mapping));
+    if (result.kind != wire::Kind::codes) return problem_or_damage(*mapping, result);
+    std::vector<domain::ReadCode> out;
+    for (std::string_view rest = text_of(*mapping, result); !rest.empty();) {
+      wire::CodeEntry entry;
+      if (rest.size() < sizeof(entry)) return damaged_answer();
+      std::memcpy(&entry, rest.data(), sizeof(entry));
+      rest.remove_prefix(sizeof(entry));
+      if (entry.payload_bytes > rest.size()) return damaged_answer();
+      domain::ReadCode code{std::string(rest.substr(0, entry.payload_bytes)), {}};
+      for (std::size_t i = 0; i < 8; i += 2)
+        code.corners.push_back({static_cast<double>(entry.corners[i]), static_cast<double>(entry.corners[i + 1])});
+      out.push_back(std::move(code));
+      rest.remove_prefix(entry.payload_bytes);
+    }
+    return out;
   }
 
   Result<Decoded> decode(ByteView photo, int max_edge) override {
@@ -118,6 +144,15 @@ class WorkerClient final : public Worker {
 
  private:
   using MappingPtr = std::shared_ptr<const Mapping>;
+
+  Result<domain::Finding> examine_code(const ExamineRequest& request) {
+    if (request.capture_code.empty()) return domain::no_capture_code();
+    const auto codes = read_codes(request.capture_code);
+    if (codes) return domain::judge_capture_code(*codes, request.code_verifier, request.owner);
+    // The picture's fault is a finding; ours is not.
+    if (codes.error().id.starts_with("photo.")) return domain::unreadable_capture_code();
+    return codes.error();
+  }
 
   static Result<wire::ResultHead> head_of(const Mapping& mapping) {
     wire::ResultHead head;
@@ -253,6 +288,10 @@ class WorkerClient final : public Worker {
 };
 
 }  // namespace
+
+Result<std::vector<domain::ReadCode>> Worker::read_codes(ByteView) {
+  return Error{Code::unavailable, "worker.no_codes", "There is no reader of capture codes here."};
+}
 
 std::unique_ptr<Worker> start_worker(Options options) {
   return std::make_unique<WorkerClient>(std::move(options));

@@ -13,6 +13,7 @@
 
 #include "base/hash.hpp"
 #include "base/result.hpp"
+#include "domain/capture_code.hpp"
 #include "domain/finding.hpp"
 
 namespace cs::worker {
@@ -50,18 +51,25 @@ struct ExamineRequest {
   ByteView photo;
   ByteView enrolment, id_card;  ///< empty when there is none
   std::string context_json;     ///< signed capture context, empty when there is none
+  ByteView capture_code{};      ///< picture of the capture code, empty when there is none
+  /// Judges what the code says, in the caller's own process: it may ask a server. Null: none.
+  const domain::CodeVerifier* code_verifier = nullptr;
+  domain::CodeOwner owner{};
 };
 
 /// One worker process. Thread-safe: calls from several threads take turns. The process is started at the first call
 /// and started again after it died. Errors of a photograph: Code::invalid with ids "photo.unreadable",
 /// "photo.truncated", "photo.not_an_image", "photo.too_large", "photo.empty", "photo.killed_worker" (crashed, or over
-/// its memory limit), "photo.timeout". Ours: "worker.start" when the program cannot be run, "worker.memory", and those of
-/// the rules file.
+/// its memory limit), "photo.timeout". Ours: "worker.start" when the program cannot be run, "worker.memory", and those
+/// of the rules file.
 class Worker {
  public:
   virtual ~Worker() = default;
-  /// Full analysis. Without Options::models every check that needs a face says cannot_tell.
+  /// Full analysis. Without Options::models every check that needs a face says cannot_tell. The capture code's picture
+  /// is read by a child of its own: one that cannot be read is a finding and never costs the photograph's checks.
   virtual Result<domain::Examination> examine(const ExamineRequest& request) = 0;
+  /// The QR codes in a picture. Where there is no such reader, "worker.no_codes".
+  virtual Result<std::vector<domain::ReadCode>> read_codes(ByteView picture);
   /// Decodes to at most `max_edge` pixels on the longer side (0: full size) with all smaller levels down to 256.
   virtual Result<Decoded> decode(ByteView photo, int max_edge) = 0;
 };

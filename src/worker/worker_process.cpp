@@ -16,11 +16,13 @@
 #include <fstream>
 #include <memory>
 #include <opencv2/core.hpp>
+#include <string>
 
 #include "api/examination.hpp"
 #include "api/types.hpp"
 #include "checks/examine.hpp"
 #include "imaging/decode.hpp"
+#include "imaging/qr.hpp"
 #include "worker/wire.hpp"
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -67,6 +69,24 @@ void write_pixels(int fd, const imaging::Picture& picture, int max_edge) {
     offset += level.total() * 4;
   }
   for (const cv::Mat& level : levels) write_or_die(fd, level.data, level.total() * 4);
+}
+
+/// At half size and more, what a phone's camera gives is plenty for a code that fills a fair part of the picture.
+constexpr int code_picture_edge = 2400;
+
+void write_codes(int fd, const imaging::Picture& picture) {
+  std::string text;
+  const double to_original = static_cast<double>(picture.original_width) / picture.rgb.cols;
+  for (const imaging::QrCode& code : imaging::read_qr_codes(picture.rgb)) {
+    wire::CodeEntry entry{.payload_bytes = static_cast<std::uint32_t>(code.payload.size())};
+    for (std::size_t i = 0; i < 4; ++i) {
+      entry.corners[2 * i] = static_cast<float>(code.corners[i].x * to_original);
+      entry.corners[2 * i + 1] = static_cast<float>(code.corners[i].y * to_original);
+    }
+    text.append(reinterpret_cast<const char*>(&entry), sizeof(entry));
+    text += code.payload;
+  }
+  write_text(fd, wire::Kind::codes, text);
 }
 
 std::uint64_t address_space_now() {
@@ -118,6 +138,12 @@ void limit_self(const wire::Request& request, pid_t parent) {
     const auto picture = imaging::decode(photo, request.max_edge, limits);
     if (picture)
       write_pixels(output, *picture, request.max_edge);
+    else
+      write_problem(output, picture.error());
+  } else if (request.job == wire::Job::read_codes) {
+    const auto picture = imaging::decode(photo, code_picture_edge, limits);
+    if (picture)
+      write_codes(output, *picture);
     else
       write_problem(output, picture.error());
   } else if (!examiner) {

@@ -11,6 +11,7 @@
 #include "api/examination.hpp"
 #include "base/files.hpp"
 #include "base/ids.hpp"
+#include "qr_samples.hpp"
 #include "sample_files.hpp"
 
 namespace cs::test {
@@ -123,6 +124,38 @@ TEST(CheckCommand, ContextAndRulesAreHeard) {
   ASSERT_EQ(o.status, 0) << o.err;
   EXPECT_THAT(o.out, HasSubstr("NOT_LIVE"));
   EXPECT_EQ(o.out.find("LOW_RESOLUTION"), std::string::npos);
+}
+
+TEST(CheckCommand, ReadsAndJudgesTheCaptureCode) {
+  const TempDir dir;
+  const std::string photo = dir.write("photo.jpg", jpeg(scene(300, 400)));
+  const std::string code = dir.write("code.png", png(qr_picture("CX:2021001:5e8f", 6)));
+  const auto outcome = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"check", photo, "--json"});
+    const Outcome o = countersignd(std::move(more));
+    EXPECT_EQ(o.status, 0) << o.err;
+    EXPECT_EQ(o.out.find("5e8f"), std::string::npos) << "the code's content is nobody's business";
+    const auto e = api::decode_examination(o.out);
+    if (e)
+      for (const auto& f : e->findings)
+        if (f.check == "capture_code") return std::string(domain::to_string(f.outcome));
+    return std::string("missing");
+  };
+  EXPECT_EQ(outcome({}), "not_applicable");
+  EXPECT_EQ(outcome({"--capture-code", code}), "cannot_tell");
+  EXPECT_EQ(outcome({"--capture-code", code, "--expected", "CX:2021001:5e8f"}), "pass");
+  EXPECT_EQ(outcome({"--capture-code", code, "--expected", "CX:2021002:77aa"}), "fail");
+  const std::string pattern = "CX:{number}:[0-9a-f]{4}";
+  EXPECT_EQ(outcome({"--capture-code", code, "--code-pattern", pattern, "--student", "2021001"}), "pass");
+  EXPECT_EQ(outcome({"--capture-code", code, "--code-pattern", pattern, "--student", "2021002"}), "fail");
+  // A photograph of something else, and a file that is no picture: findings, because the photograph was checked.
+  EXPECT_EQ(outcome({"--capture-code", photo, "--expected", "x"}), "attention");
+  EXPECT_EQ(outcome({"--capture-code", dir.write("text.png", as_bytes("a text")), "--expected", "x"}), "fail");
+
+  expect_bad_input(countersignd({"check", photo, "--capture-code", code, "--code-pattern", "(["}), "pattern",
+                   "regular expression");
+  EXPECT_EQ(countersignd({"check", photo, "--expected", "x"}).status, 2);
+  EXPECT_EQ(countersignd({"check", photo, "--capture-code", code, "--expected", "x", "--code-pattern", "y"}).status, 2);
 }
 
 TEST(CheckCommand, WrongUsageIsStatusTwo) {
