@@ -6,7 +6,8 @@
 #
 # The archive's address is the one the machine itself uses for Debian, asked of apt, so that mirrors and proxies are
 # respected and no address stands here. The system's apt is only read: lists, caches and preferences are DIR's own.
-# Needs no root. Signatures are checked against Debian's own keyring.
+# Needs no root. Signatures are checked against Debian's own keyring. The lists' expiry date is not: a frozen or lagging
+# mirror serves the same signed sources, and who asks checks the version that arrives.
 set -euo pipefail
 (($# == 2)) || { echo "usage: private-apt.sh DIR SUITE" >&2; exit 2; }
 dir=$(realpath -m "$1")
@@ -45,5 +46,6 @@ Acquire::Retries "2";
 Acquire::http::Timeout "30";
 Acquire::https::Timeout "30";
 APT::Sandbox::User "";
+Acquire::Check-Valid-Until "false";
 Acquire::IndexTargets::deb-src::Contents-dsc::DefaultEnabled "false";
 CONF
