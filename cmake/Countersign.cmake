@@ -31,7 +31,8 @@ endif()
 if(COUNTERSIGN_SANITIZE)
   # null, alignment and vptr checks double the compile time of templated units and found nothing here that the rest does not.
   add_compile_options(-fsanitize=${COUNTERSIGN_SANITIZE} -fno-sanitize=null,alignment,vptr
-                      -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
+                      -fno-sanitize-recover=all -fno-omit-frame-pointer -g1
+                      -Wno-maybe-uninitialized)  # which g++ 12 then finds in the standard library's own <regex>
   add_link_options(-fsanitize=${COUNTERSIGN_SANITIZE})
 endif()
 

@@ -23,8 +23,8 @@ struct Picture {
 /// becomes white. Errors as read_header(), "photo.truncated", "photo.unreadable".
 Result<Picture> decode(ByteView file, int wanted_edge, const DecodeLimits& limits);
 
-/// Reduced by area so that the longer edge has `edge` pixels; as it is when it has no more (or `edge` is 0). No side ever
-/// becomes zero.
+/// Reduced by area so that the longer edge has `edge` pixels; as it is when it has no more (or `edge` is 0). No side
+/// ever becomes zero.
 cv::Mat shrink_to(const cv::Mat& picture, int edge);
 
 /// The picture at `max_edge` (0: as it is) and halved until the longer edge is below 256. RGBA, CV_8UC4.

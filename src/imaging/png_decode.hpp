@@ -8,8 +8,8 @@
 
 namespace cs::imaging {
 
-/// CV_8UC3, R G B: any PNG, transparency laid over white. "photo.truncated", "photo.unreadable". `header` is that of the
-/// same file.
+/// CV_8UC3, R G B: any PNG, transparency laid over white. "photo.truncated", "photo.unreadable". `header` is that of
+/// the same file.
 Result<cv::Mat> decode_png(ByteView file, const Header& header);
 
 }  // namespace cs::imaging
