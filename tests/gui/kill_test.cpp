@@ -50,6 +50,51 @@ class KilledDemo : public testing::Test {
     return pid;
   }
 
+  /// Kills the program before its window is there, while it signs in, or at work: right after a number of writes to its
+  /// journal, or in the middle of them. The moments follow the program's own progress, so that a slow machine is
+  /// killed at work as well.
+  void kill_at_random_moment(pid_t pid, std::mt19937& random) const {
+    const auto draw = [&](int low, int high) { return std::uniform_int_distribution<int>(low, high)(random); };
+    const auto nap = [](int ms) { std::this_thread::sleep_for(std::chrono::milliseconds(ms)); };
+    if (draw(0, 3) == 0) {
+      nap(draw(20, 1'500));
+    } else {
+      const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+      for (int writes = draw(1, 12); writes > 0 && std::chrono::steady_clock::now() < give_up;) {
+        const auto before = journal_time();
+        nap(1);
+        if (journal_time() != before) --writes;
+      }
+      nap(draw(0, 120));
+    }
+    ::kill(pid, SIGKILL);
+  }
+
+  fs::path journal_file() const { return dir_ / "data/desk/journal.db"; }
+  fs::file_time_type journal_time() const {
+    std::error_code not_there;
+    return fs::last_write_time(journal_file(), not_there);
+  }
+
+  /// Every row of a query, each as its columns' texts.
+  static std::vector<std::vector<std::string>> query(const fs::path& file, const char* sql) {
+    std::vector<std::vector<std::string>> out;
+    sqlite3* db = nullptr;
+    EXPECT_EQ(sqlite3_open_v2(file.c_str(), &db, SQLITE_OPEN_READWRITE, nullptr), SQLITE_OK) << file;
+    sqlite3_stmt* rows = nullptr;
+    EXPECT_EQ(sqlite3_prepare_v2(db, sql, -1, &rows, nullptr), SQLITE_OK) << sqlite3_errmsg(db);
+    while (sqlite3_step(rows) == SQLITE_ROW) {
+      auto& row = out.emplace_back();
+      for (int i = 0; i < sqlite3_column_count(rows); ++i) {
+        const unsigned char* text = sqlite3_column_text(rows, i);
+        row.emplace_back(text ? reinterpret_cast<const char*>(text) : "");
+      }
+    }
+    sqlite3_finalize(rows);
+    sqlite3_close(db);
+    return out;
+  }
+
   static int wait_for(pid_t pid) {
     int status = 0;
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
@@ -78,9 +123,7 @@ TEST_F(KilledDemo, LosesNoJournalledDecisionAndSendsNoMessageTwice) {
   int killed = 0;
   for (int round = 0; round < kills; ++round) {
     const pid_t pid = start(deciding_script());
-    // From before the window is there to well into the review.
-    std::this_thread::sleep_for(std::chrono::milliseconds(std::uniform_int_distribution<int>(100, 4'000)(random)));
-    ::kill(pid, SIGKILL);
+    kill_at_random_moment(pid, random);
     const int status = wait_for(pid);
     killed += status == -SIGKILL ? 1 : 0;
     ASSERT_TRUE(status == -SIGKILL || status == 0) << "round " << round << ", status " << status << ", seed " << seed;
@@ -90,21 +133,15 @@ TEST_F(KilledDemo, LosesNoJournalledDecisionAndSendsNoMessageTwice) {
   // A last, peaceful start: what the journal still holds is sent, and what is due leaves.
   ASSERT_EQ(wait_for(start("sign-in reviewer demo\nwait signed_in 60000\nwait !unsent 1 60000\nframes 400\n")), 0);
 
-  std::set<std::string> journalled;
-  sqlite3* journal = nullptr;
-  ASSERT_EQ(sqlite3_open((dir_ / "data/desk/journal.db").c_str(), &journal), SQLITE_OK);
-  sqlite3_stmt* rows = nullptr;
-  ASSERT_EQ(sqlite3_prepare_v2(journal, "SELECT key, kind, state FROM entries", -1, &rows, nullptr), SQLITE_OK);
-  while (sqlite3_step(rows) == SQLITE_ROW) {
-    const auto text = [&](int column) {
-      return std::string(reinterpret_cast<const char*>(sqlite3_column_text(rows, column)));
-    };
-    EXPECT_NE(text(2), "saved") << "an entry was never sent";
-    EXPECT_NE(text(2), "refused") << "a decision was refused though nobody else reviews";
-    if (text(1) == "decide" && text(2) == "sent") journalled.insert(text(0));
+  std::set<std::string> answered, journalled;
+  for (const auto& row : query(dir_ / "data/service/service.db", "SELECT key FROM answers")) answered.insert(row[0]);
+  for (const auto& row : query(journal_file(), "SELECT key, kind, state FROM entries")) {
+    EXPECT_NE(row[2], "saved") << "an entry was never sent";
+    EXPECT_NE(row[2], "refused") << "a decision was refused though nobody else reviews";
+    if (row[2] != "sent") continue;
+    EXPECT_TRUE(answered.contains(row[0])) << "the service knows nothing of what the journal calls sent: " << row[1];
+    if (row[1] == "decide") journalled.insert(row[0]);
   }
-  sqlite3_finalize(rows);
-  sqlite3_close(journal);
   ASSERT_GE(journalled.size(), 10U) << "the test decided too little to mean anything";
 
   const SystemClock clock;
