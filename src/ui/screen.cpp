@@ -11,7 +11,6 @@ namespace cs::ui {
 
 using workbench::Key;
 using workbench::Overlay;
-using workbench::tr;
 using workbench::View;
 
 namespace {
