@@ -37,7 +37,7 @@ class KilledDemo : public testing::Test {
     std::ofstream(dir_ / "script.txt") << script;
     std::string program = std::string(COUNTERSIGN_BIN_DIR) + "/countersign";
     std::vector<std::string> words = {program,      "--demo",
-                                      "--students", "40",
+                                      "--students", "60",
                                       "--grace",    "2",
                                       "--data",     (dir_ / "data").string(),
                                       "--script",   (dir_ / "script.txt").string(),
@@ -61,7 +61,7 @@ class KilledDemo : public testing::Test {
     } else {
       const auto give_up =
           std::chrono::steady_clock::now() + std::chrono::seconds(20);  // everything may have been decided
-      for (int writes = draw(1, 12); writes > 0 && std::chrono::steady_clock::now() < give_up;) {
+      for (int writes = draw(1, 6); writes > 0 && std::chrono::steady_clock::now() < give_up;) {
         const auto before = journal_time();
         nap(1);
         if (journal_time() != before) --writes;
