@@ -122,11 +122,13 @@ namespace cs::api {
 std::string encode_examination(const domain::Examination& e) {
   Json timing = Json::object();
   for (const auto& [step, ms] : e.timing_ms) timing[step] = ms;
-  const Json j = {{"photo", {{"width", e.width}, {"height", e.height}, {"format", e.format}, {"bytes", e.bytes}}},
-                  {"face", e.face},
-                  {"findings", e.findings},
-                  {"timing_ms", timing},
-                  {"fingerprint", e.fingerprint}};
+  Json j = {{"photo", {{"width", e.width}, {"height", e.height}, {"format", e.format}, {"bytes", e.bytes}}},
+            {"face", e.face},
+            {"findings", e.findings},
+            {"timing_ms", timing},
+            {"fingerprint", e.fingerprint}};
+  if (!e.picture_hash.empty()) j["picture_hash"] = e.picture_hash;
+  if (!e.enrolment_hash.empty()) j["enrolment_hash"] = e.enrolment_hash;
   return j.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -144,6 +146,8 @@ Result<domain::Examination> decode_examination(std::string_view text) {
     e.findings = j.at("findings").get<std::vector<domain::Finding>>();
     for (const auto& [step, ms] : j.at("timing_ms").items()) e.timing_ms.emplace_back(step, domain::finite(ms));
     e.fingerprint = j.at("fingerprint").get<std::string>();
+    e.picture_hash = j.value("picture_hash", "");
+    e.enrolment_hash = j.value("enrolment_hash", "");
     return e;
   } catch (const std::exception& error) {
     return invalid("json.invalid", fmt::format("This is not an examination: {}.", error.what()));

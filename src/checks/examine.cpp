@@ -9,6 +9,7 @@
 #include "base/files.hpp"
 #include "base/log.hpp"
 #include "checks/check.hpp"
+#include "checks/duplicate.hpp"
 #include "faces/crown.hpp"
 #include "imaging/decode.hpp"
 #include "imaging/exif.hpp"
@@ -137,6 +138,8 @@ Result<domain::Examination> Examiner::examine(const Input& input, const imaging:
   check_reference(out, input.enrolment, "same_as_enrolment", "录取照片", "The enrolment photo", limits);
   check_reference(out, input.id_card, "same_as_id_card", "身份证照片", "The ID-card photo", limits);
   timer.lap("references");
+  note_duplicates(out, e, faces_.get(), input.enrolment, limits, rules_);
+  timer.lap("duplicate");
   out.fingerprint = fingerprint_;
   return out;
 }

@@ -138,8 +138,24 @@ Status Examiner::examine(worker::Worker& worker, const std::string& submission) 
     if (!examined && !is_the_photos_fault(examined.error())) return examined.error();
     found = examined ? std::move(*examined) : unreadable(examined.error(), photo->size());
   }
+  CS_TRY(look_for_duplicates(submission, found));
   const auto stored = store_.set_examination(submission, std::move(found), clock_.now()).get();
   if (!stored && stored.error().code != Code::refused && stored.error().code != Code::not_found) return stored.error();
+  return {};
+}
+
+Status Examiner::look_for_duplicates(const std::string& submission, domain::Examination& found) {
+  const auto photo = domain::picture_hash_from(found.picture_hash);
+  const auto enrolment = domain::picture_hash_from(found.enrolment_hash);
+  found.picture_hash.clear(), found.enrolment_hash.clear();
+  const auto own = std::find_if(found.findings.begin(), found.findings.end(),
+                                [](const domain::Finding& f) { return f.check == "duplicate"; });
+  if (!photo || own == found.findings.end() || !own->threshold_low) return {};
+  const auto others = store_.note_pictures(submission, *photo, enrolment, static_cast<int>(*own->threshold_low)).get();
+  if (others)
+    domain::add_similar(found, *others);
+  else if (others.error().code != Code::refused && others.error().code != Code::not_found)
+    return others.error();
   return {};
 }
 

@@ -43,6 +43,8 @@ class Examiner {
   void run();
   /// Error: could not be done now, try again later.
   Status examine(worker::Worker& worker, const std::string& submission);
+  /// Compares with what other students of the campaign handed in.
+  Status look_for_duplicates(const std::string& submission, domain::Examination& found);
 
   store::Store& store_;
   const Clock& clock_;

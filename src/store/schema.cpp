@@ -285,10 +285,28 @@ CREATE TRIGGER notices_delete AFTER DELETE ON notices BEGIN
 END;
 )sql";
 
+// What the pictures look like, to find one that comes twice; the pictures themselves cannot be made from it. A row goes
+// with its student or submission.
+constexpr const char* version_pictures = R"sql(
+CREATE TABLE picture_hashes (
+  student INTEGER NOT NULL REFERENCES students,
+  submission INTEGER NOT NULL,        -- 0: the student's enrolment photo
+  campaign INTEGER NOT NULL REFERENCES campaigns,
+  hash TEXT NOT NULL,                 -- 256 bits as hexadecimal digits
+  PRIMARY KEY (student, submission)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER picture_hashes_submission AFTER DELETE ON submissions BEGIN
+  DELETE FROM picture_hashes WHERE student = old.student AND submission = old.id;
+END;
+CREATE TRIGGER picture_hashes_student BEFORE DELETE ON students BEGIN
+  DELETE FROM picture_hashes WHERE student = old.id;
+END;
+)sql";
+
 }  // namespace
 
 const db::Schema& schema() {
-  static const db::Schema s{0x43535631, {version_1}};  // "CSV1": Countersign's service
+  static const db::Schema s{0x43535631, {version_1, version_pictures}};  // "CSV1": Countersign's service
   return s;
 }
 

@@ -8,6 +8,7 @@
 
 #include "db/readers.hpp"
 #include "db/writer.hpp"
+#include "store/picture_index.hpp"
 #include "store/rows.hpp"
 #include "store/store.hpp"
 
@@ -56,6 +57,9 @@ class SqliteStore final : public Store {
                                  TimePoint now) override;
   Write<Nothing> pay(std::string submission, TimePoint paid, std::string actor, TimePoint now) override;
   Write<Nothing> set_examination(std::string submission, domain::Examination examination, TimePoint now) override;
+  Write<std::vector<domain::SimilarPicture>> note_pictures(std::string submission, domain::PictureHash photo,
+                                                           std::optional<domain::PictureHash> enrolment,
+                                                           int most_bits) override;
   Result<std::vector<CheckJob>> checking(int limit) override;
   Result<CheckJob> check_job(const std::string& submission) override;
   Write<Nothing> withdraw(std::string submission, std::string actor, TimePoint now) override;
@@ -101,11 +105,14 @@ class SqliteStore final : public Store {
   }
   std::filesystem::path photo_path(const std::string& hash) const;
   std::mutex& photo_lock(const std::string& hash);
+  void load_pictures(db::Connection& c);
 
   const std::filesystem::path dir_;
   std::optional<FolderLock> lock_;  // first taken, last dropped
   Campaigns campaigns_;
   std::array<std::mutex, 64> photo_locks_;
+  PictureIndex pictures_;  ///< of the writer's thread alone
+  bool pictures_loaded_ = false;
   db::Writer writer_;    // stopped by the destructor, before anything that its work uses goes
   db::Readers readers_;  // after it: its connections close first, so that the writer's leaves one merged file
 };

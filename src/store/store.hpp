@@ -27,8 +27,10 @@
 #include "base/clock.hpp"
 #include "base/hash.hpp"
 #include "base/result.hpp"
+#include "domain/duplicate.hpp"
 #include "domain/finding.hpp"
 #include "domain/notice.hpp"
+#include "domain/picture_hash.hpp"
 #include "domain/role.hpp"
 
 namespace cs::store {
@@ -241,6 +243,12 @@ class Store {
   virtual Write<Nothing> pay(std::string submission, TimePoint paid, std::string actor, TimePoint now) = 0;
   /// Stores what the worker found. checking -> pending; on a pending or leased item it replaces findings and evidence.
   virtual Write<Nothing> set_examination(std::string submission, domain::Examination examination, TimePoint now) = 0;
+  /// Keeps what the submission's photograph (and the student's enrolment photo) look like, and finds those of other
+  /// students of the campaign that differ in at most `most_bits` of 256, nearest first, at most 20. Of two that come at
+  /// the same time at least one finds the other. Repeating it changes nothing.
+  virtual Write<std::vector<domain::SimilarPicture>> note_pictures(std::string submission, domain::PictureHash photo,
+                                                                   std::optional<domain::PictureHash> enrolment,
+                                                                   int most_bits) = 0;
   /// All that still wait for their checks, oldest first: for the scheduler at start.
   virtual Result<std::vector<CheckJob>> checking(int limit = 1000) = 0;
   virtual Result<CheckJob> check_job(const std::string& submission) = 0;
