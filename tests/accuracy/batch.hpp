@@ -1,0 +1,34 @@
+// Examining many photographs with all cores, as the service's workers do.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/hash.hpp"
+#include "base/result.hpp"
+#include "checks/examine.hpp"
+#include "domain/finding.hpp"
+
+namespace cs::accuracy {
+
+/// One examiner a thread.
+class Batch {
+ public:
+  static Result<Batch> load(unsigned threads);
+
+  /// Calls `task(i, examine)` for every i below `count`, from several threads; each i once. Prints its progress.
+  using Examine = std::function<domain::Examination(ByteView photo)>;
+  void run(std::size_t count, const std::string& what,
+           const std::function<void(std::size_t, const Examine&)>& task) const;
+
+ private:
+  std::vector<std::unique_ptr<checks::Examiner>> examiners_;
+};
+
+/// The finding of `check`, or null.
+const domain::Finding* find(const domain::Examination& e, const std::string& check);
+/// attention or fail.
+bool speaks(const domain::Finding& f);
+
+}  // namespace cs::accuracy

@@ -1,0 +1,357 @@
+#include "faults.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <mutex>
+#include <numbers>
+#include <opencv2/imgproc.hpp>
+
+#include "base/files.hpp"
+#include "imaging/decode.hpp"
+#include "sample_files.hpp"
+#include "statistics.hpp"
+
+namespace cs::accuracy {
+namespace {
+
+using domain::Examination;
+
+double face_width(const Examination& e) {
+  const auto& l = e.face.landmarks;
+  return std::hypot(l[16].x - l[0].x, l[16].y - l[0].y);
+}
+
+cv::Point2f at(const domain::Point& p) {
+  return {static_cast<float>(p.x), static_cast<float>(p.y)};
+}
+
+/// Light scaled as a camera does it: in linear light, then clipped.
+cv::Mat in_linear_light(const cv::Mat& rgb, const cv::Scalar& gain) {
+  cv::Mat out;
+  rgb.convertTo(out, CV_32FC3, 1 / 255.0);
+  cv::pow(out, 2.2, out);
+  out = out.mul(gain);
+  cv::min(out, 1.0, out);
+  cv::pow(out, 1 / 2.2, out);
+  out.convertTo(out, CV_8UC3, 255);
+  return out;
+}
+
+cv::Mat rotated(const cv::Mat& in, const Examination& e, double degrees) {
+  cv::Mat out;
+  const cv::Point2f c = (at(*e.face.left_eye) + at(*e.face.right_eye)) * 0.5F;
+  cv::warpAffine(in, out, cv::getRotationMatrix2D(c, degrees, 1), in.size(), cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+  return out;
+}
+
+cv::Mat smaller(const cv::Mat& in, const Examination& e, double wanted_face_width) {
+  const double s = wanted_face_width / face_width(e);
+  cv::Mat small, out;
+  cv::resize(in, small, {}, s, s, cv::INTER_AREA);
+  const int h = std::max(0, in.rows - small.rows), w = std::max(0, in.cols - small.cols);
+  cv::copyMakeBorder(small, out, h / 2, h - h / 2, w / 2, w - w / 2, cv::BORDER_REPLICATE);
+  return out;
+}
+
+/// Things behind the person: drawn outside an oval round the head.
+cv::Mat behind(const cv::Mat& in, const Examination& e, const std::function<void(cv::Mat&)>& draw) {
+  cv::Mat out = in.clone(), mask(in.size(), CV_8U, cv::Scalar(255));
+  draw(out);
+  const double w = face_width(e);
+  const cv::Point2f eyes = (at(*e.face.left_eye) + at(*e.face.right_eye)) * 0.5F;
+  const int chin = cvRound(e.face.chin->y);
+  cv::ellipse(mask, cv::Point(cvRound(eyes.x), cvRound(eyes.y)), cv::Size(cvRound(1.1 * w), cvRound(1.3 * w)), 0, 0,
+              360, cv::Scalar(0), cv::FILLED);
+  cv::rectangle(mask, cv::Point(0, chin), cv::Point(in.cols, in.rows), cv::Scalar(0), cv::FILLED);
+  cv::Mat result = in.clone();
+  out.copyTo(result, mask);
+  return result;
+}
+
+/// A screen photographed: its pixel grid (three colour stripes a pixel) sampled again, slightly turned, by a camera.
+cv::Mat from_screen(const cv::Mat& in, const Examination& e) {
+  const double pitch = 2.37, angle = 3 * std::numbers::pi / 180;  // camera pixels a screen pixel
+  cv::Mat out(in.size(), CV_8UC3), soft;
+  cv::GaussianBlur(in, soft, {}, 0.8);
+  static_cast<void>(e);
+  for (int y = 0; y < in.rows; ++y)
+    for (int x = 0; x < in.cols; ++x) {
+      const double u = (x * std::cos(angle) + y * std::sin(angle)) / pitch;
+      const double v = (-x * std::sin(angle) + y * std::cos(angle)) / pitch;
+      const double row = 0.75 + 0.25 * std::cos(2 * std::numbers::pi * v);
+      const cv::Vec3b p = soft.at<cv::Vec3b>(y, x);
+      cv::Vec3b q;
+      for (int c = 0; c < 3; ++c) {
+        const double column = 0.7 + 0.3 * std::cos(2 * std::numbers::pi * (u - c / 3.0));
+        q[c] = cv::saturate_cast<unsigned char>(p[c] * row * column * 1.25 + 6);
+      }
+      out.at<cv::Vec3b>(y, x) = q;
+    }
+  cv::GaussianBlur(out, out, {}, 0.5);
+  return out;
+}
+
+/// One side of the face in shadow: light falls to `share` across the nose.
+cv::Mat from_one_side(const cv::Mat& in, const Examination& e, double share) {
+  const double middle = e.face.landmarks[30].x, soft = 0.12 * face_width(e);
+  cv::Mat out = in.clone();
+  const cv::Mat dark = in_linear_light(in, cv::Scalar::all(share));
+  for (int x = 0; x < in.cols; ++x) {
+    const double t = 1 / (1 + std::exp(-(x - middle) / soft));
+    cv::addWeighted(in.col(x), 1 - t, dark.col(x), t, 0, out.col(x));
+  }
+  return out;
+}
+
+void over_eyes(cv::Mat& out, const Examination& e,
+               const std::function<void(cv::Point2f centre, double distance)>& draw) {
+  const cv::Point2f l = at(*e.face.left_eye), r = at(*e.face.right_eye);
+  for (const cv::Point2f& eye : {l, r}) draw(eye, cv::norm(r - l));
+  static_cast<void>(out);
+}
+
+/// Lids drawn over the eyes in the colour of the skin below them.
+cv::Mat lids_shut(const cv::Mat& in, const Examination& e) {
+  cv::Mat out = in.clone();
+  over_eyes(out, e, [&](cv::Point2f eye, double d) {
+    const cv::Rect below(cvRound(eye.x - 0.12 * d), cvRound(eye.y + 0.24 * d), cvRound(0.24 * d), cvRound(0.08 * d));
+    const cv::Scalar skin = cv::mean(in(below & cv::Rect({}, in.size())));
+    cv::Mat mask(in.size(), CV_8U, cv::Scalar(0));
+    cv::ellipse(mask, eye, cv::Size(cvRound(0.27 * d), cvRound(0.13 * d)), 0, 0, 360, cv::Scalar(255), cv::FILLED);
+    cv::Mat lid(in.size(), CV_8UC3, skin * 0.93);
+    cv::ellipse(lid, cv::Point(cvRound(eye.x), cvRound(eye.y - 0.02 * d)),
+                cv::Size(cvRound(0.23 * d), cvRound(0.07 * d)), 0, 10, 170, skin * 0.35, std::max(2, cvRound(0.02 * d)),
+                cv::LINE_AA);
+    lid.copyTo(out, mask);
+  });
+  return out;
+}
+
+cv::Mat sunglasses(const cv::Mat& in, const Examination& e, const cv::Scalar& lens, double alpha) {
+  cv::Mat drawn = in.clone(), out;
+  over_eyes(drawn, e, [&](cv::Point2f eye, double d) {
+    cv::ellipse(drawn, eye, cv::Size(cvRound(0.38 * d), cvRound(0.28 * d)), 0, 0, 360, lens, cv::FILLED, cv::LINE_AA);
+  });
+  cv::addWeighted(in, 1 - alpha, drawn, alpha, 0, out);
+  over_eyes(out, e, [&](cv::Point2f eye, double d) {
+    cv::ellipse(out, eye, cv::Size(cvRound(0.38 * d), cvRound(0.28 * d)), 0, 0, 360, {25, 22, 22},
+                std::max(2, cvRound(0.03 * d)), cv::LINE_AA);
+  });
+  const cv::Point2f l = at(*e.face.left_eye), r = at(*e.face.right_eye);
+  cv::line(out, l + (r - l) * 0.38F, r - (r - l) * 0.38F, {25, 22, 22}, std::max(2, cvRound(0.03 * cv::norm(r - l))),
+           cv::LINE_AA);
+  return out;
+}
+
+cv::Mat glare(const cv::Mat& in, const Examination& e) {
+  cv::Mat out = sunglasses(in, e, {255, 255, 255}, 0.05);
+  over_eyes(out, e, [&](cv::Point2f eye, double d) {
+    const cv::Point2f c = eye + cv::Point2f(0.05F, -0.02F) * static_cast<float>(d);
+    cv::ellipse(out, c, cv::Size(cvRound(0.20 * d), cvRound(0.13 * d)), 25, 0, 360, {255, 255, 255}, cv::FILLED,
+                cv::LINE_AA);
+  });
+  return out;
+}
+
+/// A fringe of the person's own hair colour from the crown down to the eyes.
+cv::Mat fringe(const cv::Mat& in, const Examination& e, double below_brow) {
+  cv::Mat out = in.clone();
+  const auto& l = e.face.landmarks;
+  const double w = face_width(e), top = e.face.crown ? e.face.crown->y : l[19].y - 0.6 * w;
+  const cv::Rect hair(cvRound(l[27].x - 0.15 * w), cvRound(top + 0.10 * w), cvRound(0.3 * w), cvRound(0.08 * w));
+  const cv::Scalar colour = cv::mean(in(hair & cv::Rect({}, in.size()))) * 0.8;
+  cv::RNG random(7);
+  const double end = std::max(l[19].y, l[24].y) + below_brow * w, begin = std::min(l[19].y, l[24].y) - 0.30 * w;
+  for (double x = l[17].x - 0.02 * w; x < l[26].x + 0.02 * w; x += 0.004 * w) {
+    const double shade = 0.6 + random.uniform(0.0, 0.8);
+    cv::line(out, cv::Point2f(static_cast<float>(x + random.gaussian(0.01 * w)), static_cast<float>(begin)),
+             cv::Point2f(static_cast<float>(x + random.gaussian(0.02 * w)),
+                         static_cast<float>(end + random.gaussian(0.015 * w))),
+             colour * shade, std::max(1, cvRound(0.007 * w)), cv::LINE_AA);
+  }
+  return out;
+}
+
+}  // namespace
+
+const std::vector<Fault>& faults() {
+  using Rgb = const cv::Mat&;
+  using Good = const Examination&;
+  static const std::vector<Fault> all = {
+      {"blur, sigma 1.5 % of the face width",
+       {"BLURRED"},
+       92,
+       [](Rgb in, Good e) {
+         cv::Mat out;
+         cv::GaussianBlur(in, out, {}, 0.015 * face_width(e));
+         return out;
+       }},
+      {"shaken, 5 % of the face width",
+       {"BLURRED"},
+       92,
+       [](Rgb in, Good e) {
+         const int n = cvRound(0.05 * face_width(e)) | 1;
+         cv::Mat out;
+         cv::filter2D(in, out, -1, cv::Mat(1, n, CV_32F, cv::Scalar(1.0 / n)), {-1, -1}, 0, cv::BORDER_REPLICATE);
+         return out;
+       }},
+      {"tilted by 10 degrees", {"HEAD_TILTED"}, 92, [](Rgb in, Good e) { return rotated(in, e, 10); }},
+      {"tilted by 10 degrees, the other way", {"HEAD_TILTED"}, 92, [](Rgb in, Good e) { return rotated(in, e, -10); }},
+      {"two and a half stops too dark",
+       {"TOO_DARK"},
+       92,
+       [](Rgb in, Good) { return in_linear_light(in, cv::Scalar::all(0.18)); }},
+      {"three stops too bright",
+       {"TOO_BRIGHT"},
+       92,
+       [](Rgb in, Good) { return in_linear_light(in, cv::Scalar::all(8)); }},
+      {"light from one side, other side two stops darker",
+       {"UNEVEN_LIGHT"},
+       92,
+       [](Rgb in, Good e) { return from_one_side(in, e, 0.25); }},
+      {"colour cast, orange",
+       {"COLOUR_CAST"},
+       92,
+       [](Rgb in, Good) { return in_linear_light(in, cv::Scalar(1.35, 1.0, 0.45)); }},
+      {"colour cast, blue",
+       {"COLOUR_CAST"},
+       92,
+       [](Rgb in, Good) { return in_linear_light(in, cv::Scalar(0.55, 0.9, 1.6)); }},
+      {"colour cast, green",
+       {"COLOUR_CAST"},
+       92,
+       [](Rgb in, Good) { return in_linear_light(in, cv::Scalar(0.75, 1.35, 0.75)); }},
+      {"black and white",
+       {"COLOUR_CAST"},
+       92,
+       [](Rgb in, Good) {
+         cv::Mat grey, out;
+         cv::cvtColor(in, grey, cv::COLOR_RGB2GRAY);
+         cv::cvtColor(grey, out, cv::COLOR_GRAY2RGB);
+         return out;
+       }},
+      {"JPEG quality 5", {"LOW_RESOLUTION", "BLURRED"}, 5, [](Rgb in, Good) { return in.clone(); }},
+      {"JPEG quality 15", {"LOW_RESOLUTION", "BLURRED"}, 15, [](Rgb in, Good) { return in.clone(); }},
+      {"JPEG quality 30", {"LOW_RESOLUTION", "BLURRED"}, 30, [](Rgb in, Good) { return in.clone(); }},
+      {"too few pixels (400 x 400)",
+       {"LOW_RESOLUTION"},
+       92,
+       [](Rgb in, Good) {
+         cv::Mat out;
+         cv::resize(in, out, {400, 400}, 0, 0, cv::INTER_AREA);
+         return out;
+       }},
+      {"small face, 140 px wide", {"HEAD_TOO_SMALL"}, 92, [](Rgb in, Good e) { return smaller(in, e, 140); }},
+      {"off centre: cut at the left ear",
+       {"OFF_CENTRE", "NO_FACE"},
+       92,
+       [](Rgb in, Good e) { return in.colRange(std::max(0, cvRound(e.face.landmarks[0].x) - 10), in.cols).clone(); }},
+      {"crown cut off",
+       {"HEAD_CUT", "HEAD_TOO_LARGE", "NO_FACE"},
+       92,
+       [](Rgb in, Good e) {
+         const double crown = e.face.crown ? e.face.crown->y : e.face.landmarks[19].y;
+         return in.rowRange(cvRound(crown * 0.6 + e.face.left_eye->y * 0.4), in.rows).clone();
+       }},
+      {"busy backdrop: stripes",
+       {"BACKDROP"},
+       92,
+       [](Rgb in, Good e) {
+         return behind(in, e, [](cv::Mat& out) {
+           for (int x = 0; x < out.cols; x += 60)
+             cv::rectangle(out, cv::Rect(x, 0, std::min(30, out.cols - x), out.rows), {150, 110, 80}, cv::FILLED);
+         });
+       }},
+      {"busy backdrop: a shelf with books",
+       {"BACKDROP"},
+       92,
+       [](Rgb in, Good e) {
+         return behind(in, e, [](cv::Mat& out) {
+           cv::RNG random(3);
+           for (int y = 0; y < out.rows; y += 180)
+             for (int x = 0; x < out.cols; x += 35)
+               cv::rectangle(out, cv::Rect(x, y, 31, 160) & cv::Rect(0, 0, out.cols, out.rows),
+                             cv::Scalar(random.uniform(40, 220), random.uniform(40, 220), random.uniform(40, 220)),
+                             cv::FILLED);
+         });
+       }},
+      {"two people",
+       {"MULTIPLE_FACES"},
+       92,
+       [](Rgb in, Good) {
+         cv::Mat out;
+         cv::hconcat(in, in, out);
+         return out;
+       }},
+      {"a screen photographed, with moire", {"REPHOTOGRAPHED"}, 92, from_screen},
+      {"eyes shut (drawn lids)", {"EYES_CLOSED"}, 92, lids_shut},
+      {"eyes covered by a black bar",
+       {"EYES_CLOSED", "GLASSES_TINT", "BROWS_COVERED", "NO_FACE"},
+       92,
+       [](Rgb in, Good e) {
+         cv::Mat out = in.clone();
+         const cv::Point2f l = at(*e.face.left_eye), r = at(*e.face.right_eye);
+         cv::line(out, l - (r - l) * 0.4F, r + (r - l) * 0.4F, {10, 10, 10}, cvRound(0.35 * cv::norm(r - l)));
+         return out;
+       }},
+      {"sunglasses (drawn)",
+       {"GLASSES_TINT", "EYES_CLOSED"},
+       92,
+       [](Rgb in, Good e) {
+         return sunglasses(in, e, {25, 22, 22}, 0.92);
+       }},
+      {"glare on glasses (drawn)", {"GLASSES_GLARE"}, 92, glare},
+      {"fringe over brows and eyes (drawn)", {"BROWS_COVERED"}, 92, [](Rgb in, Good e) { return fringe(in, e, 0.12); }},
+      {"fringe over brows (drawn)", {"BROWS_COVERED"}, 92, [](Rgb in, Good e) { return fringe(in, e, 0.03); }},
+  };
+  return all;
+}
+
+Table faults_table(const Batch& batch, const std::vector<Seen>& all, std::size_t step) {
+  std::vector<const Seen*> good;
+  for (const Seen& s : all)
+    if (s.portrait.neutral && s.examination.face.count == 1) good.push_back(&s);
+  std::vector<const Seen*> chosen;
+  for (std::size_t i = 0; i < good.size(); i += step) chosen.push_back(good[i]);
+  const auto& list = faults();
+  std::vector<int> found(list.size()), failed(list.size());
+  std::vector<std::string> missed(list.size());
+  std::mutex mutex;
+  batch.run(chosen.size(), "faults", [&](std::size_t i, const Batch::Examine& examine) {
+    const auto file = read_file(chosen[i]->portrait.file);
+    if (!file) return;
+    const auto picture = imaging::decode(*file, 0, {});
+    if (!picture) return;
+    for (std::size_t k = 0; k < list.size(); ++k) {
+      const cv::Mat made = list[k].make(picture->rgb, chosen[i]->examination);
+      const auto e = examine(test::jpeg(made, {test::JpegStyle::Colour::rgb, false, list[k].jpeg_quality}));
+      bool hit = false, fail = false;
+      for (const domain::Finding& f : e.findings)
+        for (const std::string& code : f.suggests)
+          if (std::find(list[k].expected.begin(), list[k].expected.end(), code) != list[k].expected.end()) {
+            hit = hit || speaks(f);
+            fail = fail || f.outcome == domain::Outcome::fail;
+          }
+      const std::lock_guard lock(mutex);
+      found[k] += hit;
+      failed[k] += fail;
+      if (!hit) missed[k] += (missed[k].empty() ? "" : " ") + chosen[i]->portrait.person;
+    }
+  });
+  Table t{
+      "faults",
+      "Faults made from the neutral portraits",
+      fmt::format(
+          "{} portraits, each fault put into each of them. Found means attention or fail with a fitting reason. "
+          "What is drawn (lids, glasses, fringes) shows that the check reacts, not how well it does with real ones.",
+          chosen.size()),
+      {"fault", "found", "of these as fail", "missed people"},
+      {}};
+  for (std::size_t k = 0; k < list.size(); ++k)
+    t.rows.push_back({list[k].name, share(found[k], static_cast<int>(chosen.size())), std::to_string(failed[k]),
+                      missed[k].size() > 80 ? missed[k].substr(0, 79) + " ..." : missed[k]});
+  return t;
+}
+
+}  // namespace cs::accuracy

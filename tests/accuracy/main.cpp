@@ -1,0 +1,83 @@
+// accuracy: measures the checks on a folder of labelled portraits and writes what it found as Markdown and CSV.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <thread>
+
+#include "base/files.hpp"
+#include "batch.hpp"
+#include "faults.hpp"
+#include "labelled.hpp"
+#include "portraits.hpp"
+
+namespace cs::accuracy {
+namespace {
+
+/// Every finding of every portrait as a line, for looking at single values.
+void write_values(const std::string& file, const std::vector<Seen>& all) {
+  std::ofstream out(file);
+  out << "file,check,outcome,value,message\n";
+  for (const Seen& s : all)
+    for (const domain::Finding& f : s.examination.findings)
+      out << fmt::format("{},{},{},{},\"{}\"\n", s.portrait.name, f.check, domain::to_string(f.outcome),
+                         f.value ? fmt::format("{:.5g}", *f.value) : "", f.message.en);
+}
+
+struct Options {
+  std::string folder, report = "accuracy.md", values;
+  std::size_t step = 1;
+  bool with_faults = true;
+  unsigned threads = std::max(1U, std::thread::hardware_concurrency());
+};
+
+Status measure(const Options& o) {
+  CS_ASSIGN(const std::vector<Portrait> portraits, load_portraits(o.folder));
+  CS_ASSIGN(const Batch batch, Batch::load(o.threads));
+  std::vector<Seen> all(portraits.size());
+  batch.run(portraits.size(), "portraits", [&](std::size_t i, const Batch::Examine& examine) {
+    all[i].portrait = portraits[i];
+    if (const auto file = read_file(portraits[i].file)) all[i].examination = examine(*file);
+  });
+  if (!o.values.empty()) write_values(o.values, all);
+  std::vector<Table> tables = {quiet_table(all), cries_table(all), labelled_table(all), held_out_table(all),
+                               eyes_table(all)};
+  if (o.with_faults) tables.push_back(faults_table(batch, all, o.step));
+  std::ofstream report(o.report), lines(std::filesystem::path(o.report).replace_extension(".csv"));
+  report << "# Accuracy of the checks\n\n"
+         << fmt::format("Measured by `./run accuracy` on {} portraits of a folder of labelled pictures.\n\n",
+                        all.size());
+  for (const Table& t : tables) report << markdown(t), lines << csv(t);
+  report.close();
+  if (!report) return io_error("accuracy.write", fmt::format("{} cannot be written.", o.report));
+  fmt::print("{} written\n", o.report);
+  return {};
+}
+
+}  // namespace
+}  // namespace cs::accuracy
+
+int main(int argc, char** argv) {
+  cs::accuracy::Options options;
+  if (const char* folder = std::getenv("COUNTERSIGN_PORTRAITS")) options.folder = folder;
+  CLI::App app{"Measures the checks on labelled portraits"};
+  app.add_option("DIR", options.folder, "Folder of portraits (default: $COUNTERSIGN_PORTRAITS)");
+  app.add_option("-o", options.report, "Report to write; a .csv file with the same figures is put beside it");
+  app.add_option("--values", options.values, "Also write every finding of every portrait to this CSV file");
+  app.add_option("--every", options.step, "Make faults from every Nth neutral portrait only")
+      ->check(CLI::PositiveNumber);
+  app.add_flag("!--no-faults", options.with_faults, "Leave out the made faults");
+  app.add_option("--threads", options.threads, "How many pictures at a time");
+  CLI11_PARSE(app, argc, argv);
+  if (options.folder.empty()) {
+    std::fprintf(stderr, "accuracy: name a folder of portraits, or set COUNTERSIGN_PORTRAITS.\n");
+    return 2;
+  }
+  if (const cs::Status status = cs::accuracy::measure(options); !status) {
+    std::fprintf(stderr, "accuracy: %s\n", status.error().message.c_str());
+    return 1;
+  }
+  return 0;
+}
