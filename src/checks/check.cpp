@@ -1,15 +1,37 @@
 #include "checks/check.hpp"
 
+#include <algorithm>
+
 namespace cs::checks {
 
 const std::vector<Check>& registry() {
   static const std::vector<Check> checks = {
-      {"resolution", check_resolution},           {"single_face", check_single_face},
-      {"head_size", check_head_geometry, true},   {"head_level", check_head_level, true},
-      {"sharpness", check_sharpness, true},       {"exposure", check_exposure, true},
-      {"backdrop_uniform", check_backdrop, true}, {"live_capture", check_metadata},
+      {"resolution", check_resolution},
+      {"single_face", check_single_face},
+      {"head_pose", check_head_pose, true},
+      {"head_level", check_head_level, true},
+      {"head_size", check_head_geometry, true},
+      {"eyes_open", check_eyes, true},
+      {"brows_clear", check_brows, true},
+      {"ears_visible", check_ears, true},
+      {"teeth_hidden", check_mouth, true},
+      {"glasses_glare", check_glasses, true},
+      {"head_covering", check_head_covering, true},
+      {"earrings", check_adornment, true},
+      {"clothes_contrast", check_clothes, true},
+      {"backdrop_uniform", check_backdrop, true},
+      {"light_even", check_light, true},
+      {"exposure", check_exposure, true},
+      {"natural_colour", check_colour, true},
+      {"sharpness", check_sharpness, true},
+      {"live_capture", check_metadata},
   };
   return checks;
+}
+
+const FaceFrame& Evidence::frame() const {
+  if (!frame_) frame_ = std::make_shared<FaceFrame>(analysed, *face());
+  return *frame_;
 }
 
 domain::Finding finding(const char* check, domain::Outcome outcome, std::string zh, std::string en) {
@@ -22,6 +44,23 @@ domain::Finding finding(const char* check, domain::Outcome outcome, std::string 
 
 domain::Region box_region(domain::Point a, domain::Point b, std::string label) {
   return {domain::Region::Shape::box, {a, b}, std::move(label)};
+}
+
+domain::Region frame_region(const Evidence& e, const cv::Rect2f& box, std::string label) {
+  const FaceFrame& frame = e.frame();
+  std::vector<cv::Point2f> corners;
+  for (const cv::Point2f& p :
+       {box.tl(), cv::Point2f(box.x + box.width, box.y), box.br(), cv::Point2f(box.x, box.y + box.height)})
+    corners.push_back(frame.to_analysed(p));
+  const auto [left, right] =
+      std::minmax_element(corners.begin(), corners.end(), [](const auto& a, const auto& b) { return a.x < b.x; });
+  const auto [top, bottom] =
+      std::minmax_element(corners.begin(), corners.end(), [](const auto& a, const auto& b) { return a.y < b.y; });
+  const auto inside = [&](float x, float y) {
+    return e.at({std::clamp(x, 0.0F, static_cast<float>(e.analysed.cols)),
+                 std::clamp(y, 0.0F, static_cast<float>(e.analysed.rows))});
+  };
+  return box_region(inside(left->x, top->y), inside(right->x, bottom->y), std::move(label));
 }
 
 domain::Region line_region(domain::Point a, domain::Point b, std::string label) {

@@ -1,10 +1,12 @@
 // The interface that all checks share. A check is a pure function of the evidence; it informs and never decides.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "checks/face_frame.hpp"
 #include "checks/rules.hpp"
 #include "domain/finding.hpp"
 #include "faces/analyser.hpp"
@@ -27,6 +29,11 @@ struct Evidence {
 
   const faces::Face* face() const { return faces.size() == 1 ? &faces.front() : nullptr; }
   domain::Point at(cv::Point2f p) const { return {p.x * to_original, p.y * to_original}; }
+  /// The one face brought to a standard size; made at first use. Only with face(). One thread at a time.
+  const FaceFrame& frame() const;
+
+ private:
+  mutable std::shared_ptr<const FaceFrame> frame_;
 };
 
 struct Check {
@@ -49,9 +56,23 @@ std::vector<domain::Finding> check_exposure(const Evidence&, const Rules&);
 std::vector<domain::Finding> check_backdrop(const Evidence&, const Rules&);
 std::vector<domain::Finding> check_metadata(const Evidence&, const Rules&);
 
+std::vector<domain::Finding> check_head_pose(const Evidence&, const Rules&);
+std::vector<domain::Finding> check_eyes(const Evidence&, const Rules&);
+std::vector<domain::Finding> check_brows(const Evidence&, const Rules&);
+std::vector<domain::Finding> check_ears(const Evidence&, const Rules&);
+std::vector<domain::Finding> check_mouth(const Evidence&, const Rules&);
+std::vector<domain::Finding> check_glasses(const Evidence&, const Rules&);
+std::vector<domain::Finding> check_head_covering(const Evidence&, const Rules&);
+std::vector<domain::Finding> check_adornment(const Evidence&, const Rules&);
+std::vector<domain::Finding> check_clothes(const Evidence&, const Rules&);
+std::vector<domain::Finding> check_light(const Evidence&, const Rules&);
+std::vector<domain::Finding> check_colour(const Evidence&, const Rules&);
+
 // What several checks say in the same way.
 domain::Finding finding(const char* check, domain::Outcome outcome, std::string zh, std::string en);
 domain::Region box_region(domain::Point top_left, domain::Point bottom_right, std::string label);
+/// A box of the face frame as a region of the original, cut to the photograph.
+domain::Region frame_region(const Evidence& e, const cv::Rect2f& box, std::string label);
 domain::Region line_region(domain::Point a, domain::Point b, std::string label);
 /// Sets value, unit and band.
 domain::Finding& measured(domain::Finding& f, double value, const char* unit, std::optional<double> low,

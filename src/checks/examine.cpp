@@ -114,6 +114,8 @@ Result<domain::Examination> Examiner::examine(const Input& input, const imaging:
     timer.lap("faces");
     if (e.face()) e.crown = faces::find_crown(e.analysed, *e.face());
     timer.lap("crown");
+    if (e.face()) static_cast<void>(e.frame());
+    timer.lap("frame");
   }
   out.width = picture.original_width;
   out.height = picture.original_height;

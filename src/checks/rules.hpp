@@ -25,12 +25,14 @@ class Rules {
   /// `name` of section `[check]`; throws std::out_of_range naming both when the default rules lack it.
   double number(const std::string& check, const std::string& name) const;
   const std::vector<std::string>& list(const std::string& check, const std::string& name) const;
+  const std::vector<double>& numbers(const std::string& check, const std::string& name) const;
   /// The same for two files with the same meaning, whatever their comments and order.
   std::string fingerprint() const;
 
  private:
   std::map<std::string, double> numbers_;
   std::map<std::string, std::vector<std::string>> lists_;
+  std::map<std::string, std::vector<double>> weights_;
 };
 
 }  // namespace cs::checks

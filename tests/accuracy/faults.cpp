@@ -154,13 +154,12 @@ cv::Mat glare(const cv::Mat& in, const Examination& e) {
   return out;
 }
 
-/// A fringe of the person's own hair colour from the crown down to the eyes.
+/// A fringe of nearly black hair from the forehead down past the brows.
 cv::Mat fringe(const cv::Mat& in, const Examination& e, double below_brow) {
   cv::Mat out = in.clone();
   const auto& l = e.face.landmarks;
-  const double w = face_width(e), top = e.face.crown ? e.face.crown->y : l[19].y - 0.6 * w;
-  const cv::Rect hair(cvRound(l[27].x - 0.15 * w), cvRound(top + 0.10 * w), cvRound(0.3 * w), cvRound(0.08 * w));
-  const cv::Scalar colour = cv::mean(in(hair & cv::Rect({}, in.size()))) * 0.8;
+  const double w = face_width(e);
+  const cv::Scalar colour(38, 30, 26);  // nearly black, as most graduates' hair is
   cv::RNG random(7);
   const double end = std::max(l[19].y, l[24].y) + below_brow * w, begin = std::min(l[19].y, l[24].y) - 0.30 * w;
   for (double x = l[17].x - 0.02 * w; x < l[26].x + 0.02 * w; x += 0.004 * w) {
@@ -206,6 +205,14 @@ const std::vector<Fault>& faults() {
        {"TOO_BRIGHT"},
        92,
        [](Rgb in, Good) { return in_linear_light(in, cv::Scalar::all(8)); }},
+      {"over-exposed until the face's middle tone is at luma 235",
+       {"TOO_BRIGHT"},
+       92,
+       [](Rgb in, Good e) {
+         const auto* light = find(e, "exposure");
+         const double median = light && light->value ? *light->value : 128;
+         return in_linear_light(in, cv::Scalar::all(std::pow(235 / std::max(20.0, median), 2.2)));
+       }},
       {"light from one side, other side two stops darker",
        {"UNEVEN_LIGHT"},
        92,

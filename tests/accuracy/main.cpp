@@ -9,6 +9,8 @@
 
 #include "base/files.hpp"
 #include "batch.hpp"
+#include "checks/rules.hpp"
+#include "ear_fit.hpp"
 #include "faults.hpp"
 #include "labelled.hpp"
 #include "portraits.hpp"
@@ -29,7 +31,7 @@ void write_values(const std::string& file, const std::vector<Seen>& all) {
 struct Options {
   std::string folder, report = "accuracy.md", values;
   std::size_t step = 1;
-  bool with_faults = true;
+  bool with_faults = true, print_ears = false;
   unsigned threads = std::max(1U, std::thread::hardware_concurrency());
 };
 
@@ -44,6 +46,14 @@ Status measure(const Options& o) {
   if (!o.values.empty()) write_values(o.values, all);
   std::vector<Table> tables = {quiet_table(all), cries_table(all), labelled_table(all), held_out_table(all),
                                eyes_table(all)};
+  CS_ASSIGN(const checks::Rules rules, checks::Rules::load());
+  const auto ears = fit_ears(portraits, rules.number("ears_visible", "attention"));
+  if (ears) {
+    tables.insert(tables.begin() + 4, ears->held_out);
+    if (o.print_ears) fmt::print("{}", as_toml(*ears));
+  } else {
+    std::fprintf(stderr, "accuracy: %s\n", ears.error().message.c_str());
+  }
   if (o.with_faults) tables.push_back(faults_table(batch, all, o.step));
   std::ofstream report(o.report), lines(std::filesystem::path(o.report).replace_extension(".csv"));
   report << "# Accuracy of the checks\n\n"
@@ -69,6 +79,7 @@ int main(int argc, char** argv) {
   app.add_option("--every", options.step, "Make faults from every Nth neutral portrait only")
       ->check(CLI::PositiveNumber);
   app.add_flag("!--no-faults", options.with_faults, "Leave out the made faults");
+  app.add_flag("--print-ears", options.print_ears, "Print the weights of the ears check for the rules file");
   app.add_option("--threads", options.threads, "How many pictures at a time");
   CLI11_PARSE(app, argc, argv);
   if (options.folder.empty()) {

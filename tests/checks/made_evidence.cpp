@@ -27,7 +27,15 @@ Made::Made(const Head& h) {
   for (std::size_t i = 27; i < 36; ++i) face.landmarks[i] = at(0, 0.05 * static_cast<double>(i - 26));
   for (std::size_t i = 36; i < 42; ++i) face.landmarks[i] = at(-0.22, 0);
   for (std::size_t i = 42; i < 48; ++i) face.landmarks[i] = at(0.22, 0);
-  for (std::size_t i = 48; i < 68; ++i) face.landmarks[i] = at(-0.18 + 0.018 * static_cast<double>(i - 48), 0.55);
+  const double clockwise = 2 * std::numbers::pi;
+  for (std::size_t i = 48; i < 60; ++i) {  // from the left corner over the upper lip
+    const double t = clockwise * static_cast<double>(i - 48) / 12;
+    face.landmarks[i] = at(-0.18 * std::cos(t), 0.55 - 0.06 * std::sin(t));
+  }
+  for (std::size_t i = 60; i < 68; ++i) {
+    const double t = clockwise * static_cast<double>(i - 60) / 8;
+    face.landmarks[i] = at(-0.14 * std::cos(t), 0.55 - 0.005 * std::sin(t));
+  }
   face.box = cv::Rect2f(at(-0.5, -0.4), at(0.5, 0.9));
   face.score = 1;
 
@@ -36,7 +44,10 @@ Made::Made(const Head& h) {
               {30, 26, 24}, cv::FILLED);
   cv::ellipse(picture.rgb, at(0, 0.25), {cvRound(0.5 * w), cvRound(0.65 * w)}, h.tilt_deg, 0, 360, h.skin, cv::FILLED);
   for (const double x : {-0.22, 0.22}) cv::circle(picture.rgb, at(x, 0), cvRound(0.05 * w), {20, 20, 20}, cv::FILLED);
-  cv::line(picture.rgb, at(-0.18, 0.55), at(0.18, 0.55), {150, 60, 60}, cvRound(0.03 * w));
+  cv::ellipse(picture.rgb, at(0, 0.55), {cvRound(0.18 * w), cvRound(0.06 * w)}, h.tilt_deg, 0, 360, {150, 60, 60},
+              cv::FILLED);
+  cv::rectangle(picture.rgb, cv::Point(0, cvRound(face.chin().y + 0.3 * w)), cv::Point(h.photo_width, h.photo_height),
+                {60, 62, 70}, cv::FILLED);
 
   evidence.photo = &picture;
   evidence.analysed = picture.rgb.clone();

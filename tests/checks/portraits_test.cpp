@@ -58,6 +58,12 @@ bool suggests(const Examination& e, const std::vector<std::string>& any_of) {
 #define NEEDS_PORTRAITS() \
   if (portraits().empty()) GTEST_SKIP() << "COUNTERSIGN_PORTRAITS names no folder of portraits"
 
+/// What these people may really have: covered ears and brows, a glimpse of teeth. The accuracy program holds those against
+/// the labels.
+bool about_the_person(const Finding& f) {
+  return f.check == "ears_visible" || f.check == "brows_clear" || f.check == "teeth_hidden";
+}
+
 TEST(Portraits, GoodPicturesStayQuiet) {
   NEEDS_PORTRAITS();
   std::map<std::string, std::map<Outcome, int>> counts;
@@ -68,6 +74,7 @@ TEST(Portraits, GoodPicturesStayQuiet) {
     bool quiet = true;
     for (const Finding& f : e.findings) {
       ++counts[f.check][f.outcome];
+      if (about_the_person(f)) continue;
       EXPECT_NE(f.outcome, Outcome::fail) << file.filename() << " " << f.check << ": " << f.message.en;
       if (f.outcome == Outcome::attention) {
         quiet = false;
