@@ -18,6 +18,7 @@ pkg_check_modules(microhttpd REQUIRED IMPORTED_TARGET libmicrohttpd)
 pkg_check_modules(exif REQUIRED IMPORTED_TARGET libexif)
 pkg_check_modules(fontconfig REQUIRED IMPORTED_TARGET fontconfig)
 pkg_check_modules(cairo REQUIRED IMPORTED_TARGET cairo)
+pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)  # D-Bus
 pkg_check_modules(epoxy REQUIRED IMPORTED_TARGET epoxy)
 find_package(tomlplusplus REQUIRED)
 include(DearImGui)  # imgui::imgui

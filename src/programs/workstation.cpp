@@ -9,6 +9,7 @@
 
 #include "base/files.hpp"
 #include "base/log.hpp"
+#include "programs/screen_lock.hpp"
 #include "programs/script_driver.hpp"
 #include "ui/fonts.hpp"
 #include "ui/photos.hpp"
@@ -24,6 +25,9 @@ void wake() {
   woken = true;
   AppWindow::wake();
 }
+
+// Set from the thread that listens for it.
+std::atomic<bool> screen_locked{false};
 
 // Dear ImGui needs a second frame to settle what an event set off.
 constexpr int frames_after_event = 2;
@@ -112,6 +116,11 @@ void Workstation::save_preferences_if_changed() {
 
 void Workstation::run() {
   using clock = std::chrono::steady_clock;
+  const auto lock = ScreenLock::watch([] {
+    screen_locked = true;
+    wake();
+  });
+  if (!lock) log::info(lock.error().message);
   int owed = frames_after_event;
   unsigned long seen = window_.input().events();
   auto last = clock::now();
@@ -129,6 +138,7 @@ void Workstation::run() {
       bench_->input_happened();
       owed = frames_after_event;
     }
+    if (screen_locked.exchange(false)) bench_->pause();
     if (woken.exchange(false)) owed = std::max(owed, frames_after_event);
     if (clock::now() >= next_by_itself) owed = std::max(owed, 1);
     if (owed == 0) {
