@@ -11,6 +11,7 @@
 #include "base/files.hpp"
 #include "checks/capture_context.hpp"
 #include "checks/rules.hpp"
+#include "programs/check_folder_command.hpp"
 #include "programs/command.hpp"
 #include "service/code_verifier.hpp"
 #include "worker/wire.hpp"
@@ -23,7 +24,9 @@ namespace {
 struct CheckArguments {
   std::string photo, enrolment, id_card, context, rules;
   std::string code, expected, pattern, verifier, student;
+  std::string table;
   bool json = false;
+  unsigned workers = 0;
 };
 
 const char* sign_of(domain::Outcome outcome) {
@@ -71,6 +74,7 @@ Result<std::unique_ptr<domain::CodeVerifier>> verifier_of(const CheckArguments& 
 }
 
 Status check(const CheckArguments& a) {
+  if (!a.table.empty()) return check_folder({a.photo, a.table, a.rules, a.workers});
   CS_ASSIGN(const Bytes photo, read_if_given(a.photo));
   CS_ASSIGN(const Bytes enrolment, read_if_given(a.enrolment));
   CS_ASSIGN(const Bytes id_card, read_if_given(a.id_card));
@@ -104,8 +108,8 @@ Status check(const CheckArguments& a) {
 
 void add_check_commands(CLI::App& app, int& status) {
   auto arguments = std::make_shared<CheckArguments>();
-  CLI::App* command = app.add_subcommand("check", "Run the checks on a photograph");
-  command->add_option("PHOTO", arguments->photo, "JPEG or PNG file")->required();
+  CLI::App* command = app.add_subcommand("check", "Run the checks on a photograph, or on a folder of them");
+  command->add_option("PHOTO", arguments->photo, "JPEG or PNG file; with --csv a folder of them")->required();
   command->add_option("--enrolment", arguments->enrolment, "Enrolment photo of the same student");
   command->add_option("--id-card", arguments->id_card, "ID-card photo of the same student");
   command->add_option("--context", arguments->context, "Signed capture context (JSON)");
@@ -125,6 +129,11 @@ void add_check_commands(CLI::App& app, int& status) {
       ->needs(code);
   command->add_option("--rules", arguments->rules, "Rules file instead of the default one");
   command->add_flag("--json", arguments->json, "Print JSON");
+  CLI::Option* csv = command->add_option(
+      "--csv", arguments->table, "Write a table, one line a photo and finding; run again to go on after a break");
+  for (const char* of_one_photo : {"--enrolment", "--id-card", "--context", "--capture-code", "--json"})
+    csv->excludes(command->get_option(of_one_photo));
+  command->add_option("--workers", arguments->workers, "How many photos at a time (default: one a core)")->needs(csv);
   command->callback([arguments, &status] {
     const Status done_well = check(*arguments);
     status = done_well ? done : fail(done_well.error());

@@ -82,8 +82,9 @@ TEST(CheckCommand, PrintsTheExaminationAsJson) {
   EXPECT_EQ(e->width, 600);
   EXPECT_EQ(e->height, 800);
   EXPECT_EQ(e->face.count, 0);
-  for (const char* check : {"readable", "resolution", "single_face", "head_size", "head_level", "sharpness", "exposure",
-                            "backdrop_uniform", "live_capture", "editing_software"})
+  for (const char* check :
+       {"readable", "resolution", "single_face", "head_size", "head_level", "sharpness", "exposure", "backdrop_uniform",
+        "eyes_open", "brows_clear", "ears_visible", "teeth_hidden", "light_even", "live_capture", "editing_software"})
     EXPECT_TRUE(std::any_of(e->findings.begin(), e->findings.end(), [&](const auto& f) { return f.check == check; }))
         << check;
 }
@@ -158,7 +159,103 @@ TEST(CheckCommand, ReadsAndJudgesTheCaptureCode) {
   EXPECT_EQ(countersignd({"check", photo, "--capture-code", code, "--expected", "x", "--code-pattern", "y"}).status, 2);
 }
 
+struct Table {
+  std::string head;
+  std::vector<std::string> lines;
+  std::vector<std::string> of(const std::string& file) const {
+    std::vector<std::string> out;
+    for (const std::string& line : lines)
+      if (line.starts_with(file + ",")) out.push_back(line);
+    return out;
+  }
+};
+
+Table read_table(const fs::path& file) {
+  std::ifstream in(file);
+  Table t;
+  std::getline(in, t.head);
+  for (std::string line; std::getline(in, line);) t.lines.push_back(line);
+  return t;
+}
+
+TEST(CheckFolder, OneLineAPhotoAndFindingInTheOrderOfNames) {
+  const TempDir dir;
+  fs::create_directories(dir.path() / "in/deeper");
+  dir.write("in/b.jpg", jpeg(scene(600, 800)));
+  dir.write("in/a.JPG", jpeg(scene(300, 200)));
+  dir.write("in/deeper/c.png", png(scene(500, 700)));
+  dir.write("in/broken.jpg", as_bytes("no picture"));
+  dir.write("in/empty.jpeg", {});
+  dir.write("in/notes.txt", as_bytes("not looked at"));
+  const fs::path out = dir.path() / "out.csv";
+  const Outcome o = countersignd({"check", "--csv", out.string(), (dir.path() / "in").string(), "--workers", "2"});
+  ASSERT_EQ(o.status, 0) << o.err;
+  const Table t = read_table(out);
+  EXPECT_THAT(t.head, StartsWith("file,n,of,check,outcome,"));
+  EXPECT_THAT(t.of("b.jpg").front(), StartsWith("b.jpg,1," + std::to_string(t.of("b.jpg").size()) + ",readable,pass,"));
+  EXPECT_GT(t.of("b.jpg").size(), 10U);
+  EXPECT_GT(t.of("deeper/c.png").size(), 10U);
+  ASSERT_EQ(t.of("broken.jpg").size(), 1U);
+  EXPECT_THAT(t.of("broken.jpg")[0], StartsWith("broken.jpg,1,1,readable,fail,"));
+  EXPECT_THAT(t.of("empty.jpeg")[0], HasSubstr("The file is empty."));
+  EXPECT_THAT(t.of("a.JPG"), testing::Contains(HasSubstr("resolution,fail,200,px,480,,LOW_RESOLUTION,")));
+  EXPECT_TRUE(t.of("notes.txt").empty());
+  std::vector<std::string> names;
+  for (const std::string& line : t.lines)
+    if (const std::string name = line.substr(0, line.find(',')); names.empty() || names.back() != name)
+      names.push_back(name);
+  EXPECT_THAT(names, testing::ElementsAre("a.JPG", "b.jpg", "broken.jpg", "deeper/c.png", "empty.jpeg"));
+}
+
+TEST(CheckFolder, GoesOnWhereverItWasStopped) {
+  const TempDir dir;
+  fs::create_directories(dir.path() / "in");
+  for (const char* name : {"in/1.jpg", "in/2.jpg", "in/3.jpg"}) dir.write(name, jpeg(scene(300, 400)));
+  const std::string folder = (dir.path() / "in").string();
+  const fs::path out = dir.path() / "out.csv";
+  const std::vector<std::string> command = {"check", "--csv", out.string(), folder};
+  ASSERT_EQ(countersignd(command).status, 0);
+  const std::string whole(as_text(*read_file(out)));
+  ASSERT_EQ(countersignd(command).status, 0);
+  EXPECT_EQ(as_text(*read_file(out)), whole) << "nothing is left to do";
+  const std::size_t second = whole.find("\n2.jpg,1,") + 1;
+  for (const std::size_t cut :
+       {std::size_t{0}, std::size_t{7}, second, second + 5, whole.find("\n2.jpg,4,") + 20, whole.size() - 1}) {
+    fs::resize_file(out, 0);
+    std::ofstream(out, std::ios::binary) << whole.substr(0, cut);
+    const Outcome o = countersignd(command);
+    ASSERT_EQ(o.status, 0) << o.err;
+    EXPECT_EQ(as_text(*read_file(out)), whole) << "cut at " << cut;
+    if (cut >= second) {
+      EXPECT_THAT(o.err, HasSubstr("of 3 photos are in"));
+    }
+  }
+}
+
+TEST(CheckFolder, BadInputIsOneClearLineAndChangesNothing) {
+  const TempDir dir;
+  fs::create_directories(dir.path() / "none");
+  fs::create_directories(dir.path() / "in");
+  dir.write("in/1.jpg", jpeg(scene(300, 400)));
+  const std::string out = (dir.path() / "out.csv").string(), folder = (dir.path() / "in").string();
+  expect_bad_input(countersignd({"check", "--csv", out, (dir.path() / "none").string()}), "none", "no .jpg");
+  expect_bad_input(countersignd({"check", "--csv", out, (dir.path() / "missing").string()}), "missing", "not a folder");
+  EXPECT_FALSE(fs::exists(out));
+  const std::string letter = dir.write("letter.csv", as_bytes("Dear Sir,\n"));
+  expect_bad_input(countersignd({"check", "--csv", letter, folder}), "letter.csv", "not overwritten");
+  EXPECT_EQ(as_text(*read_file(letter)), "Dear Sir,\n");
+  ASSERT_EQ(countersignd({"check", "--csv", out, folder}).status, 0);
+  const std::string before(as_text(*read_file(out)));
+  dir.write("in/2.jpg", jpeg(scene(300, 400)));
+  const std::string rules = dir.write("r.toml", as_bytes("[head_level]\nfail_deg = 9\n"));
+  const Outcome o = countersignd({"check", "--csv", out, folder, "--rules", rules});
+  EXPECT_EQ(o.status, 1);
+  EXPECT_THAT(o.err, HasSubstr("other rules"));
+  EXPECT_EQ(as_text(*read_file(out)), before);
+}
+
 TEST(CheckCommand, WrongUsageIsStatusTwo) {
+  EXPECT_EQ(countersignd({"check", "--csv", "x.csv", "--json", "in"}).status, 2);
   EXPECT_EQ(countersignd({"check"}).status, 2);
   EXPECT_EQ(countersignd({"check", "--no-such-option", "x"}).status, 2);
 }

@@ -1,0 +1,300 @@
+#include "programs/check_folder_command.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cmath>
+#include <condition_variable>
+#include <cstdio>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "base/files.hpp"
+#include "checks/rules.hpp"
+#include "worker/worker.hpp"
+
+namespace cs::programs {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view columns =
+    "file,n,of,check,outcome,value,unit,threshold_low,threshold_high,suggests,message_zh,message_en,fingerprint\n";
+constexpr std::size_t largest_table = std::size_t{1} << 30;
+
+std::string cell(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + "\"";
+}
+
+std::string number(const std::optional<double>& v) {
+  return v ? fmt::format("{:.6g}", *v) : std::string();
+}
+
+std::string lines_of(const std::string& file, const domain::Examination& e) {
+  std::string out;
+  for (std::size_t i = 0; i < e.findings.size(); ++i) {
+    const domain::Finding& f = e.findings[i];
+    std::string reasons;
+    for (const std::string& code : f.suggests) reasons += (reasons.empty() ? "" : " ") + code;
+    out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", cell(file), i + 1, e.findings.size(), f.check,
+                       domain::to_string(f.outcome), number(f.value), cell(f.unit), number(f.threshold_low),
+                       number(f.threshold_high), reasons, cell(f.message.zh), cell(f.message.en), cell(e.fingerprint));
+  }
+  return out;
+}
+
+/// A file that is no photo, as the finding that says so.
+domain::Examination unreadable(const Error& error, const std::string& fingerprint) {
+  domain::Examination e;
+  domain::Finding f;
+  f.check = "readable";
+  f.outcome = domain::Outcome::fail;
+  f.message = {"文件无法作为照片读取。", error.message};
+  f.suggests = {"UNREADABLE"};
+  e.findings = {f};
+  e.fingerprint = fingerprint;
+  return e;
+}
+
+bool looks_like_a_photo(const fs::path& file) {
+  std::string ending = file.extension().string();
+  std::transform(ending.begin(), ending.end(), ending.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return ending == ".jpg" || ending == ".jpeg" || ending == ".png";
+}
+
+Result<std::vector<std::string>> photos_in(const fs::path& folder) {
+  std::error_code ec;
+  if (!fs::is_directory(folder, ec))
+    return invalid("check.no_photos", fmt::format("{} is not a folder.", folder.string()));
+  std::vector<std::string> out;
+  for (fs::recursive_directory_iterator it(folder, fs::directory_options::skip_permission_denied, ec), end;
+       !ec && it != end; it.increment(ec))
+    if (std::error_code type; it->is_regular_file(type) && looks_like_a_photo(it->path()))
+      out.push_back(it->path().lexically_relative(folder).generic_string());
+  if (ec) return io_error("check.no_photos", fmt::format("{} cannot be listed: {}.", folder.string(), ec.message()));
+  if (out.empty())
+    return invalid("check.no_photos", fmt::format("There is no .jpg, .jpeg or .png file in {}.", folder.string()));
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+/// Splits the next line's cells off; a line break within quotes belongs to its cell. Empty when no whole line is left.
+std::vector<std::string> take_line(std::string_view& rest) {
+  std::vector<std::string> cells(1);
+  bool quoted = false;
+  for (std::size_t i = 0; i < rest.size(); ++i) {
+    const char c = rest[i];
+    if (c == '"') {
+      if (quoted && i + 1 < rest.size() && rest[i + 1] == '"') {
+        cells.back() += '"', ++i;
+      } else {
+        quoted = !quoted;
+      }
+    } else if (c == ',' && !quoted) {
+      cells.emplace_back();
+    } else if (c == '\n' && !quoted) {
+      rest.remove_prefix(i + 1);
+      return cells;
+    } else {
+      cells.back() += c;
+    }
+  }
+  return {};
+}
+
+/// The table on disk: each photo's lines go in at once.
+class TableFile {
+ public:
+  static Result<TableFile> open(const fs::path& file, std::size_t keep) {
+    const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+    if (fd < 0 || ::ftruncate(fd, static_cast<off_t>(keep)) != 0 || ::lseek(fd, 0, SEEK_END) < 0) {
+      if (fd >= 0) ::close(fd);
+      return io_error("check.table", fmt::format("{} cannot be written.", file.string()));
+    }
+    return TableFile(fd, file);
+  }
+  TableFile(TableFile&& other) noexcept : fd_(std::exchange(other.fd_, -1)), file_(std::move(other.file_)) {}
+  TableFile(const TableFile&) = delete;
+  ~TableFile() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+
+  Status add(std::string_view text) {
+    while (!text.empty()) {
+      const ssize_t n = ::write(fd_, text.data(), text.size());
+      if (n < 0 && errno == EINTR) continue;
+      if (n <= 0)
+        return io_error("check.table", fmt::format("{} cannot be written; is the disk full?", file_.string()));
+      text.remove_prefix(static_cast<std::size_t>(n));
+    }
+    return {};
+  }
+
+ private:
+  TableFile(int fd, fs::path file) : fd_(fd), file_(std::move(file)) {}
+  int fd_;
+  fs::path file_;
+};
+
+/// On a terminal one line that moves; elsewhere a line every tenth of the way.
+class Progress {
+ public:
+  Progress(std::size_t total, std::size_t before) : total_(total), before_(before), done_(before) {}
+  void step() {
+    ++done_;
+    if (terminal_) {
+      constexpr std::size_t width = 30;
+      const std::size_t filled = done_ * width / total_;
+      const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+      const double left = seconds / static_cast<double>(done_ - before_) * static_cast<double>(total_ - done_);
+      fmt::print(stderr, "\r[{}{}] {}/{}  {:.0f}:{:02.0f} left ", std::string(filled, '#'),
+                 std::string(width - filled, '.'), done_, total_, std::floor(left / 60),
+                 std::floor(std::fmod(left, 60)));
+      if (done_ == total_) fmt::print(stderr, "\n");
+      std::fflush(stderr);
+    } else if (done_ * 10 / total_ != (done_ - 1) * 10 / total_) {
+      fmt::print(stderr, "{} of {} photos checked\n", done_, total_);
+    }
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  const std::size_t total_, before_;
+  std::size_t done_;
+  const bool terminal_ = ::isatty(STDERR_FILENO) != 0;
+  const Clock::time_point start_ = Clock::now();
+};
+
+}  // namespace
+
+Result<Begun> read_begun(std::string_view table) {
+  Begun begun;
+  if (table.empty()) return begun;
+  const auto alien = invalid("check.not_our_table", "it holds something else than such a table");
+  if (!table.starts_with(columns)) {
+    if (columns.starts_with(table)) return begun;  // ended while its first line was being written
+    return alien;
+  }
+  std::string_view rest = table.substr(columns.size());
+  begun.bytes = columns.size();
+  for (std::vector<std::string> cells; !(cells = take_line(rest)).empty();) {
+    if (cells.size() != 13) return alien;
+    if (!cells[12].empty()) begun.fingerprint = cells[12];
+    if (cells[1] != cells[2]) continue;
+    begun.photos.insert(cells[0]);
+    begun.bytes = table.size() - rest.size();
+  }
+  return begun;
+}
+
+Status check_folder(const FolderCheck& what) {
+  CS_TRY(checks::Rules::load(what.rules));  // what is wrong with the rules is no photo's fault
+  CS_ASSIGN(const std::vector<std::string> all, photos_in(what.folder));
+  Begun begun;
+  std::error_code ec;
+  if (fs::exists(what.table, ec)) {
+    CS_ASSIGN(const Bytes old, read_file(what.table, largest_table));
+    auto read = read_begun(as_text(old));
+    if (!read)
+      return invalid(read.error().id,
+                     fmt::format("{} is not overwritten: {}.", what.table.string(), read.error().message));
+    begun = std::move(*read);
+  }
+  std::vector<std::string> todo;
+  for (const std::string& photo : all)
+    if (!begun.photos.contains(photo)) todo.push_back(photo);
+  CS_ASSIGN(TableFile table, TableFile::open(what.table, begun.bytes));
+  if (begun.bytes == 0) CS_TRY(table.add(columns));
+  if (todo.size() < all.size())
+    fmt::print(stderr, "{} of {} photos are in {} already.\n", all.size() - todo.size(), all.size(),
+               what.table.string());
+
+  struct Done {
+    std::string lines, fingerprint;
+  };
+  std::mutex mutex;
+  std::condition_variable news;
+  std::map<std::size_t, Done> finished;  // what waits for its turn to be written
+  std::optional<Error> failed;
+  std::size_t next = 0, written = 0;
+
+  const auto work = [&] {
+    worker::Options options;
+    options.program = worker::default_worker_program();
+    options.rules = what.rules;
+    const auto process = worker::start_worker(std::move(options));
+    for (;;) {
+      std::size_t i;
+      {
+        std::unique_lock lock(mutex);
+        // Nobody runs far ahead of a slow photo: what waits is kept in memory.
+        news.wait(lock, [&] { return failed || next >= todo.size() || next < written + 1000; });
+        if (failed || next >= todo.size()) return;
+        i = next++;
+      }
+      Result<domain::Examination> result = [&]() -> Result<domain::Examination> {
+        CS_ASSIGN(const Bytes photo, read_file(what.folder / todo[i], worker::Limits{}.file_bytes));
+        if (photo.empty()) return invalid("photo.empty", "The file is empty.");
+        return process->examine({photo, {}, {}, {}});
+      }();
+      const bool ours = !result && !result.error().id.starts_with("photo.") && !result.error().id.starts_with("file.");
+      const std::lock_guard lock(mutex);
+      if (ours) {
+        if (!failed) failed = internal_error(result.error().message);
+      } else {
+        const domain::Examination e = result ? std::move(*result) : unreadable(result.error(), "");
+        finished[i] = {lines_of(todo[i], e), e.fingerprint};
+      }
+      news.notify_all();
+    }
+  };
+  const unsigned wanted = what.workers > 0 ? what.workers : std::max(1U, std::thread::hardware_concurrency());
+  std::vector<std::jthread> threads;
+  for (std::size_t i = 0; i < std::min<std::size_t>(wanted, todo.size()); ++i) threads.emplace_back(work);
+
+  Progress progress(all.size(), all.size() - todo.size());
+  while (written < todo.size()) {
+    Done done;
+    {
+      std::unique_lock lock(mutex);
+      news.wait(lock, [&] { return failed || finished.contains(written); });
+      if (failed) return *failed;
+      done = std::move(finished[written]);
+      finished.erase(written);
+    }
+    Status status;
+    if (!done.fingerprint.empty() && !begun.fingerprint.empty() && done.fingerprint != begun.fingerprint)
+      status = invalid("check.other_rules",
+                       fmt::format("{} was begun with other rules or models: name another file.", what.table.string()));
+    else
+      status = table.add(done.lines);
+    if (!done.fingerprint.empty()) begun.fingerprint = done.fingerprint;
+    const std::lock_guard lock(mutex);
+    if (!status) {
+      failed = status.error();
+      news.notify_all();
+      return status;
+    }
+    ++written;
+    news.notify_all();
+    progress.step();
+  }
+  return {};
+}
+
+}  // namespace cs::programs
