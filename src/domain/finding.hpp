@@ -67,8 +67,8 @@ struct Examination {
   std::vector<Finding> findings;
   std::vector<std::pair<std::string, double>> timing_ms;
   std::string fingerprint;  ///< of the rules and models used
-  /// What the photograph and the enrolment photo look like (domain/picture_hash.hpp), as hexadecimal digits; empty where
-  /// there is none. On the way from the worker to the service only: kept apart from the examination.
+  /// What the photograph and the enrolment photo look like (domain/picture_hash.hpp), as hexadecimal digits; empty
+  /// where there is none. On the way from the worker to the service only: kept apart from the examination.
   std::string picture_hash{}, enrolment_hash{};
   bool operator==(const Examination&) const = default;
 };
