@@ -92,7 +92,15 @@ Result<std::unique_ptr<Examiner>> Examiner::load(const std::filesystem::path& ru
   } else {
     log::warning(analyser.error().message);
   }
+  auto person_mask = faces::load_person_mask();
+  if (person_mask) {
+    out->person_mask_ = std::move(*person_mask);
+    out->fingerprint_ += "+" + out->person_mask_->fingerprint();
+  } else {
+    log::warning(person_mask.error().message);
+  }
   warm_up(out->faces_.get());
+  if (out->person_mask_) static_cast<void>(out->person_mask_->find(cv::Mat(64, 64, CV_8UC3, cv::Scalar::all(128))));
   return out;
 }
 
@@ -143,6 +151,15 @@ Result<domain::Examination> Examiner::examine(const Input& input, const imaging:
   note_duplicates(out, e, faces_.get(), input.enrolment, limits, rules_);
   timer.lap("duplicate");
   out.fingerprint = fingerprint_;
+  return out;
+}
+
+Result<Finished> Examiner::finish(ByteView photo, const std::optional<cv::Vec3b>& backdrop,
+                                  const imaging::DecodeLimits& limits) const {
+  imaging::PersonMask mask;
+  if (person_mask_) mask = [this](const cv::Mat& rgb) { return person_mask_->find(rgb); };
+  auto out = checks::finish(photo, backdrop, faces_.get(), mask, rules_, limits);
+  if (out) out->examination.fingerprint = fingerprint_;
   return out;
 }
 

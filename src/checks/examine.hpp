@@ -6,9 +6,11 @@
 
 #include "base/hash.hpp"
 #include "base/result.hpp"
+#include "checks/finish.hpp"
 #include "checks/rules.hpp"
 #include "domain/finding.hpp"
 #include "faces/analyser.hpp"
+#include "faces/person_mask.hpp"
 #include "imaging/sniff.hpp"
 
 namespace cs::checks {
@@ -28,10 +30,14 @@ class Examiner {
 
   /// Errors are those of imaging::decode on the photo; a damaged reference photo is a finding, not an error.
   Result<domain::Examination> examine(const Input& input, const imaging::DecodeLimits& limits) const;
+  /// checks::finish() with the loaded models and rules.
+  Result<Finished> finish(ByteView photo, const std::optional<cv::Vec3b>& backdrop,
+                          const imaging::DecodeLimits& limits) const;
 
  private:
   Rules rules_;
   std::unique_ptr<faces::FaceAnalyser> faces_;
+  std::unique_ptr<faces::PersonMask> person_mask_;
   std::string fingerprint_;
 };
 

@@ -5,6 +5,7 @@
 #include "programs/admin_command.hpp"
 #include "programs/check_command.hpp"
 #include "programs/command.hpp"
+#include "programs/finish_command.hpp"
 #include "programs/openapi_command.hpp"
 #include "programs/sandbox_command.hpp"
 #include "programs/serve_command.hpp"
@@ -16,6 +17,7 @@ int main(int argc, char** argv) {
   int status = done;
   add_serve_command(app, status);
   add_check_commands(app, status);
+  add_finish_command(app, status);
   add_admin_commands(app, status);
   add_openapi_command(app, status);
   add_sandbox_command(app, status);

@@ -5,8 +5,8 @@
 //   answer:   Answer  + a memory file with the result (none when the child died or was too slow)
 //
 // A result is either a Result with kind problem followed by api::Problem as JSON, kind examination followed by its
-// JSON, or kind pixels followed by LevelEntry for each level and, at their offsets, the RGBA rows, or kind codes
-// followed by a CodeEntry and the payload for each code.
+// JSON, kind pixels followed by LevelEntry for each level and, at their offsets, the RGBA rows, kind codes followed by
+// a CodeEntry and the payload for each code, or kind finished followed by the examination's JSON and the JPEG.
 #pragma once
 
 #include <sys/types.h>
@@ -19,11 +19,12 @@ namespace cs::worker::wire {
 
 inline constexpr int socket_fd = 3;  ///< where the process finds its end
 
-enum class Job : std::uint32_t { examine, decode, read_codes };
+enum class Job : std::uint32_t { examine, decode, read_codes, finish };
 
 struct Request {
   Job job = Job::examine;
   std::int32_t max_edge = 0;
+  std::int32_t backdrop = -1;                                        ///< 0xRRGGBB, -1: the rules' one
   std::uint64_t photo = 0, enrolment = 0, id_card = 0, context = 0;  ///< bytes of each part
   std::int64_t time_ms = 0, file_bytes = 0, pixels = 0, memory_bytes = 0;
 };
@@ -34,7 +35,7 @@ struct Answer {
   std::uint64_t bytes = 0;
 };
 
-enum class Kind : std::uint32_t { problem, examination, pixels, codes };
+enum class Kind : std::uint32_t { problem, examination, pixels, codes, finished };
 struct ResultHead {
   Kind kind = Kind::problem;
   std::uint32_t levels = 0;

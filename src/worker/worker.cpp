@@ -100,6 +100,19 @@ class WorkerClient final : public Worker {
     return examination;
   }
 
+  Result<FinishedPhoto> finish(ByteView photo, std::optional<Colour> backdrop) override {
+    wire::Request head{.job = wire::Job::finish};
+    if (backdrop) head.backdrop = backdrop->red << 16 | backdrop->green << 8 | backdrop->blue;
+    CS_ASSIGN(const auto mapping, ask(head, {photo, {}, {}, {}}));
+    CS_ASSIGN(const auto result, head_of(*mapping));
+    if (result.kind != wire::Kind::finished) return problem_or_damage(*mapping, result);
+    FinishedPhoto out;
+    CS_ASSIGN(out.examination, api::decode_examination(text_of(*mapping, result)));
+    const ByteView jpeg = ByteView{mapping->data, mapping->size}.subspan(sizeof(result) + result.text_bytes);
+    out.jpeg.assign(jpeg.begin(), jpeg.end());
+    return out;
+  }
+
   Result<std::vector<domain::ReadCode>> read_codes(ByteView picture) override {
     wire::Request head{.job = wire::Job::read_codes};
     CS_ASSIGN(const auto mapping, ask(head, {picture, {}, {}, {}}));
@@ -291,6 +304,10 @@ class WorkerClient final : public Worker {
 
 Result<std::vector<domain::ReadCode>> Worker::read_codes(ByteView) {
   return Error{Code::unavailable, "worker.no_codes", "There is no reader of capture codes here."};
+}
+
+Result<FinishedPhoto> Worker::finish(ByteView, std::optional<Colour>) {
+  return Error{Code::unavailable, "worker.no_finish", "There is no maker of finished photos here."};
 }
 
 std::unique_ptr<Worker> start_worker(Options options) {

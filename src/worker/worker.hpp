@@ -57,6 +57,16 @@ struct ExamineRequest {
   domain::CodeOwner owner{};
 };
 
+/// The finished photo of a photograph.
+struct FinishedPhoto {
+  Bytes jpeg;  ///< empty when no good one can be made: the finding `finished_photo` says why
+  domain::Examination examination;
+};
+
+struct Colour {
+  std::uint8_t red = 0, green = 0, blue = 0;
+};
+
 /// One worker process. Thread-safe: calls from several threads take turns. The process is started at the first call
 /// and started again after it died. Errors of a photograph: Code::invalid with ids "photo.unreadable",
 /// "photo.truncated", "photo.not_an_image", "photo.too_large", "photo.empty", "photo.killed_worker" (crashed, or over
@@ -70,6 +80,9 @@ class Worker {
   virtual Result<domain::Examination> examine(const ExamineRequest& request) = 0;
   /// The QR codes in a picture. Where there is no such reader, "worker.no_codes".
   virtual Result<std::vector<domain::ReadCode>> read_codes(ByteView picture);
+  /// Makes the finished photo, before `backdrop` or the rules' own colour. Where there is no such maker,
+  /// "worker.no_finish".
+  virtual Result<FinishedPhoto> finish(ByteView photo, std::optional<Colour> backdrop);
   /// Decodes to at most `max_edge` pixels on the longer side (0: full size) with all smaller levels down to 256.
   virtual Result<Decoded> decode(ByteView photo, int max_edge) = 0;
 };

@@ -16,6 +16,7 @@
 #include <fstream>
 #include <memory>
 #include <opencv2/core.hpp>
+#include <optional>
 #include <string>
 
 #include "api/examination.hpp"
@@ -89,6 +90,11 @@ void write_codes(int fd, const imaging::Picture& picture) {
   write_text(fd, wire::Kind::codes, text);
 }
 
+void write_finished(int fd, const checks::Finished& finished) {
+  write_text(fd, wire::Kind::finished, api::encode_examination(finished.examination));
+  write_or_die(fd, finished.jpeg.data(), finished.jpeg.size());
+}
+
 std::uint64_t address_space_now() {
   std::ifstream file("/proc/self/statm");
   std::uint64_t pages = 0;
@@ -148,6 +154,16 @@ void limit_self(const wire::Request& request, pid_t parent) {
       write_problem(output, picture.error());
   } else if (!examiner) {
     write_problem(output, examiner.error());
+  } else if (request.job == wire::Job::finish) {
+    std::optional<cv::Vec3b> backdrop;
+    if (const std::int32_t c = request.backdrop; c >= 0)
+      backdrop = cv::Vec3b(static_cast<unsigned char>(c >> 16 & 255), static_cast<unsigned char>(c >> 8 & 255),
+                           static_cast<unsigned char>(c & 255));
+    const auto finished = (*examiner)->finish(photo, backdrop, limits);
+    if (finished)
+      write_finished(output, *finished);
+    else
+      write_problem(output, finished.error());
   } else {
     const auto examination = (*examiner)->examine({photo, enrolment, id_card, std::string(as_text(context))}, limits);
     if (examination)
