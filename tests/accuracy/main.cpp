@@ -29,7 +29,7 @@ void write_values(const std::string& file, const std::vector<Seen>& all) {
 }
 
 struct Options {
-  std::string folder, report = "accuracy.md", values;
+  std::string folder, report = "accuracy.md", values, about;
   std::size_t step = 1;
   bool with_faults = true, print_ears = false;
   unsigned threads = std::max(1U, std::thread::hardware_concurrency());
@@ -57,8 +57,8 @@ Status measure(const Options& o) {
   if (o.with_faults) tables.push_back(faults_table(batch, all, o.step));
   std::ofstream report(o.report), lines(std::filesystem::path(o.report).replace_extension(".csv"));
   report << "# Accuracy of the checks\n\n"
-         << fmt::format("Measured by `./run accuracy` on {} portraits of a folder of labelled pictures.\n\n",
-                        all.size());
+         << fmt::format("Measured by `./run accuracy` on {} labelled portraits.{}{}\n\n", all.size(),
+                        o.about.empty() ? "" : " ", o.about);
   for (const Table& t : tables) report << markdown(t), lines << csv(t);
   report.close();
   if (!report) return io_error("accuracy.write", fmt::format("{} cannot be written.", o.report));
@@ -75,6 +75,7 @@ int main(int argc, char** argv) {
   CLI::App app{"Measures the checks on labelled portraits"};
   app.add_option("DIR", options.folder, "Folder of portraits (default: $COUNTERSIGN_PORTRAITS)");
   app.add_option("-o", options.report, "Report to write; a .csv file with the same figures is put beside it");
+  app.add_option("--about", options.about, "A sentence about the portraits, for the report's beginning");
   app.add_option("--values", options.values, "Also write every finding of every portrait to this CSV file");
   app.add_option("--every", options.step, "Make faults from every Nth neutral portrait only")
       ->check(CLI::PositiveNumber);
