@@ -1,5 +1,5 @@
-// Learns the linear judgement of the ears check from labelled portraits, and says how it does with people whose pictures it
-// has not seen.
+// Learns the linear judgement of the ears check from labelled portraits, and says how it does with people whose
+// pictures it has not seen.
 #pragma once
 
 #include <string>
