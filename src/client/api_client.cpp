@@ -133,6 +133,10 @@ Result<api::ClaimReply> ApiClient::claim(int count, CancelPtr cancel) {
   return ask<api::ClaimReply>(r, false);
 }
 
+Result<api::ClaimReply> ApiClient::claim_undone(const std::string& submission, CancelPtr cancel) {
+  return ask<api::ClaimReply>(make("POST", "/submissions/" + submission + "/claim", std::move(cancel)), true);
+}
+
 Result<api::RenewReply> ApiClient::renew(const api::LeaseList& leases, CancelPtr cancel) {
   auto r = make("POST", "/leases/renew", std::move(cancel));
   set_body(r, api::encode(leases));

@@ -36,6 +36,8 @@ class ApiClient {
   Result<api::Campaign> campaign(CancelPtr cancel);
 
   Result<api::ClaimReply> claim(int count, CancelPtr cancel);
+  /// The submission whose decision was just taken back; repeating it is harmless.
+  Result<api::ClaimReply> claim_undone(const std::string& submission, CancelPtr cancel);
   Result<api::RenewReply> renew(const api::LeaseList& leases, CancelPtr cancel);
   Status release(const api::LeaseList& leases, CancelPtr cancel, Millis total = Millis{15'000});
 

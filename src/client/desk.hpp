@@ -66,6 +66,10 @@ struct LeaseRenewed {
 struct LeaseLost {
   std::string submission;
 };
+/// A decision was taken back, but somebody else has the submission now.
+struct NotReturned {
+  std::string submission;
+};
 struct QueueEmpty {
   bool empty = true;
 };  ///< whether the service had nothing more to claim
@@ -113,10 +117,11 @@ struct WithdrawalAsked {
 };
 }  // namespace event
 
-using Event = std::variant<event::SignedIn, event::SignInFailed, event::SignedOut, event::Online, event::ItemReady,
-                           event::LeaseRenewed, event::LeaseLost, event::QueueEmpty, event::DecisionProgress,
-                           event::UndoProgress, event::CountsChanged, event::QueueListed, event::DecisionsListed,
-                           event::NoticesListed, event::SubmissionOpened, event::Overturned, event::WithdrawalAsked>;
+using Event =
+    std::variant<event::SignedIn, event::SignInFailed, event::SignedOut, event::Online, event::ItemReady,
+                 event::LeaseRenewed, event::LeaseLost, event::NotReturned, event::QueueEmpty, event::DecisionProgress,
+                 event::UndoProgress, event::CountsChanged, event::QueueListed, event::DecisionsListed,
+                 event::NoticesListed, event::SubmissionOpened, event::Overturned, event::WithdrawalAsked>;
 
 struct QueueQuery {
   std::string text;   ///< student number ending or name

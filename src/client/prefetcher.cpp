@@ -75,6 +75,7 @@ std::vector<api::Lease> Prefetcher::end() {
   to_release_.clear();
   passed_.clear();
   undone_.clear();
+  to_reclaim_.clear();
   changed_.notify_all();
   return leases;
 }
@@ -135,6 +136,8 @@ void Prefetcher::undone(const std::string& submission) {
   settled(submission);
   const std::lock_guard lock(mutex_);
   undone_.insert(submission);
+  if (std::find(to_reclaim_.begin(), to_reclaim_.end(), submission) == to_reclaim_.end())
+    to_reclaim_.push_back(submission);
   next_claim_ = {};
   changed_.notify_all();
 }
@@ -185,6 +188,13 @@ void Prefetcher::run_claims() {
       continue;
     }
     const MonoPoint now = clock_.mono();
+    if (present_ && !to_reclaim_.empty() && next_claim_ <= now) {
+      const std::string wanted = to_reclaim_.front();
+      lock.unlock();
+      claim_undone(session, wanted);
+      lock.lock();
+      continue;
+    }
     const HeldPtr item = next_download_ <= now ? to_download_locked() : nullptr;
     // Something to look at comes before more of it.
     const bool urgent = item && std::find(hand_.begin(), hand_.end(), item) - hand_.begin() < 2;
@@ -230,6 +240,31 @@ void Prefetcher::claim(const SessionPtr& session, int count) {
   if (empty_ != empty) {
     empty_ = empty;
     events_.push(event::QueueEmpty{empty});
+  }
+  changed_.notify_all();
+}
+
+void Prefetcher::claim_undone(const SessionPtr& session, const std::string& submission) {
+  auto reply = session->api.claim_undone(submission, session->cancel);
+  if (!reply && is_passing(reply.error())) {
+    {
+      const std::lock_guard lock(mutex_);
+      next_claim_ = clock_.mono() + backoff_.next();
+    }
+    return failed(session, reply.error());
+  }
+  online_.good();
+  const std::lock_guard lock(mutex_);
+  if (session_ != session) return;
+  backoff_.reset();
+  std::erase(to_reclaim_, submission);
+  if (reply && !reply->items.empty()) {
+    take_locked(std::move(*reply));
+    if (!present_) give_back_from_locked(0);
+    if (ahead_ < static_cast<int>(hand_.size())) give_back_from_locked(static_cast<std::size_t>(std::max(ahead_, 1)));
+  } else {
+    undone_.erase(submission);
+    events_.push(event::NotReturned{submission});
   }
   changed_.notify_all();
 }

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -59,7 +60,8 @@ class Prefetcher {
   void decided(const std::string& submission);
   /// The service has the decision: the lease is no concern any more.
   void settled(const std::string& submission);
-  /// The service took the decision back: the item comes first when it is claimed again.
+  /// The service took the decision back: the item is claimed again by its name and comes first, or
+  /// event::NotReturned says that somebody else was quicker.
   void undone(const std::string& submission);
   /// Refused by the service: whatever is left of the lease goes back.
   void refused(const std::string& submission);
@@ -86,6 +88,7 @@ class Prefetcher {
   void run_leases();
   bool claim_wanted_locked(MonoPoint now) const;
   void claim(const SessionPtr& session, int count);
+  void claim_undone(const SessionPtr& session, const std::string& submission);
   void take_locked(api::ClaimReply reply);
   void place_locked(HeldPtr item);
   void download(const SessionPtr& session, const HeldPtr& item);
@@ -112,8 +115,9 @@ class Prefetcher {
   std::vector<HeldPtr> hand_;     ///< undecided, in the order they are shown
   std::vector<HeldPtr> decided_;  ///< decided and not settled
   std::vector<api::Lease> to_release_;
-  std::set<std::string> passed_;  ///< given back by this person: they come last if they come again
-  std::set<std::string> undone_;  ///< and these come first
+  std::set<std::string> passed_;        ///< given back by this person: they come last if they come again
+  std::set<std::string> undone_;        ///< and these come first
+  std::deque<std::string> to_reclaim_;  ///< undone at the service, wanted back by name
   int ahead_ = 0;
   bool present_ = true;
   bool stopping_ = false;

@@ -323,7 +323,8 @@ void Sender::send_undo(const SessionPtr& session, const Entry& entry) {
     return report_undo(entry, Delivery::refused, {}, reply.error());
   }
   const bool never_arrived = reply->decision.empty();
-  reply->submission = entry.submission;
+  // Taken back before it arrived, the service cannot name it; of a decision of an earlier run only the service can.
+  if (reply->submission.empty()) reply->submission = entry.submission;
   // The decide first: should the program die in between, only the undo is sent again, which is the harmless one.
   bool decide_waited = false;
   {
@@ -345,7 +346,7 @@ void Sender::send_undo(const SessionPtr& session, const Entry& entry) {
   if (never_arrived)
     hooks_.returned(entry.submission);
   else
-    hooks_.undone(entry.submission);
+    hooks_.undone(reply->submission);
 }
 
 void Sender::failed(const SessionPtr& session, const Entry& entry, const Error& error) {

@@ -50,6 +50,7 @@ class Api {
   void get_counts(CallPtr call, const Asked& asked);
 
   void claim(CallPtr call, const Asked& asked);
+  void claim_undone(CallPtr call, const Asked& asked);
   void renew(CallPtr call, const Asked& asked);
   void give_back(CallPtr call, const Asked& asked);
   void decide(CallPtr call, const Asked& asked);
@@ -73,6 +74,7 @@ class Api {
   /// unauthorized "session.missing", "session.over".
   Result<api::User> who(const std::string& token);
   void run(const CallPtr& call, const Route& route, std::vector<std::string> captures);
+  void reply_with_items(const CallPtr& call, std::vector<api::Lease> leases, domain::Role role, TimePoint now);
   void undo_with(const CallPtr& call, store::UndoArgs args);
   /// The campaign that this service serves; not_found "campaign.none". Remembered for a second.
   Result<api::Campaign> campaign();

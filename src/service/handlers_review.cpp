@@ -41,18 +41,30 @@ void Api::claim(CallPtr call, const Asked& asked) {
   store_.claim(std::move(args), now)
       .then([this, call, now, role = asked.by.role](Result<std::vector<api::Lease>> leases) {
         if (!leases) return call->reply(problem(leases.error()));
-        // Reading the submissions is not the writer's work.
-        const bool posted = quick_.post([this, call, now, role, leases = std::move(*leases)] {
-          auto items = store_.claimed_items(leases, now);
-          if (!items) return call->reply(problem(items.error()));
-          api::ClaimReply reply{std::move(*items)};
-          mask(reply, role);
-          call->reply(json_reply(api::encode(reply)));
-        });
-        // The leases stand; the sweep gives them back if the claimer does not come again.
-        if (!posted)
-          call->reply(problem({Code::unavailable, "service.busy", "The service is busy; try again in a moment."}));
+        reply_with_items(call, std::move(*leases), role, now);
       });
+}
+
+void Api::claim_undone(CallPtr call, const Asked& asked) {
+  const TimePoint now = clock_.now();
+  store_.claim_undone(asked.by.name, asked.captures.at(0), now)
+      .then([this, call, now, role = asked.by.role](Result<api::Lease> lease) {
+        if (!lease) return call->reply(problem(lease.error()));
+        reply_with_items(call, {*lease}, role, now);
+      });
+}
+
+void Api::reply_with_items(const CallPtr& call, std::vector<api::Lease> leases, domain::Role role, TimePoint now) {
+  // Reading the submissions is not the writer's work.
+  const bool posted = quick_.post([this, call, now, role, leases = std::move(leases)] {
+    auto items = store_.claimed_items(leases, now);
+    if (!items) return call->reply(problem(items.error()));
+    api::ClaimReply reply{std::move(*items)};
+    mask(reply, role);
+    call->reply(json_reply(api::encode(reply)));
+  });
+  // The leases stand; the sweep gives them back if the claimer does not come again.
+  if (!posted) call->reply(problem({Code::unavailable, "service.busy", "The service is busy; try again in a moment."}));
 }
 
 void Api::renew(CallPtr call, const Asked& asked) {

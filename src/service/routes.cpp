@@ -19,6 +19,7 @@ constexpr Route table[] = {
     {"GET",    "/api/v1/counts",                         permitted, {Permission::review, Permission::view_decisions}, no_body, Lane::quick, &Api::get_counts},
 
     {"POST",   "/api/v1/claims",                         permitted, {Permission::review}, no_body, Lane::quick, &Api::claim},
+    {"POST",   "/api/v1/submissions/{id}/claim",         permitted, {Permission::review}, no_body, Lane::quick, &Api::claim_undone},
     {"POST",   "/api/v1/leases/renew",                   permitted, {Permission::review}, small,   Lane::quick, &Api::renew},
     {"POST",   "/api/v1/leases/release",                 permitted, {Permission::review}, small,   Lane::quick, &Api::give_back},
     {"GET",    "/api/v1/submissions",                    permitted, {Permission::review, Permission::view_decisions}, no_body, Lane::quick, &Api::list_submissions},

@@ -82,6 +82,31 @@ Write<std::vector<api::Lease>> SqliteStore::claim(ClaimArgs args, TimePoint now)
       });
 }
 
+Write<api::Lease> SqliteStore::claim_undone(std::string user, std::string submission, TimePoint now) {
+  return write<api::Lease>([=, this](db::Connection& c) -> Result<api::Lease> {
+    sweep(c, now);
+    const auto row = row_id('s', submission);
+    const auto s = row ? load_submission(c, *row) : std::nullopt;
+    if (!s) return unknown_submission(submission);
+    {
+      db::Statement q =
+          c.query("SELECT reviewer, state FROM decisions WHERE submission = ?1 ORDER BY id DESC LIMIT 1", s->row);
+      if (!q.next() || q.text(0) != user || q.text(1) != domain::to_string(domain::DecisionState::undone))
+        return Error{Code::forbidden, "claim.not_undone",
+                     "Only a submission whose decision one has just taken back can be claimed by its name."};
+    }
+    const bool mine = s->state == State::leased && s->holder == user;
+    if (!mine && s->state != State::pending)
+      return Error{Code::conflict, "claim.taken", "Somebody else has taken this submission meanwhile."};
+    CS_ASSIGN(const CampaignPtr k, campaigns_.at(c, s->campaign));
+    const Millis length = k->value.policy.lease;
+    const std::int64_t epoch = mine ? s->epoch : s->epoch + 1;
+    c.run("UPDATE submissions SET state = 'leased', holder = ?2, lease_until = ?3, epoch = ?4 WHERE id = ?1", s->row,
+          user, now + length, epoch);
+    return api::Lease{submission, epoch, length};
+  });
+}
+
 Write<api::RenewReply> SqliteStore::renew(std::string user, std::vector<api::Lease> leases, TimePoint now) {
   return write<api::RenewReply>([=, this](db::Connection& c) -> Result<api::RenewReply> {
     CS_TRY(check_lease_list(leases));

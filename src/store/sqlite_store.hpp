@@ -65,6 +65,7 @@ class SqliteStore final : public Store {
   Write<Nothing> withdraw(std::string submission, std::string actor, TimePoint now) override;
 
   Write<std::vector<api::Lease>> claim(ClaimArgs args, TimePoint now) override;
+  Write<api::Lease> claim_undone(std::string user, std::string submission, TimePoint now) override;
   Result<std::vector<api::ClaimedItem>> claimed_items(const std::vector<api::Lease>& leases, TimePoint now) override;
   Write<api::RenewReply> renew(std::string user, std::vector<api::Lease> leases, TimePoint now) override;
   Write<int> give_back(std::string user, std::vector<api::Lease> leases, TimePoint now) override;

@@ -259,6 +259,10 @@ class Store {
   /// The next ones by deadline; skips what this user passed on. Expired leases are swept first. Empty when nothing
   /// waits.
   virtual Write<std::vector<api::Lease>> claim(ClaimArgs args, TimePoint now) = 0;
+  /// The submission whose decision the caller has just taken back, ahead of the queue's order: whoever undoes wants to
+  /// decide anew. Nobody else may pick out a submission ("claim.not_undone"); "claim.taken" when somebody claimed it in
+  /// between. Repeated while it is still held, it gives the same lease, renewed.
+  virtual Write<api::Lease> claim_undone(std::string user, std::string submission, TimePoint now) = 0;
   /// Leases with their submissions, to answer a claim with. Submissions that are gone meanwhile are left out.
   virtual Result<std::vector<api::ClaimedItem>> claimed_items(const std::vector<api::Lease>& leases, TimePoint now) = 0;
   /// Full length from now on. A lease that ran out is revived as long as nobody claimed since.

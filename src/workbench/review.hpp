@@ -157,6 +157,7 @@ class Review {
   void handle(const client::event::ItemReady& e);
   void handle(const client::event::LeaseRenewed& e);
   void handle(const client::event::LeaseLost& e);
+  void handle(const client::event::NotReturned& e);
   void handle(const client::event::QueueEmpty& e);
   void handle(const client::event::DecisionProgress& e);
   void handle(const client::event::UndoProgress& e);

@@ -93,6 +93,14 @@ void Review::handle(const client::event::LeaseLost& e) {
   std::erase_if(prepared_, [&](const ItemPtr& item) { return item->submission.row.id == e.submission; });
 }
 
+void Review::handle(const client::event::NotReturned& e) {
+  returning_.erase(e.submission);
+  const auto it =
+      std::find_if(history_.begin(), history_.end(), [&](const Decided& d) { return d.submission() == e.submission; });
+  if (it != history_.end()) toasts_.info(clock_.mono(), {"toast.not_returned", about(*it)});
+  if (const Decided* decided = leafed(); decided != nullptr && decided->submission() == e.submission) leaf_to(0);
+}
+
 void Review::handle(const client::event::QueueEmpty& e) {
   queue_empty_ = e.empty;
 }

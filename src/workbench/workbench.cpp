@@ -294,6 +294,8 @@ void Workbench::handle(const client::Event& e) {
     review_.handle(*renewed);
   } else if (const auto* lost = std::get_if<event::LeaseLost>(&e)) {
     review_.handle(*lost);
+  } else if (const auto* elsewhere = std::get_if<event::NotReturned>(&e)) {
+    review_.handle(*elsewhere);
   } else if (const auto* empty = std::get_if<event::QueueEmpty>(&e)) {
     review_.handle(*empty);
   } else if (const auto* queue = std::get_if<event::QueueListed>(&e)) {

@@ -113,6 +113,8 @@ RawAnswer FakeService::answer(const RawRequest& r) {
       return problem(Code::internal, "internal");
     case Fault::signed_out:
       return problem(Code::unauthorized, "session.over");
+    case Fault::taken:
+      return problem(Code::conflict, "claim.taken");
     case Fault::proxy_page: {
       RawAnswer a;
       a.status = 404;
@@ -219,6 +221,18 @@ RawAnswer FakeService::handle(const RawRequest& r) {
   if (path.starts_with(base + "/decisions/by-key/")) {
     const std::string rest = path.substr((base + "/decisions/by-key/").size());
     return undo_by_key(r, rest.substr(0, rest.find('/')));
+  }
+  if (path.starts_with(base + "/submissions/") && path.ends_with("/claim")) {
+    const std::string rest = path.substr((base + "/submissions/").size());
+    const std::string id = rest.substr(0, rest.find('/'));
+    const auto it = items_.find(id);
+    if (it == items_.end()) return problem(Code::not_found, "submission.unknown");
+    Item& item = it->second;
+    if (item.undos == 0) return problem(Code::forbidden, "claim.not_undone");
+    if (item.state != domain::State::pending) return problem(Code::conflict, "claim.taken");
+    item.state = domain::State::leased;
+    ++item.epoch;
+    return json(api::encode(api::ClaimReply{{{item.submission, lease_of(id)}}}));
   }
   if (path == base + "/submissions") {
     api::SubmissionPage page;

@@ -24,6 +24,7 @@ enum class Fault {
   garbled,       ///< done, then 200 with half of the JSON
   hang,          ///< nothing for 30 s
   signed_out,    ///< 401 problem
+  taken,         ///< 409 problem: somebody else was quicker
 };
 
 class FakeService {

@@ -75,8 +75,10 @@ TEST(Path, FromIntakeToTheStudentsMessage) {
             decided.decision)
       << "a decide that was undone still gets its old answer";
 
-  const auto second = claim(reviewer);
+  EXPECT_EQ(problem_of(s.as("supervisor").post("/submissions/" + id + "/claim", {})).error.id, "claim.not_undone");
+  const auto second = read<api::ClaimReply>(reviewer.post("/submissions/" + id + "/claim", {}));
   ASSERT_EQ(second.items.size(), 1u);
+  EXPECT_EQ(second.items[0].submission.row.student.name, "欧***") << "masked like any other claim";
   const auto final_decision = read<api::DecideReply>(reviewer.post(
       "/submissions/" + id + "/decision", api::encode(on(second.items[0], domain::Verdict::reject)), new_uuid()));
 

@@ -40,6 +40,36 @@ TEST_F(Undo, takes_the_decision_and_its_message_back) {
   EXPECT_TRUE(ok(store->take_due(now, 10).get()).empty());
 }
 
+TEST_F(Undo, lets_its_reviewer_claim_the_submission_by_name_and_nobody_else) {
+  const auto d = decided("ann");
+  pending();
+  const std::string never_decided = claim("bob").at(0).submission;
+  EXPECT_EQ(id_of(store->claim_undone("ann", d.submission, now).get()), "claim.not_undone") << "it stands";
+  ok(store->undo(undo_of(d.decision), now).get());
+  EXPECT_EQ(id_of(store->claim_undone("bob", d.submission, now).get()), "claim.not_undone");
+  EXPECT_EQ(id_of(store->claim_undone("bob", never_decided, now).get()), "claim.not_undone");
+  EXPECT_EQ(id_of(store->claim_undone("ann", "s999", now).get()), "submission.unknown");
+  const auto lease = ok(store->claim_undone("ann", d.submission, now).get());
+  EXPECT_EQ(lease.submission, d.submission);
+  EXPECT_EQ(lease.epoch, 2);
+  EXPECT_EQ(state(d.submission), State::leased);
+  // The answer was lost: asked again it is the same hold.
+  EXPECT_EQ(ok(store->claim_undone("ann", d.submission, now).get()).epoch, 2);
+  ok(store->decide(decision("ann", lease, false), now).get());
+  EXPECT_EQ(state(d.submission), State::rejected);
+}
+
+TEST_F(Undo, leaves_it_to_whoever_was_quicker) {
+  const auto d = decided("ann");
+  ok(store->undo(undo_of(d.decision), now).get());
+  const auto taken = claim("bob").at(0);
+  ASSERT_EQ(taken.submission, d.submission);
+  EXPECT_EQ(id_of(store->claim_undone("ann", d.submission, now).get()), "claim.taken");
+  // Bob's lease runs out: it is free again, and still the one that Ann took back.
+  pass(hour);
+  EXPECT_EQ(ok(store->claim_undone("ann", d.submission, now).get()).epoch, taken.epoch + 1);
+}
+
 TEST_F(Undo, is_too_late_from_the_moment_the_message_is_due) {
   const auto d = decided("ann");
   pass(grace);

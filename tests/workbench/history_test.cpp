@@ -69,6 +69,18 @@ TEST_F(History, AnUndoneItemComesNextWhenOneHasGoneOn) {
   EXPECT_EQ(review().prepared().front()->submission.row.id, "a");
 }
 
+TEST_F(History, AnUndoneItemThatSomebodyElseTookIsLeftAndSaidSo) {
+  look();
+  key("Space");
+  key("U");
+  undone("key-1", "a");
+  EXPECT_EQ(review().leaf(), 1);
+  say(event::NotReturned{"a"});
+  EXPECT_EQ(review().leaf(), 0);
+  EXPECT_EQ(shown(), "b");
+  EXPECT_EQ(bench.toasts().all().back().phrase.key, "toast.not_returned");
+}
+
 TEST_F(History, UndoTakesTheNewestThatStillCanBe) {
   for (int i = 0; i < 2; ++i) {
     look();
