@@ -39,6 +39,7 @@ constexpr Entry entries[] = {
     {Fault::screen, "screen", "REPHOTOGRAPHED"},
     {Fault::edited, "edited", "EDITED"},
     {Fault::front_camera, "front_camera", "FRONT_CAMERA"},
+    {Fault::from_album, "from_album", "NOT_LIVE"},
     {Fault::other_person, "other_person", "NOT_SAME_ENROLMENT"},
     {Fault::no_face, "no_face", "NO_FACE"},
 };

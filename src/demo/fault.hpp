@@ -37,6 +37,7 @@ enum class Fault {
   screen,
   edited,
   front_camera,
+  from_album,  ///< picked from the album, taken days before
   other_person,
   no_face,
 };
@@ -71,6 +72,7 @@ inline constexpr std::array all_faults = {
     Fault::screen,
     Fault::edited,
     Fault::front_camera,
+    Fault::from_album,
     Fault::other_person,
     Fault::no_face,
 };

@@ -26,7 +26,10 @@ class FolderPictures final : public PictureSource {
     }
     return out;
   }
-  Result<Bytes> submission(const DemoStudent& student, int) override { return read_file(of(student)[0]); }
+  Result<Capture> submission(const DemoStudent& student, int, TimePoint) override {
+    CS_ASSIGN(Bytes photo, read_file(of(student)[0]));
+    return Capture{std::move(photo), ""};
+  }
   std::size_t people() const override { return people_.size(); }
 
  private:

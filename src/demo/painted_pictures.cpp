@@ -1,3 +1,7 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
 #include <limits>
 
 #include "demo/pictures.hpp"
@@ -15,10 +19,19 @@ class PaintedPictures final : public PictureSource {
     return out;
   }
 
-  Result<Bytes> submission(const DemoStudent& student, int attempt) override {
+  Result<Capture> submission(const DemoStudent& student, int attempt, TimePoint paid) override {
     const bool first_of_two = attempt == 1 && !student.rejected_for.empty();
-    return paint(spec(student, PortraitKind::submission, first_of_two ? student.first_faults : student.faults, attempt))
-        .jpeg;
+    const std::vector<Fault>& faults = first_of_two ? student.first_faults : student.faults;
+    const auto has = [&](Fault f) { return std::find(faults.begin(), faults.end(), f) != faults.end(); };
+    // A few minutes between the shutter and the payment, other ones for each student.
+    const TimePoint handed_over = paid - std::chrono::seconds{90 + static_cast<int>(student.seed % 300)};
+    const bool album = has(Fault::from_album);
+    PortraitSpec portrait = spec(student, PortraitKind::submission, faults, attempt);
+    portrait.taken_at = to_ms(handed_over) / 1000;
+    const std::string at = fmt::format(R"("captured_at":{})", to_ms(handed_over));
+    const char* camera = has(Fault::front_camera) ? "front" : "back";
+    return Capture{paint(portrait).jpeg, album ? fmt::format(R"({{"source":"album",{}}})", at)
+                                               : fmt::format(R"({{"source":"camera","camera":"{}",{}}})", camera, at)};
   }
 
   std::size_t people() const override { return std::numeric_limits<std::size_t>::max(); }

@@ -35,6 +35,8 @@ void paint_back_hair(Canvas& canvas, const Identity& person, const Look& look, R
 void paint_hair(Canvas& canvas, const Identity& person, const Look& look, Random& random);
 /// Hair that falls in front of the clothes.
 void paint_front_hair(Canvas& canvas, const Identity& person, const Look& look, Random& random);
+
+// hat.cpp
 void paint_hat(Canvas& canvas, const Look& look, Random& random);
 
 }  // namespace cs::demo

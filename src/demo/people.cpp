@@ -61,10 +61,11 @@ constexpr std::array<College, 6> colleges = {{
 }};
 
 /// What the 40 % show, most frequent first, as reviewers meet it.
-constexpr std::array<std::array<Fault, 2>, 24> mixes = {{
+constexpr std::array<std::array<Fault, 2>, 25> mixes = {{
     {Fault::ears_covered, Fault::ears_covered},
     {Fault::teeth_shown, Fault::teeth_shown},
     {Fault::busy_backdrop, Fault::busy_backdrop},
+    {Fault::from_album, Fault::from_album},
     {Fault::glasses_glare, Fault::glasses_glare},
     {Fault::fringe_over_brows, Fault::ears_covered},
     {Fault::earrings, Fault::necklace},
@@ -77,7 +78,7 @@ constexpr std::array<std::array<Fault, 2>, 24> mixes = {{
     {Fault::head_small, Fault::head_small},
     {Fault::clothes_like_backdrop, Fault::clothes_like_backdrop},
     {Fault::other_person, Fault::other_person},
-    {Fault::front_camera, Fault::head_large},
+    {Fault::front_camera, Fault::front_camera},
     {Fault::fringe_over_brows, Fault::fringe_over_brows},
     {Fault::colour_cast, Fault::colour_cast},
     {Fault::two_faces, Fault::two_faces},

@@ -206,6 +206,7 @@ Portrait paint(const PortraitSpec& spec) {
   if (spec.kind != PortraitKind::submission) return out;
   ExifSpec exif = phone_exif(Random::stream(spec.seed, 40).next() >> 8, has(spec, Fault::front_camera));
   exif.taken_at = spec.taken_at;
+  if (has(spec, Fault::from_album)) exif.taken_at -= (30 + static_cast<std::int64_t>(spec.seed % 400)) * 3'600;
   exif.width = size.width;
   exif.height = size.height;
   if (has(spec, Fault::edited)) exif.software = spec.seed % 2 ? "Meitu" : "Adobe Photoshop 24.1";

@@ -25,7 +25,8 @@ struct PortraitSpec {
   std::vector<Fault> faults;
   int width = 0, height = 0;  ///< px; 0: 1500 x 2000, 480 x 640, 358 x 441 according to `kind`
   int attempt = 1;            ///< another attempt: same day's face, other camera position, light and clothes
-  std::int64_t taken_at = 1'760'000'000;  ///< seconds since 1970, written to EXIF in China's time
+  /// Seconds since 1970, written to EXIF in China's time; with Fault::from_album it was taken 30 h to 18 days earlier.
+  std::int64_t taken_at = 1'760'000'000;
 };
 
 struct PicturePoint {

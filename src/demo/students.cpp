@@ -89,20 +89,24 @@ Status Students::hand_in(const DemoStudent& student, int attempt) {
       CS_TRY(administration_.add_reference(options_.campaign, student.number, api::PhotoKind::id_card,
                                            references.id_card));
   }
-  CS_ASSIGN(const Bytes photo, pictures_->submission(student, attempt));
+  // One fee covers all attempts: a second one was paid for with the first and taken just now.
+  const TimePoint paid_at = clock_.now() - student.paid_before;
+  CS_ASSIGN(const Capture capture, pictures_->submission(student, attempt, attempt == 1 ? paid_at : clock_.now()));
   CS_TRY(sign_in(options_.intake_user));
-  CS_ASSIGN(const auto uploaded, ask<api::PhotoReply>("POST", "/photographs", std::string(as_text(photo))));
+  CS_ASSIGN(const auto uploaded, ask<api::PhotoReply>("POST", "/photographs", std::string(as_text(capture.photo))));
   api::IntakeRequest request;
   request.student_number = student.number;
   request.photo = uploaded.hash;
+  request.capture_context = capture.context;
   request.paid = true;
-  request.paid_at = clock_.now() - student.paid_before;
+  request.paid_at = paid_at;
   for (;;) {
     const auto taken = ask<api::IntakeReply>("POST", "/intake", api::encode(request));
     if (taken) return {};
-    // A second attempt waits until the first one's rejection stands; a first attempt that somebody approved or still
+    // A first attempt that is there already was handed in before the program died; one that somebody approved or still
     // looks at has no second.
-    if (taken.error().id == "submit.not_allowed" && attempt > 1) return {};
+    if (taken.error().id == "submit.not_allowed") return {};
+    // A second attempt waits until the first one's rejection stands.
     if (taken.error().id != "submit.too_early") return taken.error();
     pause(Millis{1'000});
     if (stopping()) return {};

@@ -2,8 +2,8 @@
 // added as an administrator would, photographs come over the intake API with a sign-in of their own. A few students
 // were rejected by a colleague before and hand in a second attempt when their message is out.
 //
-// What can half-happen, and why it is harmless: the program dies between handing in and noting it down; the same
-// photograph is handed in again and the service answers as the first time.
+// What can half-happen, and why it is harmless: the program dies between handing in and noting it down; the student
+// hands in again and is told that the first photograph is being looked at.
 #pragma once
 
 #include <atomic>
