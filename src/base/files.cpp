@@ -82,6 +82,10 @@ Status write_file_durably(const fs::path& path, ByteView content) {
     ::unlink(temporary.c_str());
     return e;
   }
+  return flush_folder(folder);
+}
+
+Status flush_folder(const fs::path& folder) {
   Fd dir{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
   if (dir.fd < 0 || ::fsync(dir.fd) != 0) return os_error("flush", folder);
   return {};

@@ -17,6 +17,9 @@ Result<Bytes> read_file(const std::filesystem::path& path, std::size_t limit = s
 /// power cut; after an error (disk full, permission) the old file, if any, is untouched and no temporary file is left.
 Status write_file_durably(const std::filesystem::path& path, ByteView content);
 
+/// Entries of the folder survive a power cut from now on.
+Status flush_folder(const std::filesystem::path& folder);
+
 /// Languages, reasons, rules and templates: beside the program when installed, else in the source tree it was built
 /// from. COUNTERSIGN_ASSETS overrides it.
 std::filesystem::path assets_dir();

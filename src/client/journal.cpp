@@ -1,15 +1,14 @@
 #include "client/journal.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <mutex>
 #include <utility>
 
+#include "base/file_lock.hpp"
+#include "base/files.hpp"
 #include "base/hash.hpp"
 #include "db/connection.hpp"
 
@@ -84,34 +83,9 @@ Result<Entry> read(const db::Statement& row) {
   return e;
 }
 
-/// One process a journal: whether an entry was ever sent is known only to the process that sends it.
-class Lock {
- public:
-  static Result<Lock> take(const fs::path& file) {
-    Lock lock;
-    lock.fd_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (lock.fd_ < 0)
-      return io_error("disk.error", fmt::format("Cannot create {}: {}.", file.string(), std::strerror(errno)));
-    if (::flock(lock.fd_, LOCK_EX | LOCK_NB) != 0)
-      return Error{Code::unavailable, "journal.in_use",
-                   fmt::format("Another workstation program uses {}: close it, or start with another data folder.",
-                               file.parent_path().string())};
-    return lock;
-  }
-  Lock(Lock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Lock& operator=(Lock&&) = delete;
-  ~Lock() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-
- private:
-  Lock() = default;
-  int fd_ = -1;
-};
-
 class SqliteJournal final : public Journal {
  public:
-  SqliteJournal(Lock lock, db::Connection connection) : lock_(std::move(lock)), db_(std::move(connection)) {}
+  SqliteJournal(FileLock lock, db::Connection connection) : lock_(std::move(lock)), db_(std::move(connection)) {}
 
   Status append(const Entry& e) override {
     return change([&](db::Connection& c) -> Status {
@@ -162,7 +136,7 @@ class SqliteJournal final : public Journal {
     return db_.transaction(work);
   }
 
-  Lock lock_;
+  FileLock lock_;  // whether an entry was ever sent is known only to the one process that sends it
   std::mutex mutex_;
   db::Connection db_;
 };
@@ -186,14 +160,6 @@ Result<db::Connection> open_file(const fs::path& file) {
     return f.error;
   }
   return c;
-}
-
-Status flush_folder(const fs::path& folder) {
-  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool ok = fd >= 0 && ::fsync(fd) == 0;
-  if (fd >= 0) ::close(fd);
-  if (!ok) return io_error("disk.error", fmt::format("Cannot flush {}.", folder.string()));
-  return {};
 }
 
 /// The new journal gets its name only when it is complete, so that an empty file under that name means damage.
@@ -225,7 +191,12 @@ Result<Journal::Opened> Journal::open(const fs::path& folder, TimePoint now) {
   std::error_code ec;
   fs::create_directories(folder, ec);
   if (ec) return io_error("disk.error", fmt::format("Cannot make the folder {}: {}.", folder.string(), ec.message()));
-  CS_ASSIGN(Lock lock, Lock::take(folder / "journal.lock"));
+  CS_ASSIGN(FileLock lock,
+            FileLock::take(folder / "journal.lock",
+                           {Code::unavailable, "journal.in_use",
+                            fmt::format("Another workstation program uses {}: close it, or start with another data "
+                                        "folder.",
+                                        folder.string())}));
   const fs::path file = folder / "journal.db";
   Opened opened;
   bool damaged = false;

@@ -40,6 +40,10 @@ class Demo {
   virtual std::string password_of(const std::string& user) const = 0;
 };
 
+/// Removes what an earlier demonstration made in `data` (its "service" and "desk" folders, nothing else); nothing at
+/// all, with "store.in_use" or "journal.in_use", while one is running there.
+Status forget_demo(const std::filesystem::path& data);
+
 /// Starts the service and the sandbox (some 100 ms) and fills an empty campaign in the background.
 Result<std::unique_ptr<Demo>> start_demo(DemoOptions options, const Clock& clock);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/file_lock.hpp"
 #include "base/files.hpp"
 #include "demo/demo.hpp"
 #include "demo/people.hpp"
@@ -121,6 +122,27 @@ class RunningDemo final : public Demo {
 };
 
 }  // namespace
+
+Status forget_demo(const std::filesystem::path& data) {
+  const std::filesystem::path folders[] = {data / "service", data / "desk"};
+  const char* locks[] = {"lock", "journal.lock"};
+  std::vector<FileLock> held;
+  std::error_code ec;
+  for (int i = 0; i < 2; ++i) {
+    if (!std::filesystem::exists(folders[i], ec)) continue;
+    CS_ASSIGN(FileLock lock,
+              FileLock::take(
+                  folders[i] / locks[i],
+                  {Code::unavailable, i == 0 ? "store.in_use" : "journal.in_use",
+                   fmt::format("A demonstration is running in {}: close it before beginning anew.", data.string())}));
+    held.push_back(std::move(lock));
+  }
+  for (const std::filesystem::path& folder : folders) {
+    std::filesystem::remove_all(folder, ec);
+    if (ec) return io_error("disk.error", fmt::format("Cannot remove {}: {}.", folder.string(), ec.message()));
+  }
+  return {};
+}
 
 Result<std::unique_ptr<Demo>> start_demo(DemoOptions options, const Clock& clock) {
   return RunningDemo::start(options, clock);

@@ -121,10 +121,7 @@ int run(const CommandLine& options) {
     demo_options.students = options.students;
     demo_options.grace = std::chrono::seconds(options.grace_seconds);
     if (options.fresh) {
-      // Only what a demonstration made is removed: a mistyped --data must not cost anybody a folder.
-      std::error_code ec;
-      std::filesystem::remove_all(data / "service", ec);
-      std::filesystem::remove_all(data / "desk", ec);
+      if (const Status gone = demo::forget_demo(data); !gone) return fail(gone.error());
     }
     auto starting = std::async(std::launch::async, [&] { return demo::start_demo(demo_options, clock); });
     while (starting.wait_for(std::chrono::milliseconds(5)) != std::future_status::ready) (*window)->wait(0);

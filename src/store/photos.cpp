@@ -46,7 +46,11 @@ Result<api::PhotoReply> SqliteStore::add_photo(const std::string& campaign, Byte
   CS_ASSIGN(const bool known, readers_.read([&](db::Connection& c) -> Result<bool> {
     return c.query("SELECT 1 FROM photos WHERE hash = ?1", hash).next();
   }));
-  if (!known || std::filesystem::file_size(path, ec) != bytes.size() || ec) CS_TRY(write_file_durably(path, bytes));
+  if (!known || std::filesystem::file_size(path, ec) != bytes.size() || ec) {
+    // Made at the start; somebody tidying up may have removed it, because it was empty.
+    if (std::filesystem::create_directories(path.parent_path(), ec)) CS_TRY(flush_folder(dir_ / "photographs"));
+    CS_TRY(write_file_durably(path, bytes));
+  }
   CS_TRY(writer_.run([&](db::Connection& c) -> Result<Nothing> {
     c.run(
         "INSERT INTO photos (hash, campaign, bytes, touched) VALUES (?1, ?2, ?3, ?4)"

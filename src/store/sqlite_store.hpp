@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 
+#include "base/file_lock.hpp"
 #include "db/readers.hpp"
 #include "db/writer.hpp"
 #include "store/picture_index.hpp"
@@ -14,22 +15,9 @@
 
 namespace cs::store {
 
-/// Held while this process serves the folder; the operating system drops it with the process.
-class FolderLock {
- public:
-  static Result<FolderLock> take(const std::filesystem::path& folder);
-  FolderLock(FolderLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  FolderLock& operator=(FolderLock&&) = delete;
-  ~FolderLock();
-
- private:
-  explicit FolderLock(int fd) : fd_(fd) {}
-  int fd_;
-};
-
 class SqliteStore final : public Store {
  public:
-  SqliteStore(const Options& options, std::optional<FolderLock> lock, db::Connection connection);
+  SqliteStore(const Options& options, std::optional<FileLock> lock, db::Connection connection);
   ~SqliteStore() override { writer_.stop(); }
 
   Write<Nothing> put_campaign(api::Campaign campaign, std::string actor, TimePoint now) override;
@@ -109,7 +97,7 @@ class SqliteStore final : public Store {
   void load_pictures(db::Connection& c);
 
   const std::filesystem::path dir_;
-  std::optional<FolderLock> lock_;  // first taken, last dropped
+  std::optional<FileLock> lock_;  // first taken, last dropped
   Campaigns campaigns_;
   std::array<std::mutex, 64> photo_locks_;
   PictureIndex pictures_;  ///< of the writer's thread alone

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <fstream>
 
 #include "fixture.hpp"
@@ -145,6 +147,24 @@ TEST_F(Photos, a_lost_file_is_damage_and_an_upload_mends_it) {
   const auto hash = add_photo("content");
   std::filesystem::remove(ok(store->photo(hash)).path);
   EXPECT_EQ(id_of(store->read_photo(hash)), "photo.lost");
+  EXPECT_EQ(add_photo("content"), hash);
+  EXPECT_EQ(as_text(ok(store->read_photo(hash))), "content");
+}
+
+TEST_F(Photos, folders_that_were_empty_and_got_lost_come_back) {
+  const auto photographs = dir / "data/photographs";
+  const auto empty_all = [&] {
+    for (const auto& folder : std::filesystem::directory_iterator(photographs)) std::filesystem::remove(folder.path());
+  };
+  const auto hash = add_photo("content");
+  std::filesystem::remove_all(photographs / hash.substr(0, 2));
+  empty_all();  // under a running service
+  EXPECT_EQ(add_photo("content"), hash);
+  store.reset();  // and in a copy that left out what was empty
+  std::filesystem::remove_all(photographs / hash.substr(0, 2));
+  for (int i = 0; i < 255; ++i) std::filesystem::remove(photographs / fmt::format("{:02x}", i));
+  open();
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(photographs), {}), 256);
   EXPECT_EQ(add_photo("content"), hash);
   EXPECT_EQ(as_text(ok(store->read_photo(hash))), "content");
 }
