@@ -17,7 +17,8 @@ struct StartTimes {
 
 /// Measures the signed-in workstation and writes one JSON object to `file`: first frame, first item, decision key to
 /// next item on screen (UI-thread time with and without waiting for the display), stalls while photographs are fetched,
-/// idle CPU over ten seconds, memory. Milliseconds, percent and megabytes.
+/// CPU at rest over ten seconds with a countdown and with nothing moving, memory. Milliseconds, percent of a core,
+/// megabytes.
 Status run_bench(Workstation& workstation, AppWindow& window, const StartTimes& times,
                  const std::filesystem::path& file);
 

@@ -67,7 +67,7 @@ class Review {
  public:
   static constexpr std::size_t history_limit = 20;
   /// Levels of photographs kept in the history are at most this long on an edge.
-  static constexpr int history_edge = 1600;
+  static constexpr int history_edge = 1000;
 
   Review(client::Desk& desk, const Clock& clock, Toasts& toasts);
 

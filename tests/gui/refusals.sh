@@ -2,6 +2,7 @@
 # refusals.sh XVFB_RUN PROGRAM: without a display, without OpenGL 3.3 and with a wrong command line the program says one
 # clear sentence and leaves with the promised status.
 set -uo pipefail
+command -v "$1" >/dev/null || { echo "$1 is not installed: skipped."; exit 77; }
 xvfb_run=$1 program=$2
 failed=0
 
@@ -32,4 +33,19 @@ expect 2 '--portraits' "$program" --portraits /tmp
 expect 2 '' "$program" --no-such-option
 expect 1 'Line 1' env LIBGL_ALWAYS_SOFTWARE=1 "$xvfb_run" -a "$program" --data "$folder/data" --script "$folder/bad.txt" --shots "$folder"
 expect 1 'Line 1' env LIBGL_ALWAYS_SOFTWARE=1 "$xvfb_run" -a "$program" --data "$folder/data" --script "$folder/fails.txt" --shots "$folder"
+
+# Beginning anew never takes the folder from under a demonstration that is running.
+printf 'frames 100000\n' >"$folder/stays.txt"
+env LIBGL_ALWAYS_SOFTWARE=1 "$xvfb_run" -a "$program" --demo --students 1 --data "$folder/running" \
+  --script "$folder/stays.txt" --shots "$folder" >/dev/null 2>&1 &
+running=$!
+for _ in $(seq 600); do
+  [[ ! -e $folder/running/desk/journal.lock || ! -e $folder/running/service/service.db ]] || break
+  sleep 0.1
+done
+expect 1 'A demonstration is running' env LIBGL_ALWAYS_SOFTWARE=1 "$xvfb_run" -a "$program" --demo --fresh \
+  --data "$folder/running" --script "$folder/stays.txt" --shots "$folder"
+[[ -e $folder/running/service/service.db ]] || { echo 'the running demonstration lost its database' >&2; failed=1; }
+pkill -P "$running" -x countersign || true
+wait "$running"
 exit $failed

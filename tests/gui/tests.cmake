@@ -7,6 +7,10 @@ if(TARGET countersign)
             --script "${CMAKE_CURRENT_SOURCE_DIR}/gui/tour.txt")
   set_tests_properties(gui.tour PROPERTIES TIMEOUT 600 SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
 
+  add_test(NAME gui.refusals
+    COMMAND "${CMAKE_CURRENT_SOURCE_DIR}/gui/refusals.sh" xvfb-run $<TARGET_FILE:countersign>)
+  set_tests_properties(gui.refusals PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)
+
   add_executable(test_gui_kill gui/kill_test.cpp)
   target_link_libraries(test_gui_kill PRIVATE countersign_options cs_store SQLite::SQLite3 nlohmann_json::nlohmann_json GTest::gtest_main)
   add_dependencies(test_gui_kill countersign countersignd)
