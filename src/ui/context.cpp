@@ -124,7 +124,7 @@ namespace {
 std::string number_text(double value, std::string_view unit) {
   if (unit == "px" || unit == "count" || unit == "bytes" || (std::abs(value) >= 100))
     return fmt::format("{:.0f}", value);
-  if (unit == "deg" || unit == "%" || std::abs(value) >= 10) return fmt::format("{:.1f}", value);
+  if (unit == "deg" || unit.starts_with('%') || std::abs(value) >= 10) return fmt::format("{:.1f}", value);
   return fmt::format("{:.2f}", value);
 }
 
@@ -132,6 +132,10 @@ std::string suffix(std::string_view unit) {
   if (unit.empty() || unit == "ratio" || unit == "count") return "";
   if (unit == "deg") return "°";
   if (unit == "%") return "%";
+  // Of the bare numbers the scale beside them says more than a word would.
+  if (unit == "score" || unit == "luma") return "";
+  if (unit == "% of eye distance") return "%";
+  if (unit == "h" || unit == "stops") return " " + workbench::tr("unit." + std::string(unit));
   return " " + std::string(unit);
 }
 
