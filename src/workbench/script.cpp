@@ -1,6 +1,7 @@
 #include "workbench/script.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <charconv>
 
@@ -163,8 +164,16 @@ Result<std::vector<ScriptLine>> parse_script(std::string_view text) {
     const std::string line = trim(raw.ends_with('\r') ? raw.substr(0, raw.size() - 1) : raw);
     if (line.empty() || line.starts_with('#')) continue;
     if (!is_utf8(line)) return syntax(number_of_line, "this is not UTF-8 text.");
-    CS_ASSIGN(Command command, parse_command(number_of_line, line));
-    lines.push_back({number_of_line, line, std::move(command)});
+    std::optional<Condition> unless;
+    std::string rest = line;
+    if (std::vector<std::string> words = words_of(line); words.front() == "unless") {
+      words.erase(words.begin());
+      CS_ASSIGN(unless, take_condition(number_of_line, words));
+      if (words.empty()) return syntax(number_of_line, "after the condition expected a command.");
+      rest = fmt::format("{}", fmt::join(words, " "));
+    }
+    CS_ASSIGN(Command command, parse_command(number_of_line, rest));
+    lines.push_back({number_of_line, line, std::move(unless), std::move(command)});
   }
   return lines;
 }
@@ -186,6 +195,11 @@ void ScriptRunner::step(Workbench& bench, ScriptHost& host) {
   if (rest_ > 0) {
     --rest_;
     return;
+  }
+  if (const auto& unless = lines_[at_].unless; unless && !began_) {
+    const auto holds = evaluate(*unless, bench);
+    if (!holds) return fail(holds.error().message);
+    if (*holds) return done(0);
   }
   if (!began_) began_ = clock_.mono();
   const Millis waited = clock_.mono() - *began_;

@@ -5,7 +5,7 @@
 //   type any text to the line's end  click 640 400                 click @reason.EAR_COVERED
 //   double-click 640 400             drag 600 400 700 420          wheel 640 400 3
 //   hold Space x 20                  frames 2                      shot 03-reject
-//   language en
+//   language en                      unless reason EAR_COVERED key 1
 //
 // Conditions are predicates of the workbench (see condition_names()); "!" before one turns it round. `wait` ends the
 // script with the line number when its time is over; it waits for what is true, never for time to pass.
@@ -91,6 +91,7 @@ using Command = std::variant<command::Wait, command::Expect, command::RunAction,
 struct ScriptLine {
   int number = 0;
   std::string text;
+  std::optional<Condition> unless;  ///< the line is passed over where this holds when its turn comes
   Command command;
 };
 

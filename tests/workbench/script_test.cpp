@@ -116,6 +116,10 @@ TEST_F(Script, SaysTheLineOfWhatItDoesNotUnderstand) {
                          "shot ../x",
                          "shot a b",
                          "language fr",
+                         "unless",
+                         "unless nothing frames 1",
+                         "unless signed_in",
+                         "unless signed_in nothing",
                          "sign-in anna",
                          "frames",
                          "frames -1",
@@ -139,6 +143,11 @@ TEST_F(Script, WaitsForWhatIsTrue) {
   EXPECT_EQ(
       run_script("sign-in anna secret\nwait signed_in\nexpect !item.ready\nwait item.ready\nexpect item.is 2022a"), "");
   EXPECT_EQ(desk.sign_ins.size(), 1U);
+}
+
+TEST_F(Script, UnlessPassesOverALineOnlyWhereItsConditionHolds) {
+  EXPECT_EQ(run_script("unless !signed_in expect signed_in"), "");
+  EXPECT_EQ(run_script("unless signed_in expect signed_in"), "Line 1 (unless signed_in expect signed_in): is not so.");
 }
 
 TEST_F(Script, AWaitThatDoesNotComeTrueNamesItsLine) {
