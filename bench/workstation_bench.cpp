@@ -1,4 +1,6 @@
-// Runs the workstation on a fresh demonstration in this display and prints what it measured, beside the budgets.
+// Runs the workstation in this display and prints what it measured, beside the budgets: first how the demonstration
+// starts, new and a second time; then 200 decisions at a service that runs in this program, so that the figures of CPU
+// and memory are the workstation's alone.
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -6,68 +8,119 @@
 #include <cstdio>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "base/files.hpp"
+#include "demo/demo.hpp"
+#include "worker/worker.hpp"
 
 extern char** environ;
 
-int main() {
-  const std::filesystem::path program = cs::program_dir() / "countersign";
-  const std::filesystem::path result =
-      std::filesystem::temp_directory_path() / ("countersign-bench-" + std::to_string(getpid()) + ".json");
-  std::string path = program.string(), file = result.string();
-  // A campaign of its own: the one of the person's demonstration is not for measuring.
-  const std::filesystem::path folder = result.string() + "-data";
-  std::string demo = "--demo", bench = "--bench", data = "--data", where = folder.string();
-  std::string students = "--students", many = "240";
-  char* arguments[] = {path.data(), demo.data(),  data.data(), where.data(), students.data(),
-                       many.data(), bench.data(), file.data(), nullptr};
+namespace {
+
+/// Runs `countersign` with these arguments and --bench; its result, or nothing after it failed (it said why).
+std::optional<nlohmann::json> measure(const std::filesystem::path& folder, std::vector<std::string> arguments) {
+  const std::filesystem::path file = folder / "result.json";
+  arguments.insert(arguments.begin(), (cs::program_dir() / "countersign").string());
+  arguments.insert(arguments.end(), {"--bench", file.string()});
+  std::vector<char*> raw;
+  for (std::string& argument : arguments) raw.push_back(argument.data());
+  raw.push_back(nullptr);
   pid_t child = 0;
-  if (posix_spawn(&child, path.c_str(), nullptr, nullptr, arguments, environ) != 0) {
-    std::fprintf(stderr, "bench_workstation: %s cannot be started.\n", path.c_str());
-    return 1;
+  if (posix_spawn(&child, raw[0], nullptr, nullptr, raw.data(), environ) != 0) {
+    std::fprintf(stderr, "bench_workstation: %s cannot be started.\n", raw[0]);
+    return std::nullopt;
   }
   int status = 0;
   waitpid(child, &status, 0);
-  const auto text = cs::read_file(result);
-  std::error_code ignored;
-  std::filesystem::remove(result, ignored);
-  std::filesystem::remove_all(folder, ignored);
-  if (status != 0 || !text) return 1;
-  const auto json = nlohmann::json::parse(cs::as_text(*text));
-  struct Line {
-    const char* what;
-    double value;
-    const char* unit;
-    double budget;
-  };
-  const Line lines[] = {
-      {"first frame", json["first_frame_ms"], "ms", 500},
-      {"first submission on screen, campaign made from nothing", json["first_item_ms"], "ms", 0},
-      {"decision key to next item, UI thread, p50", json["decide_ui_thread_ms"]["p50"], "ms", 0},
-      {"decision key to next item, UI thread, p99", json["decide_ui_thread_ms"]["p99"], "ms", 8},
-      {"the same as the clock on the wall, until drawn, p99", json["decide_drawn_ms"]["p99"], "ms", 0},
-      {"the same until shown, p99", json["decide_with_display_ms"]["p99"], "ms", 0},
-      {"decisions taken", json["decisions"], "", 0},
-      {"frames", json["frames"]["count"], "", 0},
-      {"stalls over 8 ms other than drawing", json["frames"]["built_over_8_ms"], "", 0},
-      {"the longest of them", json["frames"]["built_worst"], "ms", 8},
-      {"frame with drawing, p50", json["frames"]["p50"], "ms", 0},
-      {"frame with drawing, worst", json["frames"]["worst"], "ms", 0},
-      {"CPU at rest, nothing moving, the workstation's threads",
-       json["idle_cpu_percent"]["nothing_moving"]["workstation"], "%", 1},
-      {"CPU at rest, a countdown running, the same threads", json["idle_cpu_percent"]["countdown"]["workstation"], "%",
-       2},
-      {"software rendering in that time", json["idle_cpu_percent"]["countdown"]["renderer"], "%", 0},
-      {"all of the process, service and sandbox included", json["idle_cpu_percent"]["countdown"]["all"], "%", 0},
-      {"memory now, service and students included", json["memory_mb"]["now"], "MB", 0},
-      {"memory at its peak", json["memory_mb"]["peak"], "MB", 0},
-  };
+  const auto text = cs::read_file(file);
+  if (status != 0 || !text) return std::nullopt;
+  return nlohmann::json::parse(cs::as_text(*text));
+}
+
+struct Line {
+  const char* what;
+  double value;
+  const char* unit;
+  double budget;
+};
+
+void print(const std::vector<Line>& lines) {
   for (const Line& line : lines) {
-    std::printf("%-58s %10.1f %-3s", line.what, line.value, line.unit);
+    std::printf("%-62s %10.1f %-3s", line.what, line.value, line.unit);
     if (line.budget > 0) std::printf("  budget %.1f%s", line.budget, line.value <= line.budget ? "" : "  OVER");
     std::printf("\n");
   }
-  return 0;
+  std::fflush(stdout);
+}
+
+bool starts(const std::filesystem::path& folder) {
+  for (const char* which : {"new", "second"}) {
+    const auto json = measure(folder, {"--demo", "--data", (folder / "start").string(), "--bench-decisions", "0"});
+    if (!json) return false;
+    std::printf("The demonstration, %s start\n", which);
+    print({{"first frame", (*json)["first_frame_ms"], "ms", 500},
+           {"signed in", (*json)["signed_in_ms"], "ms", 3000},
+           {"first submission on screen and looked at (300 ms)", (*json)["first_item_ms"], "ms", 0}});
+  }
+  return true;
+}
+
+bool decisions(const std::filesystem::path& folder) {
+  const cs::SystemClock clock;
+  cs::demo::DemoOptions options;
+  options.data_dir = folder / "service";
+  options.worker_program = cs::worker::default_worker_program();
+  options.students = 240;
+  const auto demo = cs::demo::start_demo(options, clock);
+  if (!demo) {
+    std::fprintf(stderr, "bench_workstation: %s\n", demo.error().message.c_str());
+    return false;
+  }
+  // Painting and checking would take the processors from what is measured.
+  while ((*demo)->progress().handed_in < (*demo)->progress().total && (*demo)->progress().problem.message.empty())
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  const std::string user = (*demo)->reviewer_name();
+  const auto json = measure(folder, {"--server", (*demo)->server_url(), "--data", (folder / "desk").string(),
+                                     "--bench-user", user, "--bench-password", (*demo)->password_of(user)});
+  if (!json) return false;
+  const auto& frames = (*json)["frames"];
+  const auto& idle = (*json)["idle_cpu_percent"];
+  std::printf("Reviewing, the service in another process\n");
+  print({
+      {"decisions taken", (*json)["decisions"], "", 0},
+      {"decision key to next item, UI thread, p50", (*json)["decide_ui_thread_ms"]["p50"], "ms", 0},
+      {"decision key to next item, UI thread, p99", (*json)["decide_ui_thread_ms"]["p99"], "ms", 8},
+      {"the same as the clock on the wall, until drawn, p99", (*json)["decide_drawn_ms"]["p99"], "ms", 0},
+      {"the same until shown, p99", (*json)["decide_with_display_ms"]["p99"], "ms", 0},
+      {"frames", frames["count"], "", 0},
+      {"stalls over 8 ms other than drawing, UI thread", frames["computed_over_8_ms"], "", 0},
+      {"the longest of them", frames["computed_worst"], "ms", 8},
+      {"the same as the clock on the wall, frames over 8 ms", frames["built_over_8_ms"], "", 0},
+      {"the same, p99", frames["built_p99"], "ms", 8},
+      {"the same, the longest", frames["built_worst"], "ms", 0},
+      {"frame with drawing, p50", frames["p50"], "ms", 0},
+      {"frame with drawing, worst", frames["worst"], "ms", 0},
+      {"CPU at rest, nothing moving, the workstation's threads", idle["nothing_moving"]["workstation"], "%", 1},
+      {"CPU at rest, a countdown running, the same threads", idle["countdown"]["workstation"], "%", 2},
+      {"software rendering in that time", idle["countdown"]["renderer"], "%", 0},
+      {"memory now, software renderer's textures included", (*json)["memory_mb"]["now"], "MB", 500},
+      {"memory at its peak", (*json)["memory_mb"]["peak"], "MB", 0},
+  });
+  return true;
+}
+
+}  // namespace
+
+int main() {
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / ("countersign-bench-" + std::to_string(getpid()));
+  std::filesystem::create_directories(folder);
+  const bool done = starts(folder) && decisions(folder);
+  std::error_code ignored;
+  std::filesystem::remove_all(folder, ignored);
+  return done ? 0 : 1;
 }

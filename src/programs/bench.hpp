@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <string>
 
 #include "base/result.hpp"
 
@@ -15,11 +16,16 @@ struct StartTimes {
   std::chrono::steady_clock::time_point began, first_frame;
 };
 
-/// Measures the signed-in workstation and writes one JSON object to `file`: first frame, first item, decision key to
-/// next item on screen (UI-thread time with and without waiting for the display), stalls while photographs are fetched,
-/// CPU at rest over ten seconds with a countdown and with nothing moving, memory. Milliseconds, percent of a core,
-/// megabytes.
-Status run_bench(Workstation& workstation, AppWindow& window, const StartTimes& times,
-                 const std::filesystem::path& file);
+struct BenchOptions {
+  std::filesystem::path file;  ///< where the result goes; empty: no measurement
+  int decisions = 200;         ///< 0: only how long the start takes
+  std::string user, password;  ///< of a service that is not the demonstration's
+};
+
+/// Measures the workstation that is signing in and writes one JSON object to options.file: first frame, signed in,
+/// first item; decision key to next item on screen (UI-thread time with and without waiting for the display), stalls
+/// while photographs are fetched, CPU at rest over ten seconds with a countdown and with nothing moving, memory.
+/// Milliseconds, percent of a core, megabytes. Errors: Code::timeout "bench.no_item".
+Status run_bench(Workstation& workstation, AppWindow& window, const StartTimes& times, const BenchOptions& options);
 
 }  // namespace cs::programs

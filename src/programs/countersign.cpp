@@ -25,7 +25,7 @@ struct CommandLine {
   bool demo = false;
   std::filesystem::path portraits, data, script, ca_file, shots = "shots";
   std::string language;
-  std::string bench;
+  programs::BenchOptions bench;
   int grace_seconds = 30, students = 60;
   bool fresh = false;
   int width = 0, height = 0;
@@ -88,7 +88,7 @@ int run(const CommandLine& options) {
   const SystemClock clock;
   programs::WindowOptions window_options;
   window_options.title = "审片台 Countersign";
-  window_options.scripted = !options.script.empty() || !options.bench.empty();
+  window_options.scripted = !options.script.empty() || !options.bench.file.empty();
   if (window_options.scripted) {
     window_options.width = 1600;
     window_options.height = 900;
@@ -144,7 +144,8 @@ int run(const CommandLine& options) {
     return driven ? 0 : fail(driven.error());
   }
   if (demo) (*workstation)->bench().sign_in(demo->reviewer_name(), demo->password_of(demo->reviewer_name()));
-  if (!options.bench.empty()) {
+  if (!options.bench.file.empty()) {
+    if (!demo) (*workstation)->bench().sign_in(options.bench.user, options.bench.password);
     const Status measured = programs::run_bench(**workstation, **window, times, options.bench);
     return measured ? 0 : fail(measured.error());
   }
@@ -179,7 +180,10 @@ int main(int argc, char** argv) {
   app.add_option("--shots", options.shots, "Folder for the pictures that the script takes")->capture_default_str();
   app.add_option("--width", options.width, "Width of the window in pixels")->check(CLI::Range(1100, 8192));
   app.add_option("--height", options.height, "Height of the window in pixels")->check(CLI::Range(680, 8192));
-  app.add_option("--bench", options.bench)->group("");
+  app.add_option("--bench", options.bench.file)->group("");
+  app.add_option("--bench-decisions", options.bench.decisions)->group("");
+  app.add_option("--bench-user", options.bench.user)->group("");
+  app.add_option("--bench-password", options.bench.password)->group("");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <ctime>
 #include <future>
 
 #include "base/files.hpp"
@@ -33,6 +34,12 @@ std::atomic<bool> screen_locked{false};
 constexpr int frames_after_event = 2;
 
 }  // namespace
+
+double thread_cpu_ms() {
+  timespec t{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return static_cast<double>(t.tv_sec) * 1e3 + static_cast<double>(t.tv_nsec) / 1e6;
+}
 
 struct Workstation::Parts {
   explicit Parts(workbench::Translator t) : translator(std::move(t)) {}
@@ -90,12 +97,14 @@ Result<std::unique_ptr<Workstation>> Workstation::create(AppWindow& window, clie
 
 bool Workstation::frame(float seconds, const std::function<void()>& before_present) {
   const auto start = std::chrono::steady_clock::now();
+  const double computed = thread_cpu_ms();
   window_.begin_frame(seconds);
   screen_->draw();
   const auto since_start = [&] {
     return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   };
   times_.built.push_back(since_start());
+  times_.computed.push_back(thread_cpu_ms() - computed);
   window_.render();
   times_.frames.push_back(since_start());
   if (times_.frames.size() > 100'000) times_ = {};

@@ -25,9 +25,13 @@ struct WorkstationOptions {
 
 /// How the UI thread spent its time, for the benchmark; milliseconds.
 struct FrameTimes {
-  std::vector<double> built;   ///< what the program does for a frame: events, layout, text
-  std::vector<double> frames;  ///< the same with handing it to OpenGL; a software renderer draws in that time
+  std::vector<double> computed;  ///< of `built`, what the thread had a processor for
+  std::vector<double> built;     ///< what the program does for a frame: events, layout, text
+  std::vector<double> frames;    ///< the same with handing it to OpenGL; a software renderer draws in that time
 };
+
+/// CPU time of the calling thread so far, milliseconds: waiting for a busy machine or a renderer is not in it.
+double thread_cpu_ms();
 
 class Workstation {
  public:

@@ -12,7 +12,19 @@ namespace {
 constexpr std::size_t looks_kept = 100;
 constexpr Millis pace_over{std::chrono::minutes{10}};
 
-/// The item without the levels that are too large to keep twenty of.
+/// A level of its own: a level of the decoder's holds the whole pyramid in memory.
+class KeptPixels final : public worker::Pixels {
+ public:
+  explicit KeptPixels(const worker::Pixels& from) : bytes_(from.rgba().begin(), from.rgba().end()) {
+    width = from.width, height = from.height;
+  }
+  ByteView rgba() const override { return bytes_; }
+
+ private:
+  Bytes bytes_;
+};
+
+/// The item without the levels that are too large to keep twenty of. Copies less than 2 MB a photograph.
 ItemPtr slim(const ItemPtr& item) {
   auto copy = std::make_shared<Item>(*item);
   for (client::Photo& photo : copy->photos) {
@@ -20,6 +32,7 @@ ItemPtr slim(const ItemPtr& item) {
     auto& levels = photo.decoded->levels;
     while (levels.size() > 1 && std::max(levels.front()->width, levels.front()->height) > Review::history_edge)
       levels.erase(levels.begin());
+    for (auto& level : levels) level = std::make_shared<KeptPixels>(*level);
   }
   return copy;
 }

@@ -66,8 +66,8 @@ struct SessionStatistics {
 class Review {
  public:
   static constexpr std::size_t history_limit = 20;
-  /// Levels of photographs kept in the history are at most this long on an edge.
-  static constexpr int history_edge = 1000;
+  /// Levels of photographs kept in the history are at most this long on an edge; the full size follows when leafed.
+  static constexpr int history_edge = 600;
 
   Review(client::Desk& desk, const Clock& clock, Toasts& toasts);
 

@@ -134,7 +134,9 @@ TEST_F(History, ARefusalOfAnEarlierRunIsShownToo) {
 
 TEST_F(History, TheHistoryHoldsTwentyAndSmallPhotographs) {
   for (int i = 0; i < 25; ++i) ready("n" + std::to_string(i));
+  std::weak_ptr<const worker::Pixels> decoded;
   for (int i = 0; i < 25; ++i) {
+    decoded = review().current()->photos[0].decoded->levels.back();
     look();
     key("Space");
   }
@@ -142,6 +144,7 @@ TEST_F(History, TheHistoryHoldsTwentyAndSmallPhotographs) {
   const auto& levels = review().history().front().item->photos[0].decoded->levels;
   EXPECT_LE(std::max(levels.front()->width, levels.front()->height), Review::history_edge);
   EXPECT_FALSE(levels.empty());
+  EXPECT_TRUE(decoded.expired()) << "a kept level keeps the whole pyramid in memory";
   for (int i = 0; i < 20; ++i) EXPECT_EQ(key("Backspace").refused, std::nullopt);
   EXPECT_STREQ(text(key("Backspace").refused), "why.first_leaf");
   EXPECT_EQ(review().leaf(), 20);
