@@ -57,7 +57,12 @@ CS_JSON_ENUM(Role, role_from)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Bilingual, zh, en)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Reason, code, label, advice, group)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReviewPolicy, lease, idle, grace, min_look, review_within, reshoot_days)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticeTexts, signature, approved, rejected, overturned)
+CS_JSON_ENUM(Occasion, occasion_from)
+// Campaigns are kept as JSON: those made before a text existed read as having none.
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(EventTexts, approved, rejected, overturned, reopened, deadline_near,
+                                                photo_ready)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(NoticeTexts, signature, approved, rejected, overturned, reopened,
+                                                deadline_near, photo_ready, en)
 
 void to_json(Json& j, const Examination& e) {
   j = Json::parse(api::encode_examination(e));

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "base/text.hpp"
-
 namespace cs::domain {
 namespace {
 
@@ -14,7 +12,14 @@ struct Edge {
 };
 constexpr Edge edges[] = {
     {NoticeState::queued, NoticeEvent::dispatch, NoticeState::sending},
+    {NoticeState::queued, NoticeEvent::hold, NoticeState::held},
+    {NoticeState::queued, NoticeEvent::refuse, NoticeState::failed},
     {NoticeState::queued, NoticeEvent::cancel, NoticeState::cancelled},
+    {NoticeState::held, NoticeEvent::dispatch, NoticeState::sending},
+    {NoticeState::held, NoticeEvent::hold, NoticeState::held},
+    {NoticeState::held, NoticeEvent::refuse, NoticeState::failed},
+    {NoticeState::held, NoticeEvent::cancel, NoticeState::cancelled},
+    {NoticeState::sending, NoticeEvent::put_back, NoticeState::queued},
     {NoticeState::sending, NoticeEvent::accept, NoticeState::accepted},
     {NoticeState::sending, NoticeEvent::refuse, NoticeState::failed},
     {NoticeState::sending, NoticeEvent::lose_answer, NoticeState::in_doubt},
@@ -28,14 +33,9 @@ constexpr Edge edges[] = {
     {NoticeState::accepted, NoticeEvent::receipt_failed, NoticeState::failed},
 };
 
-constexpr NoticeState states[] = {NoticeState::queued,   NoticeState::sending,   NoticeState::in_doubt,
+constexpr NoticeState states[] = {NoticeState::queued,   NoticeState::held, NoticeState::sending,   NoticeState::in_doubt,
                                   NoticeState::accepted, NoticeState::delivered, NoticeState::failed,
                                   NoticeState::cancelled};
-
-void replace_all(std::string& text, std::string_view key, std::string_view value) {
-  for (std::size_t at = 0; (at = text.find(key, at)) != std::string::npos; at += value.size())
-    text.replace(at, key.size(), value);
-}
 
 }  // namespace
 
@@ -43,6 +43,8 @@ const char* to_string(NoticeState s) {
   switch (s) {
     case NoticeState::queued:
       return "queued";
+    case NoticeState::held:
+      return "held";
     case NoticeState::sending:
       return "sending";
     case NoticeState::in_doubt:
@@ -69,6 +71,10 @@ const char* to_string(NoticeEvent e) {
   switch (e) {
     case NoticeEvent::dispatch:
       return "dispatch";
+    case NoticeEvent::hold:
+      return "hold";
+    case NoticeEvent::put_back:
+      return "put_back";
     case NoticeEvent::accept:
       return "accept";
     case NoticeEvent::refuse:
@@ -90,34 +96,6 @@ Result<NoticeState> after(NoticeState state, NoticeEvent event) {
     if (e.from == state && e.event == event) return e.to;
   return Error{Code::refused, "notice.move",
                fmt::format("A notice that is {} cannot be moved by '{}'.", to_string(state), to_string(event))};
-}
-
-int segments_of(int characters) {
-  if (characters <= 0) return 0;
-  return characters <= 70 ? 1 : (characters + 66) / 67;
-}
-
-Message compose(const MessageFacts& facts, const NoticeTexts& texts, const ReasonCatalogue& catalogue) {
-  std::string body = facts.verdict == Verdict::reject ? texts.rejected
-                     : facts.correction               ? texts.overturned
-                                                      : texts.approved;
-  std::string labels;
-  std::size_t shown = 0;
-  for (const std::string& code : facts.reasons) {
-    const Reason* reason = catalogue.find(code);
-    if (!reason || shown == 2) continue;
-    if (shown++ > 0) labels += "、";
-    labels += reason->label.zh;
-  }
-  if (facts.reasons.size() > 2) labels += "等";
-  replace_all(body, "{reasons}", labels);
-  replace_all(body, "{deadline}", to_local_short(facts.reshoot_until));
-  replace_all(body, "{name}", facts.student_name);  // last: a name is never searched for other variables
-  Message m;
-  m.text = "【" + texts.signature + "】" + body;
-  m.characters = static_cast<int>(length_utf8(m.text));
-  m.segments = segments_of(m.characters);
-  return m;
 }
 
 }  // namespace cs::domain

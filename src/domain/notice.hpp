@@ -1,7 +1,9 @@
 // 短信通知: the life of one text message to one student, and its text.
 //
-//   queued -> sending -> accepted -> delivered | failed
-//      \-> cancelled (undo before it was due)   sending -> in_doubt (no clear answer) -> accepted | failed
+//   queued <-> held (quiet hours, a limit, a halted gateway)      queued, held -> cancelled (undo, overturn)
+//   queued, held -> sending -> accepted -> delivered | failed     queued, held -> failed (not a mobile number)
+//                   sending -> in_doubt (no clear answer) -> accepted | delivered | failed
+//                   sending -> queued (it certainly did not leave: the provider was not reached, or said "not now")
 //
 // sending is committed before a socket is opened, so after a crash whatever is still `sending` becomes in_doubt: it is
 // never sent twice automatically, and never silently lost.
@@ -10,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -17,41 +20,99 @@
 
 namespace cs::domain {
 
-enum class NoticeState { queued, sending, in_doubt, accepted, delivered, failed, cancelled };
+enum class NoticeState { queued, held, sending, in_doubt, accepted, delivered, failed, cancelled };
 const char* to_string(NoticeState state);
 std::optional<NoticeState> notice_state_from(std::string_view name);
 
-enum class NoticeEvent { dispatch, accept, refuse, lose_answer, receipt_delivered, receipt_failed, cancel };
+enum class NoticeEvent {
+  dispatch,
+  hold,      ///< not now: quiet hours, a limit of the day, a halted gateway
+  put_back,  ///< it certainly did not leave
+  accept,
+  refuse,
+  lose_answer,
+  receipt_delivered,
+  receipt_failed,
+  cancel
+};
 const char* to_string(NoticeEvent event);
 /// The state after `event`, or Code::refused ("notice.move").
 Result<NoticeState> after(NoticeState state, NoticeEvent event);
 
-/// Texts of a campaign. {name} {reasons} {deadline} are filled in; at most two reason labels go into a message.
+/// What a student is told of. Each has a text of its own, and at a provider a template of its own.
+enum class Occasion {
+  approved,
+  rejected,       ///< with reasons and the date for a new photograph
+  overturned,     ///< a correction: told "rejected", is approved
+  reopened,       ///< a correction: told "approved", is looked at again
+  deadline_near,  ///< nothing was handed in and the window closes soon
+  photo_ready,
+};
+inline constexpr Occasion occasions[] = {Occasion::approved, Occasion::rejected,      Occasion::overturned,
+                                         Occasion::reopened, Occasion::deadline_near, Occasion::photo_ready};
+const char* to_string(Occasion occasion);
+std::optional<Occasion> occasion_from(std::string_view name);
+
+/// The texts of one language. {name} {reasons} {deadline} are filled in; at most two reason labels go into a message.
+struct EventTexts {
+  std::string approved{}, rejected{}, overturned{}, reopened{}, deadline_near{}, photo_ready{};
+  const std::string& of(Occasion occasion) const;
+  bool operator==(const EventTexts&) const = default;
+};
+
+/// Texts of a campaign: Chinese ones, and English ones for students whose name has no Chinese character. Where there is
+/// no English text the Chinese one goes out.
 struct NoticeTexts {
-  std::string signature;  ///< without 【】
-  std::string approved;
-  std::string rejected;
-  std::string overturned;
+  std::string signature{};  ///< without 【】
+  std::string approved{};
+  std::string rejected{};
+  std::string overturned{};
+  std::string reopened{};
+  std::string deadline_near{};
+  std::string photo_ready{};
+  EventTexts en{};
+  const std::string& of(Occasion occasion) const;  ///< in Chinese
   bool operator==(const NoticeTexts&) const = default;
 };
 
 struct MessageFacts {
   Verdict verdict = Verdict::approve;
-  bool correction = false;  ///< an overturned rejection that the student had been told of
-  std::string student_name;
-  std::vector<std::string> reasons;  ///< codes
-  TimePoint reshoot_until{};
+  bool correction = false;  ///< an overturned decision that the student had been told of
+  std::string student_name{};
+  std::vector<std::string> reasons{};  ///< codes
+  TimePoint reshoot_until{};           ///< the date that {deadline} shows
+  std::optional<Occasion> occasion{};  ///< instead of what verdict and correction say
 };
 
 struct Message {
-  std::string text;  ///< with the signature, as the student reads it
-  int characters = 0;
-  int segments = 0;  ///< 70 characters in one, 67 in each of several
+  std::string text;    ///< with the signature, as the student reads it
+  int characters = 0;  ///< as telephones count: a rare character beyond U+FFFF takes two places
+  int segments = 0;    ///< 70 characters in one, 67 in each of several
+  Occasion occasion = Occasion::approved;
+  bool english = false;
+  /// What a provider's template is filled with, in the order of the text; each 1 to 35 characters.
+  std::vector<std::pair<std::string, std::string>> variables;
   bool operator==(const Message&) const = default;
 };
 
-/// The one place where a message is worded: preview and outbox call it.
+inline constexpr int longest_variable = 35;   ///< characters; a provider refuses more
+inline constexpr int longest_message = 500;   ///< characters, signature and its brackets included
+
+/// The one place where a message is worded: preview and outbox call it. Never fails: what a provider would refuse
+/// (emoji, control characters, 【】, more than 35 characters, nothing at all) is left out, replaced or shortened.
 Message compose(const MessageFacts& facts, const NoticeTexts& texts, const ReasonCatalogue& catalogue);
 int segments_of(int characters);
+/// Places that a text takes in a message (UTF-16 units).
+int message_length(std::string_view text);
+/// The message's segments times the price of one, in thousandths of a yuan.
+std::int64_t cost_of(int segments, std::int64_t price_milli);
+/// Why a provider would refuse this text as a template: 【】 or emoji in it, a variable that there is not, nothing but
+/// variables, or over 500 characters at its longest. invalid "notice.text" with a sentence that can follow "the text".
+Status check_text(std::string_view body, std::string_view signature);
+/// "approved", "rejected_en", …: how a provider's template is named in the gateway's settings.
+std::string template_key(Occasion occasion, bool english);
+/// Variables as the outbox keeps them: a line "key=value" each.
+std::string pack_variables(const std::vector<std::pair<std::string, std::string>>& variables);
+std::vector<std::pair<std::string, std::string>> unpack_variables(std::string_view packed);
 
 }  // namespace cs::domain

@@ -52,7 +52,11 @@ Result<api::Campaign> default_campaign() {
       campaign.reasons.push_back({r.at("code").get<std::string>(), both(r.at("label")), both(r.at("advice")),
                                   r.at("group").get<std::string>()});
     const auto of = [&texts](const char* name) { return texts.at(name).get<std::string>(); };
-    campaign.texts = {of("signature"), of("approved"), of("rejected"), of("overturned")};
+    campaign.texts = {of("signature"), of("approved"),      of("rejected"),    of("overturned"),
+                      of("reopened"),  of("deadline_near"), of("photo_ready"), {}};
+    const auto en = [&texts](const char* name) { return texts.at("en").at(name).get<std::string>(); };
+    campaign.texts.en = {en("approved"), en("rejected"),      en("overturned"),
+                         en("reopened"), en("deadline_near"), en("photo_ready")};
   } catch (const Json::exception& e) {
     return Error{Code::corrupt, "asset.json",
                  fmt::format("reasons.json or templates/notices.json in {} lacks a field: {}.", assets_dir().string(),
@@ -76,12 +80,20 @@ Status validate(const api::Campaign& c) {
   for (const auto& r : c.reasons)
     if (!codes.insert(r.code).second) return bad("reasons", fmt::format("{} stands there twice.", r.code));
   CS_TRY(text("signature", c.texts.signature, 20));
-  CS_TRY(text("text for approval", c.texts.approved, 300));
-  CS_TRY(text("text for rejection", c.texts.rejected, 300));
-  CS_TRY(text("text for a correction", c.texts.overturned, 300));
-  for (const auto* t : {&c.texts.signature, &c.texts.approved, &c.texts.rejected, &c.texts.overturned})
-    if (t->find("【") != std::string::npos || t->find("】") != std::string::npos)
-      return bad("texts", "the signs 【】 are the signature's and may not stand in a text.");
+  if (c.texts.signature.find("【") != std::string::npos || c.texts.signature.find("】") != std::string::npos)
+    return bad("signature", "the signs 【】 are put around it by themselves.");
+  for (const domain::Occasion o : domain::occasions)
+    for (const bool english : {false, true}) {
+      const std::string& body = english ? c.texts.en.of(o) : c.texts.of(o);
+      const std::string field = fmt::format("text '{}'", domain::template_key(o, english));
+      if (body.empty()) {
+        if (english || o != domain::Occasion::approved) continue;
+        return bad(field, "it is empty.");
+      }
+      if (!is_utf8(body)) return bad(field, "it is not UTF-8 text.");
+      if (const Status checked = domain::check_text(body, c.texts.signature); !checked)
+        return bad(field, fmt::format("it {}.", checked.error().message));
+    }
   if (c.texts.rejected.find("{reasons}") == std::string::npos)
     return bad("text for rejection", "it does not name {reasons}.");
   return {};
