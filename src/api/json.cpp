@@ -106,10 +106,16 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DecisionRow, id, submission, student, attempt
                                    withdrawal_note, evidence, fingerprint, notice_state)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DecisionPage, rows, total)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticeRow, id, decision, submission, phone, text, state, not_before, updated,
-                                   provider_id, problem)
+                                   provider_id, problem, problem_id, occasion, student_number, student_name, segments,
+                                   cost_milli, send_at, call, called_by, call_note, resend_of)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ResendReply, notice)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticeGate, halted, code, problem, since, retry)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticeDesk, gate, queued, held, in_doubt, failed, calls, price_milli, cost_milli,
+                                   forecast_milli)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticePage, rows, total)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Counts, version, checking, pending, leased, overdue, approved, rejected, released,
-                                   withdrawal_requests, notices_queued, notices_in_doubt, notices_failed)
+                                   withdrawal_requests, notices_queued, notices_in_doubt, notices_failed,
+                                   notices_halted)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PhotoReply, hash, bytes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(IntakeRequest, student_number, photo, capture_context, paid, paid_at)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(IntakeReply, submission, attempt, state)
@@ -166,6 +172,8 @@ CS_API_TYPE(NoteRequest)
 CS_API_TYPE(OverturnReply)
 CS_API_TYPE(DecisionPage)
 CS_API_TYPE(NoticePage)
+CS_API_TYPE(ResendReply)
+CS_API_TYPE(NoticeDesk)
 CS_API_TYPE(Counts)
 CS_API_TYPE(PhotoReply)
 CS_API_TYPE(IntakeRequest)

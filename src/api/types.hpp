@@ -171,17 +171,44 @@ struct DecisionPage {
 };
 
 struct NoticeRow {
-  std::string id, decision, submission;
-  std::string phone;  ///< masked
+  std::string id, decision, submission;  ///< the latter two empty where there is none
+  std::string phone;                     ///< masked
   std::string text;
   domain::NoticeState state = domain::NoticeState::queued;
   TimePoint not_before{}, updated{};
   std::string provider_id;
-  std::string problem;  ///< why it failed or is in doubt
+  std::string problem;     ///< why it failed, waits or is in doubt
+  std::string problem_id;  ///< the same as a name: "phone.landline", "held.quiet", "gateway.refused", …
+  domain::Occasion occasion = domain::Occasion::approved;
+  std::string student_number, student_name;  ///< the name masked for reviewers
+  int segments = 1;
+  std::int64_t cost_milli = 0;  ///< thousandths of a yuan; 0 until a provider accepted it
+  TimePoint send_at{};          ///< when it leaves, while queued or held
+  std::string call;             ///< "", "waiting" (on the call list) or "done"
+  std::string called_by, call_note;
+  std::string resend_of;  ///< id of the message that this one repeats
+  bool operator==(const NoticeRow&) const = default;
 };
 struct NoticePage {
   std::vector<NoticeRow> rows;  ///< newest first
   std::int64_t total = 0;
+};
+struct ResendReply {
+  std::string notice;  ///< the new message's id
+};
+/// Why the queue of messages stands still.
+struct NoticeGate {
+  bool halted = false;
+  std::string code, problem;
+  TimePoint since{}, retry{};
+};
+struct NoticeDesk {
+  NoticeGate gate;
+  std::int64_t queued = 0, held = 0, in_doubt = 0, failed = 0, calls = 0;
+  std::int64_t price_milli = 0;  ///< of one segment, thousandths of a yuan
+  std::int64_t cost_milli = 0;   ///< of the campaign so far
+  /// What the campaign will have cost when every student has been told, as far as decisions so far allow a guess.
+  std::int64_t forecast_milli = 0;
 };
 
 /// Live counts; `version` changes whenever any of them does.
@@ -191,6 +218,7 @@ struct Counts {
   std::int64_t approved = 0, rejected = 0, released = 0;
   std::int64_t withdrawal_requests = 0;
   std::int64_t notices_queued = 0, notices_in_doubt = 0, notices_failed = 0;
+  bool notices_halted = false;  ///< the queue of messages stands still
   bool operator==(const Counts&) const = default;
 };
 

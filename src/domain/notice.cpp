@@ -33,9 +33,9 @@ constexpr Edge edges[] = {
     {NoticeState::accepted, NoticeEvent::receipt_failed, NoticeState::failed},
 };
 
-constexpr NoticeState states[] = {NoticeState::queued,   NoticeState::held, NoticeState::sending,   NoticeState::in_doubt,
-                                  NoticeState::accepted, NoticeState::delivered, NoticeState::failed,
-                                  NoticeState::cancelled};
+constexpr NoticeState states[] = {NoticeState::queued,   NoticeState::held,     NoticeState::sending,
+                                  NoticeState::in_doubt, NoticeState::accepted, NoticeState::delivered,
+                                  NoticeState::failed,   NoticeState::cancelled};
 
 }  // namespace
 

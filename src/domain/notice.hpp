@@ -95,8 +95,8 @@ struct Message {
   bool operator==(const Message&) const = default;
 };
 
-inline constexpr int longest_variable = 35;   ///< characters; a provider refuses more
-inline constexpr int longest_message = 500;   ///< characters, signature and its brackets included
+inline constexpr int longest_variable = 35;  ///< characters; a provider refuses more
+inline constexpr int longest_message = 500;  ///< characters, signature and its brackets included
 
 /// The one place where a message is worded: preview and outbox call it. Never fails: what a provider would refuse
 /// (emoji, control characters, 【】, more than 35 characters, nothing at all) is left out, replaced or shortened.

@@ -99,8 +99,9 @@ Phone normalised_phone(std::string_view text) {
     digits.erase(0, 2);
     if (is_landline("0" + digits) && !is_mobile_number(digits)) digits.insert(0, 1, '0');
   }
-  if (plus) return digits.size() >= 7 && digits.size() <= 15 ? Phone{PhoneKind::foreign, "+" + digits}
-                                                             : Phone{PhoneKind::wrong, std::string(text)};
+  if (plus)
+    return digits.size() >= 7 && digits.size() <= 15 ? Phone{PhoneKind::foreign, "+" + digits}
+                                                     : Phone{PhoneKind::wrong, std::string(text)};
   if (is_mobile_number(digits)) return {PhoneKind::mobile, digits};
   if (is_landline(digits)) return {PhoneKind::landline, digits};
   return {PhoneKind::wrong, std::string(text)};

@@ -4,40 +4,46 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <deque>
 #include <mutex>
 #include <thread>
 
 #include "base/log.hpp"
 #include "http/retry.hpp"
+#include "notices/token_bucket.hpp"
 
 namespace cs::notices {
 namespace {
 
 using domain::NoticeEvent;
 
-constexpr std::size_t most_postponed = 4;
+constexpr Millis first_wait{1'000}, longest_wait{60'000};       // after "not now"
+constexpr Millis first_halt{300'000}, longest_halt{3'600'000};  // until one message is tried through a closed gate
+constexpr int most_questions = 20;
 
-/// A message that is `sending` and certainly did not leave.
-struct Postponed {
-  DueMessage message;
-  TimePoint first{}, next{};
-  http::Backoff backoff{Millis{1'000}, Millis{60'000}};
-};
-
-/// An accepted message whose receipt is asked for a few times, for gateways that do not push receipts.
-struct Awaited {
-  std::string id, provider_id, phone;
-  TimePoint next{};
-  int asked = 0;
-};
-constexpr int receipt_questions = 4;
-constexpr std::size_t most_awaited = 10'000;  ///< receipts beyond are left to the list's "accepted"
+const char* problem_id_of(SendOutcome::Kind kind) {
+  switch (kind) {
+    case SendOutcome::Kind::accepted:
+      return "";
+    case SendOutcome::Kind::in_doubt:
+      return "gateway.in_doubt";
+    case SendOutcome::Kind::later:
+      return "gateway.later";
+    case SendOutcome::Kind::tomorrow:
+      return "gateway.tomorrow";
+    case SendOutcome::Kind::refused:
+      return "gateway.refused";
+    case SendOutcome::Kind::halt:
+      return "gateway.halted";
+    case SendOutcome::Kind::unmended:
+      return "gateway.content";
+  }
+  return "";
+}
 
 class DispatcherImpl final : public Dispatcher {
  public:
   DispatcherImpl(Outbox& outbox, Gateway& gateway, const Clock& clock, DispatcherOptions options)
-      : outbox_(outbox), gateway_(gateway), clock_(clock), options_(options) {}
+      : outbox_(outbox), gateway_(gateway), clock_(clock), options_(options), tokens_(options.per_second) {}
   ~DispatcherImpl() override { stop(); }
 
   void start() override {
@@ -64,17 +70,12 @@ class DispatcherImpl final : public Dispatcher {
 
   Result<std::optional<TimePoint>> step() override {
     CS_TRY(settle_unmarked());
-    CS_TRY(send_postponed());
-    CS_TRY(send_due());
-    CS_TRY(ask_doubts());
-    CS_TRY(ask_receipts());
-    std::optional<TimePoint> next;
-    if (postponed_.size() < most_postponed) {
-      CS_ASSIGN(next, outbox_.next_due());
-    }
-    const auto earlier = [&](TimePoint t) { next = next ? std::min(*next, t) : t; };
-    for (const Postponed& p : postponed_) earlier(p.next);
-    for (const Awaited& a : awaited_) earlier(a.next);
+    CS_ASSIGN(const std::optional<TimePoint> not_before, send_due());
+    CS_TRY(ask_questions());
+    CS_ASSIGN(const NextDue due, outbox_.next_due());
+    std::optional<TimePoint> next = due.message;
+    if (next && not_before) next = std::max(*next, *not_before);
+    if (due.question) next = next ? std::min(*next, *due.question) : *due.question;
     return next;
   }
 
@@ -103,138 +104,146 @@ class DispatcherImpl final : public Dispatcher {
     }
   }
 
-  /// One at a time: what is taken and not sent is what a crash puts in doubt. While several certainly did not leave,
-  /// the gateway is not there, and taking more would only put more in doubt should this process end.
-  Status send_due() {
-    while (!stopped() && postponed_.size() < most_postponed) {
-      CS_ASSIGN(std::vector<DueMessage> due, outbox_.take_due(clock_.now(), 1));
-      if (due.empty()) return {};
-      // From here on it is `sending` on disk. Whatever happens below, it is not taken a second time.
-      for (DueMessage& m : due) {
-        if (!send(m)) continue;
-        Postponed p{std::move(m), clock_.now()};
-        p.next = p.first + p.backoff.next();
-        postponed_.push_back(std::move(p));
-      }
+  /// Sends until nothing is due. Returns before when not to come again, when something else than the queue says so.
+  Result<std::optional<TimePoint>> send_due() {
+    while (!stopped()) {
+      const TimePoint now = clock_.now();
+      CS_ASSIGN(const std::optional<Gate> gate, outbox_.gate());
+      if (gate && now < gate->retry) return std::optional{gate->retry};
+      if (now < pause_until_) return std::optional{pause_until_};
+      const int tokens = tokens_.available(now);
+      if (tokens < 1) return std::optional{tokens_.next()};
+      // Through a closed gate, and after trouble, one at a time: what is taken and not sent is what a crash puts in
+      // doubt.
+      const int limit = gate || trouble_ > 0 ? 1 : std::min(tokens, static_cast<int>(gateway_.batch()));
+      CS_ASSIGN(const std::vector<OutgoingMessage> due, outbox_.take_due(now, limit));
+      if (due.empty()) return std::optional<TimePoint>{};
+      tokens_.spend(static_cast<int>(due.size()));
+      // From here on they are `sending` on disk. Whatever happens below, none is taken a second time.
+      std::vector<SendOutcome> outcomes = gateway_.send(due, cancel_);
+      outcomes.resize(due.size());  // one that a gateway forgot is in doubt
+      CS_TRY(settle(due, outcomes, gate));
     }
-    return {};
+    return std::optional<TimePoint>{};
   }
 
-  Status send_postponed() {
-    std::deque<Postponed> still;
-    std::deque<Postponed> all = std::move(postponed_);
-    postponed_.clear();
-    for (Postponed& p : all) {
-      const TimePoint now = clock_.now();
-      if (stopped() || p.next > now) {
-        still.push_back(std::move(p));
-      } else if (const auto again = send(p.message)) {
-        if (now - p.first >= options_.keep_trying) {
-          mark({p.message.id, NoticeEvent::refuse, {}, fmt::format("Given up: {}", *again)});
-        } else {
-          p.next = now + p.backoff.next();
-          still.push_back(std::move(p));
+  Status settle(const std::vector<OutgoingMessage>& sent, const std::vector<SendOutcome>& outcomes,
+                const std::optional<Gate>& gate) {
+    using Kind = SendOutcome::Kind;
+    const TimePoint now = clock_.now();
+    std::vector<Outcome> marks;
+    const SendOutcome *halt = nullptr, *later = nullptr, *silent = nullptr;
+    bool clear = false;
+    for (std::size_t i = 0; i < sent.size(); ++i) {
+      const SendOutcome& o = outcomes[i];
+      Outcome m{sent[i].id, NoticeEvent::accept, o.provider_id, o.problem, problem_id_of(o.kind), {}, true};
+      switch (o.kind) {
+        case Kind::accepted:
+          clear = true;
+          break;
+        case Kind::in_doubt:
+          silent = &o;
+          m.event = NoticeEvent::lose_answer;
+          if (o.problem.empty()) m.problem = "The gateway gave no clear answer.";
+          break;
+        case Kind::later:
+          later = &o;
+          m.event = NoticeEvent::put_back;
+          break;
+        case Kind::tomorrow:
+          clear = true;
+          m.event = NoticeEvent::hold;
+          break;
+        case Kind::halt:
+          halt = &o;
+          m.event = NoticeEvent::put_back;
+          m.counts = false;  // not this message's fault: it waits as long as the queue does
+          m.again = now;
+          break;
+        case Kind::refused:
+        case Kind::unmended:
+          clear = true;
+          m.event = NoticeEvent::refuse;
+          break;
+      }
+      marks.push_back(std::move(m));
+    }
+    const bool troubled = !halt && !clear && !stopped();
+    if (troubled) {
+      ++trouble_;
+      pause_until_ = now + pause_.next();
+    }
+    for (Outcome& m : marks)
+      if (m.event == NoticeEvent::put_back && m.counts) m.again = std::max(now, pause_until_);
+    mark(std::move(marks));  // before the gate: whatever fails after it, their fate is written down
+    if (halt) return close_gate(halt->code.empty() ? "gateway.halted" : halt->code, halt->problem, gate, now);
+    if (clear) {
+      trouble_ = 0;
+      pause_.reset();
+      return gate ? outbox_.set_gate(std::nullopt, now) : Status{};
+    }
+    if (!troubled) return {};
+    const SendOutcome& why = later ? *later : *silent;
+    log::warning(fmt::format("The message gateway gave no clear answer: {}", why.problem));
+    if (!gate && trouble_ < options_.trouble_before_halt) return {};
+    return close_gate(later ? "gateway.unreachable" : "gateway.silent", why.problem, gate, now);
+  }
+
+  Status close_gate(std::string code, std::string problem, const std::optional<Gate>& before, TimePoint now) {
+    Gate gate{std::move(code), std::move(problem), before ? before->since : now, now, before ? before->tries + 1 : 0};
+    const bool passing = gate.code == "gateway.unreachable" || gate.code == "gateway.silent";
+    const Millis first = passing ? longest_wait : first_halt;
+    gate.retry = now + std::min(longest_halt, first * (std::int64_t{1} << std::min(gate.tries, 6)));
+    if (!before) log::error(fmt::format("No message is sent any more: {} {}", gate.code, gate.problem));
+    return outbox_.set_gate(gate, now);
+  }
+
+  Status ask_questions() {
+    while (!stopped()) {
+      CS_ASSIGN(const std::vector<Asking> asking, outbox_.take_questions(clock_.now(), most_questions));
+      if (asking.empty()) return {};
+      std::vector<Outcome> marks;
+      for (const Asking& a : asking) {
+        if (stopped()) break;
+        const auto receipt = gateway_.query(a.question, cancel_);
+        if (!receipt) {
+          log::warning(fmt::format("The fate of notice {} is unknown (question {}): {}", a.question.id, a.asked,
+                                   receipt.error().message));
+          continue;
+        }
+        switch (receipt->kind) {
+          case Receipt::Kind::unknown:  // proves nothing: it may still arrive
+            break;
+          case Receipt::Kind::accepted:
+            if (a.doubt) marks.push_back({a.question.id, NoticeEvent::accept, receipt->provider_id});
+            break;
+          case Receipt::Kind::delivered:
+            marks.push_back({a.question.id, NoticeEvent::receipt_delivered, receipt->provider_id});
+            break;
+          case Receipt::Kind::failed:
+            marks.push_back({a.question.id, NoticeEvent::receipt_failed, receipt->provider_id, receipt->problem,
+                             "gateway.undelivered"});
+            break;
         }
       }
+      mark(std::move(marks));
+      if (asking.size() < most_questions) return {};
     }
-    postponed_ = std::move(still);
-    return {};
-  }
-
-  /// Sends one message and marks what became of it. Returns why, when it certainly did not leave and may be tried
-  /// again.
-  std::optional<std::string> send(const DueMessage& m) {
-    const SendOutcome outcome = gateway_.send({m.id, m.phone, m.text}, cancel_);
-    switch (outcome.kind) {
-      case SendOutcome::Kind::accepted:
-        mark({m.id, NoticeEvent::accept, outcome.provider_id, {}});
-        await_receipt(m.id, outcome.provider_id, m.phone);
-        return std::nullopt;
-      case SendOutcome::Kind::refused:
-        mark({m.id, NoticeEvent::refuse, {}, outcome.problem});
-        return std::nullopt;
-      case SendOutcome::Kind::in_doubt:
-        mark({m.id, NoticeEvent::lose_answer, outcome.provider_id, outcome.problem});
-        return std::nullopt;
-      case SendOutcome::Kind::later:
-        log::warning(fmt::format("Notice {} waits: {}", m.id, outcome.problem));
-        return outcome.problem;
-    }
-    return std::nullopt;
-  }
-
-  void await_receipt(const std::string& id, const std::string& provider_id, const std::string& phone) {
-    const auto after = gateway_.ask_receipt_after();
-    if (after && awaited_.size() < most_awaited) awaited_.push_back({id, provider_id, phone, clock_.now() + *after, 0});
-  }
-
-  Status ask_doubts() {
-    if (stopped()) return {};
-    CS_ASSIGN(const std::vector<Doubt> doubts, outbox_.take_doubts(clock_.now(), 20));
-    for (const Doubt& d : doubts) {
-      const auto receipt = gateway_.query(d.id, d.provider_id, d.phone, cancel_);
-      if (!receipt) {
-        log::warning(fmt::format("Notice {} stays in doubt (question {}): {}", d.id, d.asked, receipt.error().message));
-        continue;
-      }
-      switch (receipt->kind) {
-        case Receipt::Kind::unknown:  // proves nothing: it may still arrive
-          break;
-        case Receipt::Kind::accepted:
-          mark({d.id, NoticeEvent::accept, receipt->provider_id, {}});
-          await_receipt(d.id, receipt->provider_id, d.phone);
-          break;
-        case Receipt::Kind::delivered:
-          mark({d.id, NoticeEvent::receipt_delivered, receipt->provider_id, {}});
-          break;
-        case Receipt::Kind::failed:
-          mark({d.id, NoticeEvent::receipt_failed, receipt->provider_id, receipt->problem});
-          break;
-      }
-    }
-    return {};
-  }
-
-  Status ask_receipts() {
-    std::deque<Awaited> still;
-    std::deque<Awaited> all = std::move(awaited_);
-    awaited_.clear();
-    for (Awaited& a : all) {
-      const TimePoint now = clock_.now();
-      if (stopped() || a.next > now) {
-        still.push_back(std::move(a));
-        continue;
-      }
-      const auto receipt = gateway_.query(a.id, a.provider_id, a.phone, cancel_);
-      if (receipt && receipt->kind == Receipt::Kind::delivered) {
-        mark({a.id, NoticeEvent::receipt_delivered, a.provider_id, {}});
-      } else if (receipt && receipt->kind == Receipt::Kind::failed) {
-        mark({a.id, NoticeEvent::receipt_failed, a.provider_id, receipt->problem});
-      } else if (++a.asked < receipt_questions) {
-        a.next = now + Millis{1'000 << (3 * a.asked)};  // 8 s, 64 s, 8.5 min
-        still.push_back(std::move(a));
-      }
-    }
-    awaited_ = std::move(still);
     return {};
   }
 
   /// Tells the outbox; what cannot be told now is told in the next round, before anything else.
-  void mark(Outcome outcome) {
-    if (unmarked_.empty()) {
-      const Status s = outbox_.mark(outcome, clock_.now());
-      if (s.ok() || s.error().code == Code::refused) return;
-      log::error(fmt::format("Notice {}: {}", outcome.id, s.error().message));
-    }
-    unmarked_.push_back(std::move(outcome));
+  void mark(std::vector<Outcome> outcomes) {
+    unmarked_.insert(unmarked_.end(), std::make_move_iterator(outcomes.begin()),
+                     std::make_move_iterator(outcomes.end()));
+    if (const Status s = settle_unmarked(); !s)
+      log::error(fmt::format("{} notices wait for their mark: {}", unmarked_.size(), s.error().message));
   }
 
   Status settle_unmarked() {
-    while (!unmarked_.empty()) {
-      const Status s = outbox_.mark(unmarked_.front(), clock_.now());
-      if (!s && s.error().code != Code::refused) return s;
-      unmarked_.pop_front();
-    }
+    if (unmarked_.empty()) return {};
+    CS_TRY(outbox_.mark(unmarked_, clock_.now()));
+    unmarked_.clear();
     return {};
   }
 
@@ -244,9 +253,11 @@ class DispatcherImpl final : public Dispatcher {
   const DispatcherOptions options_;
   const std::shared_ptr<http::Cancel> cancel_ = http::Cancel::make();
 
-  std::deque<Postponed> postponed_;
-  std::deque<Awaited> awaited_;
-  std::deque<Outcome> unmarked_;
+  TokenBucket tokens_;
+  http::Backoff pause_{first_wait, longest_wait};
+  TimePoint pause_until_{};
+  int trouble_ = 0;
+  std::vector<Outcome> unmarked_;
 
   std::mutex mutex_;
   std::condition_variable changed_;

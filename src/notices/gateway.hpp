@@ -1,9 +1,12 @@
-// A provider that sends text messages. One implementation a provider.
+// A provider that sends text messages. One file a provider.
 #pragma once
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
@@ -12,20 +15,33 @@
 namespace cs::notices {
 
 struct OutgoingMessage {
-  std::string out_id;  ///< ours; providers that repeat it in receipts let us find the message again
+  std::string id;      ///< ours
+  std::string out_id;  ///< what the provider repeats in receipts. Messages that share one differ in their number
   std::string phone, text;
+  std::string template_key;                                    ///< "rejected", "approved_en", …
+  std::vector<std::pair<std::string, std::string>> variables;  ///< in the order of the text
 };
 
 struct SendOutcome {
   enum class Kind {
     accepted,  ///< the provider has it
-    refused,   ///< the provider said no, for good: repeating will not help
-    later,     ///< certainly not sent, may be tried again (provider busy, or never reached)
-    in_doubt,  ///< no clear answer: it may have been sent
+    in_doubt,  ///< no clear answer, or a code that nobody knows: it may have been sent
+    // Certainly not sent, and what is to be done:
+    later,     ///< again after a growing wait (provider busy, or never reached)
+    tomorrow,  ///< in the next day's window (a limit of the provider)
+    refused,   ///< final for this number
+    halt,      ///< stop the whole queue and tell people (balance, signature, template, permission)
+    unmended,  ///< the content must be mended: repeating will not help
   };
   Kind kind = Kind::in_doubt;
-  std::string provider_id;  ///< when accepted
-  std::string problem;      ///< otherwise, one sentence
+  std::string provider_id{};  ///< when accepted
+  std::string problem{};      ///< otherwise, one sentence
+  std::string code{};         ///< the provider's own, when it gave one
+};
+
+struct Question {
+  std::string id, out_id, provider_id, phone;
+  TimePoint sent{};  ///< about when
 };
 
 struct Receipt {
@@ -39,17 +55,22 @@ struct Receipt {
   std::string provider_id, problem;
 };
 
-/// Thread-safe. Both calls may take seconds; `cancel` (may be null) makes them return early.
+/// Thread-safe. Calls may take seconds; `cancel` (may be null) makes them return early.
 class Gateway {
  public:
   virtual ~Gateway() = default;
-  /// Sends at most once: never repeats by itself what may have arrived. A cancelled call is in doubt.
-  virtual SendOutcome send(const OutgoingMessage& message, std::shared_ptr<http::Cancel> cancel) = 0;
+  /// How many messages send() takes at once.
+  virtual std::size_t batch() const = 0;
+  /// Sends each at most once: never repeats by itself what may have arrived. One outcome a message, in their order. A
+  /// cancelled call is in doubt.
+  virtual std::vector<SendOutcome> send(std::span<const OutgoingMessage> messages,
+                                        std::shared_ptr<http::Cancel> cancel) = 0;
   /// What became of the message; an Error when the provider gave no clear answer.
-  virtual Result<Receipt> query(const std::string& out_id, const std::string& provider_id, const std::string& phone,
-                                std::shared_ptr<http::Cancel> cancel) = 0;
-  /// When to ask for the receipt of an accepted message; none for providers that push their receipts.
-  virtual std::optional<Millis> ask_receipt_after() const { return std::nullopt; }
+  virtual Result<Receipt> query(const Question& question, std::shared_ptr<http::Cancel> cancel) = 0;
+  /// When to ask for the receipt of an accepted message, counted from its acceptance; the push usually comes first.
+  virtual std::vector<Millis> receipt_schedule() const {
+    return {std::chrono::minutes{10}, std::chrono::hours{1}, std::chrono::hours{6}, std::chrono::hours{24}};
+  }
 };
 
 }  // namespace cs::notices

@@ -40,7 +40,8 @@ section{width:300px;background:#fff;border-radius:28px;border:8px solid #20262e;
 h2{font-size:14px;text-align:center;margin:2px 0 12px;color:#5b6673;font-weight:500}
 p{background:#e6f0ff;border-radius:14px;padding:10px 12px;margin:4px 0;overflow-wrap:anywhere}
 time{display:block;text-align:center;font-size:12px;color:#8a94a0;margin-top:10px}
-.none{color:#5b6673}</style><h1>短信沙箱 · SMS sandbox</h1>)";
+.none{color:#5b6673}form{margin:0 0 20px;color:#5b6673}
+</style><h1>短信沙箱 · SMS sandbox</h1>)";
 
 }  // namespace
 
@@ -52,6 +53,10 @@ std::string sandbox_page(const std::vector<SandboxMessage>& messages) {
   std::stable_sort(phones.begin(), phones.end(),
                    [](const auto* a, const auto* b) { return a->back()->received > b->back()->received; });
   std::string html(head);
+  html += R"(<form method="post" action="/faults">故障 Fault <select name="fault">)";
+  for (int i = 0; i <= static_cast<int>(SandboxFault::late_receipt); ++i)
+    html += fmt::format("<option>{}</option>", to_string(static_cast<SandboxFault>(i)));
+  html += R"(</select> × <input name="count" value="1" size="4"> <button>下几条短信 Next messages</button></form>)";
   if (messages.empty()) return html + R"(<p class="none">还没有短信。 No message yet.</p></html>)";
   html += "<main>";
   for (const auto* list : phones) {

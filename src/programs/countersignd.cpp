@@ -6,6 +6,7 @@
 #include "programs/check_command.hpp"
 #include "programs/command.hpp"
 #include "programs/finish_command.hpp"
+#include "programs/notices_command.hpp"
 #include "programs/openapi_command.hpp"
 #include "programs/sandbox_command.hpp"
 #include "programs/serve_command.hpp"
@@ -21,6 +22,7 @@ int main(int argc, char** argv) {
   add_admin_commands(app, status);
   add_openapi_command(app, status);
   add_sandbox_command(app, status);
+  add_notices_command(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -7,6 +7,8 @@
 #include <charconv>
 #include <cstdio>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/files.hpp"
@@ -18,7 +20,8 @@ namespace cs::programs {
 namespace {
 
 struct Arguments {
-  std::string listen = "127.0.0.1:8490", key_file, key, ledger;
+  std::string listen = "127.0.0.1:8490", key_file, key, ledger, key_id = "sandbox", push_url, push_token_file;
+  std::vector<std::string> faults;
 };
 
 Status run(const Arguments& a) {
@@ -41,6 +44,27 @@ Status run(const Arguments& a) {
                                       ? std::string("Give the key with --key-file or in COUNTERSIGN_SMS_KEY.")
                                       : fmt::format("The key file {} is empty.", a.key_file));
 
+  options.key_id = a.key_id;
+  options.push_url = a.push_url;
+  if (!a.push_token_file.empty()) {
+    CS_ASSIGN(const Bytes token, read_file(a.push_token_file, 4096));
+    options.push_token = trim(as_text(token));
+  }
+  std::vector<std::pair<notices::SandboxFault, int>> faults;
+  for (const std::string& text : a.faults) {
+    const std::size_t times = text.find('*');
+    const auto fault = notices::sandbox_fault_from(text.substr(0, times));
+    int count = 1;
+    const char* const last = text.data() + text.size();
+    const bool counted =
+        times == std::string::npos || std::from_chars(text.data() + times + 1, last, count).ptr == last;
+    if (!fault || !counted || count < 1)
+      return invalid("sandbox.fault", fmt::format("--fault '{}' is not NAME or NAME*COUNT; the names stand on the "
+                                                  "sandbox's page.",
+                                                  text));
+    faults.emplace_back(*fault, count);
+  }
+
   // Blocked before the server's threads start, so that they inherit it and only sigwait takes the signals.
   sigset_t stop;
   ::sigemptyset(&stop);
@@ -51,6 +75,7 @@ Status run(const Arguments& a) {
 
   const SystemClock clock;
   CS_ASSIGN(const auto server, notices::SandboxServer::start(std::move(options), clock));
+  for (const auto& [fault, count] : faults) server->inject(fault, count);
   fmt::print("listening on {}\n", server->url());
   std::fflush(stdout);
   int signal = 0;
@@ -62,7 +87,9 @@ Status run(const Arguments& a) {
 
 void add_sandbox_command(CLI::App& app, int& status) {
   CLI::App* command = app.add_subcommand(
-      "sms-sandbox", "Run a message gateway to try things with; its telephones can be looked at in a browser");
+      "sms-sandbox",
+      "Run a message gateway to try things with: it speaks Aliyun's, Tencent's and the webhook protocol, checks "
+      "signatures and clocks; its telephones can be looked at in a browser");
   const auto a = std::make_shared<Arguments>();
   command->add_option("--listen", a->listen, "Address and port; port 0 takes a free one")
       ->type_name("HOST:PORT")
@@ -73,6 +100,18 @@ void add_sandbox_command(CLI::App& app, int& status) {
       ->envname("COUNTERSIGN_SMS_KEY")
       ->type_name("KEY");
   command->add_option("--ledger", a->ledger, "Keep the messages in this file, each on disk before it is answered")
+      ->type_name("FILE");
+  command->add_option("--key-id", a->key_id, "The access key's name in the providers' protocols")
+      ->capture_default_str();
+  command
+      ->add_option("--fault", a->faults,
+                   "What goes wrong with the first messages, e.g. keep_and_hang_up*3; may be repeated")
+      ->type_name("NAME[*COUNT]");
+  command
+      ->add_option("--push-receipts", a->push_url,
+                   "Post receipts to the service, e.g. http://127.0.0.1:8480/api/v1/receipts")
+      ->type_name("URL");
+  command->add_option("--push-token-file", a->push_token_file, "File with the token of the address for receipts")
       ->type_name("FILE");
   command->callback([&status, a] {
     if (const Status ran = run(*a); !ran) status = fail(ran.error());

@@ -17,6 +17,7 @@
 #include "notices/sandbox_gateway.hpp"
 #include "programs/command.hpp"
 #include "programs/settings_file.hpp"
+#include "programs/sms_settings.hpp"
 #include "service/service.hpp"
 
 namespace cs::programs {
@@ -79,7 +80,14 @@ Status serve(const Arguments& arguments) {
         "serving beyond this machine without TLS: photographs and sessions can be read on the way; "
         "give --tls-cert and --tls-key, or put a TLS proxy in front");
   const SystemClock clock;
-  if (!arguments.sandbox.empty()) {
+  std::optional<SmsSettings> sms;
+  if (!arguments.config.empty()) {
+    CS_ASSIGN(sms, read_sms_settings(arguments.config, clock));
+  }
+  if (sms) {
+    options.gateway = sms->gateway;
+    options.notices = sms->notices;
+  } else if (!arguments.sandbox.empty()) {
     CS_ASSIGN(const Bytes key, read_file(arguments.sandbox_key_file, 4096));
     notices::SandboxGatewayOptions gateway;
     gateway.url = arguments.sandbox;
@@ -136,7 +144,10 @@ void add_serve_command(CLI::App& app, int& status) {
           ->type_name("FILE");
   sandbox->needs(sandbox_key);
   command->add_flag("--verbose", a->verbose, "Log connections, too");
-  command->add_option("--config", a->config, "TOML file of settings, named like these options without the dashes")
+  command
+      ->add_option(
+          "--config", a->config,
+          "TOML file of settings, named like these options without the dashes; its table [sms] names the gateway")
       ->type_name("FILE");
   command->callback([&status, a, command] {
     Status served = a->config.empty() ? Status{} : apply_settings_file(*command, a->config);

@@ -33,6 +33,7 @@ Status apply_settings_file(CLI::App& command, const std::string& path) {
   }
   for (const auto& [key, node] : table) {
     const std::string name(key.str());
+    if (node.is_table() && name == "sms") continue;  // sms_settings.cpp reads it
     const auto line = node.source().begin.line;
     CLI::Option* option = name == "config" || name == "help" ? nullptr : command.get_option_no_throw("--" + name);
     if (!option) return bad(line, fmt::format("there is no setting '{}'; the names are those of the options.", name));

@@ -27,6 +27,8 @@ struct ApiOptions {
   Millis session_length{std::chrono::hours{12}};
   unsigned quick_threads = 4, slow_threads = 2;
   int free_sign_in_tries = 5;
+  std::string receipt_token;      ///< of the address for receipts; empty: there is none
+  std::int64_t price_milli = 45;  ///< of a message's segment, thousandths of a yuan
 };
 
 class Api {
@@ -63,6 +65,14 @@ class Api {
   void get_submission(CallPtr call, const Asked& asked);
   void list_decisions(CallPtr call, const Asked& asked);
   void list_notices(CallPtr call, const Asked& asked);
+  void export_notices(CallPtr call, const Asked& asked);
+  void notice_desk(CallPtr call, const Asked& asked);
+  void resume_notices(CallPtr call, const Asked& asked);
+  void resend_notice(CallPtr call, const Asked& asked);
+  void tick_off_call(CallPtr call, const Asked& asked);
+  void aliyun_receipts(CallPtr call, const Asked& asked);
+  void tencent_receipts(CallPtr call, const Asked& asked);
+  void webhook_receipts(CallPtr call, const Asked& asked);
   void get_photograph(CallPtr call, const Asked& asked);
 
   void upload_photograph(CallPtr call, const Asked& asked);
@@ -76,6 +86,11 @@ class Api {
   void run(const CallPtr& call, const Route& route, std::vector<std::string> captures);
   void reply_with_items(const CallPtr& call, std::vector<api::Lease> leases, domain::Role role, TimePoint now);
   void undo_with(const CallPtr& call, store::UndoArgs args);
+  /// A page of messages as this role may see them.
+  Result<api::NoticePage> notices_for(const Request& request, domain::Role role, int offset, int limit);
+  /// Checks the token, reads with `read`, stores, and answers the way the provider expects.
+  template <class Read>
+  void take_receipts(const CallPtr& call, const Asked& asked, Read read, const char* thanks);
   /// The campaign that this service serves; not_found "campaign.none". Remembered for a second.
   Result<api::Campaign> campaign();
 

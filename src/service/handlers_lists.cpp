@@ -4,8 +4,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <map>
-
 #include "base/log.hpp"
 #include "service/answers.hpp"
 #include "service/api.hpp"
@@ -62,39 +60,6 @@ void Api::list_decisions(CallPtr call, const Asked& asked) {
   query.limit = window->limit;
   auto page = store_.list_decisions(query, clock_.now());
   if (page) mask(*page, asked.by.role);
-  answer(call, page);
-}
-
-void Api::list_notices(CallPtr call, const Asked& asked) {
-  const Request& r = call->request();
-  const auto window = window_of(r);
-  if (!window) return call->reply(problem(window.error()));
-  const auto here = campaign();
-  if (!here) return call->reply(problem(here.error()));
-  store::NoticeQuery query;
-  query.campaign = here->id;
-  query.submission = text_of(r, "submission");
-  query.state = text_of(r, "state");
-  query.offset = window->offset;
-  query.limit = window->limit;
-  auto page = store_.list_notices(query);
-  if (!page) return call->reply(problem(page.error()));
-  // The text names the student; what a reviewer may not see in a list must not stand in a message either.
-  std::map<std::string, std::string> names;
-  for (auto& row : page->rows) {
-    std::string name;
-    if (asked.by.role == domain::Role::reviewer) {
-      const auto known = names.find(row.submission);
-      if (known != names.end()) {
-        name = known->second;
-      } else {
-        const auto submission = store_.submission(row.submission, clock_.now());
-        if (!submission) return call->reply(problem(submission.error()));
-        name = names[row.submission] = submission->row.student.name;
-      }
-    }
-    mask(row, name, asked.by.role);
-  }
   answer(call, page);
 }
 

@@ -25,10 +25,12 @@ void mask(api::ClaimReply& reply, domain::Role role) {
   for (auto& item : reply.items) mask(item.submission, role);
 }
 
-void mask(api::NoticeRow& notice, const std::string& name, domain::Role role) {
+void mask(api::NoticeRow& notice, domain::Role role) {
   notice.phone = mask_phone(notice.phone);
+  const std::string name = notice.student_name;
   if (role != domain::Role::reviewer || name.empty()) return;
-  const std::string masked = mask_name(name);
+  notice.student_name = mask_name(name);
+  const std::string& masked = notice.student_name;
   for (std::size_t at = notice.text.find(name); at != std::string::npos;
        at = notice.text.find(name, at + masked.size()))
     notice.text.replace(at, name.size(), masked);

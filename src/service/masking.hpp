@@ -13,7 +13,7 @@ void mask(api::Submission& submission, domain::Role role);
 void mask(api::SubmissionPage& page, domain::Role role);
 void mask(api::DecisionPage& page, domain::Role role);
 void mask(api::ClaimReply& reply, domain::Role role);
-/// `name` is the student's, for taking it out of the text.
-void mask(api::NoticeRow& notice, const std::string& name, domain::Role role);
+/// The name is taken out of the text as well.
+void mask(api::NoticeRow& notice, domain::Role role);
 
 }  // namespace cs::service

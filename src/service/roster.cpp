@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "domain/phone.hpp"
 #include "service/csv.hpp"
 
 namespace cs::service {
@@ -66,8 +67,9 @@ std::optional<std::pair<std::string, std::string>> wrong(const api::Student& s) 
   if (!is_number(s.number))
     return {{"number", fmt::format("'{}' is not a student number: only letters, digits and hyphens may stand in one.",
                                    s.number)}};
-  if (!is_mobile_number(s.phone))
-    return {{"phone", "It is not a mobile number of 11 digits (a spreadsheet may have cut it short)."}};
+  // Landlines and other countries' numbers stay: they get no message and are called instead.
+  if (domain::normalised_phone(s.phone).kind == domain::PhoneKind::wrong)
+    return {{"phone", "It is not a telephone number: a mobile number has 11 digits (a spreadsheet may have cut it short)."}};
   return std::nullopt;
 }
 
@@ -104,6 +106,7 @@ Result<Roster> read_roster(std::string_view csv) {
     api::Student student;
     for (std::size_t c = 0; c < row.fields.size(); ++c)
       if (meaning[c]) student.*(meaning[c]->member) = trim(row.fields[c]);
+    student.phone = domain::normalised_phone(student.phone).number;
     if (auto bad = wrong(student)) {
       problem(std::move(bad->first), std::move(bad->second));
       continue;

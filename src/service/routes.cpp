@@ -8,6 +8,7 @@ using domain::Permission;
 constexpr auto permitted = Access::permitted;
 constexpr std::size_t no_body = 4096;  ///< what a client may send needlessly
 constexpr std::size_t small = std::size_t{64} << 10;
+constexpr std::size_t receipts = std::size_t{256} << 10;  ///< anybody may send so much, but not without the token
 constexpr std::size_t photograph = std::size_t{20} << 20;
 
 // clang-format off
@@ -32,6 +33,14 @@ constexpr Route table[] = {
     {"GET",    "/api/v1/decisions",                      permitted, {Permission::view_decisions}, no_body, Lane::quick, &Api::list_decisions},
     {"POST",   "/api/v1/decisions/{id}/overturn",        permitted, {Permission::overturn}, small, Lane::quick, &Api::overturn},
     {"GET",    "/api/v1/notices",                        permitted, {Permission::view_notices}, no_body, Lane::quick, &Api::list_notices},
+    {"GET",    "/api/v1/notices/export",                 permitted, {Permission::view_notices}, no_body, Lane::slow, &Api::export_notices},
+    {"GET",    "/api/v1/notices/desk",                   permitted, {Permission::view_notices}, no_body, Lane::quick, &Api::notice_desk},
+    {"POST",   "/api/v1/notices/resume",                 permitted, {Permission::resend_notice, Permission::administer}, no_body, Lane::quick, &Api::resume_notices},
+    {"POST",   "/api/v1/notices/{id}/resend",            permitted, {Permission::resend_notice}, small, Lane::quick, &Api::resend_notice},
+    {"POST",   "/api/v1/notices/{id}/called",            permitted, {Permission::resend_notice}, small, Lane::quick, &Api::tick_off_call},
+    {"POST",   "/api/v1/receipts/aliyun/{id}",           Access::anyone, {}, receipts, Lane::quick, &Api::aliyun_receipts},
+    {"POST",   "/api/v1/receipts/tencent/{id}",          Access::anyone, {}, receipts, Lane::quick, &Api::tencent_receipts},
+    {"POST",   "/api/v1/receipts/webhook/{id}",          Access::anyone, {}, receipts, Lane::quick, &Api::webhook_receipts},
     {"GET",    "/api/v1/photographs/{hash}",             permitted, {Permission::review, Permission::view_decisions}, no_body, Lane::quick, &Api::get_photograph},
 
     {"POST",   "/api/v1/photographs",                    permitted, {Permission::submit}, photograph, Lane::slow, &Api::upload_photograph},

@@ -20,11 +20,11 @@ namespace {
 
 constexpr Millis collect_every = std::chrono::hours{1};
 
-/// Gives back leases that ran out, and deletes photographs that nobody refers to.
+/// Gives back leases that ran out, deletes photographs that nobody refers to, and does what is to be done each minute.
 class Housekeeper {
  public:
-  Housekeeper(store::Store& store, const Clock& clock, Millis every)
-      : store_(store), clock_(clock), every_(every), thread_([this] { run(); }) {}
+  Housekeeper(store::Store& store, const Clock& clock, Millis every, std::function<void()> each_minute)
+      : store_(store), clock_(clock), every_(every), each_minute_(std::move(each_minute)), thread_([this] { run(); }) {}
   ~Housekeeper() {
     {
       const std::lock_guard lock(mutex_);
@@ -37,11 +37,15 @@ class Housekeeper {
  private:
   void run() {
     std::unique_lock lock(mutex_);
-    MonoPoint collected = clock_.mono();
+    MonoPoint collected = clock_.mono(), minute{};
     while (!wake_.wait_for(lock, every_, [this] { return stopping_; })) {
       lock.unlock();
       if (const auto swept = store_.sweep_expired(clock_.now()).get(); !swept)
         log::warning("leases could not be swept: " + swept.error().message);
+      if (minute == MonoPoint{} || clock_.mono() - minute >= std::chrono::minutes{1}) {
+        minute = clock_.mono();
+        each_minute_();
+      }
       if (clock_.mono() - collected >= collect_every) {
         collected = clock_.mono();
         if (const auto done = store_.collect_photos(clock_.now()); !done)
@@ -54,6 +58,7 @@ class Housekeeper {
   store::Store& store_;
   const Clock& clock_;
   const Millis every_;
+  const std::function<void()> each_minute_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;
@@ -105,8 +110,12 @@ class RunningService final : public Service {
     examiner_ = std::make_unique<Examiner>(*store_, clock_, std::move(make), options_.workers);
 
     if (options_.gateway) {
-      outbox_ = std::make_unique<StoreOutbox>(*store_);
-      dispatcher_ = notices::make_dispatcher(*outbox_, *options_.gateway, clock_);
+      store::NoticeRules rules = options_.notices.rules;
+      rules.receipt_schedule = options_.gateway->receipt_schedule();
+      outbox_ = std::make_unique<StoreOutbox>(*store_, std::move(rules));
+      notices::DispatcherOptions dispatching;
+      dispatching.per_second = options_.notices.per_second;
+      dispatcher_ = notices::make_dispatcher(*outbox_, *options_.gateway, clock_, dispatching);
     }
 
     ApiHooks hooks;
@@ -117,6 +126,8 @@ class RunningService final : public Service {
     ApiOptions api;
     api.campaign = options_.campaign;
     api.free_sign_in_tries = options_.free_sign_in_tries;
+    api.receipt_token = options_.notices.receipt_token;
+    api.price_milli = options_.notices.rules.price_milli;
     api_ = std::make_unique<Api>(*store_, clock_, *board_, std::move(hooks), std::move(api));
 
     CS_ASSIGN(server_, HttpServer::start(
@@ -126,7 +137,7 @@ class RunningService final : public Service {
     // Nothing leaves or changes before the port is ours: a second start on it has done no harm.
     CS_TRY(examiner_->resume());
     if (dispatcher_) dispatcher_->start();
-    housekeeper_ = std::make_unique<Housekeeper>(*store_, clock_, options_.sweep_every);
+    housekeeper_ = std::make_unique<Housekeeper>(*store_, clock_, options_.sweep_every, [this] { remind(); });
     return {};
   }
 
@@ -152,6 +163,21 @@ class RunningService final : public Service {
   }
 
  private:
+  /// Near the end of the window, whoever handed nothing in hears of it once.
+  void remind() {
+    if (options_.notices.remind_before <= Millis{0}) return;
+    const auto all = store_->campaigns();
+    const TimePoint now = clock_.now();
+    for (const api::Campaign& k : all ? *all : std::vector<api::Campaign>{}) {
+      if (now < k.opens || now >= k.closes || now < k.closes - options_.notices.remind_before) continue;
+      const auto queued = store_->queue_reminders(k.id, 1000, "service", now).get();
+      if (!queued)
+        log::warning("reminders could not be queued: " + queued.error().message);
+      else if (*queued > 0 && dispatcher_)
+        dispatcher_->wake();
+    }
+  }
+
   Result<api::Counts> counts() {
     if (!options_.campaign.empty()) return store_->counts(options_.campaign, clock_.now());
     CS_ASSIGN(const auto all, store_->campaigns());

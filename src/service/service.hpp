@@ -15,6 +15,14 @@
 
 namespace cs::service {
 
+/// How messages leave, and what they cost.
+struct NoticeSettings {
+  store::NoticeRules rules;   ///< receipt_schedule is taken from the gateway
+  double per_second = 100;    ///< towards the provider
+  std::string receipt_token;  ///< part of the address that providers push receipts to; empty: no such address
+  Millis remind_before{0};    ///< before the window closes, who handed nothing in is reminded once; 0: nobody
+};
+
 struct ServiceOptions {
   std::filesystem::path data_dir;  ///< made when it is not there; one service a folder
   std::string host = "127.0.0.1";
@@ -27,6 +35,7 @@ struct ServiceOptions {
   unsigned workers = 1;
   /// Sends the messages; null: they stay queued.
   std::shared_ptr<notices::Gateway> gateway;
+  NoticeSettings notices;
   Millis sweep_every{2'000};   ///< for leases that ran out
   int free_sign_in_tries = 5;  ///< failures before a person must wait
 };

@@ -1,34 +1,61 @@
 #include "service/store_outbox.hpp"
 
-#include <algorithm>
+#include "domain/notice.hpp"
 
 namespace cs::service {
+namespace {
 
-Result<std::vector<notices::DueMessage>> StoreOutbox::take_due(TimePoint now, int limit) {
-  CS_ASSIGN(auto due, store_.take_due(now, limit).get());
-  std::vector<notices::DueMessage> messages;
+Status as_status(const Result<store::Nothing>& result) {
+  return result ? Status{} : Status{result.error()};
+}
+
+}  // namespace
+
+Result<std::vector<notices::OutgoingMessage>> StoreOutbox::take_due(TimePoint now, int limit) {
+  CS_ASSIGN(auto due, store_.take_due(now, limit, rules_).get());
+  std::vector<notices::OutgoingMessage> messages;
   messages.reserve(due.size());
-  for (auto& d : due) messages.push_back({std::move(d.id), std::move(d.phone), std::move(d.text)});
+  for (auto& d : due)
+    messages.push_back({std::move(d.id), std::move(d.out_id), std::move(d.phone), std::move(d.text),
+                        std::move(d.template_key), domain::unpack_variables(d.variables)});
   return messages;
 }
 
-Result<std::vector<notices::Doubt>> StoreOutbox::take_doubts(TimePoint now, int limit) {
-  CS_ASSIGN(auto taken, store_.take_doubts(now, limit).get());
-  std::vector<notices::Doubt> doubts;
-  doubts.reserve(taken.size());
-  for (auto& d : taken) doubts.push_back({std::move(d.id), std::move(d.phone), std::move(d.provider_id), d.asked});
-  return doubts;
+Result<std::vector<notices::Asking>> StoreOutbox::take_questions(TimePoint now, int limit) {
+  CS_ASSIGN(auto taken, store_.take_questions(now, limit, rules_).get());
+  std::vector<notices::Asking> asking;
+  asking.reserve(taken.size());
+  for (auto& d : taken)
+    asking.push_back({{std::move(d.id), std::move(d.out_id), std::move(d.provider_id), std::move(d.phone), d.sent},
+                      d.doubt,
+                      d.asked});
+  return asking;
 }
 
-Status StoreOutbox::mark(const notices::Outcome& outcome, TimePoint now) {
-  const auto marked = store_.mark_notice({outcome.id, outcome.event, outcome.provider_id, outcome.problem}, now).get();
-  return marked ? Status{} : Status{marked.error()};
+Status StoreOutbox::mark(std::span<const notices::Outcome> outcomes, TimePoint now) {
+  std::vector<store::NoticeOutcome> marks;
+  for (const notices::Outcome& o : outcomes)
+    marks.push_back({o.id, o.event, o.provider_id, o.problem, o.problem_id, o.again, o.counts});
+  return as_status(store_.mark_notices(std::move(marks), now, rules_).get());
 }
 
-Result<std::optional<TimePoint>> StoreOutbox::next_due() {
-  CS_ASSIGN(const std::optional<TimePoint> due, store_.next_due_at());
-  CS_ASSIGN(const std::optional<TimePoint> doubt, store_.next_doubt_at());
-  return due && doubt ? std::min(*due, *doubt) : due ? due : doubt;
+Result<notices::NextDue> StoreOutbox::next_due() {
+  notices::NextDue next;
+  CS_ASSIGN(next.message, store_.next_due_at());
+  CS_ASSIGN(next.question, store_.next_question_at());
+  return next;
+}
+
+Result<std::optional<notices::Gate>> StoreOutbox::gate() {
+  CS_ASSIGN(const auto stored, store_.notice_gate());
+  if (!stored) return std::optional<notices::Gate>{};
+  return std::optional{notices::Gate{stored->code, stored->problem, stored->since, stored->retry, stored->tries}};
+}
+
+Status StoreOutbox::set_gate(const std::optional<notices::Gate>& gate, TimePoint now) {
+  std::optional<store::StoredGate> stored;
+  if (gate) stored = store::StoredGate{gate->code, gate->problem, gate->since, gate->retry, gate->tries};
+  return as_status(store_.set_notice_gate(std::move(stored), "service", now).get());
 }
 
 }  // namespace cs::service

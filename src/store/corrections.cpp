@@ -5,6 +5,7 @@
 #include "base/ids.hpp"
 #include "base/text.hpp"
 #include "store/decisions.hpp"
+#include "store/outbox.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace cs::store {
@@ -72,6 +73,29 @@ Result<api::UndoReply> undo_by_key(db::Connection& c, const UndoArgs& args, Time
   return api::UndoReply{"", "", State::pending};
 }
 
+/// Told "approved", looked at again: the correction of it, or nothing where the campaign has no text for it.
+Result<std::string> queue_reopened(db::Connection& c, Campaigns& campaigns, const StoredDecision& d, TimePoint now) {
+  CS_ASSIGN(const CampaignPtr k, campaigns.at(c, d.campaign));
+  if (k->value.texts.of(domain::Occasion::reopened).empty()) return std::string{};
+  NewNotice n;
+  n.campaign = d.campaign;
+  n.student = d.student;
+  n.decision = d.row;
+  n.submission = d.submission;
+  domain::MessageFacts facts;
+  facts.occasion = domain::Occasion::reopened;
+  {
+    db::Statement q = c.query("SELECT name, phone FROM students WHERE id = ?1", d.student);
+    if (q.next()) {
+      facts.student_name = q.text(0);
+      n.phone = q.text(1);
+    }
+  }
+  n.message = domain::compose(facts, k->value.texts, k->catalogue);
+  n.not_before = now;
+  return public_id('n', queue_notice(c, n, now));
+}
+
 }  // namespace
 
 Write<api::UndoReply> SqliteStore::undo(UndoArgs args, TimePoint now) {
@@ -100,59 +124,55 @@ Write<api::UndoReply> SqliteStore::undo(UndoArgs args, TimePoint now) {
 }
 
 Write<api::OverturnReply> SqliteStore::overturn(NoteArgs args, TimePoint now) {
-  return write<api::OverturnReply>(
-      [this, args = std::move(args), now](db::Connection& c) -> Result<api::OverturnReply> {
-        CS_TRY(check_note(args));
-        KeptAnswer asked = request_of(args, "overturn");
-        if (const auto kept = kept_answer(c, args.key)) {
-          CS_TRY(same_request(*kept, asked));
-          return api::decode<api::OverturnReply>(kept->answer.value_or(""));
-        }
-        const auto row = row_id('d', args.decision);
-        const auto d = row ? load_decision(c, *row) : std::nullopt;
-        if (!d) return unknown_decision(args.decision);
-        if (d->state != DecisionState::standing) return not_standing("overturn.not_standing", d->state);
-        const auto s = load_submission(c, d->submission);
-        if (!s) return unknown_submission(public_id('s', d->submission));
-        if (d->verdict == domain::Verdict::reject) {
-          db::Statement q =
-              c.query("SELECT state FROM submissions WHERE student = ?1 AND attempt > ?2", s->student, s->attempt);
-          while (q.next())
-            if (const auto newer = domain::state_from(q.text(0)); newer && domain::is_live(*newer))
-              return Error{Code::refused, "overturn.newer_attempt",
-                           "The student has handed in a newer photograph: decide on that one."};
-        }
-        CS_ASSIGN(const State to, move_submission(c, *s, Move::overturn));
-        // Who held it for the overturned decision must not decide again on that old lease.
-        c.run("UPDATE submissions SET epoch = epoch + 1, holder = '', lease_until = 0 WHERE id = ?1", s->row);
-        c.run("UPDATE decisions SET state = 'overturned', overturned_by = ?2, overturn_note = ?3 WHERE id = ?1", d->row,
-              args.user, args.note);
-        const bool unsent =
-            c.run("UPDATE notices SET state = 'cancelled', updated = ?2 WHERE decision = ?1 AND state = 'queued'",
-                  d->row, now) > 0;
-        api::OverturnReply reply{args.decision, public_id('s', s->row), to, ""};
-        std::string replaced_by;
-        if (to == State::approved) {
-          // The approval is the supervisor's own decision, so that it can be found, and overturned, like any other.
-          CS_ASSIGN(const CampaignPtr k, campaigns_.at(c, s->campaign));
-          bool failed = false;
-          {
-            db::Statement q = c.query("SELECT state FROM notices WHERE decision = ?1", d->row);
-            failed = q.next() && q.text(0) == "failed";
-          }
-          const bool told = !unsent && !failed;
-          const InsertedDecision mine =
-              insert_decision(c, *k, *s, {domain::Verdict::approve, {}, args.note, args.user, Millis{0}, told}, now);
-          replaced_by = public_id('d', mine.row);
-          if (told) reply.correction = public_id('n', mine.notice);
-        }
-        append_audit(c, now, args.user, "decision.overturn", args.decision,
-                     fmt::format(R"({{"submission":"{}","state":"{}","by":"{}","note":"{}"}})", reply.submission,
-                                 domain::to_string(to), replaced_by, blake2b(as_bytes(args.note))));
-        asked.answer = api::encode(reply);
-        keep_answer(c, args.key, asked, now);
-        return reply;
-      });
+  return write<api::OverturnReply>([this, args = std::move(args),
+                                    now](db::Connection& c) -> Result<api::OverturnReply> {
+    CS_TRY(check_note(args));
+    KeptAnswer asked = request_of(args, "overturn");
+    if (const auto kept = kept_answer(c, args.key)) {
+      CS_TRY(same_request(*kept, asked));
+      return api::decode<api::OverturnReply>(kept->answer.value_or(""));
+    }
+    const auto row = row_id('d', args.decision);
+    const auto d = row ? load_decision(c, *row) : std::nullopt;
+    if (!d) return unknown_decision(args.decision);
+    if (d->state != DecisionState::standing) return not_standing("overturn.not_standing", d->state);
+    const auto s = load_submission(c, d->submission);
+    if (!s) return unknown_submission(public_id('s', d->submission));
+    if (d->verdict == domain::Verdict::reject) {
+      db::Statement q =
+          c.query("SELECT state FROM submissions WHERE student = ?1 AND attempt > ?2", s->student, s->attempt);
+      while (q.next())
+        if (const auto newer = domain::state_from(q.text(0)); newer && domain::is_live(*newer))
+          return Error{Code::refused, "overturn.newer_attempt",
+                       "The student has handed in a newer photograph: decide on that one."};
+    }
+    CS_ASSIGN(const State to, move_submission(c, *s, Move::overturn));
+    // Who held it for the overturned decision must not decide again on that old lease.
+    c.run("UPDATE submissions SET epoch = epoch + 1, holder = '', lease_until = 0 WHERE id = ?1", s->row);
+    c.run("UPDATE decisions SET state = 'overturned', overturned_by = ?2, overturn_note = ?3 WHERE id = ?1", d->row,
+          args.user, args.note);
+    const bool told = was_told(c, d->row);
+    c.run("UPDATE notices SET state = 'cancelled', updated = ?2 WHERE decision = ?1 AND state IN ('queued', 'held')",
+          d->row, now);
+    api::OverturnReply reply{args.decision, public_id('s', s->row), to, ""};
+    std::string replaced_by;
+    if (to == State::approved) {
+      // The approval is the supervisor's own decision, so that it can be found, and overturned, like any other.
+      CS_ASSIGN(const CampaignPtr k, campaigns_.at(c, s->campaign));
+      const InsertedDecision mine =
+          insert_decision(c, *k, *s, {domain::Verdict::approve, {}, args.note, args.user, Millis{0}, told}, now);
+      replaced_by = public_id('d', mine.row);
+      if (told) reply.correction = public_id('n', mine.notice);
+    } else if (told) {
+      CS_ASSIGN(reply.correction, queue_reopened(c, campaigns_, *d, now));
+    }
+    append_audit(c, now, args.user, "decision.overturn", args.decision,
+                 fmt::format(R"({{"submission":"{}","state":"{}","by":"{}","note":"{}"}})", reply.submission,
+                             domain::to_string(to), replaced_by, blake2b(as_bytes(args.note))));
+    asked.answer = api::encode(reply);
+    keep_answer(c, args.key, asked, now);
+    return reply;
+  });
 }
 
 Write<Nothing> SqliteStore::ask_withdrawal(NoteArgs args, TimePoint now) {

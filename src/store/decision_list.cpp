@@ -17,7 +17,7 @@ constexpr const char* row_sql =
     " d.state, d.reasons, d.note, d.reviewer, u.display_name, d.decided, d.grace_until, d.looked, d.overturned_by,"
     " d.overturn_note, d.withdrawal_note, d.evidence, d.fingerprint, n.state"
     " FROM decisions d JOIN students st ON st.id = d.student LEFT JOIN users u ON u.name = d.reviewer"
-    " LEFT JOIN notices n ON n.decision = d.id WHERE d.id = ?1";
+    " LEFT JOIN notices n ON n.id = (SELECT max(id) FROM notices WHERE decision = d.id) WHERE d.id = ?1";
 
 api::DecisionRow decision_row(const db::Statement& q, TimePoint now) {
   api::DecisionRow r;

@@ -78,7 +78,7 @@ InsertedDecision insert_decision(db::Connection& c, const StoredCampaign& campai
           code, out.row, d.reviewer);
   const domain::Message message = domain::compose({d.verdict, d.correction, name, d.reasons, reshoot_until},
                                                   campaign.value.texts, campaign.catalogue);
-  out.notice = queue_notice(c, s.campaign, out.row, s.row, phone, message, grace_until, now);
+  out.notice = queue_notice(c, {s.campaign, s.student, out.row, s.row, std::nullopt, phone, message, grace_until}, now);
   return out;
 }
 

@@ -104,8 +104,9 @@ std::int64_t overdue(db::Connection& c, std::int64_t campaign, TimePoint now) {
 
 std::int64_t digest(const api::Counts& k) {
   std::uint64_t h = 14695981039346656037u;  // FNV-1a over the numbers
-  for (const std::int64_t n : {k.checking, k.pending, k.leased, k.overdue, k.approved, k.rejected, k.released,
-                               k.withdrawal_requests, k.notices_queued, k.notices_in_doubt, k.notices_failed})
+  for (const std::int64_t n :
+       {k.checking, k.pending, k.leased, k.overdue, k.approved, k.rejected, k.released, k.withdrawal_requests,
+        k.notices_queued, k.notices_in_doubt, k.notices_failed, static_cast<std::int64_t>(k.notices_halted)})
     for (int i = 0; i < 8; ++i) h = (h ^ (static_cast<std::uint64_t>(n) >> (8 * i) & 0xff)) * 1099511628211u;
   return static_cast<std::int64_t>(h & ((std::uint64_t{1} << 53) - 1));  // what every JSON reader holds exactly
 }
@@ -184,51 +185,6 @@ Result<api::SubmissionPage> SqliteStore::list_submissions(const SubmissionQuery&
   });
 }
 
-Result<api::NoticePage> SqliteStore::list_notices(const NoticeQuery& query) {
-  return readers_.read([&](db::Connection& c) -> Result<api::NoticePage> {
-    CS_TRY(check_page(query.offset, query.limit));
-    if (!query.state.empty() && !domain::notice_state_from(query.state))
-      return invalid("query.state", fmt::format("There is no state '{}'.", query.state));
-    CS_ASSIGN(const CampaignPtr k, campaigns_.find(c, query.campaign));
-    const auto row = query.submission.empty() ? std::optional<std::int64_t>{0} : row_id('s', query.submission);
-    if (!row) return unknown_submission(query.submission);
-    std::string where = "FROM notices WHERE campaign = ?1";
-    std::vector<db::Value> values{k->row};
-    if (!query.submission.empty()) {
-      values.emplace_back(*row);
-      where += fmt::format(" AND submission = ?{}", values.size());
-    }
-    if (!query.state.empty()) {
-      values.emplace_back(query.state);
-      where += fmt::format(" AND state = ?{}", values.size());
-    }
-    api::NoticePage page;
-    page.total = counted(c, where, values, values.size() > 2);
-    values.emplace_back(query.limit);
-    values.emplace_back(query.offset);
-    db::Statement q = c.query_with(
-        fmt::format("SELECT id, decision, submission, phone, text, state, not_before, updated, provider_id, problem {}"
-                    " ORDER BY id DESC LIMIT ?{} OFFSET ?{}",
-                    where, values.size() - 1, values.size()),
-        values);
-    while (q.next()) {
-      api::NoticeRow n;
-      n.id = public_id('n', q.int64(0));
-      n.decision = public_id('d', q.int64(1));
-      n.submission = public_id('s', q.int64(2));
-      n.phone = q.text(3);
-      n.text = q.text(4);
-      n.state = domain::notice_state_from(q.text(5)).value_or(n.state);
-      n.not_before = q.time(6);
-      n.updated = q.time(7);
-      n.provider_id = q.text(8);
-      n.problem = q.text(9);
-      page.rows.push_back(std::move(n));
-    }
-    return page;
-  });
-}
-
 Result<api::Counts> SqliteStore::counts(const std::string& campaign, TimePoint now) {
   return readers_.read([&](db::Connection& c) -> Result<api::Counts> {
     CS_ASSIGN(const CampaignPtr k, campaigns_.find(c, campaign));
@@ -248,6 +204,10 @@ Result<api::Counts> SqliteStore::counts(const std::string& campaign, TimePoint n
         if (what == name) *count = q.int64(1);
     }
     n.overdue = overdue(c, k->row, now);
+    {
+      db::Statement gate = c.query("SELECT 1 FROM notice_gate WHERE id = 1");
+      n.notices_halted = gate.next();
+    }
     n.withdrawal_requests = counted(
         c, "FROM decisions WHERE campaign = ?1 AND state = 'standing' AND withdrawal_note <> ''", {k->row}, false);
     n.version = digest(n);

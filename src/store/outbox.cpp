@@ -1,33 +1,25 @@
+// The outbox's way out: queueing, handing over to the dispatcher, asking again. What may half-happen stands in
+// notices/outbox.hpp.
 #include "store/outbox.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <map>
 
+#include "domain/phone.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace cs::store {
 namespace {
 
-/// When the provider is asked what became of a message in doubt, counted from when the doubt arose.
-constexpr std::array<Millis, 4> ask_after{std::chrono::minutes{1}, std::chrono::minutes{5}, std::chrono::minutes{30},
-                                          std::chrono::hours{24}};
+using domain::NoticeState;
 
-constexpr const char* due_columns =
-    "SELECT id, decision, submission, campaign, phone, text, provider_id, asked, doubted FROM notices ";
-
-DueNotice due_notice(const db::Statement& q) {
-  DueNotice n;
-  n.id = public_id('n', q.int64(0));
-  n.decision = public_id('d', q.int64(1));
-  n.submission = public_id('s', q.int64(2));
-  n.phone = q.text(4);
-  n.text = q.text(5);
-  n.provider_id = q.text(6);
-  n.asked = q.integer(7);
-  return n;
-}
+/// A row that may leave now.
+struct Candidate {
+  std::int64_t row = 0, campaign = 0, decision = 0, submission = 0;
+  std::string phone, text, template_key, variables;
+};
 
 Status name_campaign(Campaigns& campaigns, db::Connection& c, std::int64_t row, DueNotice& n) {
   CS_ASSIGN(const CampaignPtr campaign, campaigns.at(c, row));
@@ -35,44 +27,48 @@ Status name_campaign(Campaigns& campaigns, db::Connection& c, std::int64_t row, 
   return {};
 }
 
-/// Moves one notice. A repeat of what already happened changes nothing.
-Status apply(db::Connection& c, std::int64_t row, domain::NoticeState state, domain::NoticeEvent event,
-             std::string_view provider_id, std::string_view problem, TimePoint now) {
-  using domain::NoticeEvent;
-  using domain::NoticeState;
-  if (event == NoticeEvent::dispatch || event == NoticeEvent::cancel)
-    return invalid("notice.move", "Only take_due sends and only undo cancels.");
-  const NoticeState wanted = event == NoticeEvent::accept              ? NoticeState::accepted
-                             : event == NoticeEvent::lose_answer       ? NoticeState::in_doubt
-                             : event == NoticeEvent::receipt_delivered ? NoticeState::delivered
-                                                                       : NoticeState::failed;
-  if (state == wanted) return {};
-  // The receipt may come before the gateway's own answer is stored: it says more than the answer.
-  if (event == NoticeEvent::accept && state == NoticeState::delivered) return {};
-  CS_ASSIGN(const NoticeState to, domain::after(state, event));
-  c.run(
-      "UPDATE notices SET state = ?2, updated = ?3, problem = ?4,"
-      " provider_id = CASE WHEN ?5 = '' THEN provider_id ELSE ?5 END WHERE id = ?1",
-      row, domain::to_string(to), now, problem, provider_id);
-  if (to == NoticeState::in_doubt)
-    c.run("UPDATE notices SET doubted = ?2, asked = 0, ask_at = ?3 WHERE id = ?1", row, now, now + ask_after[0]);
-  if (to != NoticeState::accepted)
-    append_audit(c, now, "service", fmt::format("notice.{}", domain::to_string(to)), public_id('n', row), "{}");
-  return {};
+void hold(db::Connection& c, std::int64_t row, TimePoint until, const char* problem_id, TimePoint now) {
+  c.run("UPDATE notices SET state = 'held', send_at = ?2, updated = ?3, problem_id = ?4, problem = '' WHERE id = ?1",
+        row, until, now, problem_id);
 }
 
-domain::NoticeState state_of(const db::Statement& q, int column) {
-  return domain::notice_state_from(q.text(column)).value_or(domain::NoticeState::cancelled);
+/// The limit that one more message would break, or nothing.
+const char* over_limit(db::Connection& c, const Candidate& n, const NoticeRules& rules, std::int64_t day) {
+  const auto reached = [&](const std::string& scope, int limit) {
+    if (limit <= 0) return false;
+    db::Statement q = c.query("SELECT n FROM notice_limits WHERE day = ?1 AND scope = ?2", day, scope);
+    return q.next() && q.integer(0) >= limit;
+  };
+  if (reached("p" + n.phone, rules.number_a_day)) return "held.number_limit";
+  if (reached("t" + n.phone + " " + n.template_key, rules.template_a_day)) return "held.template_limit";
+  if (reached(fmt::format("c{}", n.campaign), rules.campaign_a_day)) return "held.campaign_limit";
+  if (reached("a", rules.a_day)) return "held.day_limit";
+  return nullptr;
+}
+
+std::vector<Candidate> candidates(db::Connection& c, TimePoint now, int limit) {
+  std::vector<Candidate> out;
+  db::Statement q = c.query(
+      "SELECT id, campaign, decision, submission, phone, text, template, variables FROM notices"
+      " WHERE state IN ('queued', 'held') AND send_at <= ?1 ORDER BY send_at, id LIMIT ?2",
+      now, limit);
+  while (q.next())
+    out.push_back({q.int64(0), q.int64(1), q.int64(2), q.int64(3), q.text(4), q.text(5), q.text(6), q.text(7)});
+  return out;
 }
 
 }  // namespace
 
-std::int64_t queue_notice(db::Connection& c, std::int64_t campaign, std::int64_t decision, std::int64_t submission,
-                          std::string_view phone, const domain::Message& message, TimePoint not_before, TimePoint now) {
+std::int64_t queue_notice(db::Connection& c, const NewNotice& n, TimePoint now) {
+  const domain::Phone phone = domain::normalised_phone(n.phone);
   c.run(
-      "INSERT INTO notices (campaign, decision, submission, phone, text, state, not_before, updated)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, 'queued', ?6, ?7)",
-      campaign, decision, submission, phone, message.text, not_before, now);
+      "INSERT INTO notices (campaign, student, decision, submission, occasion, template, variables, phone, text, "
+      "segments,"
+      " state, not_before, send_at, updated, resend_of)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'queued', ?11, ?11, ?12, ?13)",
+      n.campaign, n.student, n.decision, n.submission, domain::to_string(n.message.occasion),
+      domain::template_key(n.message.occasion, n.message.english), domain::pack_variables(n.message.variables),
+      phone.number, n.message.text, n.message.segments, n.not_before, now, n.resend_of);
   return c.last_id();
 }
 
@@ -85,105 +81,150 @@ void doubt_interrupted(db::Connection& c, TimePoint now) {
   for (const std::int64_t row : rows) {
     c.run(
         "UPDATE notices SET state = 'in_doubt', updated = ?2, doubted = ?2, asked = 0, ask_at = ?3,"
-        " problem = 'The service stopped while this message was being sent.' WHERE id = ?1",
+        " problem_id = 'gateway.interrupted', problem = 'The service stopped while this message was being sent.'"
+        " WHERE id = ?1",
         row, now, now + ask_after[0]);
     append_audit(c, now, "service", "notice.in_doubt", public_id('n', row), "{}");
   }
 }
 
-Write<std::vector<DueNotice>> SqliteStore::take_due(TimePoint now, int limit) {
-  return write<std::vector<DueNotice>>([this, now, limit](db::Connection& c) -> Result<std::vector<DueNotice>> {
-    std::vector<DueNotice> out;
-    std::vector<std::pair<std::int64_t, std::int64_t>> rows;
-    {
-      static const std::string sql =
-          std::string(due_columns) + "WHERE state = 'queued' AND not_before <= ?1 ORDER BY not_before LIMIT ?2";
-      db::Statement q = c.query(sql, now, std::clamp(limit, 0, 1000));
-      while (q.next()) {
-        rows.emplace_back(q.int64(0), q.int64(3));
-        out.push_back(due_notice(q));
-      }
-    }
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      CS_TRY(name_campaign(campaigns_, c, rows[i].second, out[i]));
-      c.run("UPDATE notices SET state = 'sending', updated = ?2 WHERE id = ?1", rows[i].first, now);
-    }
-    return out;
-  });
+void count_notice(db::Connection& c, const NoticeFacts& n, const NoticeRules& rules, std::int64_t day, int by) {
+  const auto count = [&](const std::string& scope, int limit) {
+    if (limit > 0)
+      c.run("INSERT INTO notice_limits VALUES (?1, ?2, max(?3, 0)) ON CONFLICT DO UPDATE SET n = max(n + ?3, 0)", day,
+            scope, by);
+  };
+  count("p" + n.phone, rules.number_a_day);
+  count("t" + n.phone + " " + n.template_key, rules.template_a_day);
+  count(fmt::format("c{}", n.campaign), rules.campaign_a_day);
+  count("a", rules.a_day);
+}
+
+Write<std::vector<DueNotice>> SqliteStore::take_due(TimePoint now, int limit, NoticeRules rules) {
+  return write<std::vector<DueNotice>>(
+      [this, now, limit, rules = std::move(rules)](db::Connection& c) -> Result<std::vector<DueNotice>> {
+        std::vector<DueNotice> out;
+        const int most = std::clamp(limit, 0, 1000);
+        if (const auto until = domain::quiet_until(rules.quiet, now)) {
+          for (const Candidate& n : candidates(c, now, 1000)) hold(c, n.row, *until, "held.quiet", now);
+          return out;
+        }
+        const std::int64_t day = domain::china_day(now);
+        c.run("DELETE FROM notice_limits WHERE day < ?1", day - 1);
+        // What is held or fails here makes room for others, but a commit stays a short one.
+        for (int round = 0; round < 5 && static_cast<int>(out.size()) < most; ++round) {
+          const auto found = candidates(c, now, most - static_cast<int>(out.size()));
+          if (found.empty()) break;
+          std::map<std::string, std::string> shared;  // what says the same shares one out_id, each number once
+          for (const Candidate& n : found) {
+            const domain::Phone phone = domain::normalised_phone(n.phone);
+            NoticeFacts facts;
+            facts.row = n.row;
+            facts.campaign = n.campaign;
+            facts.phone = phone.number;
+            facts.template_key = n.template_key;
+            if (phone.kind != domain::PhoneKind::mobile) {
+              facts.state = NoticeState::queued;
+              CS_TRY(apply_outcome(c, facts,
+                                   {public_id('n', n.row), domain::NoticeEvent::refuse, "",
+                                    domain::sentence_of(phone.kind), domain::problem_of(phone.kind)},
+                                   rules, now));
+              continue;
+            }
+            if (const char* broken = over_limit(c, n, rules, day)) {
+              hold(c, n.row, domain::next_days_window(rules.quiet, now), broken, now);
+              continue;
+            }
+            count_notice(c, facts, rules, day, 1);
+            DueNotice due;
+            due.id = public_id('n', n.row);
+            if (n.decision) due.decision = public_id('d', n.decision);
+            if (n.submission) due.submission = public_id('s', n.submission);
+            CS_TRY(name_campaign(campaigns_, c, n.campaign, due));
+            const std::string content = fmt::format("{} {}\n{}", n.campaign, n.template_key, n.variables);
+            due.out_id = due.id;
+            if (const auto [first, is_first] = shared.emplace(content, due.id);
+                !is_first && shared.emplace(first->second + " " + n.phone, "").second)
+              due.out_id = first->second;
+            else if (is_first)
+              shared.emplace(due.id + " " + n.phone, "");
+            c.run(
+                "UPDATE notices SET state = 'sending', updated = ?2, sent_at = ?2, out_id = ?3, problem = '',"
+                " problem_id = '' WHERE id = ?1",
+                n.row, now, due.out_id);
+            due.phone = n.phone;
+            due.text = n.text;
+            due.template_key = n.template_key;
+            due.variables = n.variables;
+            due.sent = now;
+            out.push_back(std::move(due));
+          }
+        }
+        return out;
+      });
 }
 
 Result<std::optional<TimePoint>> SqliteStore::next_due_at() {
   return readers_.read([](db::Connection& c) -> Result<std::optional<TimePoint>> {
-    db::Statement q = c.query("SELECT not_before FROM notices WHERE state = 'queued' ORDER BY not_before LIMIT 1");
+    db::Statement q = c.query("SELECT send_at FROM notices WHERE state IN ('queued', 'held') ORDER BY send_at LIMIT 1");
     if (!q.next()) return std::optional<TimePoint>{};
     return std::optional<TimePoint>{q.time(0)};
   });
 }
 
-Write<std::vector<DueNotice>> SqliteStore::take_doubts(TimePoint now, int limit) {
-  return write<std::vector<DueNotice>>([this, now, limit](db::Connection& c) -> Result<std::vector<DueNotice>> {
+Write<std::vector<DueNotice>> SqliteStore::take_questions(TimePoint now, int limit, NoticeRules rules) {
+  return write<std::vector<DueNotice>>([this, now, limit,
+                                        rules = std::move(rules)](db::Connection& c) -> Result<std::vector<DueNotice>> {
+    struct Row {
+      std::int64_t row = 0, campaign = 0;
+      TimePoint since{};
+    };
     std::vector<DueNotice> out;
-    std::vector<std::array<std::int64_t, 3>> rows;
+    std::vector<Row> rows;
     {
-      static const std::string sql =
-          std::string(due_columns) +
-          "WHERE state = 'in_doubt' AND ask_at IS NOT NULL AND ask_at <= ?1 ORDER BY ask_at LIMIT ?2";
-      db::Statement q = c.query(sql, now, std::clamp(limit, 0, 1000));
+      db::Statement q = c.query(
+          "SELECT id, campaign, decision, submission, phone, text, provider_id, asked, doubted, out_id, sent_at, state"
+          " FROM notices WHERE ask_at IS NOT NULL AND ask_at <= ?1 ORDER BY ask_at LIMIT ?2",
+          now, std::clamp(limit, 0, 1000));
       while (q.next()) {
-        rows.push_back({q.int64(0), q.int64(3), q.int64(8)});
-        out.push_back(due_notice(q));
+        rows.push_back({q.int64(0), q.int64(1), q.time(8)});
+        DueNotice n;
+        n.id = public_id('n', q.int64(0));
+        if (!q.is_null(2)) n.decision = public_id('d', q.int64(2));
+        if (!q.is_null(3)) n.submission = public_id('s', q.int64(3));
+        n.phone = q.text(4);
+        n.text = q.text(5);
+        n.provider_id = q.text(6);
+        n.asked = q.integer(7);
+        n.out_id = q.text(9);
+        n.sent = q.time(10);
+        n.doubt = q.text(11) == domain::to_string(NoticeState::in_doubt);
+        out.push_back(std::move(n));
       }
     }
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      const auto [row, campaign, doubted] = rows[i];
-      CS_TRY(name_campaign(campaigns_, c, campaign, out[i]));
+      CS_TRY(name_campaign(campaigns_, c, rows[i].campaign, out[i]));
       const auto asked = static_cast<std::size_t>(++out[i].asked);
-      std::optional<TimePoint> next;  // dates that passed while the service was down are not made up for
-      for (std::size_t k = asked; k < ask_after.size() && !next; ++k)
-        if (const TimePoint t = from_ms(doubted) + ask_after[k]; t > now) next = t;
-      c.run("UPDATE notices SET asked = ?2, ask_at = ?3 WHERE id = ?1", row, asked, next);
+      const auto next_of = [&](const auto& schedule) {
+        // Dates that passed while the service was down are not made up for.
+        std::optional<TimePoint> next;
+        for (std::size_t k = asked; k < schedule.size() && !next; ++k)
+          if (const TimePoint t = rows[i].since + schedule[k]; t > now) next = t;
+        return next;
+      };
+      const auto next = out[i].doubt ? next_of(ask_after) : next_of(rules.receipt_schedule);
+      c.run("UPDATE notices SET asked = ?2, ask_at = ?3, call = CASE WHEN ?4 THEN 1 ELSE call END WHERE id = ?1",
+            rows[i].row, asked, next, out[i].doubt && !next ? 1 : 0);
     }
     return out;
   });
 }
 
-Result<std::optional<TimePoint>> SqliteStore::next_doubt_at() {
+Result<std::optional<TimePoint>> SqliteStore::next_question_at() {
   return readers_.read([](db::Connection& c) -> Result<std::optional<TimePoint>> {
-    db::Statement q =
-        c.query("SELECT ask_at FROM notices WHERE state = 'in_doubt' AND ask_at IS NOT NULL ORDER BY ask_at LIMIT 1");
+    db::Statement q = c.query("SELECT ask_at FROM notices WHERE ask_at IS NOT NULL ORDER BY ask_at LIMIT 1");
     if (!q.next()) return std::optional<TimePoint>{};
     return std::optional<TimePoint>{q.time(0)};
-  });
-}
-
-Write<Nothing> SqliteStore::mark_notice(NoticeOutcome outcome, TimePoint now) {
-  return write<Nothing>([outcome = std::move(outcome), now](db::Connection& c) -> Result<Nothing> {
-    const auto row = row_id('n', outcome.id);
-    std::optional<domain::NoticeState> state;
-    if (row) {
-      db::Statement q = c.query("SELECT state FROM notices WHERE id = ?1", *row);
-      if (q.next()) state = state_of(q, 0);
-    }
-    if (!state) return Error{Code::not_found, "notice.unknown", fmt::format("There is no notice '{}'.", outcome.id)};
-    CS_TRY(apply(c, *row, *state, outcome.event, outcome.provider_id, outcome.problem, now));
-    return Nothing{};
-  });
-}
-
-Write<Nothing> SqliteStore::receive_receipt(std::string provider_id, domain::NoticeEvent event, std::string problem,
-                                            TimePoint now) {
-  return write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
-    std::int64_t row = 0;
-    domain::NoticeState state{};
-    {
-      db::Statement q =
-          c.query("SELECT id, state FROM notices WHERE provider_id = ?1 AND provider_id <> ''", provider_id);
-      if (!q.next()) return Error{Code::not_found, "notice.unknown", "No notice went out under this provider's id."};
-      row = q.int64(0);
-      state = state_of(q, 1);
-    }
-    CS_TRY(apply(c, row, state, event, "", problem, now));
-    return Nothing{};
   });
 }
 

@@ -5,6 +5,7 @@
 
 #include "api/examination.hpp"
 #include "base/text.hpp"
+#include "domain/phone.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace cs::store {
@@ -18,7 +19,9 @@ Status check_student(const api::Student& s, std::size_t row) {
   if (trim(s.name).empty()) return wrong("the name is missing.");
   for (const std::string* text : {&s.number, &s.name, &s.college, &s.class_name, &s.level, &s.phone})
     if (!is_utf8(*text) || text->size() > 400) return wrong("a field is not UTF-8 text or too long.");
-  if (!s.phone.empty() && !is_mobile_number(s.phone)) return wrong("the telephone number is not a mobile number.");
+  // A landline or another country's number cannot get a message, but it can be called.
+  if (domain::normalised_phone(s.phone).kind == domain::PhoneKind::wrong)
+    return wrong("that is not a telephone number.");
   return {};
 }
 

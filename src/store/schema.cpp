@@ -1,5 +1,7 @@
 #include "store/schema.hpp"
 
+#include "store/schema_notices.hpp"
+
 namespace cs::store {
 namespace {
 
@@ -306,7 +308,8 @@ END;
 }  // namespace
 
 const db::Schema& schema() {
-  static const db::Schema s{0x43535631, {version_1, version_pictures}};  // "CSV1": Countersign's service
+  // "CSV1": Countersign's service
+  static const db::Schema s{0x43535631, {version_1, version_pictures, notices_migration}};
   return s;
 }
 

@@ -74,13 +74,19 @@ class SqliteStore final : public Store {
   Result<api::NoticePage> list_notices(const NoticeQuery& query) override;
   Result<api::Counts> counts(const std::string& campaign, TimePoint now) override;
 
-  Write<std::vector<DueNotice>> take_due(TimePoint now, int limit) override;
+  Write<std::vector<DueNotice>> take_due(TimePoint now, int limit, NoticeRules rules) override;
   Result<std::optional<TimePoint>> next_due_at() override;
-  Write<std::vector<DueNotice>> take_doubts(TimePoint now, int limit) override;
-  Result<std::optional<TimePoint>> next_doubt_at() override;
-  Write<Nothing> mark_notice(NoticeOutcome outcome, TimePoint now) override;
-  Write<Nothing> receive_receipt(std::string provider_id, domain::NoticeEvent event, std::string problem,
-                                 TimePoint now) override;
+  Write<std::vector<DueNotice>> take_questions(TimePoint now, int limit, NoticeRules rules) override;
+  Result<std::optional<TimePoint>> next_question_at() override;
+  Write<Nothing> mark_notices(std::vector<NoticeOutcome> outcomes, TimePoint now, NoticeRules rules) override;
+  Write<ReceiptFate> receive_receipt(ReceiptIn receipt, TimePoint now) override;
+  Result<std::optional<StoredGate>> notice_gate() override;
+  Write<Nothing> set_notice_gate(std::optional<StoredGate> gate, std::string actor, TimePoint now) override;
+  Write<api::ResendReply> resend_notice(NoteArgs args, TimePoint now) override;
+  Write<Nothing> tick_off_call(NoteArgs args, TimePoint now) override;
+  Write<int> queue_reminders(std::string campaign, int limit, std::string actor, TimePoint now) override;
+  Write<int> queue_photo_ready(std::string campaign, int limit, std::string actor, TimePoint now) override;
+  Result<api::NoticeDesk> notice_desk(const std::string& campaign, std::int64_t price_milli) override;
 
   Result<AuditReport> verify_audit() override;
   Result<std::vector<AuditRow>> audit(std::int64_t from_seq, int limit) override;

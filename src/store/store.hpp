@@ -31,6 +31,7 @@
 #include "domain/finding.hpp"
 #include "domain/notice.hpp"
 #include "domain/picture_hash.hpp"
+#include "domain/quiet_hours.hpp"
 #include "domain/role.hpp"
 
 namespace cs::store {
@@ -154,6 +155,8 @@ struct NoticeQuery {
   std::string submission{};  ///< "" for any
   std::string state{};       ///< domain::NoticeState name; "" for any
   int offset = 0, limit = 50;
+  std::string text{};      ///< as in SubmissionQuery
+  bool call_list = false;  ///< only those that wait for a call
 };
 /// `total` of a page is always exact for a state of submissions alone and for a search by text. Otherwise it is exact
 /// up to count_limit (one filter) or compound_count_limit (several), and beyond that it is that limit.
@@ -162,18 +165,54 @@ inline constexpr std::int64_t compound_count_limit = 1'000;
 
 // --- the outbox -----------------------------------------------------------------------------------------------------
 
+/// By what the outbox holds messages back, and what it counts. In force for the process that dispatches.
+struct NoticeRules {
+  domain::QuietHours quiet{};  ///< none
+  int number_a_day = 0;        ///< to one number; 0: no limit, as for all of them
+  int template_a_day = 0;      ///< of one template to one number
+  int campaign_a_day = 0, a_day = 0;
+  std::int64_t price_milli = 45;               ///< of one segment, thousandths of a yuan
+  Millis keep_trying{std::chrono::hours{24}};  ///< what does not leave for so long is given up
+  std::vector<Millis> receipt_schedule{};      ///< when to ask for receipts of accepted messages
+};
+
 /// A notice on its way to a gateway: whole telephone number, the text with its signature.
 struct DueNotice {
-  std::string id, decision, submission, campaign;
-  std::string phone, text;
-  std::string provider_id;  ///< only of one in doubt, when the gateway gave one
-  int asked = 0;            ///< of one in doubt: how often the provider was asked, this time included
+  std::string id{}, decision{}, submission{}, campaign{};
+  std::string phone{}, text{}, template_key{}, variables{};  ///< domain::pack_variables
+  std::string out_id{};                                      ///< what the provider repeats
+  std::string provider_id{};  ///< only of one that is asked for, when the gateway gave one
+  int asked = 0;              ///< how often the provider was asked, this time included
+  bool doubt = false;         ///< it is in doubt; otherwise accepted without a receipt
+  TimePoint sent{};
 };
 struct NoticeOutcome {
   std::string id{};
   domain::NoticeEvent event = domain::NoticeEvent::accept;  ///< anything but dispatch and cancel
   std::string provider_id{};                                ///< "" keeps what is known
-  std::string problem{};                                    ///< why it failed or is in doubt
+  std::string problem{};                                    ///< why it failed, waits or is in doubt
+  std::string problem_id{};
+  TimePoint again{};   ///< put_back, hold: when to look at it again; hold with 0: in the next day's window
+  bool counts = true;  ///< put_back: a try that failed
+};
+struct ReceiptIn {
+  std::string provider_id{}, out_id{};  ///< one of the two may be empty
+  std::string phone{};                  ///< whose receipt it is
+  bool delivered = true;
+  std::string problem{};
+};
+/// What became of a receipt. All of them are answered to the provider as received.
+enum class ReceiptFate {
+  applied,
+  repeated,     ///< nothing new
+  kept,         ///< no message of that id yet: kept for a week and applied should it turn up
+  foreign,      ///< the id is that of a message to another number: changes nothing
+  contradicts,  ///< the message's fate is known to be another: the first receipt stands
+};
+struct StoredGate {
+  std::string code{}, problem{};
+  TimePoint since{}, retry{};
+  int tries = 0;
 };
 
 // --- audit ----------------------------------------------------------------------------------------------------------
@@ -306,20 +345,36 @@ class Store {
   virtual Result<api::Counts> counts(const std::string& campaign, TimePoint now) = 0;
 
   // The outbox.
-  /// queued -> sending where due, earliest first; committed before anything is answered, so a crash from here on leaves
-  /// them in doubt and never sent twice.
-  virtual Write<std::vector<DueNotice>> take_due(TimePoint now, int limit) = 0;
-  /// When the next queued notice falls due; nullopt when none is queued.
+  /// queued, held -> sending where due, earliest first; committed before anything is answered, so a crash from here on
+  /// leaves them in doubt and never sent twice. By the rules others are held, and those whose number cannot get a
+  /// message fail; neither is given out.
+  virtual Write<std::vector<DueNotice>> take_due(TimePoint now, int limit, NoticeRules rules = {}) = 0;
+  /// When the next queued or held notice falls due; nullopt when there is none.
   virtual Result<std::optional<TimePoint>> next_due_at() = 0;
-  /// Those in doubt whose fate is to be asked for now: 1, 5, 30 minutes and 24 hours after the doubt arose. Each is
-  /// given out once a date; after the last a person must resend.
-  virtual Write<std::vector<DueNotice>> take_doubts(TimePoint now, int limit) = 0;
-  virtual Result<std::optional<TimePoint>> next_doubt_at() = 0;
-  /// What the gateway answered. The same outcome again changes nothing; others follow domain::after ("notice.move").
-  virtual Write<Nothing> mark_notice(NoticeOutcome outcome, TimePoint now) = 0;
-  /// A receipt names the provider's id. not_found "notice.unknown".
-  virtual Write<Nothing> receive_receipt(std::string provider_id, domain::NoticeEvent event, std::string problem,
-                                         TimePoint now) = 0;
+  /// Those whose fate is to be asked for now: in doubt 1, 5, 30 minutes and 24 hours after the doubt arose, accepted
+  /// ones by the rules' schedule. Each is given out once a date; one in doubt goes on the call list with its last
+  /// question.
+  virtual Write<std::vector<DueNotice>> take_questions(TimePoint now, int limit, NoticeRules rules = {}) = 0;
+  virtual Result<std::optional<TimePoint>> next_question_at() = 0;
+  /// What the gateway answered, in one commit. The same outcome again changes nothing; others follow domain::after, and
+  /// those that it refuses change nothing. invalid "notice.move" for dispatch and cancel; not_found "notice.unknown".
+  virtual Write<Nothing> mark_notices(std::vector<NoticeOutcome> outcomes, TimePoint now, NoticeRules rules = {}) = 0;
+  virtual Write<ReceiptFate> receive_receipt(ReceiptIn receipt, TimePoint now) = 0;
+  /// Why the queue stands still; none while it moves.
+  virtual Result<std::optional<StoredGate>> notice_gate() = 0;
+  virtual Write<Nothing> set_notice_gate(std::optional<StoredGate> gate, std::string actor, TimePoint now) = 0;
+
+  /// Queues the same message again, to the number that the student has now. Audited with its reason. refused
+  /// "notice.resend_waiting" (it has not left yet), "notice.resend_stale" (its decision no longer stands); not_found
+  /// "notice.unknown". NoteArgs::decision is the notice's id.
+  virtual Write<api::ResendReply> resend_notice(NoteArgs args, TimePoint now) = 0;
+  /// Ticks one off the call list. refused "notice.not_on_list".
+  virtual Write<Nothing> tick_off_call(NoteArgs args, TimePoint now) = 0;
+  /// One message to each student of the campaign who handed nothing in and was not reminded; at most `limit`. How many.
+  virtual Write<int> queue_reminders(std::string campaign, int limit, std::string actor, TimePoint now) = 0;
+  /// One message for each released or delivered submission whose student was not told; at most `limit`. How many.
+  virtual Write<int> queue_photo_ready(std::string campaign, int limit, std::string actor, TimePoint now) = 0;
+  virtual Result<api::NoticeDesk> notice_desk(const std::string& campaign, std::int64_t price_milli) = 0;
 
   // Audit.
   /// Walks the whole chain.

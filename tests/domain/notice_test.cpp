@@ -9,12 +9,13 @@
 namespace cs::domain {
 namespace {
 
-constexpr NoticeState states[] = {NoticeState::queued,   NoticeState::held, NoticeState::sending,   NoticeState::in_doubt,
-                                  NoticeState::accepted, NoticeState::delivered, NoticeState::failed,
-                                  NoticeState::cancelled};
+constexpr NoticeState states[] = {NoticeState::queued,   NoticeState::held,     NoticeState::sending,
+                                  NoticeState::in_doubt, NoticeState::accepted, NoticeState::delivered,
+                                  NoticeState::failed,   NoticeState::cancelled};
 constexpr NoticeEvent events[] = {
-    NoticeEvent::dispatch, NoticeEvent::hold, NoticeEvent::put_back, NoticeEvent::accept,         NoticeEvent::refuse, NoticeEvent::lose_answer,
-    NoticeEvent::receipt_delivered, NoticeEvent::receipt_failed, NoticeEvent::cancel};
+    NoticeEvent::dispatch, NoticeEvent::hold,        NoticeEvent::put_back,          NoticeEvent::accept,
+    NoticeEvent::refuse,   NoticeEvent::lose_answer, NoticeEvent::receipt_delivered, NoticeEvent::receipt_failed,
+    NoticeEvent::cancel};
 
 TEST(Notice, NothingLeavesTheQueueTwiceAndNothingCancelledIsSent) {
   for (const NoticeState s : states) {
@@ -131,7 +132,8 @@ TEST_F(Composing, EnglishForNamesWithoutAChineseCharacter) {
 }
 
 TEST_F(Composing, EveryOccasionHasItsTextAndItsKey) {
-  texts.reopened = "{name}，复核中。", texts.deadline_near = "{name}，{deadline}截止。", texts.photo_ready = "{name}，好了。";
+  texts.reopened = "{name}，复核中。", texts.deadline_near = "{name}，{deadline}截止。",
+  texts.photo_ready = "{name}，好了。";
   for (const Occasion o : occasions) {
     facts.occasion = o;
     const Message m = compose(facts, texts, catalogue);

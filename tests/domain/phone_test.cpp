@@ -6,9 +6,9 @@ namespace cs::domain {
 namespace {
 
 TEST(Phone, IsReadHoweverPeopleWriteIt) {
-  for (const char* text : {"13800001234", " 138 0000 1234 ", "138-0000-1234", "１３８００００１２３４", "+86 138 0000 1234",
-                           "＋86-13800001234", "008613800001234", "8613800001234", "\u202a13800001234\u202c",
-                           "138\u00a00000\u30001234"}) {
+  for (const char* text :
+       {"13800001234", " 138 0000 1234 ", "138-0000-1234", "１３８００００１２３４", "+86 138 0000 1234",
+        "＋86-13800001234", "008613800001234", "8613800001234", "\u202a13800001234\u202c", "138\u00a00000\u30001234"}) {
     const Phone p = normalised_phone(text);
     EXPECT_EQ(p.kind, PhoneKind::mobile) << text;
     EXPECT_EQ(p.number, "13800001234") << text;

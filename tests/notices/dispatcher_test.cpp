@@ -2,11 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <deque>
+#include <functional>
+#include <set>
 #include <thread>
 
 #include "notices/memory_outbox.hpp"
+#include "notices/token_bucket.hpp"
 
 namespace cs::notices {
 namespace {
@@ -18,38 +22,50 @@ using Kind = SendOutcome::Kind;
 /// Answers as it is told, then "accepted"; counts what was sent.
 class ScriptedGateway final : public Gateway {
  public:
-  SendOutcome send(const OutgoingMessage& m, std::shared_ptr<http::Cancel> cancel) override {
-    sent.push_back(m.out_id);
-    if (before_answer) before_answer();
-    if (hang && !cancel->sleep(Millis{60'000})) return {Kind::in_doubt, "", "cancelled"};
-    if (answers.empty()) return {Kind::accepted, "p-" + m.out_id, ""};
-    const SendOutcome o = answers.front();
-    answers.pop_front();
-    return o;
+  std::size_t batch() const override { return most; }
+  std::vector<SendOutcome> send(std::span<const OutgoingMessage> messages,
+                                std::shared_ptr<http::Cancel> cancel) override {
+    ++calls;
+    std::vector<SendOutcome> outcomes;
+    for (const OutgoingMessage& m : messages) {
+      sent.push_back(m.id);
+      if (before_answer) before_answer();
+      if (hang && !cancel->sleep(Millis{60'000})) {
+        outcomes.push_back({Kind::in_doubt, "", "cancelled"});
+      } else if (answers.empty()) {
+        outcomes.push_back({Kind::accepted, "p-" + m.id, ""});
+      } else {
+        outcomes.push_back(answers.front());
+        answers.pop_front();
+      }
+    }
+    if (forget) outcomes.clear();
+    return outcomes;
   }
-  Result<Receipt> query(const std::string& out_id, const std::string&, const std::string&,
-                        std::shared_ptr<http::Cancel>) override {
-    asked.push_back(out_id);
+  Result<Receipt> query(const Question& q, std::shared_ptr<http::Cancel>) override {
+    asked.push_back(q.id);
     if (receipts.empty()) return Receipt{};
     const auto r = receipts.front();
     receipts.pop_front();
     return r;
   }
-  std::optional<Millis> ask_receipt_after() const override { return receipt_after; }
 
+  std::size_t most = 4;
+  int calls = 0;
   std::deque<SendOutcome> answers;
   std::deque<Result<Receipt>> receipts;
   std::vector<std::string> sent, asked;
   std::function<void()> before_answer;
-  std::optional<Millis> receipt_after;
   std::atomic<bool> hang{false};
+  bool forget = false;
 };
 
 struct Rig {
   ManualClock clock;
   MemoryOutbox outbox;
   ScriptedGateway gateway;
-  std::unique_ptr<Dispatcher> dispatcher = make_dispatcher(outbox, gateway, clock);
+  DispatcherOptions options;
+  std::unique_ptr<Dispatcher> dispatcher = make_dispatcher(outbox, gateway, clock, options);
 
   std::optional<TimePoint> step() {
     auto next = dispatcher->step();
@@ -58,7 +74,11 @@ struct Rig {
   }
   void restart() {
     outbox.restart(clock.now());
-    dispatcher = make_dispatcher(outbox, gateway, clock);
+    dispatcher = make_dispatcher(outbox, gateway, clock, options);
+  }
+  void always(Kind kind, const char* problem) {
+    gateway.answers.clear();
+    for (int i = 0; i < 20'000; ++i) gateway.answers.push_back({kind, "", problem});
   }
 };
 
@@ -80,155 +100,212 @@ TEST(Dispatcher, SendsWhenDueAndNotBefore) {
   EXPECT_EQ(rig.gateway.sent.size(), 1u);
 }
 
-TEST(Dispatcher, SendingIsOnDiskBeforeTheSocketOneAtATime) {
-  Rig rig;
-  for (const char* id : {"a", "b", "c"}) rig.outbox.queue(id, rig.clock.now());
-  rig.gateway.before_answer = [&] {
-    EXPECT_EQ(rig.outbox.state(rig.gateway.sent.back()), NoticeState::sending);
-    int sending = 0;
-    for (const char* id : {"a", "b", "c"}) sending += rig.outbox.state(id) == NoticeState::sending ? 1 : 0;
-    EXPECT_EQ(sending, 1) << "a crash puts one message in doubt, not all";
-  };
-  rig.step();
-  EXPECT_EQ(rig.gateway.sent.size(), 3u);
-}
-
-TEST(Dispatcher, CrashBeforeTheCommitSendsLater) {
+TEST(Dispatcher, ItIsSendingBeforeTheGatewayHearsOfIt) {
   Rig rig;
   rig.outbox.queue("a", rig.clock.now());
-  rig.outbox.fail_next_take();
-  EXPECT_FALSE(rig.dispatcher->step());
-  rig.restart();
-  EXPECT_EQ(rig.outbox.state("a"), NoticeState::queued);
+  rig.gateway.before_answer = [&] { EXPECT_EQ(rig.outbox.state("a"), NoticeState::sending); };
   rig.step();
   EXPECT_EQ(rig.gateway.sent.size(), 1u);
-  EXPECT_EQ(rig.outbox.state("a"), NoticeState::accepted);
 }
 
-TEST(Dispatcher, CrashAfterTheCommitBeforeTheSocketIsInDoubtAndNeverSent) {
+TEST(Dispatcher, TakesAsManyAtOnceAsTheGateway) {
   Rig rig;
-  rig.outbox.queue("a", rig.clock.now());
-  ASSERT_TRUE(rig.outbox.take_due(rig.clock.now(), 1));  // and the process dies
-  rig.restart();
-  for (int hour = 0; hour < 30; ++hour) {
-    rig.step();
-    rig.clock.advance(Millis{3'600'000});
+  for (int i = 0; i < 10; ++i) rig.outbox.queue("m" + std::to_string(i), rig.clock.now());
+  rig.step();
+  EXPECT_EQ(rig.gateway.sent.size(), 10u);
+  EXPECT_EQ(rig.gateway.calls, 3);
+}
+
+TEST(Dispatcher, NeverSendsTwiceWhateverTheAnswer) {
+  for (const Kind kind : {Kind::in_doubt, Kind::accepted, Kind::refused, Kind::unmended}) {
+    Rig rig;
+    rig.gateway.answers = {{kind, kind == Kind::accepted ? "p" : "", "said so"}};
+    rig.outbox.queue("a", rig.clock.now());
+    for (int i = 0; i < 30; ++i) {
+      rig.step();
+      if (i % 10 == 9) rig.restart();
+      rig.clock.advance(Millis{3'600'000});
+    }
+    EXPECT_EQ(rig.gateway.sent.size(), 1u);
+    const NoticeState expected = kind == Kind::in_doubt   ? NoticeState::in_doubt
+                                 : kind == Kind::accepted ? NoticeState::accepted
+                                                          : NoticeState::failed;
+    EXPECT_EQ(rig.outbox.state("a"), expected);
   }
-  EXPECT_TRUE(rig.gateway.sent.empty());
-  EXPECT_EQ(rig.gateway.asked.size(), 4u) << "1, 5, 30 minutes, 24 hours; then a person resends";
-  EXPECT_EQ(rig.outbox.state("a"), NoticeState::in_doubt) << "not known at the provider proves nothing";
 }
 
-TEST(Dispatcher, CrashAfterAcceptanceBeforeTheMarkIsFoundOut) {
+TEST(Dispatcher, AnAnswerThatLeavesOneOutPutsItInDoubt) {
+  Rig rig;
+  rig.gateway.forget = true;
+  rig.outbox.queue("a", rig.clock.now());
+  rig.step();
+  EXPECT_EQ(rig.outbox.state("a"), NoticeState::in_doubt);
+}
+
+TEST(Dispatcher, ACrashWhileSendingPutsItInDoubtAndAsks) {
   Rig rig;
   rig.outbox.queue("a", rig.clock.now());
-  rig.outbox.fail_next_marks(1'000'000);
-  EXPECT_TRUE(rig.dispatcher->step().ok());  // accepted, and the mark fails: the disk is full
-  EXPECT_EQ(rig.gateway.sent.size(), 1u);
-  EXPECT_EQ(rig.outbox.state("a"), NoticeState::sending);
-  EXPECT_FALSE(rig.dispatcher->step().ok()) << "nothing more is sent while marks cannot be stored";
-  rig.outbox.queue("b", rig.clock.now());
-  EXPECT_FALSE(rig.dispatcher->step().ok());
-  EXPECT_EQ(rig.gateway.sent.size(), 1u);
-  rig.outbox.fail_next_marks(0);
+  ASSERT_TRUE(rig.outbox.take_due(rig.clock.now(), 1).ok());  // taken, then the process was gone
   rig.restart();
   EXPECT_EQ(rig.outbox.state("a"), NoticeState::in_doubt);
-  rig.gateway.receipts.push_back(Receipt{Receipt::Kind::delivered, "p-a", ""});
+  EXPECT_EQ(rig.step(), rig.clock.now() + Millis{60'000});
   rig.clock.advance(Millis{60'000});
+  rig.gateway.receipts = {Receipt{}};
+  rig.step();
+  EXPECT_EQ(rig.outbox.state("a"), NoticeState::in_doubt) << "not known proves nothing";
+  rig.clock.advance(Millis{240'000});
+  rig.gateway.receipts = {Receipt{Receipt::Kind::delivered, "p-a", ""}};
   rig.step();
   EXPECT_EQ(rig.outbox.state("a"), NoticeState::delivered);
-  EXPECT_EQ(rig.gateway.sent, (std::vector<std::string>{"a", "b"})) << "each once";
+  EXPECT_TRUE(rig.gateway.sent.empty());
+  EXPECT_EQ(rig.gateway.asked.size(), 2u);
 }
 
-TEST(Dispatcher, AMarkThatFailedIsMadeUpFor) {
-  Rig rig;
-  rig.outbox.queue("a", rig.clock.now());
-  rig.outbox.fail_next_marks(1);
-  rig.step();
-  EXPECT_EQ(rig.outbox.state("a"), NoticeState::sending);
-  rig.step();
-  EXPECT_EQ(rig.outbox.state("a"), NoticeState::accepted);
-  EXPECT_EQ(rig.gateway.sent.size(), 1u);
-}
-
-TEST(Dispatcher, NoClearAnswerIsAskedForAtItsTimes) {
+TEST(Dispatcher, AsksFourTimesAndThenNoMore) {
   Rig rig;
   rig.gateway.answers = {{Kind::in_doubt, "", "timeout"}};
   rig.outbox.queue("a", rig.clock.now());
-  EXPECT_EQ(rig.step(), rig.clock.now() + std::chrono::minutes{1});
-  EXPECT_EQ(rig.outbox.state("a"), NoticeState::in_doubt);
-  EXPECT_EQ(rig.outbox.row("a").problem, "timeout");
-  const TimePoint doubt = rig.clock.now();
-  rig.gateway.receipts = {Receipt{}, Error{Code::timeout, "net.timeout", "no answer"},
-                          Receipt{Receipt::Kind::accepted, "p-7", ""}};
-  std::vector<Millis> asked_at;
-  for (int minute = 0; minute < 40; ++minute) {
-    const std::size_t before = rig.gateway.asked.size();
+  for (int minute = 0; minute < 48 * 60; ++minute) {
     rig.step();
-    if (rig.gateway.asked.size() > before) asked_at.push_back(rig.clock.now() - doubt);
     rig.clock.advance(Millis{60'000});
   }
-  EXPECT_EQ(asked_at,
-            (std::vector<Millis>{std::chrono::minutes{1}, std::chrono::minutes{5}, std::chrono::minutes{30}}));
-  EXPECT_EQ(rig.outbox.state("a"), NoticeState::accepted);
-  EXPECT_EQ(rig.outbox.row("a").provider_id, "p-7");
-  EXPECT_EQ(rig.gateway.sent.size(), 1u);
+  EXPECT_EQ(rig.gateway.asked.size(), 4u);
+  EXPECT_EQ(rig.outbox.state("a"), NoticeState::in_doubt);
 }
 
-TEST(Dispatcher, ARefusalIsFinal) {
+TEST(Dispatcher, WhatCannotBeMarkedIsMarkedLaterAndNotSentAgain) {
   Rig rig;
-  rig.gateway.answers = {{Kind::refused, "", "The number is on the black list."}};
   rig.outbox.queue("a", rig.clock.now());
+  rig.outbox.queue("b", rig.clock.now());
+  rig.outbox.fail_next_marks(2);
   rig.step();
-  EXPECT_EQ(rig.outbox.state("a"), NoticeState::failed);
-  EXPECT_EQ(rig.outbox.row("a").problem, "The number is on the black list.");
-  rig.clock.advance(Millis{86'400'000});
+  EXPECT_EQ(rig.outbox.state("a"), NoticeState::sending);
+  EXPECT_FALSE(rig.dispatcher->step().ok());
   rig.step();
-  EXPECT_EQ(rig.gateway.sent.size(), 1u);
+  EXPECT_EQ(rig.outbox.count(NoticeState::accepted), 2);
+  EXPECT_EQ(rig.gateway.sent.size(), 2u);
 }
 
-TEST(Dispatcher, WhatCertainlyDidNotLeaveIsTriedAgainAndHoldsBackTheRest) {
+TEST(Dispatcher, AnOutboxThatCannotBeReadIsAnErrorAndLosesNothing) {
   Rig rig;
-  for (int i = 0; i < 60; ++i) rig.gateway.answers.push_back({Kind::later, "", "cannot be reached"});
+  rig.outbox.queue("a", rig.clock.now());
+  rig.outbox.fail_next_take();
+  EXPECT_FALSE(rig.dispatcher->step().ok());
+  rig.step();
+  EXPECT_EQ(rig.outbox.state("a"), NoticeState::accepted);
+}
+
+TEST(Dispatcher, WhatCertainlyDidNotLeaveGoesBackIntoTheQueueAndIsTriedOneAtATime) {
+  Rig rig;
+  rig.always(Kind::later, "cannot be reached");
   for (int i = 0; i < 20; ++i) rig.outbox.queue("m" + std::to_string(10 + i), rig.clock.now());
   const auto next = rig.step();
   ASSERT_TRUE(next);
-  EXPECT_LE(*next, rig.clock.now() + Millis{1'000});
   EXPECT_GT(*next, rig.clock.now()) << "no busy loop";
-  int queued = 0;
-  for (int i = 0; i < 20; ++i) queued += rig.outbox.state("m" + std::to_string(10 + i)) == NoticeState::queued ? 1 : 0;
-  EXPECT_EQ(queued, 16) << "only a few are taken while the gateway is away";
-  rig.clock.advance(Millis{1'000});
+  EXPECT_EQ(rig.outbox.count(NoticeState::queued), 20) << "nothing is left `sending` for a restart to doubt";
+  EXPECT_EQ(rig.gateway.sent.size(), 4u);
+  rig.restart();
+  EXPECT_EQ(rig.outbox.count(NoticeState::in_doubt), 0);
+  rig.clock.advance(Millis{60'000});
   rig.step();
+  rig.clock.advance(Millis{60'000});
+  rig.step();
+  EXPECT_LE(rig.gateway.sent.size(), 10u);
+  rig.clock.advance(Millis{60'000});
+  rig.step();
+  ASSERT_TRUE(*rig.outbox.gate());
+  EXPECT_EQ((*rig.outbox.gate())->code, "gateway.unreachable");
   rig.gateway.answers.clear();
-  for (int i = 0; i < 10; ++i) {
-    rig.clock.advance(Millis{60'000});
-    rig.step();
-  }
-  for (int i = 0; i < 20; ++i) EXPECT_EQ(rig.outbox.state("m" + std::to_string(10 + i)), NoticeState::accepted);
+  rig.clock.advance(Millis{3'600'000});
+  rig.step();
+  EXPECT_FALSE(*rig.outbox.gate());
+  EXPECT_EQ(rig.outbox.count(NoticeState::accepted), 20);
 }
 
-TEST(Dispatcher, WhatDoesNotLeaveForADayIsGivenUp) {
+TEST(Dispatcher, AHaltStopsTheWholeQueueAndTriesOneNowAndThen) {
   Rig rig;
-  for (int i = 0; i < 10'000; ++i) rig.gateway.answers.push_back({Kind::later, "", "cannot be reached"});
+  rig.always(Kind::halt, "isv.AMOUNT_NOT_ENOUGH: the balance is used up");
+  for (auto& answer : rig.gateway.answers) answer.code = "isv.AMOUNT_NOT_ENOUGH";
+  for (int i = 0; i < 9; ++i) rig.outbox.queue("m" + std::to_string(i), rig.clock.now());
+  rig.step();
+  ASSERT_TRUE(*rig.outbox.gate());
+  const Gate gate = **rig.outbox.gate();
+  EXPECT_EQ(gate.code, "isv.AMOUNT_NOT_ENOUGH");
+  EXPECT_EQ(gate.since, rig.clock.now());
+  EXPECT_EQ(rig.outbox.count(NoticeState::queued), 9);
+  EXPECT_EQ(rig.gateway.sent.size(), 4u);
+  rig.restart();
+  rig.step();
+  EXPECT_EQ(rig.gateway.sent.size(), 4u) << "a restart does not forget it";
+  rig.clock.advance(gate.retry - rig.clock.now());
+  rig.step();
+  EXPECT_EQ(rig.gateway.sent.size(), 5u) << "one is tried";
+  EXPECT_GT((*rig.outbox.gate())->retry - rig.clock.now(), gate.retry - gate.since) << "less and less often";
+  EXPECT_EQ((*rig.outbox.gate())->since, gate.since);
+  rig.gateway.answers.clear();
+  ASSERT_TRUE(rig.outbox.set_gate(std::nullopt, rig.clock.now()).ok());  // a person paid and opens it
+  rig.step();
+  EXPECT_EQ(rig.outbox.count(NoticeState::accepted), 9);
+}
+
+TEST(Dispatcher, SilenceHaltsBeforeEverythingIsInDoubt) {
+  Rig rig;
+  rig.always(Kind::in_doubt, "no answer in time");
+  for (int i = 0; i < 100; ++i) rig.outbox.queue("m" + std::to_string(100 + i), rig.clock.now());
+  for (int second = 0; second < 200; ++second) {
+    rig.step();
+    rig.clock.advance(Millis{1'000});
+  }
+  EXPECT_LE(rig.outbox.count(NoticeState::in_doubt), 10);
+  ASSERT_TRUE(*rig.outbox.gate());
+  EXPECT_EQ((*rig.outbox.gate())->code, "gateway.silent");
+}
+
+TEST(Dispatcher, ALimitOfTheProviderHoldsTheMessageUntilTheNextDay) {
+  Rig rig;
+  rig.gateway.answers = {{Kind::tomorrow, "", "isv.BUSINESS_LIMIT_CONTROL: enough"}};
   rig.outbox.queue("a", rig.clock.now());
-  for (int minute = 0; minute < 24 * 60 + 5; ++minute) {
-    rig.step();
-    rig.clock.advance(Millis{60'000});
-  }
-  EXPECT_EQ(rig.outbox.state("a"), NoticeState::failed);
-  EXPECT_EQ(rig.outbox.row("a").problem, "Given up: cannot be reached");
+  rig.outbox.queue("b", rig.clock.now());
+  rig.step();
+  EXPECT_EQ(rig.outbox.state("a"), NoticeState::held);
+  EXPECT_EQ(rig.outbox.row("a").problem_id, "gateway.tomorrow");
+  EXPECT_EQ(rig.outbox.state("b"), NoticeState::accepted) << "the others go on";
+  rig.clock.advance(Millis{24 * 3'600'000});
+  rig.step();
+  EXPECT_EQ(rig.outbox.state("a"), NoticeState::accepted);
 }
 
-TEST(Dispatcher, AsksForReceiptsWhereTheyAreNotPushed) {
+TEST(Dispatcher, KeepsToTheRate) {
   Rig rig;
-  rig.gateway.receipt_after = Millis{1'000};
+  rig.options.per_second = 5;
+  rig.restart();
+  for (int i = 0; i < 100; ++i) rig.outbox.queue("m" + std::to_string(100 + i), rig.clock.now());
+  rig.step();
+  EXPECT_EQ(rig.gateway.sent.size(), 5u) << "a second's worth at once";
+  for (int i = 0; i < 40; ++i) {
+    rig.clock.advance(Millis{100});
+    rig.step();
+  }
+  EXPECT_NEAR(static_cast<double>(rig.gateway.sent.size()), 25, 1);
+  TokenBucket bucket(2);
+  EXPECT_EQ(bucket.available(from_ms(1'000'000)), 2);
+  bucket.spend(2);
+  EXPECT_EQ(bucket.available(from_ms(1'000'000)), 0);
+  EXPECT_NEAR(static_cast<double>(to_ms(bucket.next()) - 1'000'000), 500, 2);
+  EXPECT_EQ(bucket.available(from_ms(500'000)), 0) << "a clock that was set back";
+  EXPECT_EQ(bucket.available(from_ms(510'000)), 2);
+}
+
+TEST(Dispatcher, AsksForReceiptsAlsoAfterARestart) {
+  Rig rig;
+  rig.outbox.receipt_schedule = {Millis{1'000}, Millis{9'000}};
   rig.gateway.receipts = {Receipt{Receipt::Kind::accepted, "p-a", ""}, Receipt{Receipt::Kind::delivered, "p-a", ""}};
   rig.outbox.queue("a", rig.clock.now());
   EXPECT_EQ(rig.step(), rig.clock.now() + Millis{1'000});
   rig.clock.advance(Millis{1'000});
   rig.step();
   EXPECT_EQ(rig.outbox.state("a"), NoticeState::accepted);
+  rig.restart();
   rig.clock.advance(Millis{8'000});
   EXPECT_EQ(rig.step(), std::nullopt);
   EXPECT_EQ(rig.outbox.state("a"), NoticeState::delivered);

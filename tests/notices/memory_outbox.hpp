@@ -15,20 +15,24 @@ class MemoryOutbox final : public notices::Outbox {
  public:
   struct Row {
     domain::NoticeState state = domain::NoticeState::queued;
-    TimePoint not_before{}, doubt_since{};
-    std::string phone = "13800001234", text = "【审片】您的照片已通过。", provider_id, problem;
+    TimePoint send_at{}, since{};
+    std::string phone = "13800001234", text = "【审片】您的照片已通过。", provider_id, problem, problem_id;
     int asked = 0;
   };
 
-  void queue(const std::string& id, TimePoint not_before) {
+  void queue(const std::string& id, TimePoint send_at) {
     const std::lock_guard lock(mutex_);
-    rows_[id].not_before = not_before;
+    rows_[id].send_at = send_at;
   }
   Row row(const std::string& id) const {
     const std::lock_guard lock(mutex_);
     return rows_.at(id);
   }
   domain::NoticeState state(const std::string& id) const { return row(id).state; }
+  int count(domain::NoticeState state) const {
+    const std::lock_guard lock(mutex_);
+    return static_cast<int>(std::ranges::count_if(rows_, [&](const auto& r) { return r.second.state == state; }));
+  }
 
   /// What opening the store does after a crash.
   void restart(TimePoint now) {
@@ -36,71 +40,100 @@ class MemoryOutbox final : public notices::Outbox {
     for (auto& [id, row] : rows_)
       if (row.state == domain::NoticeState::sending) {
         row.state = domain::NoticeState::in_doubt;
-        row.doubt_since = now;
+        row.since = now;
       }
   }
   void fail_next_take() { fail_take_ = true; }
   void fail_next_marks(int n) { fail_marks_ = n; }
   int takes = 0;
+  std::vector<Millis> receipt_schedule;
 
-  Result<std::vector<notices::DueMessage>> take_due(TimePoint now, int limit) override {
+  Result<std::vector<notices::OutgoingMessage>> take_due(TimePoint now, int limit) override {
     const std::lock_guard lock(mutex_);
     if (std::exchange(fail_take_, false)) return io_error("disk.full", "full");
     ++takes;
-    std::vector<notices::DueMessage> due;
+    std::vector<notices::OutgoingMessage> due;
     for (auto& [id, row] : rows_) {
-      if (row.state != domain::NoticeState::queued || now < row.not_before || static_cast<int>(due.size()) == limit)
-        continue;
+      if (!waits(row) || now < row.send_at || static_cast<int>(due.size()) == limit) continue;
       row.state = domain::NoticeState::sending;
-      due.push_back({id, row.phone, row.text});
+      due.push_back({id, id, row.phone, row.text, "approved", {}});
     }
     return due;
   }
-  Result<std::vector<notices::Doubt>> take_doubts(TimePoint now, int limit) override {
+  Result<std::vector<notices::Asking>> take_questions(TimePoint now, int limit) override {
     const std::lock_guard lock(mutex_);
-    std::vector<notices::Doubt> doubts;
+    std::vector<notices::Asking> asking;
     for (auto& [id, row] : rows_) {
-      if (row.state != domain::NoticeState::in_doubt || static_cast<int>(doubts.size()) == limit) continue;
       const auto at = question(row);
-      if (at && *at <= now) doubts.push_back({id, row.phone, row.provider_id, ++row.asked});
+      if (!at || now < *at || static_cast<int>(asking.size()) == limit) continue;
+      const bool doubt = row.state == domain::NoticeState::in_doubt;
+      asking.push_back({{id, id, row.provider_id, row.phone, row.since}, doubt, ++row.asked});
     }
-    return doubts;
+    return asking;
   }
-  Status mark(const notices::Outcome& o, TimePoint now) override {
+  Status mark(std::span<const notices::Outcome> outcomes, TimePoint now) override {
     const std::lock_guard lock(mutex_);
     if (fail_marks_ > 0) {
       --fail_marks_;
       return io_error("disk.full", "full");
     }
-    Row& row = rows_.at(o.id);
-    CS_ASSIGN(row.state, domain::after(row.state, o.event));
-    if (row.state == domain::NoticeState::in_doubt) row.doubt_since = now;
-    if (!o.provider_id.empty()) row.provider_id = o.provider_id;
-    row.problem = o.problem;
+    for (const notices::Outcome& o : outcomes) {
+      Row& row = rows_.at(o.id);
+      auto event = o.event;
+      if (event == domain::NoticeEvent::hold) {  // through the queue
+        CS_ASSIGN(row.state, domain::after(row.state, domain::NoticeEvent::put_back));
+      }
+      const auto to = domain::after(row.state, event);
+      if (!to) continue;
+      row.state = *to;
+      row.since = now;
+      row.asked = 0;
+      if (waits(row)) row.send_at = o.again == TimePoint{} ? now + std::chrono::hours{15} : o.again;
+      if (!o.provider_id.empty()) row.provider_id = o.provider_id;
+      row.problem = o.problem;
+      row.problem_id = o.problem_id;
+    }
     return {};
   }
-  Result<std::optional<TimePoint>> next_due() override {
+  Result<notices::NextDue> next_due() override {
     const std::lock_guard lock(mutex_);
-    std::optional<TimePoint> next;
-    const auto earlier = [&](TimePoint t) { next = next ? std::min(*next, t) : t; };
+    notices::NextDue next;
+    const auto earlier = [](std::optional<TimePoint>& a, TimePoint t) { a = a ? std::min(*a, t) : t; };
     for (const auto& [id, row] : rows_) {
-      if (row.state == domain::NoticeState::queued) earlier(row.not_before);
-      if (row.state == domain::NoticeState::in_doubt)
-        if (const auto at = question(row)) earlier(*at);
+      if (waits(row)) earlier(next.message, row.send_at);
+      if (const auto at = question(row)) earlier(next.question, *at);
     }
     return next;
   }
+  Result<std::optional<notices::Gate>> gate() override {
+    const std::lock_guard lock(mutex_);
+    return gate_;
+  }
+  Status set_gate(const std::optional<notices::Gate>& gate, TimePoint) override {
+    const std::lock_guard lock(mutex_);
+    gate_ = gate;
+    return {};
+  }
 
  private:
-  static std::optional<TimePoint> question(const Row& row) {
-    constexpr Millis schedule[] = {std::chrono::minutes{1}, std::chrono::minutes{5}, std::chrono::minutes{30},
-                                   std::chrono::hours{24}};
-    if (row.asked >= 4) return std::nullopt;
-    return row.doubt_since + schedule[row.asked];
+  static bool waits(const Row& row) {
+    return row.state == domain::NoticeState::queued || row.state == domain::NoticeState::held;
+  }
+  std::optional<TimePoint> question(const Row& row) const {
+    static const std::vector<Millis> doubts = {std::chrono::minutes{1}, std::chrono::minutes{5},
+                                               std::chrono::minutes{30}, std::chrono::hours{24}};
+    const auto at = [&](const std::vector<Millis>& schedule) {
+      const auto asked = static_cast<std::size_t>(row.asked);
+      return asked < schedule.size() ? std::optional{row.since + schedule[asked]} : std::nullopt;
+    };
+    if (row.state == domain::NoticeState::in_doubt) return at(doubts);
+    if (row.state == domain::NoticeState::accepted) return at(receipt_schedule);
+    return std::nullopt;
   }
 
   mutable std::mutex mutex_;
   std::map<std::string, Row> rows_;
+  std::optional<notices::Gate> gate_;
   bool fail_take_ = false;
   int fail_marks_ = 0;
 };

@@ -47,11 +47,23 @@ class Sandbox : public testing::Test {
   std::unique_ptr<SandboxServer> server;
 };
 
-const OutgoingMessage message{"n1", "13800001234", "【审片】<张伟> & 𬭎"};
+const OutgoingMessage message{"n1", "n1", "13800001234", "【审片】<张伟> & 𬭎", "approved", {}};
+
+SendOutcome send_one(Gateway& gateway, const OutgoingMessage& m, std::shared_ptr<http::Cancel> cancel = nullptr) {
+  const auto outcomes = gateway.send({&m, 1}, std::move(cancel));
+  EXPECT_EQ(outcomes.size(), 1u);
+  return outcomes.at(0);
+}
+OutgoingMessage named(const std::string& id) {
+  return {id, id, "13800001234", "x", "approved", {}};
+}
+Question about(const std::string& out_id, const std::string& provider_id = {}) {
+  return {out_id, out_id, provider_id, "13800001234", {}};
+}
 
 TEST_F(Sandbox, AMessageArrivesOnItsTelephone) {
   start();
-  const auto sent = gateway()->send(message, nullptr);
+  const auto sent = send_one(*gateway(), message);
   ASSERT_EQ(sent.kind, Kind::accepted) << sent.problem;
   ASSERT_EQ(server->messages().size(), 1u);
   const SandboxMessage m = server->messages()[0];
@@ -64,39 +76,40 @@ TEST_F(Sandbox, AMessageArrivesOnItsTelephone) {
   EXPECT_NE(page.body.find("&lt;张伟&gt; &amp; 𬭎"), std::string::npos) << "escaped";
   EXPECT_EQ(page.body.find("<张伟>"), std::string::npos);
 
-  const auto receipt = gateway()->query("n1", sent.provider_id, message.phone, nullptr);
+  const auto receipt = gateway()->query(about("n1", sent.provider_id), nullptr);
   ASSERT_TRUE(receipt);
   EXPECT_EQ(receipt->kind, Receipt::Kind::delivered);
   EXPECT_EQ(receipt->provider_id, sent.provider_id);
-  const auto unknown = gateway()->query("n2", "", message.phone, nullptr);
+  const auto unknown = gateway()->query(about("n2"), nullptr);
   ASSERT_TRUE(unknown);
   EXPECT_EQ(unknown->kind, Receipt::Kind::unknown);
 }
 
 TEST_F(Sandbox, ChecksSignatureAndClock) {
   start();
-  EXPECT_EQ(gateway("other")->send(message, nullptr).kind, Kind::refused);
+  EXPECT_EQ(send_one(*gateway("other"), message).kind, Kind::halt);
   ManualClock wrong(clock.now() + Millis{600'000});
   auto late =
       make_sandbox_gateway({.url = server->url(), .key = "shared", .timeout = Millis{5'000}, .ca_file = {}}, wrong);
-  const auto outcome = late->send(message, nullptr);
-  EXPECT_EQ(outcome.kind, Kind::refused);
+  const auto outcome = send_one(*late, message);
+  EXPECT_EQ(outcome.kind, Kind::halt);
   EXPECT_NE(outcome.problem.find("clock"), std::string::npos);
-  EXPECT_FALSE(gateway("other")->query("n1", "", "", nullptr).ok());
+  EXPECT_FALSE(gateway("other")->query(about("n1"), nullptr).ok());
   EXPECT_TRUE(server->messages().empty());
 }
 
 TEST_F(Sandbox, RefusesWhatIsNoMessage) {
   start();
-  for (const char* body : {"", "[]", "{}", "{\"out_id\":1,\"phone\":\"13800001234\",\"text\":\"x\"}",
-                           "{\"out_id\":\"a\"}", "{\"out_id\":\"a\",\"phone\":\"12\",\"text\":\"x\"}"}) {
+  for (const char* body :
+       {"", "[]", "{}", R"({"messages":[]})", R"({"messages":[7]})",
+        R"({"messages":[{"out_id":1,"phone":"13800001234","text":"x"}]})", R"({"messages":[{"out_id":"a"}]})"}) {
     http::Request r;
     r.method = "POST";
     r.url = server->url() + "/messages";
     r.body = body;
     const std::int64_t time = to_ms(clock.now()) / 1000;
-    r.headers = {{"X-Sandbox-Timestamp", std::to_string(time)},
-                 {"X-Sandbox-Signature", sign("shared", time, "POST", "/messages", body)}};
+    r.headers = {{"X-Countersign-Timestamp", std::to_string(time)},
+                 {"X-Countersign-Signature", sign("shared", time, "POST", "/messages", body)}};
     const auto answer = http::make_client()->request(r);
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->status, 422) << body;
@@ -112,20 +125,30 @@ TEST_F(Sandbox, EachWayToFailHasItsOutcome) {
   start(std::move(options));
   const auto outcome = [&](SandboxFault f, Millis timeout = Millis{5'000}) {
     fault = f;
-    return gateway("shared", timeout)->send(message, nullptr).kind;
+    return send_one(*gateway("shared", timeout), message).kind;
   };
   EXPECT_EQ(outcome(SandboxFault::refuse), Kind::refused);
   EXPECT_EQ(outcome(SandboxFault::busy), Kind::later);
+  EXPECT_EQ(outcome(SandboxFault::rate_limit), Kind::later);
+  EXPECT_EQ(outcome(SandboxFault::daily_limit), Kind::tomorrow);
+  EXPECT_EQ(outcome(SandboxFault::balance), Kind::halt);
+  EXPECT_EQ(outcome(SandboxFault::template_gone), Kind::halt);
+  EXPECT_EQ(outcome(SandboxFault::content), Kind::unmended);
+  EXPECT_EQ(outcome(SandboxFault::unknown_code), Kind::in_doubt);
+  EXPECT_EQ(outcome(SandboxFault::server_error), Kind::in_doubt);
   EXPECT_EQ(outcome(SandboxFault::lose), Kind::in_doubt);
   EXPECT_EQ(server->messages().size(), 0u);
   EXPECT_EQ(outcome(SandboxFault::keep_and_hang_up), Kind::in_doubt);
   EXPECT_EQ(server->messages().size(), 1u) << "sent once, also where the library would repeat";
   EXPECT_EQ(outcome(SandboxFault::keep_and_say_nothing, Millis{200}), Kind::in_doubt);
   EXPECT_EQ(server->messages().size(), 2u);
+  EXPECT_EQ(outcome(SandboxFault::wrong_json), Kind::in_doubt);
+  EXPECT_EQ(outcome(SandboxFault::slow_drip, Millis{300}), Kind::in_doubt);
+  EXPECT_EQ(server->messages().size(), 4u);
   const std::string url = server->url();
   server.reset();
   auto nobody = make_sandbox_gateway({.url = url, .key = "shared", .timeout = Millis{1'000}, .ca_file = {}}, clock);
-  EXPECT_EQ(nobody->send(message, nullptr).kind, Kind::later) << "nobody listens: it certainly did not leave";
+  EXPECT_EQ(send_one(*nobody, message).kind, Kind::later) << "nobody listens: it certainly did not leave";
 }
 
 // libcurl repeats by itself what it sent on a kept connection that then closed: the student would get two messages.
@@ -135,9 +158,9 @@ TEST_F(Sandbox, AKeptConnectionThatBreaksSendsNothingTwice) {
   options.fault = [&](const SandboxMessage&) { return fault.load(); };
   start(std::move(options));
   const auto one = gateway();
-  EXPECT_EQ(one->send({"a", "13800001234", "x"}, nullptr).kind, Kind::accepted);
+  EXPECT_EQ(send_one(*one, named("a")).kind, Kind::accepted);
   fault = SandboxFault::keep_and_hang_up;
-  EXPECT_EQ(one->send({"b", "13800001234", "x"}, nullptr).kind, Kind::in_doubt);
+  EXPECT_EQ(send_one(*one, named("b")).kind, Kind::in_doubt);
   EXPECT_EQ(server->messages().size(), 2u);
 }
 
@@ -151,7 +174,7 @@ TEST_F(Sandbox, ACancelledSendIsInDoubtAndPrompt) {
     cancel->cancel();
   });
   const auto begin = std::chrono::steady_clock::now();
-  EXPECT_EQ(gateway()->send(message, cancel).kind, Kind::in_doubt);
+  EXPECT_EQ(send_one(*gateway(), message, cancel).kind, Kind::in_doubt);
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds{400});
   canceller.join();
 }
@@ -160,14 +183,13 @@ TEST_F(Sandbox, TheLedgerOutlivesTheProcessAndAHalfLineIsDropped) {
   SandboxOptions options;
   options.ledger = ledger;
   start(options);
-  for (const char* id : {"a", "b", "a"})
-    ASSERT_EQ(gateway()->send({id, "13800001234", "x"}, nullptr).kind, Kind::accepted);
+  for (const char* id : {"a", "b", "a"}) ASSERT_EQ(send_one(*gateway(), named(id)).kind, Kind::accepted);
   server.reset();
   std::ofstream(ledger, std::ios::app) << R"({"out_id":"half)";
   start(options);
   ASSERT_EQ(server->messages().size(), 3u) << "no idempotency: the same id twice is two messages";
   EXPECT_EQ(server->messages()[2].out_id, "a");
-  ASSERT_EQ(gateway()->send({"c", "13800001234", "x"}, nullptr).kind, Kind::accepted);
+  ASSERT_EQ(send_one(*gateway(), named("c")).kind, Kind::accepted);
   server.reset();
   start(options);
   EXPECT_EQ(server->messages().size(), 4u);

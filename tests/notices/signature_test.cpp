@@ -44,5 +44,41 @@ TEST(Signature, CoversEverythingAndTheClock) {
     EXPECT_EQ(check("key", time, good, "POST", "/messages", "{}"), Verification::wrong_clock) << time;
 }
 
+// The vector that Aliyun publishes for ACS3-HMAC-SHA256.
+TEST(Signature, Acs3PublishedVector) {
+  SignedRequest r;
+  r.query = {{"ImageId", "win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd"}, {"RegionId", "cn-shanghai"}};
+  r.headers = {{"host", "ecs.cn-shanghai.aliyuncs.com"},
+               {"x-acs-action", "RunInstances"},
+               {"x-acs-content-sha256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+               {"x-acs-date", "2023-10-26T10:22:32Z"},
+               {"x-acs-signature-nonce", "3156853299f313e23d1673dc12e1703d"},
+               {"x-acs-version", "2014-05-26"}};
+  EXPECT_EQ(acs3_request_hash(r), "7ea06492da5221eba5297e897ce16e55f964061054b7695beedaac1145b1e259");
+  EXPECT_EQ(acs3_signature(r, "YourAccessKeySecret"),
+            "06563a9e1b43f5dfe96b81484da74bceab24a1d853912eee15083a6f0f3283c0");
+  r.query["RegionId"] = "cn-beijing";
+  EXPECT_NE(acs3_signature(r, "YourAccessKeySecret"),
+            "06563a9e1b43f5dfe96b81484da74bceab24a1d853912eee15083a6f0f3283c0");
+}
+
+// The two vectors that Tencent publishes for TC3-HMAC-SHA256.
+TEST(Signature, Tc3PublishedVectors) {
+  SignedRequest r;
+  r.headers = {{"content-type", "application/json; charset=utf-8"},
+               {"host", "cvm.tencentcloudapi.com"},
+               {"x-tc-action", "describeinstances"}};
+  r.body = R"({"Limit": 1, "Filters": [{"Values": ["\u672a\u547d\u540d"], "Name": "instance-name"}]})";
+  EXPECT_EQ(tc3_signature(r, std::string(32, '*'), "cvm", 1551113065),
+            "10b1a37a7301a02ca19a647ad722d5e43b4b3cff309d421d85b46093f6ab6c4f");
+  r.headers.erase("x-tc-action");
+  EXPECT_EQ(tc3_signature(r, "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE", "cvm", 1551113065),
+            "72e494ea809ad7a8c8f7a4507b9bddcbaa8e581f516e8da2f66e2c5a96525168");
+}
+
+TEST(Signature, TheQueryIsEncodedByRfc3986) {
+  EXPECT_EQ(canonical_query({{"b", "x y+z*~/"}, {"a", "毕"}}), "a=%E6%AF%95&b=x%20y%2Bz%2A~%2F");
+}
+
 }  // namespace
 }  // namespace cs::notices

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -46,14 +47,29 @@ domain::Examination all_well(const worker::ExamineRequest& request);
 
 class FakeGateway final : public notices::Gateway {
  public:
-  notices::SendOutcome send(const notices::OutgoingMessage& message, std::shared_ptr<http::Cancel>) override {
+  std::size_t batch() const override { return 10; }
+  std::vector<notices::SendOutcome> send(std::span<const notices::OutgoingMessage> messages,
+                                         std::shared_ptr<http::Cancel>) override {
     const std::lock_guard lock(mutex_);
-    sent_.push_back(message);
-    return {notices::SendOutcome::Kind::accepted, "provider-" + message.out_id, ""};
+    std::vector<notices::SendOutcome> outcomes;
+    for (const auto& m : messages) {
+      if (!answers_.empty()) {
+        outcomes.push_back(answers_.front());
+        answers_.pop_front();
+        continue;
+      }
+      sent_.push_back(m);
+      outcomes.push_back({notices::SendOutcome::Kind::accepted, "provider-" + m.out_id, ""});
+    }
+    return outcomes;
   }
-  Result<notices::Receipt> query(const std::string&, const std::string& provider_id, const std::string&,
-                                 std::shared_ptr<http::Cancel>) override {
-    return notices::Receipt{notices::Receipt::Kind::delivered, provider_id, ""};
+  Result<notices::Receipt> query(const notices::Question& q, std::shared_ptr<http::Cancel>) override {
+    return notices::Receipt{notices::Receipt::Kind::delivered, q.provider_id, ""};
+  }
+  /// What it answers next, instead of accepting.
+  void answer_with(notices::SendOutcome outcome) {
+    const std::lock_guard lock(mutex_);
+    answers_.push_back(std::move(outcome));
   }
   std::vector<notices::OutgoingMessage> sent() const {
     const std::lock_guard lock(mutex_);
@@ -63,6 +79,7 @@ class FakeGateway final : public notices::Gateway {
  private:
   mutable std::mutex mutex_;
   std::vector<notices::OutgoingMessage> sent_;
+  std::deque<notices::SendOutcome> answers_;
 };
 
 /// What one person sends; signs in by itself.
@@ -87,6 +104,7 @@ class RunningService {
     int students = 10;
     Millis grace{std::chrono::seconds{30}};
     std::filesystem::path certificate = {}, key = {};
+    service::NoticeSettings notices = {};
     std::filesystem::path worker_program = {};  ///< the real worker instead of `judge`
   };
   RunningService() : RunningService(Setup{}) {}

@@ -21,7 +21,7 @@ struct Undo : StoreTest {
   void send(const std::string& notice) {
     pass(grace);
     ok(store->take_due(now, 10).get());
-    ok(store->mark_notice({notice, NoticeEvent::accept, "p-" + notice, ""}, now).get());
+    ok(store->mark_notices({{notice, NoticeEvent::accept, "p-" + notice, ""}}, now).get());
   }
 };
 using Overturn = Undo;

@@ -203,7 +203,7 @@ TEST_F(Crash, a_photograph_that_does_not_fit_leaves_no_file_and_no_row) {
     o.data_dir = dir / "small";
     auto small = Store::open(o, now);
     if (!small || !(*small)->put_campaign(test_campaign(now), "admin", now).get()) ::_exit(1);
-    const rlimit limit{300'000, 300'000};
+    const rlimit limit{900'000, 900'000};
     ::setrlimit(RLIMIT_FSIZE, &limit);
     const std::string big(1'000'000, 'x');
     const auto refused = (*small)->add_photo("k", as_bytes(big), now);

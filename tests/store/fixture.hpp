@@ -17,7 +17,8 @@ inline api::Campaign test_campaign(TimePoint now) {
   k.school = "某大学";
   k.opens = now - std::chrono::hours{24};
   k.closes = now + std::chrono::hours{240};
-  k.texts = {"采集", "通过", "未通过：{reasons}，请于{deadline}前重拍", "改判通过"};
+  k.texts = {"采集",     "通过", "未通过：{reasons}，请于{deadline}前重拍", "改判通过", "更正复核", "{deadline}截止",
+             "照片已好", {}};
   k.reasons = {{"EAR_COVERED", {"耳朵未露出", "ears"}, {"", ""}, "face"},
                {"BLURRED", {"模糊", "blurred"}, {"", ""}, "file"}};
   return k;

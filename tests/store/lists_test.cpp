@@ -172,12 +172,26 @@ TEST_F(Lists, no_statement_scans_a_table_or_sorts_a_queue) {
   ok(store->checking());
   pass(grace);
   for (const auto& n : ok(store->take_due(now, 5).get()))
-    ok(store->mark_notice({n.id, domain::NoticeEvent::lose_answer, "p" + n.id, ""}, now).get());
+    ok(store->mark_notices({{n.id, domain::NoticeEvent::lose_answer, "p" + n.id, ""}}, now).get());
   pass(minute);
-  for (const auto& n : ok(store->take_doubts(now, 5).get()))
-    ok(store->receive_receipt("p" + n.id, domain::NoticeEvent::receipt_delivered, "", now).get());
+  for (const auto& n : ok(store->take_questions(now, 5).get()))
+    ok(store->receive_receipt({"p" + n.id, n.id, n.phone, true, ""}, now).get());
+  ok(store->receive_receipt({"stray", "stray", "13800001234", true, ""}, now).get());
+  const auto sent = decided("ann");
+  pass(grace);
+  ok(store->take_due(now, 5).get());
+  ok(store->mark_notices({{sent.notice, domain::NoticeEvent::refuse, "", "no"}}, now).get());
+  ok(store->tick_off_call({"ann", new_uuid(), sent.notice, "told"}, now).get());
+  ok(store->resend_notice({"ann", new_uuid(), sent.notice, "again"}, now).get());
+  ok(store->queue_photo_ready("k", 10, "admin", now).get());
+  ok(store->set_notice_gate(StoredGate{"x", "x", now, now, 0}, "service", now).get());
+  ok(store->notice_gate());
+  ok(store->set_notice_gate(std::nullopt, "ann", now).get());
+  ok(store->notice_desk("k", 45));
+  ok(store->list_notices({.campaign = "k", .text = "1"}));
+  ok(store->list_notices({.campaign = "k", .call_list = true}));
   ok(store->next_due_at());
-  ok(store->next_doubt_at());
+  ok(store->next_question_at());
   for (const char* text : {"", "1"})
     for (const char* state : {"", "pending", "approved"}) ok(store->list_submissions({"k", text, state}, now));
   for (const char* reviewer : {"", "ann"})
@@ -214,7 +228,7 @@ TEST_F(Lists, no_statement_scans_a_table_or_sorts_a_queue) {
       const bool end = sql.find("FROM audit ORDER BY seq DESC LIMIT 1") != std::string::npos;
       // A partial index that holds nothing but what is wanted.
       bool exactly = false;
-      for (const char* index : {"notices_sending", "notices_due", "notices_doubt", "submissions_checking"})
+      for (const char* index : {"notices_sending", "notices_due", "notices_questions", "submissions_checking"})
         exactly = exactly || step.find(std::string("INDEX ") + index) != std::string::npos;
       if (step.starts_with("SCAN")) {
         EXPECT_TRUE(found || small || end || exactly) << step << "\n" << sql;

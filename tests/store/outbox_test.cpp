@@ -29,25 +29,32 @@ TEST_F(Outbox, follows_answer_and_receipt) {
   pass(grace);
   ok(store->take_due(now, 10).get());
   const NoticeOutcome accepted{d.notice, NoticeEvent::accept, "p1", ""};
-  ok(store->mark_notice(accepted, now).get());
-  ok(store->mark_notice(accepted, now).get());
+  ok(store->mark_notices({accepted}, now).get());
+  ok(store->mark_notices({accepted}, now).get());
   EXPECT_EQ(notice(d.submission).provider_id, "p1");
-  ok(store->receive_receipt("p1", NoticeEvent::receipt_delivered, "", now).get());
-  ok(store->receive_receipt("p1", NoticeEvent::receipt_delivered, "", now).get());
+  const auto receipt = [&](const char* provider_id, bool delivered, const char* phone = "13800001234") {
+    return ok(store->receive_receipt({provider_id, "", phone, delivered, ""}, now).get());
+  };
+  EXPECT_EQ(receipt("p1", true, "13900000000"), ReceiptFate::foreign);
+  EXPECT_EQ(notice(d.submission).state, NoticeState::accepted);
+  EXPECT_EQ(receipt("p1", true), ReceiptFate::applied);
+  EXPECT_EQ(receipt("p1", true), ReceiptFate::repeated);
   EXPECT_EQ(notice(d.submission).state, NoticeState::delivered);
-  EXPECT_EQ(id_of(store->receive_receipt("p1", NoticeEvent::receipt_failed, "", now).get()), "notice.move");
-  EXPECT_EQ(id_of(store->receive_receipt("p2", NoticeEvent::receipt_failed, "", now).get()), "notice.unknown");
-  EXPECT_EQ(id_of(store->receive_receipt("", NoticeEvent::receipt_failed, "", now).get()), "notice.unknown");
-  EXPECT_EQ(id_of(store->mark_notice({"n99", NoticeEvent::accept, "", ""}, now).get()), "notice.unknown");
+  EXPECT_EQ(receipt("p1", false), ReceiptFate::contradicts);
+  EXPECT_EQ(notice(d.submission).state, NoticeState::delivered);
+  EXPECT_EQ(receipt("p2", false), ReceiptFate::kept);
+  EXPECT_EQ(receipt("p2", false), ReceiptFate::repeated);
+  EXPECT_EQ(id_of(store->mark_notices({{"n99", NoticeEvent::accept, "", ""}}, now).get()), "notice.unknown");
 }
 
 TEST_F(Outbox, nobody_but_undo_cancels_and_nothing_is_sent_twice) {
   const auto d = decided("ann");
-  EXPECT_EQ(id_of(store->mark_notice({d.notice, NoticeEvent::cancel, "", ""}, now).get()), "notice.move");
-  EXPECT_EQ(id_of(store->mark_notice({d.notice, NoticeEvent::accept, "", ""}, now).get()), "notice.move");
+  EXPECT_EQ(id_of(store->mark_notices({{d.notice, NoticeEvent::cancel, "", ""}}, now).get()), "notice.move");
+  ok(store->mark_notices({{d.notice, NoticeEvent::accept, "", ""}}, now).get());
+  EXPECT_EQ(notice(d.submission).state, NoticeState::queued) << "nothing accepts what was never sent";
   pass(grace);
   ok(store->take_due(now, 10).get());
-  ok(store->mark_notice({d.notice, NoticeEvent::lose_answer, "", "timeout"}, now).get());
+  ok(store->mark_notices({{d.notice, NoticeEvent::lose_answer, "", "timeout"}}, now).get());
   pass(48 * hour);
   EXPECT_TRUE(ok(store->take_due(now, 10).get()).empty());
 }
@@ -81,22 +88,24 @@ TEST_F(Outbox, doubts_are_asked_for_after_1_5_30_minutes_and_24_hours) {
   const auto d = decided("ann");
   pass(grace);
   ok(store->take_due(now, 10).get());
-  ok(store->mark_notice({d.notice, NoticeEvent::lose_answer, "p9", "timeout"}, now).get());
+  ok(store->mark_notices({{d.notice, NoticeEvent::lose_answer, "p9", "timeout"}}, now).get());
   const TimePoint doubted = now;
   int asked = 0;
   for (const Millis at : {minute, 5 * minute, 30 * minute, 24 * hour}) {
-    EXPECT_EQ(ok(store->next_doubt_at()), doubted + at);
-    EXPECT_TRUE(ok(store->take_doubts(doubted + at - Millis{1}, 10).get()).empty());
-    const auto doubts = ok(store->take_doubts(doubted + at, 10).get());
+    EXPECT_EQ(ok(store->next_question_at()), doubted + at);
+    EXPECT_TRUE(ok(store->take_questions(doubted + at - Millis{1}, 10).get()).empty());
+    const auto doubts = ok(store->take_questions(doubted + at, 10).get());
     ASSERT_EQ(doubts.size(), 1u);
     EXPECT_EQ(doubts[0].asked, ++asked);
     EXPECT_EQ(doubts[0].provider_id, "p9");
   }
-  EXPECT_FALSE(ok(store->next_doubt_at()).has_value());
-  EXPECT_TRUE(ok(store->take_doubts(doubted + 1000 * hour, 10).get()).empty());
+  EXPECT_FALSE(ok(store->next_question_at()).has_value());
+  EXPECT_TRUE(ok(store->take_questions(doubted + 1000 * hour, 10).get()).empty());
   EXPECT_EQ(notice(d.submission).state, NoticeState::in_doubt);  // a person's turn, never lost
-  ok(store->mark_notice({d.notice, NoticeEvent::accept, "", ""}, now).get());
+  EXPECT_EQ(notice(d.submission).call, "waiting");
+  ok(store->mark_notices({{d.notice, NoticeEvent::accept, "", ""}}, now).get());
   EXPECT_EQ(notice(d.submission).state, NoticeState::accepted);
+  EXPECT_EQ(notice(d.submission).call, "") << "it went out after all";
 }
 
 }  // namespace

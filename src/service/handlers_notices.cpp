@@ -1,0 +1,135 @@
+// Messages to students: lists, sending again, the call list, the queue's gate, and the receipts that providers push.
+#include <map>
+
+#include "base/hash.hpp"
+#include "base/ids.hpp"
+#include "base/text.hpp"
+#include "notices/pushed_receipts.hpp"
+#include "service/answers.hpp"
+#include "service/api.hpp"
+#include "service/csv.hpp"
+#include "service/masking.hpp"
+
+namespace cs::service {
+namespace {
+
+constexpr int export_page = 500, most_exported = 200'000;
+
+std::string yuan(std::int64_t milli) {
+  std::string text = std::to_string(milli);
+  text.insert(0, text.size() < 4 ? 4 - text.size() : 0, '0');
+  return text.insert(text.size() - 3, ".");
+}
+
+}  // namespace
+
+Result<api::NoticePage> Api::notices_for(const Request& r, domain::Role role, int offset, int limit) {
+  CS_ASSIGN(const api::Campaign here, campaign());
+  CS_ASSIGN(const bool call_list, flag_of(r, "call_list"));
+  store::NoticeQuery query;
+  query.campaign = here.id;
+  query.submission = text_of(r, "submission");
+  query.state = text_of(r, "state");
+  query.text = text_of(r, "text");
+  query.call_list = call_list;
+  query.offset = offset;
+  query.limit = limit;
+  CS_ASSIGN(api::NoticePage page, store_.list_notices(query));
+  // The text names the student; what a reviewer may not see in a list must not stand in a message either.
+  for (auto& row : page.rows) mask(row, role);
+  return page;
+}
+
+void Api::list_notices(CallPtr call, const Asked& asked) {
+  const auto window = window_of(call->request());
+  if (!window) return call->reply(problem(window.error()));
+  answer(call, notices_for(call->request(), asked.by.role, window->offset, window->limit));
+}
+
+void Api::export_notices(CallPtr call, const Asked& asked) {
+  std::string csv =
+      "\xEF\xBB\xBF编号,学号,姓名,手机号,事由,状态,条数,费用(元),时间,说明,电话名单,处理人,处理说明,补发自,内容\r\n";
+  for (int offset = 0; offset < most_exported; offset += export_page) {
+    const auto page = notices_for(call->request(), asked.by.role, offset, export_page);
+    if (!page) return call->reply(problem(page.error()));
+    for (const api::NoticeRow& n : page->rows) {
+      bool first = true;
+      for (const std::string& field :
+           {n.id, n.student_number, n.student_name, n.phone, std::string(domain::to_string(n.occasion)),
+            std::string(domain::to_string(n.state)), std::to_string(n.segments), yuan(n.cost_milli),
+            to_iso8601(n.updated), n.problem, n.call, n.called_by, n.call_note, n.resend_of, n.text}) {
+        if (!std::exchange(first, false)) csv += ',';
+        csv += csv_field(field);
+      }
+      csv += "\r\n";
+    }
+    if (page->rows.size() < export_page) break;
+  }
+  Reply reply;
+  reply.content_type = "text/csv; charset=utf-8";
+  reply.headers = {{"Content-Disposition", "attachment; filename=\"notices.csv\""}};
+  reply.body = std::move(csv);
+  call->reply(std::move(reply));
+}
+
+void Api::notice_desk(CallPtr call, const Asked&) {
+  const auto here = campaign();
+  if (!here) return call->reply(problem(here.error()));
+  answer(call, store_.notice_desk(here->id, options_.price_milli));
+}
+
+void Api::resume_notices(CallPtr call, const Asked& asked) {
+  store_.set_notice_gate(std::nullopt, asked.by.name, clock_.now()).then([this, call](Result<store::Nothing> done) {
+    call->reply(done ? no_content() : problem(done.error()));
+    if (done && hooks_.notice_queued) hooks_.notice_queued();
+  });
+}
+
+void Api::resend_notice(CallPtr call, const Asked& asked) {
+  auto key = key_of(call);
+  if (!key) return;
+  auto request = body_of<api::NoteRequest>(call);
+  if (!request) return;
+  store_.resend_notice({asked.by.name, *key, asked.captures.at(0), std::move(request->note)}, clock_.now())
+      .then([this, call](Result<api::ResendReply> sent) {
+        answer(call, sent);
+        if (sent && hooks_.notice_queued) hooks_.notice_queued();
+      });
+}
+
+void Api::tick_off_call(CallPtr call, const Asked& asked) {
+  auto key = key_of(call);
+  if (!key) return;
+  auto request = body_of<api::NoteRequest>(call);
+  if (!request) return;
+  store_.tick_off_call({asked.by.name, *key, asked.captures.at(0), std::move(request->note)}, clock_.now())
+      .then([call](Result<store::Nothing> done) { call->reply(done ? no_content() : problem(done.error())); });
+}
+
+template <class Read>
+void Api::take_receipts(const CallPtr& call, const Asked& asked, Read read, const char* thanks) {
+  // The address holds the secret that the provider was given; without it there is no such address.
+  if (options_.receipt_token.empty() || !equal_secret(options_.receipt_token, asked.captures.at(0)))
+    return call->reply(problem({Code::not_found, "http.not_found", "There is no such address here."}));
+  const auto receipts = read(call->request().body);
+  if (!receipts) return call->reply(problem(400, receipts.error()));
+  for (const notices::PushedReceipt& r : *receipts) {
+    // Each in a commit of its own, in their order; a repeat after a failure here changes nothing.
+    const auto stored =
+        store_.receive_receipt({r.provider_id, r.out_id, r.phone, r.delivered, r.problem}, clock_.now()).get();
+    if (!stored) return call->reply(problem(stored.error()));
+  }
+  call->reply(json_reply(thanks));
+}
+
+void Api::aliyun_receipts(CallPtr call, const Asked& asked) {
+  take_receipts(call, asked, &notices::read_aliyun_receipts, R"({"code":0,"msg":"接收成功"})");
+}
+void Api::tencent_receipts(CallPtr call, const Asked& asked) {
+  take_receipts(call, asked, &notices::read_tencent_receipts, R"({"result":0,"errmsg":"OK"})");
+}
+void Api::webhook_receipts(CallPtr call, const Asked& asked) {
+  take_receipts(call, asked, &notices::read_webhook_receipts, R"({"result":"ok"})");
+}
+
+}  // namespace cs::service

@@ -1,0 +1,236 @@
+// What people do with messages: send again, tick off the call list, remind, open the queue; and what it all costs.
+#include <fmt/format.h>
+
+#include "base/ids.hpp"
+#include "base/text.hpp"
+#include "store/decisions.hpp"
+#include "store/outbox.hpp"
+#include "store/sqlite_store.hpp"
+
+namespace cs::store {
+namespace {
+
+using domain::NoticeState;
+
+Status check_note(const NoteArgs& args) {
+  if (!is_uuid(args.key)) return invalid("idempotency.key", "An idempotency key is a UUID.");
+  if (trim(args.note).empty()) return invalid("note.missing", "A reason is needed.");
+  if (!is_utf8(args.note) || length_utf8(args.note) > domain::max_note_length)
+    return invalid("decision.note", fmt::format("A note is text of at most {} characters.", domain::max_note_length));
+  return {};
+}
+
+Error unknown_notice(std::string_view id) {
+  return {Code::not_found, "notice.unknown", fmt::format("There is no notice '{}'.", id)};
+}
+
+struct ToTell {
+  std::int64_t student = 0;
+  std::optional<std::int64_t> submission;
+  std::string name, phone;
+};
+
+std::int64_t tallied(db::Connection& c, std::int64_t campaign, const std::string& what) {
+  db::Statement q = c.query("SELECT n FROM tally WHERE campaign = ?1 AND what = ?2", campaign, what);
+  return q.next() ? q.int64(0) : 0;
+}
+
+std::int64_t number(db::Connection& c, std::string_view sql, std::int64_t campaign) {
+  db::Statement q = c.query(sql, campaign);
+  return q.next() ? q.int64(0) : 0;
+}
+
+/// One message of the occasion to each; its text must be there.
+Result<int> tell_all(db::Connection& c, const StoredCampaign& k, domain::Occasion occasion,
+                     const std::vector<ToTell>& students, const std::string& actor, TimePoint now) {
+  if (k.value.texts.of(occasion).empty())
+    return Error{Code::refused, "notice.no_text",
+                 fmt::format("The campaign has no text for '{}'.", domain::to_string(occasion))};
+  for (const ToTell& s : students) {
+    NewNotice n;
+    n.campaign = k.row;
+    n.student = s.student;
+    n.submission = s.submission;
+    n.phone = s.phone;
+    domain::MessageFacts facts;
+    facts.student_name = s.name;
+    facts.reshoot_until = k.value.closes;
+    facts.occasion = occasion;
+    n.message = domain::compose(facts, k.value.texts, k.catalogue);
+    n.not_before = now;
+    queue_notice(c, n, now);
+  }
+  if (!students.empty())
+    append_audit(c, now, actor, fmt::format("notice.{}", domain::to_string(occasion)), k.value.id,
+                 fmt::format(R"({{"messages":{}}})", students.size()));
+  return static_cast<int>(students.size());
+}
+
+}  // namespace
+
+Write<api::ResendReply> SqliteStore::resend_notice(NoteArgs args, TimePoint now) {
+  return write<api::ResendReply>([args = std::move(args), now](db::Connection& c) -> Result<api::ResendReply> {
+    CS_TRY(check_note(args));
+    KeptAnswer asked{args.user, "resend", args.decision, blake2b(as_bytes(args.note)), std::nullopt};
+    if (const auto kept = kept_answer(c, args.key)) {
+      CS_TRY(same_request(*kept, asked));
+      return api::decode<api::ResendReply>(kept->answer.value_or(""));
+    }
+    const auto row = row_id('n', args.decision);
+    NewNotice again;
+    NoticeState state = NoticeState::cancelled;
+    {
+      db::Statement q = c.query(
+          "SELECT n.campaign, n.student, n.decision, n.submission, n.occasion, n.template, n.variables, n.text,"
+          " n.segments, n.state, st.phone, d.state FROM notices n JOIN students st ON st.id = n.student"
+          " LEFT JOIN decisions d ON d.id = n.decision WHERE n.id = ?1",
+          row.value_or(0));
+      if (!q.next()) return unknown_notice(args.decision);
+      state = domain::notice_state_from(q.text(9)).value_or(state);
+      again.campaign = q.int64(0);
+      again.student = q.int64(1);
+      if (!q.is_null(2)) again.decision = q.int64(2);
+      if (!q.is_null(3)) again.submission = q.int64(3);
+      again.message.occasion = domain::occasion_from(q.text(4)).value_or(domain::Occasion::approved);
+      again.message.english = q.text(5).ends_with("_en");
+      again.message.variables = domain::unpack_variables(q.text(6));
+      again.message.text = q.text(7);
+      again.message.segments = q.integer(8);
+      again.phone = q.text(10);
+      if (again.decision && again.message.occasion != domain::Occasion::reopened && q.text(11) != "standing")
+        return Error{Code::refused, "notice.resend_stale", "The decision that this message tells of no longer stands."};
+    }
+    if (state == NoticeState::queued || state == NoticeState::held || state == NoticeState::sending)
+      return Error{Code::refused, "notice.resend_waiting", "This message has not left yet; it is sent by itself."};
+    if (state == NoticeState::cancelled)
+      return Error{Code::refused, "notice.resend_stale", "This message was cancelled."};
+    again.resend_of = *row;
+    again.not_before = now;
+    const api::ResendReply reply{public_id('n', queue_notice(c, again, now))};
+    c.run("UPDATE notices SET call = 2, called_by = ?2, called_at = ?3, call_note = ?4 WHERE id = ?1 AND call = 1",
+          *row, args.user, now, args.note);
+    append_audit(c, now, args.user, "notice.resend", args.decision,
+                 fmt::format(R"({{"notice":"{}","note":"{}"}})", reply.notice, blake2b(as_bytes(args.note))));
+    asked.answer = api::encode(reply);
+    keep_answer(c, args.key, asked, now);
+    return reply;
+  });
+}
+
+Write<Nothing> SqliteStore::tick_off_call(NoteArgs args, TimePoint now) {
+  return write<Nothing>([args = std::move(args), now](db::Connection& c) -> Result<Nothing> {
+    CS_TRY(check_note(args));
+    KeptAnswer asked{args.user, "tick_off", args.decision, blake2b(as_bytes(args.note)), std::nullopt};
+    if (const auto kept = kept_answer(c, args.key)) {
+      CS_TRY(same_request(*kept, asked));
+      return Nothing{};
+    }
+    const auto row = row_id('n', args.decision);
+    if (!row || !load_notice(c, *row)) return unknown_notice(args.decision);
+    if (c.run("UPDATE notices SET call = 2, called_by = ?2, called_at = ?3, call_note = ?4 WHERE id = ?1 AND call = 1",
+              *row, args.user, now, args.note) == 0)
+      return Error{Code::refused, "notice.not_on_list", "This message is not on the call list."};
+    append_audit(c, now, args.user, "notice.called", args.decision, "{}");
+    asked.answer = "{}";
+    keep_answer(c, args.key, asked, now);
+    return Nothing{};
+  });
+}
+
+Write<int> SqliteStore::queue_reminders(std::string campaign, int limit, std::string actor, TimePoint now) {
+  return write<int>([=, this](db::Connection& c) -> Result<int> {
+    CS_ASSIGN(const CampaignPtr k, campaigns_.find(c, campaign));
+    std::vector<ToTell> students;
+    {
+      db::Statement q = c.query(
+          "SELECT st.id, st.name, st.phone FROM students st WHERE st.campaign = ?1"
+          " AND NOT EXISTS (SELECT 1 FROM submissions s WHERE s.student = st.id AND s.state <> 'withdrawn')"
+          " AND NOT EXISTS (SELECT 1 FROM notices n WHERE n.student = st.id AND n.occasion = 'deadline_near'"
+          " AND n.resend_of IS NULL) LIMIT ?2",
+          k->row, limit);
+      while (q.next()) students.push_back({q.int64(0), std::nullopt, q.text(1), q.text(2)});
+    }
+    return tell_all(c, *k, domain::Occasion::deadline_near, students, actor, now);
+  });
+}
+
+Write<int> SqliteStore::queue_photo_ready(std::string campaign, int limit, std::string actor, TimePoint now) {
+  return write<int>([=, this](db::Connection& c) -> Result<int> {
+    CS_ASSIGN(const CampaignPtr k, campaigns_.find(c, campaign));
+    std::vector<ToTell> students;
+    for (const char* state : {"released", "delivered"}) {
+      db::Statement q = c.query(
+          "SELECT s.student, s.id, st.name, st.phone FROM submissions s JOIN students st ON st.id = s.student"
+          " WHERE s.campaign = ?1 AND s.state <> 'pending' AND s.state = ?3 AND NOT EXISTS (SELECT 1 FROM notices n"
+          " WHERE n.submission = s.id AND n.occasion = 'photo_ready' AND n.resend_of IS NULL) LIMIT ?2",
+          k->row, limit - static_cast<int>(students.size()), state);
+      while (q.next()) students.push_back({q.int64(0), q.int64(1), q.text(2), q.text(3)});
+    }
+    return tell_all(c, *k, domain::Occasion::photo_ready, students, actor, now);
+  });
+}
+
+Result<std::optional<StoredGate>> SqliteStore::notice_gate() {
+  return readers_.read([](db::Connection& c) -> Result<std::optional<StoredGate>> {
+    db::Statement q = c.query("SELECT code, problem, since, retry, tries FROM notice_gate WHERE id = 1");
+    if (!q.next()) return std::optional<StoredGate>{};
+    return std::optional{StoredGate{q.text(0), q.text(1), q.time(2), q.time(3), q.integer(4)}};
+  });
+}
+
+Write<Nothing> SqliteStore::set_notice_gate(std::optional<StoredGate> gate, std::string actor, TimePoint now) {
+  return write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
+    if (!gate) {
+      if (c.run("DELETE FROM notice_gate WHERE id = 1") > 0) append_audit(c, now, actor, "notices.resumed", "", "{}");
+      return Nothing{};
+    }
+    bool there = false;
+    {
+      db::Statement q = c.query("SELECT 1 FROM notice_gate WHERE id = 1");
+      there = q.next();
+    }
+    c.run("INSERT OR REPLACE INTO notice_gate VALUES (1, ?1, ?2, ?3, ?4, ?5)", gate->code, gate->problem, gate->since,
+          gate->retry, gate->tries);
+    if (!there) append_audit(c, now, actor, "notices.halted", gate->code, "{}");
+    return Nothing{};
+  });
+}
+
+Result<api::NoticeDesk> SqliteStore::notice_desk(const std::string& campaign, std::int64_t price_milli) {
+  return readers_.read([&](db::Connection& c) -> Result<api::NoticeDesk> {
+    CS_ASSIGN(const CampaignPtr k, campaigns_.find(c, campaign));
+    api::NoticeDesk desk;
+    {
+      db::Statement q = c.query("SELECT code, problem, since, retry FROM notice_gate WHERE id = 1");
+      if (q.next()) desk.gate = {true, q.text(0), q.text(1), q.time(2), q.time(3)};
+    }
+    desk.queued = tallied(c, k->row, "n:queued");
+    desk.held = tallied(c, k->row, "n:held");
+    desk.in_doubt = tallied(c, k->row, "n:in_doubt");
+    desk.failed = tallied(c, k->row, "n:failed");
+    desk.calls = number(c, "SELECT count(*) FROM notices WHERE campaign = ?1 AND call = 1", k->row);
+    desk.cost_milli = tallied(c, k->row, "m:cost");
+    desk.price_milli = price_milli;
+    // Each student who is not through yet hears once that it is, and meanwhile as often that it is not as those before.
+    const std::int64_t students = number(c, "SELECT count(*) FROM students WHERE campaign = ?1", k->row);
+    std::int64_t through = 0;
+    for (const char* state : {"s:approved", "s:released", "s:delivered"}) through += tallied(c, k->row, state);
+    const std::int64_t rejected = tallied(c, k->row, "s:rejected") + tallied(c, k->row, "s:superseded");
+    const double rate =
+        static_cast<double>(rejected) / static_cast<double>(std::max<std::int64_t>(1, through + rejected));
+    domain::MessageFacts facts;
+    facts.student_name = "某某某";
+    const auto segments = [&](domain::Occasion o) {
+      facts.occasion = o;
+      return domain::compose(facts, k->value.texts, k->catalogue).segments;
+    };
+    const double each = segments(domain::Occasion::approved) + rate * segments(domain::Occasion::rejected);
+    const auto waiting = static_cast<double>(desk.queued + desk.held);
+    const auto to_come = static_cast<double>(std::max<std::int64_t>(0, students - through));
+    desk.forecast_milli =
+        desk.cost_milli + static_cast<std::int64_t>((waiting + to_come * each) * static_cast<double>(price_milli));
+    return desk;
+  });
+}
+
+}  // namespace cs::store
