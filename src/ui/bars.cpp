@@ -90,6 +90,14 @@ void draw_top_bar(Context& context, Rect area) {
     row.take_right(draw_count(context, row.right(), row, tr("counts.unsent"), unsent, theme::attention, Icon::saving) +
                    canvas.px(theme::space4));
   }
+  if (counts.notices_halted && !offline && bench.may(domain::Permission::view_notices)) {
+    const std::string text = tr("notices.halted");
+    const float w = canvas.width(Type::strong, text) + canvas.px(24) + canvas.px(theme::space3);
+    Rect r = row.take_right(w, canvas.px(theme::space4));
+    canvas.fill(r, theme::notice, canvas.px(theme::radius));
+    canvas.icon(Icon::message, r.x + canvas.px(16), r.centre_y(), canvas.px(15), theme::on_fill);
+    canvas.text_in({r.x + canvas.px(28), r.y, r.w, r.h}, Type::strong, theme::on_fill, text);
+  }
   if (counts.notices_in_doubt + counts.notices_failed > 0 && bench.may(domain::Permission::view_notices)) {
     row.take_right(draw_count(context, row.right(), row, tr("counts.notices"),
                               counts.notices_in_doubt + counts.notices_failed, theme::attention, Icon::message) +

@@ -1,4 +1,6 @@
 // What students were told: the list of text messages, and a telephone on which the chosen one has arrived.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -25,9 +27,12 @@ void draw_notice_row(Context& context, const Rect& r, const api::NoticeRow& noti
   const std::string time = to_local_short(notice.updated);
   canvas.text_in(top.take_right(canvas.width(Type::caption, time), canvas.px(theme::space3)), Type::caption,
                  theme::text_quiet, time);
+  const std::string name = canvas.fonts().visible(notice.student_name);
   top.take_left(
-      canvas.text_in(top, selected ? Type::strong : Type::body, theme::text, notice.phone, Align::left, Fit::shorten) +
+      canvas.text_in(top, selected ? Type::strong : Type::body, theme::text, name, Align::left, Fit::shorten) +
       canvas.px(theme::space3));
+  top.take_left(canvas.text_in(top, Type::caption, theme::text_soft, notice.phone, Align::left, Fit::shorten) +
+                canvas.px(theme::space3));
   canvas.text_in(top, Type::caption, ink_of(notice.state), tr(std::string("notice.") + domain::to_string(notice.state)),
                  Align::left, Fit::shorten);
   canvas.paragraph(inner, Type::caption, theme::text_quiet, canvas.fonts().visible(notice.text), 2);
@@ -154,13 +159,20 @@ void draw_messages(Context& context, Rect area) {
       facts.take_top(h, canvas.px(theme::space4));
     };
     fact(tr("fact.notice"), tr(std::string("notice.") + domain::to_string(notice->state)), ink_of(notice->state));
+    fact(tr("fact.student"), canvas.fonts().visible(notice->student_name) + "  ·  " + notice->student_number);
     fact(tr("fact.phone"), notice->phone);
-    fact(tr("fact.due"), to_local_short(notice->not_before));
-    const auto characters = static_cast<int>(length_utf8(notice->text));
+    const bool waits = notice->state == domain::NoticeState::queued || notice->state == domain::NoticeState::held;
+    fact(tr("fact.due"), to_local_short(waits ? notice->send_at : notice->not_before));
+    const int characters = domain::message_length(notice->text);
     fact(tr("fact.length"), tr("preview.count", {{"characters", std::to_string(characters)},
                                                  {"segments", std::to_string(domain::segments_of(characters))}}));
+    if (notice->cost_milli > 0)
+      fact(tr("fact.cost"),
+           tr("fact.yuan", {{"yuan", fmt::format("{}.{:03}", notice->cost_milli / 1000, notice->cost_milli % 1000)}}));
+    if (!notice->call.empty()) fact(tr("fact.call"), tr("call." + notice->call), theme::attention);
     if (!notice->provider_id.empty()) fact(tr("fact.provider"), notice->provider_id, theme::text_soft);
-    if (!notice->problem.empty()) fact(tr("fact.problem"), notice->problem, theme::fail);
+    if (!notice->problem_id.empty()) fact(tr("fact.problem"), tr("notice_problem." + notice->problem_id), theme::fail);
+    if (!notice->problem.empty()) fact(tr("fact.answer"), notice->problem, theme::text_soft);
   }
   draw_phone(context, area, notice);
 }

@@ -39,6 +39,7 @@ std::string reason_labels(const Context& context, const std::vector<std::string>
 Icon icon_of(domain::NoticeState state) {
   switch (state) {
     case domain::NoticeState::queued:
+    case domain::NoticeState::held:
       return Icon::clock;
     case domain::NoticeState::sending:
       return Icon::saving;
@@ -66,6 +67,7 @@ Colour ink_of(domain::NoticeState state) {
     case domain::NoticeState::in_doubt:
       return theme::attention;
     case domain::NoticeState::queued:
+    case domain::NoticeState::held:
     case domain::NoticeState::sending:
       return theme::accent;
     case domain::NoticeState::cancelled:

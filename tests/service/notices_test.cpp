@@ -45,7 +45,7 @@ struct Notices : testing::Test {
     return decided->notice;
   }
   api::NoticeRow row(const std::string& id) {
-    const auto page = api::decode<api::NoticePage>(support.get("/notices?limit=500").body);
+    const auto page = api::decode<api::NoticePage>(support.get("/notices?limit=200").body);
     for (const auto& n : page->rows)
       if (n.id == id) return n;
     ADD_FAILURE() << id;
