@@ -69,7 +69,8 @@ std::optional<std::pair<std::string, std::string>> wrong(const api::Student& s) 
                                    s.number)}};
   // Landlines and other countries' numbers stay: they get no message and are called instead.
   if (domain::normalised_phone(s.phone).kind == domain::PhoneKind::wrong)
-    return {{"phone", "It is not a telephone number: a mobile number has 11 digits (a spreadsheet may have cut it short)."}};
+    return {{"phone",
+             "It is not a telephone number: a mobile number has 11 digits (a spreadsheet may have cut it short)."}};
   return std::nullopt;
 }
 
