@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fontconfig/fontconfig.h>
+#include <ft2build.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,6 +12,8 @@
 #include <memory>
 
 #include "base/text.hpp"
+
+#include FT_FREETYPE_H
 
 namespace cs::ui {
 
@@ -71,6 +74,17 @@ float line_ratio(const std::uint8_t* data, std::size_t size, int index) {
   }
   if (units <= 0 || ascender - descender <= 0) return usual;
   return static_cast<float>(ascender - descender) / static_cast<float>(units);
+}
+
+/// Whether FreeType can read the face and finds characters in it: what Dear ImGui's loader will ask of it.
+bool is_face(const std::uint8_t* data, std::size_t size, int index) {
+  FT_Library library = nullptr;
+  if (FT_Init_FreeType(&library) != 0) return false;
+  FT_Face face = nullptr;
+  const bool readable = FT_New_Memory_Face(library, data, static_cast<FT_Long>(size), index, &face) == 0 &&
+                        FT_Select_Charmap(face, FT_ENCODING_UNICODE) == 0;
+  FT_Done_FreeType(library);
+  return readable;
 }
 
 constexpr Type all_types[] = {Type::caption, Type::body, Type::strong, Type::title, Type::heading, Type::display};
@@ -148,6 +162,8 @@ ImFont* Fonts::add(const FontFile& file, const std::vector<FontFile>& fallbacks,
   all.insert(all.end(), fallbacks.begin(), fallbacks.end());
   for (const FontFile& one : all) {
     auto mapping = map(one.path);
+    if (mapping && !is_face(static_cast<const std::uint8_t*>(mapping->data), mapping->size, one.index))
+      mapping = io_error("font.unreadable", "The typeface " + one.path.string() + " cannot be read.");
     if (!mapping) {
       if (font == nullptr) {
         status = mapping.error();
@@ -158,12 +174,15 @@ ImFont* Fonts::add(const FontFile& file, const std::vector<FontFile>& fallbacks,
     const float ratio = line_ratio(static_cast<const std::uint8_t*>(mapping->data), mapping->size, one.index);
     ImFontConfig config;
     config.FontNo = static_cast<ImU32>(one.index);
-    config.FontDataOwnedByAtlas = false;
+    // What the atlas does not own it copies, 140 MB of it. A face that is_face() accepted never fails, so that the
+    // atlas has no occasion to free the mapping before it is told that it is not its own.
+    config.FontDataOwnedByAtlas = true;
     config.MergeMode = font != nullptr;
     if (font == nullptr) main_ratio = ratio;
     // ImGui keeps the proportion of sizes between merged faces: this one gives both the same em.
     const float pixels = 20.0F * ratio / main_ratio;
     font = atlas.AddFontFromMemoryTTF(mapping->data, static_cast<int>(mapping->size), pixels, &config);
+    atlas.Sources.back().FontDataOwnedByAtlas = false;
   }
   line_ratio_ = main_ratio;
   return font;

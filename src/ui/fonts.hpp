@@ -33,7 +33,7 @@ Result<FontFiles> find_fonts();
 class Fonts {
  public:
   Fonts() = default;
-  ~Fonts();
+  ~Fonts();  ///< the files are mapped until then: no text may be drawn afterwards
   Fonts(const Fonts&) = delete;
   Fonts& operator=(const Fonts&) = delete;
 
