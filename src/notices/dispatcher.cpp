@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -47,16 +48,24 @@ class DispatcherImpl final : public Dispatcher {
   ~DispatcherImpl() override { stop(); }
 
   void start() override {
-    if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+    if (thread_.joinable()) return;
+    thread_ = std::thread([this] {
+      run();
+      const std::lock_guard lock(mutex_);
+      ended_ = true;
+      changed_.notify_all();
+    });
   }
 
   void stop() override {
     {
-      const std::lock_guard lock(mutex_);
+      std::unique_lock lock(mutex_);
       stopping_ = true;
+      changed_.notify_all();
+      // An answer that comes in time is worth more than a doubt that is resolved by a question.
+      if (thread_.joinable()) changed_.wait_for(lock, options_.patience, [this] { return ended_; });
     }
     cancel_->cancel();
-    changed_.notify_all();
     if (thread_.joinable()) thread_.join();
   }
 
@@ -80,7 +89,7 @@ class DispatcherImpl final : public Dispatcher {
   }
 
  private:
-  bool stopped() const { return cancel_->cancelled(); }
+  bool stopped() const { return stopping_; }
 
   void run() {
     http::Backoff trouble(Millis{500}, Millis{30'000});
@@ -261,7 +270,8 @@ class DispatcherImpl final : public Dispatcher {
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  bool stopping_ = false, woken_ = false;
+  std::atomic<bool> stopping_ = false;  // written under the lock, for the sake of whoever waits
+  bool woken_ = false, ended_ = false;
   std::thread thread_;
 };
 

@@ -26,6 +26,7 @@ struct DispatcherOptions {
   Millis longest_sleep{30'000};  ///< looks at the outbox at least so often
   double per_second = 100;       ///< towards the provider
   int trouble_before_halt = 3;   ///< rounds without one clear answer
+  Millis patience{2'000};        ///< stop() waits so long for the answers to what is under way
 };
 
 class Dispatcher {
@@ -33,7 +34,8 @@ class Dispatcher {
   virtual ~Dispatcher() = default;
   /// Starts the thread. Without it, call step() (tests do).
   virtual void start() = 0;
-  /// Cancels a send under way (it becomes in doubt) and ends the thread. The destructor does the same.
+  /// Takes nothing more, waits `patience` for the answers to what is under way, then cancels it (it becomes in doubt)
+  /// and ends the thread: nothing is left `sending`. The destructor does the same.
   virtual void stop() = 0;
   /// Something was queued, or a person opened the gate: look now instead of at the next due time. Never waits.
   virtual void wake() = 0;

@@ -315,7 +315,9 @@ TEST(Dispatcher, TheThreadWakesAndStopsAtOnce) {
   SystemClock clock;
   MemoryOutbox outbox;
   ScriptedGateway gateway;
-  auto dispatcher = make_dispatcher(outbox, gateway, clock);
+  DispatcherOptions options;
+  options.patience = Millis{100};
+  auto dispatcher = make_dispatcher(outbox, gateway, clock, options);
   dispatcher->start();
   std::this_thread::sleep_for(Millis{30});
   outbox.queue("a", clock.now() + Millis{50});
@@ -336,6 +338,27 @@ TEST(Dispatcher, TheThreadWakesAndStopsAtOnce) {
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds{500});
   EXPECT_EQ(outbox.state("b"), NoticeState::in_doubt) << "a send that was cut off may have arrived";
   EXPECT_LT(outbox.takes, 50) << "it sleeps in between";
+}
+
+TEST(Dispatcher, StoppingWaitsForTheAnswerUnderWayAndTakesNothingMore) {
+  SystemClock clock;
+  MemoryOutbox outbox;
+  ScriptedGateway gateway;
+  gateway.most = 1;
+  std::atomic<bool> sending{false};
+  gateway.before_answer = [&] {
+    sending = true;
+    std::this_thread::sleep_for(Millis{200});
+  };
+  outbox.queue("a", clock.now());
+  outbox.queue("b", clock.now());
+  auto dispatcher = make_dispatcher(outbox, gateway, clock);
+  dispatcher->start();
+  while (!sending) std::this_thread::sleep_for(Millis{1});
+  dispatcher->stop();
+  EXPECT_EQ(outbox.state("a"), NoticeState::accepted);
+  EXPECT_EQ(outbox.state("b"), NoticeState::queued);
+  EXPECT_EQ(outbox.count(NoticeState::sending), 0);
 }
 
 }  // namespace
