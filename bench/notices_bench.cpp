@@ -25,41 +25,22 @@
 #include "notices/dispatcher.hpp"
 #include "notices/sandbox_server.hpp"
 #include "notices/webhook_gateway.hpp"
+#include "scratch.hpp"
 #include "service/store_outbox.hpp"
 #include "store/store.hpp"
 
 namespace {
 
 using namespace cs;
+using bench::ok;
+using bench::Scratch;
+using bench::stop;
 using domain::NoticeState;
 using Steady = std::chrono::steady_clock;
 namespace fs = std::filesystem;
 
 constexpr const char* key = "bench";
 constexpr double unlimited = 1'000'000;
-
-[[noreturn]] void stop(const Error& e) {
-  fmt::print(stderr, "{}: {}\n", e.id, e.message);
-  std::exit(3);
-}
-template <class T>
-T ok(Result<T> r) {
-  if (!r) stop(r.error());
-  return std::move(*r);
-}
-
-struct Scratch {
-  Scratch() {
-    const char* dir = std::getenv("COUNTERSIGN_BENCH_DIR");
-    path = (dir ? fs::path(dir) : fs::temp_directory_path()) / ("countersign-bench-" + new_uuid());
-    fs::create_directories(path);
-  }
-  ~Scratch() {
-    std::error_code ec;
-    fs::remove_all(path, ec);
-  }
-  fs::path path;
-};
 
 std::unique_ptr<store::Store> open(const fs::path& data, TimePoint now, bool serving) {
   store::Options options;

@@ -16,39 +16,20 @@
 #include "base/hash.hpp"
 #include "base/ids.hpp"
 #include "db/connection.hpp"
+#include "scratch.hpp"
 #include "store/schema.hpp"
 #include "store/store.hpp"
 
 namespace {
 
 using namespace cs;
+using bench::ok;
+using bench::Scratch;
+using bench::stop;
 using Steady = std::chrono::steady_clock;
 namespace fs = std::filesystem;
 
 const TimePoint now = from_ms(1'760'000'000'000);
-
-[[noreturn]] void stop(const Error& e) {
-  fmt::print(stderr, "{}: {}\n", e.id, e.message);
-  std::exit(1);
-}
-template <class T>
-T ok(Result<T> r) {
-  if (!r) stop(r.error());
-  return std::move(*r);
-}
-
-struct Scratch {
-  Scratch() {
-    const char* dir = std::getenv("COUNTERSIGN_BENCH_DIR");
-    path = (dir ? fs::path(dir) : fs::temp_directory_path()) / ("countersign-bench-" + new_uuid());
-    fs::create_directories(path);
-  }
-  ~Scratch() {
-    std::error_code ec;
-    fs::remove_all(path, ec);
-  }
-  fs::path path;
-};
 
 /// A store with that many pending, and a third as many decided, submissions of as many students; made once a size.
 store::Store& filled(std::int64_t pending) {

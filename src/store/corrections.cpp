@@ -15,14 +15,6 @@ using domain::DecisionState;
 using domain::Move;
 using domain::State;
 
-Status check_note(const NoteArgs& args) {
-  if (!is_uuid(args.key)) return invalid("idempotency.key", "An idempotency key is a UUID.");
-  if (trim(args.note).empty()) return invalid("note.missing", "A reason is needed.");
-  if (!is_utf8(args.note) || length_utf8(args.note) > domain::max_note_length)
-    return invalid("decision.note", fmt::format("A note is text of at most {} characters.", domain::max_note_length));
-  return {};
-}
-
 KeptAnswer request_of(const NoteArgs& args, const char* operation) {
   return {args.user, operation, args.decision, blake2b(as_bytes(args.note)), std::nullopt};
 }

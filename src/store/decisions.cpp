@@ -27,6 +27,14 @@ Result<api::DecideReply> repeat(db::Connection& c, const std::string& answer, Ti
 
 }  // namespace
 
+Status check_note(const NoteArgs& args) {
+  if (!is_uuid(args.key)) return invalid("idempotency.key", "An idempotency key is a UUID.");
+  if (trim(args.note).empty()) return invalid("note.missing", "A reason is needed.");
+  if (!is_utf8(args.note) || length_utf8(args.note) > domain::max_note_length)
+    return invalid("decision.note", fmt::format("A note is text of at most {} characters.", domain::max_note_length));
+  return {};
+}
+
 std::optional<StoredDecision> load_decision(db::Connection& c, std::int64_t row) {
   db::Statement q = c.query(
       "SELECT id, campaign, submission, student, attempt, verdict, state, reviewer, grace_until FROM decisions WHERE "

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "store/rows.hpp"
+#include "store/store.hpp"
 
 namespace cs::store {
 
@@ -16,6 +17,9 @@ struct StoredDecision {
   TimePoint grace_until{};
 };
 std::optional<StoredDecision> load_decision(db::Connection& c, std::int64_t row);
+
+/// Code::invalid "idempotency.key", "note.missing" or "decision.note".
+Status check_note(const NoteArgs& args);
 
 /// What a new decision consists of, whoever takes it.
 struct NewDecision {

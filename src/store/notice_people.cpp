@@ -12,14 +12,6 @@ namespace {
 
 using domain::NoticeState;
 
-Status check_note(const NoteArgs& args) {
-  if (!is_uuid(args.key)) return invalid("idempotency.key", "An idempotency key is a UUID.");
-  if (trim(args.note).empty()) return invalid("note.missing", "A reason is needed.");
-  if (!is_utf8(args.note) || length_utf8(args.note) > domain::max_note_length)
-    return invalid("decision.note", fmt::format("A note is text of at most {} characters.", domain::max_note_length));
-  return {};
-}
-
 Error unknown_notice(std::string_view id) {
   return {Code::not_found, "notice.unknown", fmt::format("There is no notice '{}'.", id)};
 }

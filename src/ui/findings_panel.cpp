@@ -16,15 +16,6 @@ std::string check_name(const Context& context, const std::string& check) {
   return context.translator.has(key) ? tr(key) : check;
 }
 
-std::vector<std::size_t> worst_first(const std::vector<domain::Finding>& findings) {
-  std::vector<std::size_t> order(findings.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return domain::severity(findings[a].outcome) < domain::severity(findings[b].outcome);
-  });
-  return order;
-}
-
 bool wants_room(domain::Outcome outcome) {
   return outcome == domain::Outcome::fail || outcome == domain::Outcome::attention ||
          outcome == domain::Outcome::cannot_tell;
@@ -56,7 +47,7 @@ void draw_findings(Context& context, Rect area, const workbench::Item& item) {
     head.take_left(canvas.width(Type::caption, number), canvas.px(theme::space3));
   }
 
-  const std::vector<std::size_t> order = worst_first(findings);
+  const std::vector<std::size_t> order = workbench::worst_first(findings);
   const auto selected = bench.selected_finding();
   ScrollArea scroll("findings", {area.x - canvas.px(theme::space2), area.y,
                                  area.w + canvas.px(theme::space2) * 2 - canvas.px(4), area.h});

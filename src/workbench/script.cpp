@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <charconv>
-
 #include "base/text.hpp"
 
 namespace cs::workbench {
@@ -20,14 +18,6 @@ std::vector<std::string> words_of(std::string_view line) {
   for (const std::string& part : split(line, ' '))
     if (!trim(part).empty()) words.push_back(trim(part));
   return words;
-}
-
-template <class T>
-std::optional<T> number(std::string_view text) {
-  T value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
 }
 
 Error syntax(int line, const std::string& what) {
@@ -61,7 +51,7 @@ Result<std::pair<Chord, int>> take_key(int line, const std::vector<std::string>&
   const auto chord = chord_from(words[1]);
   if (!chord) return syntax(line, fmt::format("'{}' is not a key.", words[1]));
   if (words.size() == 2) return std::pair{*chord, 1};
-  const auto times = number<int>(words[3]);
+  const auto times = number_from<int>(words[3]);
   if (words[2] != "x" || !times || *times < 1 || *times > 10'000)
     return syntax(line, "after the key expected 'x' and how often, 1 to 10000.");
   return std::pair{*chord, *times};
@@ -71,7 +61,7 @@ Result<std::vector<double>> take_numbers(int line, const std::vector<std::string
                                          const char* what) {
   std::vector<double> values;
   for (std::size_t i = 1; i < words.size(); ++i)
-    if (const auto v = number<double>(words[i])) values.push_back(*v);
+    if (const auto v = number_from<double>(words[i])) values.push_back(*v);
   if (words.size() != count + 1 || values.size() != count) return syntax(line, fmt::format("expected {}.", what));
   return values;
 }
@@ -88,7 +78,7 @@ Result<Command> parse_command(int line, std::string_view text) {
     }
     command::Wait wait{std::move(condition)};
     if (!words.empty()) {
-      const auto ms = number<std::int64_t>(words.front());
+      const auto ms = number_from<std::int64_t>(words.front());
       if (words.size() > 1 || !ms || *ms < 1 || Millis{*ms} > longest_wait)
         return syntax(line, "after the condition expected at most a time in milliseconds, up to 120000.");
       wait.timeout = Millis{*ms};
@@ -140,7 +130,7 @@ Result<Command> parse_command(int line, std::string_view text) {
     return Command{command::SignIn{words[1], words[2]}};
   }
   if (name == "frames") {
-    const auto count = words.size() == 2 ? number<int>(words[1]) : std::nullopt;
+    const auto count = words.size() == 2 ? number_from<int>(words[1]) : std::nullopt;
     if (!count || *count < 1 || *count > 10'000) return syntax(line, "expected a number of frames, 1 to 10000.");
     return Command{command::Frames{*count}};
   }

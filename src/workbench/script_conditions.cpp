@@ -1,20 +1,12 @@
 // What a script can wait for: predicates of the workbench, by name.
 #include <fmt/format.h>
 
-#include <charconv>
-
 #include "workbench/script.hpp"
+
+#include "base/text.hpp"
 
 namespace cs::workbench {
 namespace {
-
-template <class T>
-std::optional<T> number(std::string_view text) {
-  T value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
 
 struct Named {
   const char* name;
@@ -32,7 +24,7 @@ const Decided* newest(const Workbench& b) {
 }
 
 Maybe at_least(std::int64_t have, const std::string& wanted) {
-  const auto n = number<std::int64_t>(wanted);
+  const auto n = number_from<std::int64_t>(wanted);
   if (!n) return std::nullopt;
   return have >= *n;
 }
@@ -126,7 +118,7 @@ const Named named[] = {
      {1, 1},
      "so many decisions leafed back",
      [](const Workbench& b, Args a) -> Maybe {
-       const auto n = number<int>(a[0]);
+       const auto n = number_from<int>(a[0]);
        if (!n) return std::nullopt;
        return b.review().leaf() == *n;
      }},
@@ -150,7 +142,7 @@ const Named named[] = {
      {1, 1},
      "exactly so many reasons are picked",
      [](const Workbench& b, Args a) -> Maybe {
-       const auto n = number<std::size_t>(a[0]);
+       const auto n = number_from<std::size_t>(a[0]);
        if (!n) return std::nullopt;
        return b.review().draft().reasons.size() == *n;
      }},

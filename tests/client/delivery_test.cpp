@@ -12,12 +12,9 @@ namespace {
 using test::DeskRig;
 using test::FakeService;
 using test::Fault;
+using test::is_decision;
 using test::RawRequest;
 using test::TempDir;
-
-bool is_decision(const RawRequest& r) {
-  return r.path.ends_with("/decision");
-}
 
 TEST(Delivery, ALostAnswerIsAskedForAgainUnderTheSameKey) {
   const TempDir dir;

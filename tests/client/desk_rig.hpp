@@ -11,7 +11,7 @@
 
 #include "client/fake_service.hpp"
 #include "client/make_desk.hpp"
-#include "client/temp_dir.hpp"
+#include "support/temp_dir.hpp"
 
 namespace cs::test {
 
@@ -21,6 +21,9 @@ class FakeWorker final : public worker::Worker {
   Result<domain::Examination> examine(const worker::ExamineRequest&) override { return internal_error("not here"); }
   Result<worker::Decoded> decode(ByteView photo, int max_edge) override;
 };
+inline bool is_decision(const RawRequest& r) {
+  return r.path.ends_with("/decision");
+}
 /// The bytes that a FakeWorker's picture was decoded from.
 std::string content_of(const client::Photo& photo);
 

@@ -7,8 +7,8 @@
 #include "base/files.hpp"
 #include "base/hash.hpp"
 #include "base/ids.hpp"
-#include "client/temp_dir.hpp"
 #include "db/connection.hpp"
+#include "support/temp_dir.hpp"
 
 namespace cs::client {
 namespace {

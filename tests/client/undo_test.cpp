@@ -14,12 +14,10 @@ using domain::State;
 using test::DeskRig;
 using test::FakeService;
 using test::Fault;
+using test::is_decision;
 using test::RawRequest;
 using test::TempDir;
 
-bool is_decision(const RawRequest& r) {
-  return r.path.ends_with("/decision");
-}
 bool is_undo(const RawRequest& r) {
   return r.path.ends_with("/undo");
 }

@@ -5,7 +5,7 @@
 #include <fstream>
 
 #include "fault_vfs.hpp"
-#include "temp_dir.hpp"
+#include "support/temp_dir.hpp"
 
 namespace cs::db {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "db/readers.hpp"
 #include "fault_vfs.hpp"
-#include "temp_dir.hpp"
+#include "support/temp_dir.hpp"
 
 namespace cs::db {
 namespace {

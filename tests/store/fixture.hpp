@@ -6,7 +6,7 @@
 #include "base/ids.hpp"
 #include "fault_vfs.hpp"
 #include "store/store.hpp"
-#include "temp_dir.hpp"
+#include "support/temp_dir.hpp"
 
 namespace cs::store {
 
