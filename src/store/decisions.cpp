@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/ids.hpp"
+#include "base/text.hpp"
 #include "store/outbox.hpp"
 #include "store/sqlite_store.hpp"
 

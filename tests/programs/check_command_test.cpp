@@ -13,6 +13,7 @@
 #include "base/ids.hpp"
 #include "qr_samples.hpp"
 #include "sample_files.hpp"
+#include "support/temp_dir.hpp"
 
 namespace cs::test {
 namespace {
@@ -21,23 +22,10 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-class TempDir {
- public:
-  TempDir() { fs::create_directories(path_); }
-  ~TempDir() {
-    std::error_code ec;
-    fs::remove_all(path_, ec);
-  }
-  std::string write(const std::string& name, ByteView bytes) const {
-    std::ofstream(path_ / name, std::ios::binary)
-        .write(as_text(bytes).data(), static_cast<std::streamsize>(bytes.size()));
-    return (path_ / name).string();
-  }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_ = fs::temp_directory_path() / ("countersign-check-" + new_uuid());
-};
+std::string write(const TempDir& dir, const std::string& name, ByteView bytes) {
+  std::ofstream(dir / name, std::ios::binary).write(as_text(bytes).data(), static_cast<std::streamsize>(bytes.size()));
+  return (dir / name).string();
+}
 
 struct Outcome {
   int status = -1;
@@ -74,7 +62,7 @@ void expect_bad_input(const Outcome& o, const std::string& file, const std::stri
 
 TEST(CheckCommand, PrintsTheExaminationAsJson) {
   const TempDir dir;
-  const std::string photo = dir.write("photo.jpg", jpeg(scene(600, 800)));
+  const std::string photo = write(dir, "photo.jpg", jpeg(scene(600, 800)));
   const Outcome o = countersignd({"check", photo, "--json"});
   ASSERT_EQ(o.status, 0) << o.err;
   const auto e = api::decode_examination(o.out);
@@ -91,7 +79,7 @@ TEST(CheckCommand, PrintsTheExaminationAsJson) {
 
 TEST(CheckCommand, PrintsALineAFindingForPeople) {
   const TempDir dir;
-  const Outcome o = countersignd({"check", dir.write("photo.jpg", jpeg(scene(300, 200)))});
+  const Outcome o = countersignd({"check", write(dir, "photo.jpg", jpeg(scene(300, 200)))});
   ASSERT_EQ(o.status, 0) << o.err;
   EXPECT_THAT(o.out, StartsWith("300 x 200 jpeg"));
   EXPECT_THAT(o.out, HasSubstr("FAIL  resolution"));
@@ -100,28 +88,29 @@ TEST(CheckCommand, PrintsALineAFindingForPeople) {
 TEST(CheckCommand, BadInputIsOneClearLine) {
   const TempDir dir;
   const Bytes good = jpeg(scene(300, 400));
-  const std::string photo = dir.write("good.jpg", good);
+  const std::string photo = write(dir, "good.jpg", good);
   expect_bad_input(countersignd({"check", "/nonexistent/photo.jpg"}), "/nonexistent/photo.jpg", "");
   expect_bad_input(countersignd({"check", dir.path().string()}), dir.path().string(), "folder");
-  expect_bad_input(countersignd({"check", dir.write("empty.jpg", {})}), "empty.jpg", "empty");
-  expect_bad_input(countersignd({"check", dir.write("text.jpg", as_bytes("a text"))}), "text.jpg", "not a JPEG or PNG");
-  expect_bad_input(countersignd({"check", dir.write("cut.jpg", ByteView(good).first(good.size() / 2))}), "cut.jpg",
+  expect_bad_input(countersignd({"check", write(dir, "empty.jpg", {})}), "empty.jpg", "empty");
+  expect_bad_input(countersignd({"check", write(dir, "text.jpg", as_bytes("a text"))}), "text.jpg",
+                   "not a JPEG or PNG");
+  expect_bad_input(countersignd({"check", write(dir, "cut.jpg", ByteView(good).first(good.size() / 2))}), "cut.jpg",
                    "ends before");
-  expect_bad_input(countersignd({"check", dir.write("bomb.png", bomb_png(30'000, 30'000)), "--json"}), "bomb.png",
+  expect_bad_input(countersignd({"check", write(dir, "bomb.png", bomb_png(30'000, 30'000)), "--json"}), "bomb.png",
                    "30000 x 30000");
-  expect_bad_input(countersignd({"check", photo, "--enrolment", dir.write("no.jpg", {})}), "no.jpg", "empty");
-  expect_bad_input(countersignd({"check", photo, "--context", dir.write("c.json", as_bytes("{"))}), "c.json", "JSON");
+  expect_bad_input(countersignd({"check", photo, "--enrolment", write(dir, "no.jpg", {})}), "no.jpg", "empty");
+  expect_bad_input(countersignd({"check", photo, "--context", write(dir, "c.json", as_bytes("{"))}), "c.json", "JSON");
   expect_bad_input(
-      countersignd({"check", photo, "--rules", dir.write("r.toml", as_bytes("[head_levle]\nfail_deg = 1\n"))}),
+      countersignd({"check", photo, "--rules", write(dir, "r.toml", as_bytes("[head_levle]\nfail_deg = 1\n"))}),
       "r.toml", "head_levle.fail_deg");
 }
 
 TEST(CheckCommand, ContextAndRulesAreHeard) {
   const TempDir dir;
-  const std::string photo = dir.write("good.jpg", jpeg(scene(300, 400)));
+  const std::string photo = write(dir, "good.jpg", jpeg(scene(300, 400)));
   const Outcome o = countersignd(
-      {"check", photo, "--json", "--context", dir.write("c.json", as_bytes(R"({"source":"album"})")), "--rules",
-       dir.write("r.toml", as_bytes("[resolution]\nshort_edge_px = 200\nlong_edge_px = 300\n"))});
+      {"check", photo, "--json", "--context", write(dir, "c.json", as_bytes(R"({"source":"album"})")), "--rules",
+       write(dir, "r.toml", as_bytes("[resolution]\nshort_edge_px = 200\nlong_edge_px = 300\n"))});
   ASSERT_EQ(o.status, 0) << o.err;
   EXPECT_THAT(o.out, HasSubstr("NOT_LIVE"));
   EXPECT_EQ(o.out.find("LOW_RESOLUTION"), std::string::npos);
@@ -129,8 +118,8 @@ TEST(CheckCommand, ContextAndRulesAreHeard) {
 
 TEST(CheckCommand, ReadsAndJudgesTheCaptureCode) {
   const TempDir dir;
-  const std::string photo = dir.write("photo.jpg", jpeg(scene(300, 400)));
-  const std::string code = dir.write("code.png", png(qr_picture("CX:2021001:5e8f", 6)));
+  const std::string photo = write(dir, "photo.jpg", jpeg(scene(300, 400)));
+  const std::string code = write(dir, "code.png", png(qr_picture("CX:2021001:5e8f", 6)));
   const auto outcome = [&](std::vector<std::string> more) {
     more.insert(more.begin(), {"check", photo, "--json"});
     const Outcome o = countersignd(std::move(more));
@@ -151,7 +140,7 @@ TEST(CheckCommand, ReadsAndJudgesTheCaptureCode) {
   EXPECT_EQ(outcome({"--capture-code", code, "--code-pattern", pattern, "--student", "2021002"}), "fail");
   // A photograph of something else, and a file that is no picture: findings, because the photograph was checked.
   EXPECT_EQ(outcome({"--capture-code", photo, "--expected", "x"}), "attention");
-  EXPECT_EQ(outcome({"--capture-code", dir.write("text.png", as_bytes("a text")), "--expected", "x"}), "fail");
+  EXPECT_EQ(outcome({"--capture-code", write(dir, "text.png", as_bytes("a text")), "--expected", "x"}), "fail");
 
   expect_bad_input(countersignd({"check", photo, "--capture-code", code, "--code-pattern", "(["}), "pattern",
                    "regular expression");
@@ -181,12 +170,12 @@ Table read_table(const fs::path& file) {
 TEST(CheckFolder, OneLineAPhotoAndFindingInTheOrderOfNames) {
   const TempDir dir;
   fs::create_directories(dir.path() / "in/deeper");
-  dir.write("in/b.jpg", jpeg(scene(600, 800)));
-  dir.write("in/a.JPG", jpeg(scene(300, 200)));
-  dir.write("in/deeper/c.png", png(scene(500, 700)));
-  dir.write("in/broken.jpg", as_bytes("no picture"));
-  dir.write("in/empty.jpeg", {});
-  dir.write("in/notes.txt", as_bytes("not looked at"));
+  write(dir, "in/b.jpg", jpeg(scene(600, 800)));
+  write(dir, "in/a.JPG", jpeg(scene(300, 200)));
+  write(dir, "in/deeper/c.png", png(scene(500, 700)));
+  write(dir, "in/broken.jpg", as_bytes("no picture"));
+  write(dir, "in/empty.jpeg", {});
+  write(dir, "in/notes.txt", as_bytes("not looked at"));
   const fs::path out = dir.path() / "out.csv";
   const Outcome o = countersignd({"check", "--csv", out.string(), (dir.path() / "in").string(), "--workers", "2"});
   ASSERT_EQ(o.status, 0) << o.err;
@@ -210,7 +199,7 @@ TEST(CheckFolder, OneLineAPhotoAndFindingInTheOrderOfNames) {
 TEST(CheckFolder, GoesOnWhereverItWasStopped) {
   const TempDir dir;
   fs::create_directories(dir.path() / "in");
-  for (const char* name : {"in/1.jpg", "in/2.jpg", "in/3.jpg"}) dir.write(name, jpeg(scene(300, 400)));
+  for (const char* name : {"in/1.jpg", "in/2.jpg", "in/3.jpg"}) write(dir, name, jpeg(scene(300, 400)));
   const std::string folder = (dir.path() / "in").string();
   const fs::path out = dir.path() / "out.csv";
   const std::vector<std::string> command = {"check", "--csv", out.string(), folder};
@@ -235,18 +224,18 @@ TEST(CheckFolder, BadInputIsOneClearLineAndChangesNothing) {
   const TempDir dir;
   fs::create_directories(dir.path() / "none");
   fs::create_directories(dir.path() / "in");
-  dir.write("in/1.jpg", jpeg(scene(300, 400)));
+  write(dir, "in/1.jpg", jpeg(scene(300, 400)));
   const std::string out = (dir.path() / "out.csv").string(), folder = (dir.path() / "in").string();
   expect_bad_input(countersignd({"check", "--csv", out, (dir.path() / "none").string()}), "none", "no .jpg");
   expect_bad_input(countersignd({"check", "--csv", out, (dir.path() / "missing").string()}), "missing", "not a folder");
   EXPECT_FALSE(fs::exists(out));
-  const std::string letter = dir.write("letter.csv", as_bytes("Dear Sir,\n"));
+  const std::string letter = write(dir, "letter.csv", as_bytes("Dear Sir,\n"));
   expect_bad_input(countersignd({"check", "--csv", letter, folder}), "letter.csv", "not overwritten");
   EXPECT_EQ(as_text(*read_file(letter)), "Dear Sir,\n");
   ASSERT_EQ(countersignd({"check", "--csv", out, folder}).status, 0);
   const std::string before(as_text(*read_file(out)));
-  dir.write("in/2.jpg", jpeg(scene(300, 400)));
-  const std::string rules = dir.write("r.toml", as_bytes("[head_level]\nfail_deg = 9\n"));
+  write(dir, "in/2.jpg", jpeg(scene(300, 400)));
+  const std::string rules = write(dir, "r.toml", as_bytes("[head_level]\nfail_deg = 9\n"));
   const Outcome o = countersignd({"check", "--csv", out, folder, "--rules", rules});
   EXPECT_EQ(o.status, 1);
   EXPECT_THAT(o.err, HasSubstr("other rules"));

@@ -8,10 +8,10 @@
 #include <fstream>
 #include <map>
 
-#include "db/temp_dir.hpp"
 #include "notices/dispatcher.hpp"
 #include "service/store_outbox.hpp"
 #include "store/store.hpp"
+#include "support/temp_dir.hpp"
 
 namespace cs::service {
 namespace {

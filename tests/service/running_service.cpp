@@ -11,14 +11,6 @@ namespace cs::test {
 
 namespace fs = std::filesystem;
 
-TempDir::TempDir() : path_(fs::temp_directory_path() / ("countersign-service-" + new_uuid())) {
-  fs::create_directories(path_);
-}
-TempDir::~TempDir() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
-
 domain::Examination all_well(const worker::ExamineRequest& request) {
   domain::Examination e;
   e.width = 3000;

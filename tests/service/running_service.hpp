@@ -17,20 +17,10 @@
 #include "notices/gateway.hpp"
 #include "service/administration.hpp"
 #include "service/service.hpp"
+#include "support/temp_dir.hpp"
 #include "worker/worker.hpp"
 
 namespace cs::test {
-
-/// A folder that is gone when the test is over.
-class TempDir {
- public:
-  TempDir();
-  ~TempDir();
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// Finds whatever `judge` says; by default one passed check.
 class FakeWorker final : public worker::Worker {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/ids.hpp"
-#include "fault_vfs.hpp"
+#include "db/fault_vfs.hpp"
 #include "store/store.hpp"
 #include "support/temp_dir.hpp"
 
