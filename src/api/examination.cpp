@@ -85,6 +85,16 @@ void from_json(const Json& j, FaceSummary& f) {
   f.crown = optional_value<Point>(j.at("crown"));
 }
 
+void to_json(Json& j, const ReferenceFace& r) {
+  j = {{"photo", r.photo}, {"width", r.width}, {"height", r.height}, {"face", r.face}};
+}
+void from_json(const Json& j, ReferenceFace& r) {
+  r.photo = j.at("photo").get<std::string>();
+  r.width = j.at("width").get<int>();
+  r.height = j.at("height").get<int>();
+  r.face = j.at("face").get<FaceSummary>();
+}
+
 void to_json(Json& j, const Finding& f) {
   Json threshold = nullptr;
   if (f.threshold_low || f.threshold_high)
@@ -124,6 +134,7 @@ std::string encode_examination(const domain::Examination& e) {
   for (const auto& [step, ms] : e.timing_ms) timing[step] = ms;
   Json j = {{"photo", {{"width", e.width}, {"height", e.height}, {"format", e.format}, {"bytes", e.bytes}}},
             {"face", e.face},
+            {"references", e.references},
             {"findings", e.findings},
             {"timing_ms", timing},
             {"fingerprint", e.fingerprint}};
@@ -143,6 +154,8 @@ Result<domain::Examination> decode_examination(std::string_view text) {
     e.format = photo.at("format").get<std::string>();
     e.bytes = photo.at("bytes").get<std::size_t>();
     e.face = j.at("face").get<domain::FaceSummary>();
+    // Examinations from before references were looked at have none.
+    if (j.contains("references")) e.references = j.at("references").get<std::vector<domain::ReferenceFace>>();
     e.findings = j.at("findings").get<std::vector<domain::Finding>>();
     for (const auto& [step, ms] : j.at("timing_ms").items()) e.timing_ms.emplace_back(step, domain::finite(ms));
     e.fingerprint = j.at("fingerprint").get<std::string>();

@@ -24,7 +24,8 @@ constexpr int decoded_edge = 1600;
 /// What is still larger is reduced. Phones' 4000 x 3000 and 8160 x 6120 are not: the reduction costs as much as the
 /// decoding.
 constexpr int analysed_edge = 2048;
-constexpr int reference_edge = 400;
+/// An enrolment photo is 480 x 640 and stays as it is.
+constexpr int reference_edge = 640;
 
 /// CPU time of this thread: what a step costs, however busy the machine is.
 class Timer {
@@ -61,13 +62,22 @@ domain::FaceSummary summarise(const Evidence& e) {
   return s;
 }
 
-/// A reference photograph that nobody can open: the reviewer should not wonder why the pane is empty.
-void check_reference(domain::Examination& out, ByteView file, const char* check, const char* zh, const char* en,
-                     const imaging::DecodeLimits& limits) {
+/// The face on a reference photograph. One that nobody can open is a finding: the reviewer should not wonder why the
+/// pane is empty.
+void look_at_reference(domain::Examination& out, ByteView file, const char* name, const char* check, const char* zh,
+                       const char* en, faces::FaceAnalyser* analyser, const imaging::DecodeLimits& limits) {
   if (file.empty()) return;
-  if (const auto picture = imaging::decode(file, reference_edge, limits); !picture)
+  if (const auto picture = imaging::decode(file, reference_edge, limits)) {
+    Evidence e;
+    e.photo = &*picture;
+    e.analysed = imaging::shrink_to(picture->rgb, reference_edge);
+    e.to_original = static_cast<double>(picture->original_width) / e.analysed.cols;
+    if (analyser != nullptr) e.faces = analyser->find(e.analysed);
+    out.references.push_back({name, picture->original_width, picture->original_height, summarise(e)});
+  } else {
     out.findings.push_back(finding(check, Outcome::cannot_tell, fmt::format("{}无法读取，请联系管理员。", zh),
                                    fmt::format("{} cannot be read: {}", en, picture.error().message)));
+  }
 }
 
 /// OpenCV builds its CIELAB tables and dlib touches its model at first use, 150 ms together. Done once before the
@@ -145,8 +155,10 @@ Result<domain::Examination> Examiner::examine(const Input& input, const imaging:
     }
     timer.lap(check.id);
   }
-  check_reference(out, input.enrolment, "same_as_enrolment", "录取照片", "The enrolment photo", limits);
-  check_reference(out, input.id_card, "same_as_id_card", "身份证照片", "The ID-card photo", limits);
+  look_at_reference(out, input.enrolment, "enrolment", "same_as_enrolment", "录取照片", "The enrolment photo",
+                    faces_.get(), limits);
+  look_at_reference(out, input.id_card, "id_card", "same_as_id_card", "身份证照片", "The ID-card photo", faces_.get(),
+                    limits);
   timer.lap("references");
   note_duplicates(out, e, faces_.get(), input.enrolment, limits, rules_);
   timer.lap("duplicate");

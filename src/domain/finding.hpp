@@ -58,12 +58,21 @@ struct FaceSummary {
   bool operator==(const FaceSummary&) const = default;
 };
 
+/// The face on a reference photograph, for showing it at the same size and level as the submission's.
+struct ReferenceFace {
+  std::string photo;          ///< "enrolment" or "id_card"
+  int width = 0, height = 0;  ///< of its upright original, pixels
+  FaceSummary face;           ///< the largest one; points in pixels of that original
+  bool operator==(const ReferenceFace&) const = default;
+};
+
 /// Everything the worker found on one photograph.
 struct Examination {
   int width = 0, height = 0;  ///< of the upright original, pixels
   std::string format;         ///< "jpeg", "png", …
   std::size_t bytes = 0;
   FaceSummary face;
+  std::vector<ReferenceFace> references;  ///< those that could be read
   std::vector<Finding> findings;
   std::vector<std::pair<std::string, double>> timing_ms;
   std::string fingerprint;  ///< of the rules and models used

@@ -9,25 +9,65 @@
 
 namespace cs::gfx {
 
-struct PhotoPrograms::Plain {
+namespace {
+
+constexpr std::array<const char*, mode_count> names = {"plain", "flip", "wipe", "onion", "difference", "edges"};
+
+bool same(const Layer& x, const Layer& y) {
+  return x.level.serial == y.level.serial && x.map == y.map && x.nearest == y.nearest;
+}
+bool same(const Scene& x, const Scene& y) {
+  return x.mode == y.mode && same(x.a, y.a) && same(x.b, y.b) && x.match == y.match && x.line == y.line &&
+         x.amount == y.amount && x.surround == y.surround;
+}
+
+float f(double v) {
+  return static_cast<float>(v);
+}
+
+}  // namespace
+
+Mapping Mapping::of(const Placement& place) {
+  if (!(place.width > 0 && place.height > 0)) return {};
+  return {1 / place.width, 0, -place.x / place.width, 0, 1 / place.height, -place.y / place.height};
+}
+
+double Mapping::shown_width(double width, double height) const {
+  const double step = std::hypot(ux * width, vx * height);
+  return step > 0 ? width / step : 0;
+}
+
+struct PhotoPrograms::Compiled {
+  struct Uniforms {
+    int photo = -1, map = -1, how = -1;
+  };
   Program program;
-  int surface_rect = -1, photo_rect = -1, photo = -1, step = -1, reduce = -1;
+  std::array<Uniforms, 2> layers;
+  int gain = -1, offset = -1, surround = -1, line = -1, amount = -1;
 };
 
-PhotoPrograms::PhotoPrograms() : plain_(std::make_unique<Plain>()) {}
+PhotoPrograms::PhotoPrograms() = default;
 PhotoPrograms::~PhotoPrograms() {
   if (vertex_array_ != 0) glDeleteVertexArrays(1, &vertex_array_);
 }
 
 Result<std::shared_ptr<PhotoPrograms>> PhotoPrograms::load(const std::filesystem::path& shaders) {
   std::shared_ptr<PhotoPrograms> programs(new PhotoPrograms);
-  Plain& plain = *programs->plain_;
-  CS_ASSIGN(plain.program, Program::load(shaders / "photo.vert.glsl", shaders / "photo_plain.frag.glsl"));
-  plain.surface_rect = plain.program.uniform("surface_rect");
-  plain.photo_rect = plain.program.uniform("photo_rect");
-  plain.photo = plain.program.uniform("photo");
-  plain.step = plain.program.uniform("step_per_pixel");
-  plain.reduce = plain.program.uniform("reduce");
+  for (std::size_t i = 0; i < mode_count; ++i) {
+    auto made = std::make_unique<Compiled>();
+    CS_ASSIGN(made->program,
+              Program::load(shaders / "photo.vert.glsl",
+                            {shaders / "common.glsl", shaders / (std::string(names[i]) + ".frag.glsl")}));
+    const Program& program = made->program;
+    made->layers[0] = {program.uniform("photo_a"), program.uniform("map_a"), program.uniform("how_a")};
+    made->layers[1] = {program.uniform("photo_b"), program.uniform("map_b"), program.uniform("how_b")};
+    made->gain = program.uniform("gain_b");
+    made->offset = program.uniform("offset_b");
+    made->surround = program.uniform("surround");
+    made->line = program.uniform("line");
+    made->amount = program.uniform("amount");
+    programs->modes_[i] = std::move(made);
+  }
   glGenVertexArrays(1, &programs->vertex_array_);
   return programs;
 }
@@ -40,12 +80,16 @@ PhotoSurface::~PhotoSurface() {
 
 bool PhotoSurface::draw(int width, int height, const ReadyLevel& level, const Placement& placement,
                         std::array<float, 3> surround) {
+  Scene scene;
+  scene.a = {level, Mapping::of(placement), false};
+  scene.surround = surround;
+  return draw(width, height, scene);
+}
+
+bool PhotoSurface::draw(int width, int height, const Scene& scene) {
   width = std::max(width, 1);
   height = std::max(height, 1);
-  if (texture_ != 0 && width == width_ && height == height_ && level.serial == drawn_level_ &&
-      placement == drawn_placement_ && surround == drawn_surround_) {
-    return false;
-  }
+  if (texture_ != 0 && width == width_ && height == height_ && same(scene, drawn_)) return false;
   if (texture_ == 0) {
     glGenTextures(1, &texture_);
     glGenFramebuffers(1, &framebuffer_);
@@ -62,9 +106,7 @@ bool PhotoSurface::draw(int width, int height, const ReadyLevel& level, const Pl
   }
   width_ = width;
   height_ = height;
-  drawn_level_ = level.serial;
-  drawn_placement_ = placement;
-  drawn_surround_ = surround;
+  drawn_ = scene;
 
   glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
   glViewport(0, 0, width, height);
@@ -72,24 +114,31 @@ bool PhotoSurface::draw(int width, int height, const ReadyLevel& level, const Pl
   glDisable(GL_BLEND);
   glDisable(GL_DEPTH_TEST);
   glDisable(GL_CULL_FACE);
-  glClearColor(surround[0], surround[1], surround[2], 1.0F);
+  glClearColor(scene.surround[0], scene.surround[1], scene.surround[2], 1.0F);
   glClear(GL_COLOR_BUFFER_BIT);
-  // The part of the photograph that lies on the surface.
-  const double left = std::max(0.0, placement.x), top = std::max(0.0, placement.y);
-  const double right = std::min<double>(width, placement.x + placement.width);
-  const double bottom = std::min<double>(height, placement.y + placement.height);
-  if (level && right > left && bottom > top) {
-    const PhotoPrograms::Plain& plain = *programs_->plain_;
-    glUseProgram(plain.program.id());
-    const auto f = [](double v) { return static_cast<float>(v); };
-    glUniform4f(plain.surface_rect, f(left / width), f(top / height), f(right / width), f(bottom / height));
-    glUniform4f(plain.photo_rect, f((left - placement.x) / placement.width), f((top - placement.y) / placement.height),
-                f((right - placement.x) / placement.width), f((bottom - placement.y) / placement.height));
-    glUniform2f(plain.step, f(1.0 / placement.width), f(1.0 / placement.height));
-    glUniform1i(plain.reduce, level.width > placement.width * 1.001 ? 1 : 0);
-    glUniform1i(plain.photo, 0);
+  if (scene.a.level || scene.b.level) {
+    const PhotoPrograms::Compiled& mode = *programs_->modes_[static_cast<std::size_t>(scene.mode)];
+    glUseProgram(mode.program.id());
+    const std::array<const Layer*, 2> layers = {&scene.a, &scene.b};
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      const Layer& layer = *layers[i];
+      Mapping map = layer.map;
+      // Nothing lies within a map that leads outside everywhere.
+      if (!layer.level) map = {0, 0, -1, 0, 0, -1};
+      const std::array<float, 9> columns = {f(map.ux), f(map.vx), 0, f(map.uy), f(map.vy), 0, f(map.u0), f(map.v0), 1};
+      glUniformMatrix3fv(mode.layers[i].map, 1, GL_FALSE, columns.data());
+      const double texels = std::hypot(map.ux * layer.level.width, map.vx * layer.level.height);
+      glUniform1i(mode.layers[i].how, texels > 1.001 ? 1 : layer.nearest ? 2 : 0);
+      glUniform1i(mode.layers[i].photo, static_cast<int>(i));
+      glActiveTexture(GL_TEXTURE0 + static_cast<unsigned>(i));
+      glBindTexture(GL_TEXTURE_2D, layer.level ? layer.level.texture : 0);
+    }
     glActiveTexture(GL_TEXTURE0);
-    glBindTexture(GL_TEXTURE_2D, level.texture);
+    glUniform3fv(mode.gain, 1, scene.match.gain.data());
+    glUniform3fv(mode.offset, 1, scene.match.offset.data());
+    glUniform3fv(mode.surround, 1, scene.surround.data());
+    glUniform3fv(mode.line, 1, scene.line.data());
+    glUniform1f(mode.amount, scene.amount);
     glBindVertexArray(programs_->vertex_array_);
     glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
     glBindVertexArray(0);

@@ -10,10 +10,14 @@ namespace cs::gfx {
 
 namespace {
 
-Result<unsigned> compile(unsigned kind, const std::filesystem::path& path) {
-  CS_ASSIGN(const Bytes source, read_file(path, std::size_t{1} << 20));
+Result<unsigned> compile(unsigned kind, const std::vector<std::filesystem::path>& files) {
+  std::string source;
+  for (const auto& file : files) {
+    CS_ASSIGN(const Bytes part, read_file(file, std::size_t{1} << 20));
+    source.append(reinterpret_cast<const char*>(part.data()), part.size());
+  }
   const unsigned shader = glCreateShader(kind);
-  const auto* text = reinterpret_cast<const char*>(source.data());
+  const char* text = source.data();
   const int length = static_cast<int>(source.size());
   glShaderSource(shader, 1, &text, &length);
   glCompileShader(shader);
@@ -23,7 +27,7 @@ Result<unsigned> compile(unsigned kind, const std::filesystem::path& path) {
     char words[1024] = "";
     glGetShaderInfoLog(shader, sizeof words, nullptr, words);
     glDeleteShader(shader);
-    return internal_error(path.string() + " does not compile: " + words);
+    return internal_error(files.back().string() + " does not compile: " + words);
   }
   return shader;
 }
@@ -39,8 +43,8 @@ Program& Program::operator=(Program&& other) noexcept {
   return *this;
 }
 
-Result<Program> Program::load(const std::filesystem::path& vertex, const std::filesystem::path& fragment) {
-  CS_ASSIGN(const unsigned v, compile(GL_VERTEX_SHADER, vertex));
+Result<Program> Program::load(const std::filesystem::path& vertex, const std::vector<std::filesystem::path>& fragment) {
+  CS_ASSIGN(const unsigned v, compile(GL_VERTEX_SHADER, {vertex}));
   auto f = compile(GL_FRAGMENT_SHADER, fragment);
   if (!f) {
     glDeleteShader(v);
@@ -58,7 +62,7 @@ Result<Program> Program::load(const std::filesystem::path& vertex, const std::fi
   if (ok == 0) {
     char words[1024] = "";
     glGetProgramInfoLog(program.id_, sizeof words, nullptr, words);
-    return internal_error(fragment.string() + " does not link: " + words);
+    return internal_error(fragment.back().string() + " does not link: " + words);
   }
   return program;
 }

@@ -1,8 +1,9 @@
-// One shader program from two files of shaders/. Internal to gfx: only this folder sees OpenGL.
+// One shader program from files of shaders/. Internal to gfx: only this folder sees OpenGL.
 #pragma once
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 
@@ -17,9 +18,9 @@ class Program {
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
-  /// Compiles and links. Code::not_found when a file is missing, Code::internal with the driver's words when it does
-  /// not compile.
-  static Result<Program> load(const std::filesystem::path& vertex, const std::filesystem::path& fragment);
+  /// Compiles and links; the fragment shader is its files one after the other. Code::not_found when a file is missing,
+  /// Code::internal with the driver's words when it does not compile.
+  static Result<Program> load(const std::filesystem::path& vertex, const std::vector<std::filesystem::path>& fragment);
 
   unsigned id() const { return id_; }
   int uniform(const char* name) const;

@@ -91,6 +91,7 @@ Result<std::unique_ptr<Workstation>> Workstation::create(AppWindow& window, clie
   self->screen_->set_content_scale(window.content_scale());
   self->screen_->set_known_accounts(std::move(options.accounts));
   window.input().on_key([screen = self->screen_.get()](const ui::KeyPress& press) { return screen->key(press); });
+  window.input().on_key_released([bench = self->bench_.get()] { bench->key_released(); });
   desk.on_event(wake);
   return self;
 }

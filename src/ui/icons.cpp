@@ -222,6 +222,24 @@ void draw_icon(ImDrawList& list, Icon icon, ImVec2 centre, float size, ImU32 col
       pen.box(-0.95F, -0.32F, 0.1F, 0.32F, 0.32F);
       pen.box(-0.1F, -0.32F, 0.95F, 0.32F, 0.32F);
       break;
+    case Icon::align:
+      pen.line({{-0.95F, 0}, {0.95F, 0}});
+      pen.circle(-0.45F, 0, 0.28F);
+      pen.circle(0.45F, 0, 0.28F);
+      pen.line({{0, -0.8F}, {0, -0.35F}});
+      pen.line({{0, 0.35F}, {0, 0.8F}});
+      break;
+    case Icon::match:
+      pen.circle(0, 0, 0.85F);
+      pen.arc(0, 0, 0.45F, -0.5F * pi, 0.5F * pi);
+      pen.line({{0, -0.85F}, {0, 0.85F}});
+      break;
+    case Icon::loupe:
+      pen.circle(-0.15F, -0.15F, 0.68F);
+      pen.line({{0.36F, 0.36F}, {0.92F, 0.92F}});
+      pen.line({{-0.45F, -0.15F}, {0.15F, -0.15F}});
+      pen.line({{-0.15F, -0.45F}, {-0.15F, 0.15F}});
+      break;
     case Icon::flag:
       pen.line({{-0.6F, 0.95F}, {-0.6F, -0.85F}, {0.75F, -0.85F}, {0.4F, -0.35F}, {0.75F, 0.15F}, {-0.6F, 0.15F}});
       break;

@@ -45,7 +45,10 @@ enum class Icon {
   sent,
   saving,
   flag,
-  link,  ///< panes move together
+  link,   ///< panes move together
+  align,  ///< two eyes on one line
+  match,  ///< half light, half dark
+  loupe,
 };
 
 void draw_icon(ImDrawList& list, Icon icon, ImVec2 centre, float size, ImU32 colour);

@@ -67,6 +67,7 @@ void Input::key(int key, int action, int mods) {
   io.AddKeyEvent(ImGuiMod_Shift, is_shift ? down : (mods & GLFW_MOD_SHIFT) != 0);
   io.AddKeyEvent(ImGuiMod_Alt, is_alt ? down : (mods & GLFW_MOD_ALT) != 0);
   if (is_ctrl || is_shift || is_alt) return;
+  if (!down && released_) released_();
   if (down) {
     const KeyPress press{key, (mods & GLFW_MOD_CONTROL) != 0, (mods & GLFW_MOD_SHIFT) != 0, (mods & GLFW_MOD_ALT) != 0,
                          action == GLFW_REPEAT};

@@ -19,6 +19,9 @@ class Input {
   /// Is asked for every key press that does not belong to text being typed; true when it was an action.
   void on_key(std::function<bool(const KeyPress&)> handler) { handler_ = std::move(handler); }
 
+  /// Is told of every key that is let go.
+  void on_key_released(std::function<void()> handler) { released_ = std::move(handler); }
+
   // As GLFW's callbacks give them. `mods` are GLFW_MOD_*; positions in pixels of the window.
   void key(int key, int action, int mods);
   void character(unsigned code_point);
@@ -37,6 +40,7 @@ class Input {
 
  private:
   std::function<bool(const KeyPress&)> handler_;
+  std::function<void()> released_;
   unsigned long events_ = 0;
   // The character of a key that was an action (a digit that picks a reason) must not be typed as well. It follows its
   // key at once; characters that come later are an input method's and are kept.

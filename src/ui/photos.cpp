@@ -20,17 +20,32 @@ void GlPhotos::begin_frame() {
   std::erase_if(slots_, [this](const auto& slot) { return slot.second.used + keep_surfaces_for < frame_; });
 }
 
-ShownPhoto GlPhotos::show(const std::string& slot, int width, int height, const gfx::PhotoSource& photo,
-                          const gfx::Placement& placement) {
-  const gfx::ReadyLevel level = cache_.want(photo, placement.width, gfx::Urgency::now);
+ShownPhoto GlPhotos::show(const std::string& slot, int width, int height, const PhotoScene& wanted) {
+  gfx::Scene scene;
+  scene.mode = wanted.mode;
+  scene.match = wanted.match;
+  scene.line = wanted.line;
+  scene.amount = wanted.amount;
+  constexpr auto ground = theme::surround;
+  scene.surround = {static_cast<float>(ground.r) / 255.0F, static_cast<float>(ground.g) / 255.0F,
+                    static_cast<float>(ground.b) / 255.0F};
+  ShownPhoto shown{.texture = ImTextureID_Invalid, .drawn = true, .sharp = true};
+  for (const auto& [from, to] : {std::pair{&wanted.a, &scene.a}, std::pair{&wanted.b, &scene.b}}) {
+    const gfx::PhotoSource& photo = from->photo;
+    if (photo.levels.empty()) continue;
+    to->level = cache_.want(photo, from->map.shown_width(photo.width, photo.height), gfx::Urgency::now);
+    to->map = from->map;
+    // Squares of a picture that is still too small would only say that the sharp one is on its way.
+    to->nearest = from->nearest && to->level.final;
+    shown.drawn = shown.drawn && to->level;
+    shown.sharp = shown.sharp && to->level.final;
+  }
   Slot& place = slots_[slot];
   if (!place.surface) place.surface = std::make_unique<gfx::PhotoSurface>(programs_);
   place.used = frame_;
-  constexpr auto ground = theme::surround;
-  place.surface->draw(width, height, level, placement,
-                      {static_cast<float>(ground.r) / 255.0F, static_cast<float>(ground.g) / 255.0F,
-                       static_cast<float>(ground.b) / 255.0F});
-  return {static_cast<ImTextureID>(place.surface->texture()), static_cast<bool>(level), level.final};
+  place.surface->draw(width, height, scene);
+  shown.texture = static_cast<ImTextureID>(place.surface->texture());
+  return shown;
 }
 
 void GlPhotos::prepare(const gfx::PhotoSource& photo, double shown_width) {

@@ -65,21 +65,7 @@ void draw_strip(Context& context, Rect area) {
     canvas.text_in(row, Type::strong, theme::on_fill, message, Align::left, Fit::shorten);
     return;
   }
-  // Tools, with the scale of the submission on the right.
-  row.take_right(canvas.px(0));
-  for (const auto& [id, sign] : {std::pair{"stage.fit", Icon::fit}, std::pair{"stage.one_to_one", Icon::actual_size},
-                                 std::pair{"stage.linked", Icon::link}, std::pair{"view.guides", Icon::lines}}) {
-    const ActionButton b{.action = id,
-                         .icon = sign,
-                         .kind = ButtonKind::quiet,
-                         .show_key = true,
-                         .show_label = true,
-                         .type = Type::caption};
-    const float w = action_button_width(context, b);
-    action_button(context, row.take_left(w, canvas.px(2)), b);
-  }
-  canvas.text_in(row, Type::caption, theme::text_quiet, fmt::format("{:.0f}%", bench.stage().scale(0) * 100),
-                 Align::right);
+  draw_stage_tools(context, row);
 }
 
 void draw_side(Context& context, Rect area, const workbench::Item& item) {

@@ -23,6 +23,8 @@ void draw_palette(Context& context, Rect area);
 float review_side_width(const Context& context, const Rect& area);
 /// Submission, enrolment photo and ID-card photo side by side. `slot` names the surfaces.
 void draw_stage(Context& context, Rect area, const workbench::ItemPtr& item, std::string_view slot);
+/// Buttons for zooming and comparing, as many as there is room for, and the scale of the submission.
+void draw_stage_tools(Context& context, Rect row);
 /// Brings the photographs of the next items to the GPU for the panes of this area.
 void prepare_stage(Context& context, const workbench::ItemPtr& item);
 void draw_student(Context& context, Rect area, const workbench::Item& item);

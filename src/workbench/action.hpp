@@ -36,7 +36,7 @@ class Views {
 inline constexpr Views all_views = Views(View::sign_in) | View::review | View::supervisor | View::messages;
 inline constexpr Views signed_in_views = Views(View::review) | View::supervisor | View::messages;
 
-enum class Group { decide, look, leaf, list, view, program };
+enum class Group { decide, look, compare, leaf, list, view, program };
 const char* to_string(Group group);  ///< its name is `group.<this>`
 
 struct Binding {

@@ -141,10 +141,18 @@ void add_looking(std::vector<Action>& all) {
                   .repeats = true,
                   .why_not = [](const Bench& b) -> Why {
                     if (!b.shown()) return "why.no_item";
+                    if (b.compare().loupe || b.stage().aligned()) return std::nullopt;
                     if (b.stage().is_fit()) return "why.fits";
                     return std::nullopt;
                   },
-                  .run = [share = pan.share](Bench& b) { b.stage().pan_keys(0, share); }};
+                  .run =
+                      [share = pan.share](Bench& b) {
+                        // A finger's breadth for the picture is a step over the face for the loupe.
+                        if (b.compare().loupe)
+                          b.compare().move_loupe({share.x * 0.8, share.y * 0.8});
+                        else
+                          b.stage().pan_keys(0, share);
+                      }};
     all.push_back(std::move(action));
   }
   all.push_back({.id = "view.guides",
@@ -326,6 +334,8 @@ const char* to_string(Group group) {
       return "decide";
     case Group::look:
       return "look";
+    case Group::compare:
+      return "compare";
     case Group::leaf:
       return "leaf";
     case Group::list:
@@ -344,6 +354,7 @@ const std::vector<Action>& actions() {
     list::add_decisions(made);
     add_leafing(made);
     add_looking(made);
+    list::add_comparing(made);
     add_lists(made);
     add_views(made);
     add_program(made);

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.hpp"
+#include "workbench/compare.hpp"
 
 namespace cs::workbench {
 namespace {
@@ -22,6 +23,9 @@ std::string encode_preferences(const Preferences& p) {
             {"linked", p.linked},
             {"keep_zoom", p.keep_zoom},
             {"guides", p.guides},
+            {"aligned", p.aligned},
+            {"match", p.match},
+            {"compare", p.compare},
             {"side_panel", p.side_panel},
             {"ui_scale", p.ui_scale},
             {"ahead", p.ahead},
@@ -40,6 +44,9 @@ Result<Preferences> decode_preferences(std::string_view text) {
     p.linked = j.value("linked", p.linked);
     p.keep_zoom = j.value("keep_zoom", p.keep_zoom);
     p.guides = j.value("guides", p.guides);
+    p.aligned = j.value("aligned", p.aligned);
+    p.match = j.value("match", p.match);
+    if (const std::string name = j.value("compare", p.compare); compare_mode_from(name)) p.compare = name;
     p.side_panel = j.value("side_panel", p.side_panel);
     p.ui_scale = std::clamp(j.value("ui_scale", p.ui_scale), 0.75, 2.0);
     p.ahead = std::clamp(j.value("ahead", p.ahead), 1, 20);

@@ -15,12 +15,15 @@ namespace cs::workbench {
 struct Preferences {
   Language language = Language::zh;
   std::string last_user;
-  bool linked = true;      ///< zoom and pan move all photographs together
-  bool keep_zoom = false;  ///< the next item starts with the zoom of the last one instead of fit
-  bool guides = true;      ///< eye and head lines
-  bool side_panel = true;  ///< findings and student beside the photographs
-  double ui_scale = 1;     ///< 0.75 to 2
-  int ahead = 8;           ///< items kept prepared, 1 to 20
+  bool linked = true;                    ///< zoom and pan move all photographs together
+  bool keep_zoom = false;                ///< the next item starts with the zoom of the last one instead of fit
+  bool guides = true;                    ///< eye and head lines
+  bool aligned = false;                  ///< photographs are brought to the same eyes
+  bool match = false;                    ///< references in the submission's brightness and colour
+  std::string compare = "side_by_side";  ///< CompareMode
+  bool side_panel = true;                ///< findings and student beside the photographs
+  double ui_scale = 1;                   ///< 0.75 to 2
+  int ahead = 8;                         ///< items kept prepared, 1 to 20
   /// Action id -> chords ("Ctrl+Shift+P") in place of its default ones; an empty list takes its keys away.
   std::map<std::string, std::vector<std::string>> keys;
 

@@ -1,6 +1,8 @@
 // What a script can wait for: predicates of the workbench, by name.
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "workbench/script.hpp"
 
 #include "base/text.hpp"
@@ -38,6 +40,22 @@ bool any_undo(const Workbench& b, Decided::Undo undo) {
   for (const Decided& d : b.review().history())
     if (d.undo == undo) return true;
   return false;
+}
+
+bool eyes_agree(const Stage& stage) {
+  if (!stage.aligned()) return false;
+  std::optional<Point> first;
+  for (std::size_t i = 0; i < stage.panes().size(); ++i) {
+    const Pane& pane = stage.panes()[i];
+    if (pane.width <= 0 || pane.area.width <= 0) continue;
+    if (!pane.frame.known) return false;
+    const Point eye = stage.to_screen(i, stage.face_to_picture(i, {-0.5, 0}));
+    const Point middle = pane.area.centre();
+    const Point at{eye.x - middle.x, eye.y - middle.y};
+    if (first && std::hypot(at.x - first->x, at.y - first->y) > 0.5) return false;
+    first = at;
+  }
+  return first.has_value();
 }
 
 const Named named[] = {
@@ -106,6 +124,51 @@ const Named named[] = {
      [](const Workbench& b, Args a) -> Maybe {
        return at_least(static_cast<std::int64_t>(b.review().prepared().size()), a[0]);
      }},
+    {"compare",
+     {1, 1},
+     "photographs are compared this way: side_by_side, flip, wipe, onion, difference, edges",
+     [](const Workbench& b, Args a) -> Maybe {
+       const auto mode = compare_mode_from(a[0]);
+       if (!mode) return std::nullopt;
+       return b.compare().mode == *mode;
+     }},
+    {"compare.flipped",
+     {},
+     "the other photograph is on top",
+     [](const Workbench& b, Args) -> Maybe { return b.compare().flipped; }},
+    {"compare.across",
+     {},
+     "the edge of the wipe is horizontal",
+     [](const Workbench& b, Args) -> Maybe { return b.compare().wipe_across; }},
+    {"compare.wipe_beyond",
+     {1, 1},
+     "the edge of the wipe is beyond so many percent",
+     [](const Workbench& b, Args a) -> Maybe {
+       const auto percent = number<int>(a[0]);
+       if (!percent) return std::nullopt;
+       return b.compare().wipe * 100 > *percent;
+     }},
+    {"compare.partner",
+     {1, 1},
+     "the submission is compared with 1 the enrolment photo, 2 the ID-card photo",
+     [](const Workbench& b, Args a) -> Maybe {
+       const auto n = number<std::size_t>(a[0]);
+       if (!n) return std::nullopt;
+       return b.compare().partner == *n;
+     }},
+    {"aligned",
+     {},
+     "photographs are aligned by the eyes",
+     [](const Workbench& b, Args) -> Maybe { return b.stage().aligned(); }},
+    {"eyes.level",
+     {},
+     "aligned, every photograph on the stage has a known face, and their eyes are in the same place",
+     [](const Workbench& b, Args) -> Maybe { return eyes_agree(b.stage()); }},
+    {"matched",
+     {},
+     "references are shown in the submission's brightness and colour",
+     [](const Workbench& b, Args) -> Maybe { return b.compare().match; }},
+    {"loupe", {}, "the loupe is open", [](const Workbench& b, Args) -> Maybe { return b.compare().loupe; }},
     {"queue.empty",
      {},
      "nothing waits for review",

@@ -6,6 +6,13 @@
 namespace cs::workbench {
 namespace {
 
+/// The chin is about so many eye distances below the eyes.
+constexpr double chin_in_eye_distances = 1.75;
+/// Aligned at zoom 1, from the eyes to the chin takes this share of the pane: the head has room, the shoulders show.
+constexpr double face_of_height = 0.25, face_of_width = 0.36;
+/// Aligned, the middle of the pane may be so far from the eyes, in units of the face.
+constexpr double farthest = 3;
+
 bool usable(const Pane& pane) {
   return pane.width > 0 && pane.height > 0 && pane.area.width > 0 && pane.area.height > 0;
 }
@@ -20,17 +27,33 @@ double bounded(double centre, double picture, double seen) {
 
 FaceFrame FaceFrame::typical(double width, double height) {
   // An identity portrait has its eyes at about two fifths of the height, and the chin a quarter below.
-  return {{width * 0.5, height * 0.42}, std::max(height * 0.25, 1.0)};
+  const double unit = std::max(height * 0.25, 1.0);
+  return {{width * 0.5, height * 0.42}, unit, unit / chin_in_eye_distances, 0, false};
 }
 
 FaceFrame FaceFrame::of(const domain::FaceSummary& face, double width, double height) {
   if (!face.left_eye || !face.right_eye) return typical(width, height);
   const Point middle{(face.left_eye->x + face.right_eye->x) / 2, (face.left_eye->y + face.right_eye->y) / 2};
   const double between = std::hypot(face.right_eye->x - face.left_eye->x, face.right_eye->y - face.left_eye->y);
-  // Without a chin: it is about 1.75 eye distances below the eyes.
-  const double unit = face.chin ? std::hypot(face.chin->x - middle.x, face.chin->y - middle.y) : between * 1.75;
-  if (!(unit > 1)) return typical(width, height);
-  return {middle, unit};
+  const double unit =
+      face.chin ? std::hypot(face.chin->x - middle.x, face.chin->y - middle.y) : between * chin_in_eye_distances;
+  if (!(unit > 1) || !(between > 1)) return typical(width, height);
+  const double angle = std::atan2(face.right_eye->y - face.left_eye->y, face.right_eye->x - face.left_eye->x);
+  return {middle, unit, between, angle, true};
+}
+
+Point FaceFrame::to_picture(Point in_face) const {
+  const double c = std::cos(angle) * between, s = std::sin(angle) * between;
+  return {origin.x + c * in_face.x - s * in_face.y, origin.y + s * in_face.x + c * in_face.y};
+}
+
+Point Similarity::invert(Point s) const {
+  const double n = a * a + b * b, dx = s.x - x, dy = s.y - y;
+  return {(a * dx + b * dy) / n, (a * dy - b * dx) / n};
+}
+
+double Similarity::scale() const {
+  return std::hypot(a, b);
 }
 
 void Stage::set_panes(std::vector<Pane> panes) {
@@ -61,10 +84,65 @@ const Stage::View& Stage::view(std::size_t pane) const {
   return views_[linked_ ? 0 : pane];
 }
 
-double Stage::fit_scale(std::size_t pane) const {
+double Stage::measure(const FaceFrame& frame) const {
+  // Aligned by the eyes alone: chins move with the mouth and the tilt of the head.
+  return aligned_ ? frame.between * chin_in_eye_distances : frame.unit;
+}
+
+double Stage::scale_of(std::size_t pane, double width, double height, const FaceFrame& frame) const {
+  if (pane >= panes_.size() || !(width > 0 && height > 0)) return 1;
+  const Rect& area = panes_[pane].area;
+  if (!aligned_) return std::min(area.width / width, area.height / height);
+  double unit = 0;  // screen pixels from the eyes to the chin, the same in all panes
+  for (const Pane& p : panes_) {
+    if (!usable(p)) continue;
+    const double room = std::min(p.area.height * face_of_height, p.area.width * face_of_width);
+    unit = unit > 0 ? std::min(unit, room) : room;
+  }
+  return unit / measure(frame);
+}
+
+double Stage::base_scale(std::size_t pane) const {
   if (pane >= panes_.size() || !usable(panes_[pane])) return 1;
+  return scale_of(pane, panes_[pane].width, panes_[pane].height, panes_[pane].frame);
+}
+
+Stage::View Stage::home() const {
+  return {1, aligned_ ? Point{0, 0.15} : Point{}};
+}
+
+void Stage::set_aligned(bool aligned) {
+  if (aligned_ == aligned) return;
+  aligned_ = aligned;
+  fit();
+}
+
+Similarity Stage::transform(std::size_t pane) const {
+  if (pane >= panes_.size() || !usable(panes_[pane])) return {};
   const Pane& p = panes_[pane];
-  return std::min(p.area.width / p.width, p.area.height / p.height);
+  const double s = scale(pane);
+  if (!aligned_) {
+    const Rect r = placement(pane);
+    return {s, 0, r.x, r.y};
+  }
+  const double a = s * std::cos(p.frame.angle), b = -s * std::sin(p.frame.angle);
+  const Point c = view(pane).centre, middle = p.area.centre(), o = p.frame.origin;
+  const double m = s * measure(p.frame);
+  return {a, b, middle.x - m * c.x - (a * o.x - b * o.y), middle.y - m * c.y - (b * o.x + a * o.y)};
+}
+
+Point Stage::face_at(std::size_t pane, Point screen) const {
+  if (pane >= panes_.size() || !usable(panes_[pane])) return {};
+  const FaceFrame& f = panes_[pane].frame;
+  const Point p = to_picture(pane, screen);
+  const double dx = (p.x - f.origin.x) / f.between, dy = (p.y - f.origin.y) / f.between;
+  const double c = std::cos(f.angle), s = std::sin(f.angle);
+  return {c * dx + s * dy, c * dy - s * dx};
+}
+
+Point Stage::face_to_picture(std::size_t pane, Point in_face) const {
+  if (pane >= panes_.size()) return {};
+  return panes_[pane].frame.to_picture(in_face);
 }
 
 double Stage::zoom(std::size_t pane) const {
@@ -72,7 +150,7 @@ double Stage::zoom(std::size_t pane) const {
 }
 
 double Stage::scale(std::size_t pane) const {
-  return fit_scale(pane) * zoom(pane);
+  return base_scale(pane) * zoom(pane);
 }
 
 bool Stage::is_one_to_one(std::size_t pane) const {
@@ -80,13 +158,17 @@ bool Stage::is_one_to_one(std::size_t pane) const {
 }
 
 double Stage::most_zoom() const {
-  return std::max(most_enlarged / fit_scale(0), 4.0);
+  return std::max(most_enlarged / base_scale(0), 4.0);
 }
 
 Point Stage::centre_in_picture(std::size_t pane) const {
   const Pane& p = panes_[pane];
   const Point c = view(pane).centre;
   const double s = scale(pane);
+  if (aligned_) {
+    const double m = measure(p.frame) / p.frame.between;
+    return face_to_picture(pane, {c.x * m, c.y * m});
+  }
   return {bounded(p.frame.origin.x + c.x * p.frame.unit, p.width, p.area.width / s),
           bounded(p.frame.origin.y + c.y * p.frame.unit, p.height, p.area.height / s)};
 }
@@ -101,15 +183,11 @@ Rect Stage::placement(std::size_t pane) const {
 }
 
 Point Stage::to_screen(std::size_t pane, Point picture) const {
-  const Rect r = placement(pane);
-  const double s = scale(pane);
-  return {r.x + picture.x * s, r.y + picture.y * s};
+  return transform(pane).apply(picture);
 }
 
 Point Stage::to_picture(std::size_t pane, Point screen) const {
-  const Rect r = placement(pane);
-  const double s = scale(pane);
-  return {(screen.x - r.x) / s, (screen.y - r.y) / s};
+  return transform(pane).invert(screen);
 }
 
 void Stage::place(std::size_t pane, double zoom, Point picture_centre) {
@@ -117,7 +195,15 @@ void Stage::place(std::size_t pane, double zoom, Point picture_centre) {
   const Pane& p = panes_[pane];
   const View before = view(pane);
   View& v = view(pane);
-  v.zoom = std::clamp(zoom, 1.0, most_zoom());
+  v.zoom = std::clamp(zoom, least_zoom(), most_zoom());
+  if (aligned_) {
+    const double dx = picture_centre.x - p.frame.origin.x, dy = picture_centre.y - p.frame.origin.y;
+    const double cosine = std::cos(p.frame.angle) / measure(p.frame), sine = std::sin(p.frame.angle) / measure(p.frame);
+    v.centre = {std::clamp(cosine * dx + sine * dy, -farthest, farthest),
+                std::clamp(cosine * dy - sine * dx, -farthest, farthest)};
+    if (!(v == before)) ++revision_;
+    return;
+  }
   // What is beyond the edges is cut off here, so that dragging back takes effect at once.
   const double s = scale(pane);
   const Point c{bounded(picture_centre.x, p.width, p.area.width / s),
@@ -127,7 +213,7 @@ void Stage::place(std::size_t pane, double zoom, Point picture_centre) {
 }
 
 void Stage::fit() {
-  views_.fill({});
+  views_.fill(home());
   ++revision_;
 }
 
@@ -147,30 +233,36 @@ void Stage::toggle(std::size_t pane, std::optional<Point> screen) {
   else if (screen)
     one_to_one(pane, screen);
   else if (pane < panes_.size() && usable(panes_[pane]))
-    place(pane, 1 / fit_scale(pane), panes_[pane].frame.origin);  // by key: the face is what one wants to see
+    place(pane, 1 / base_scale(pane), panes_[pane].frame.origin);  // by key: the face is what one wants to see
 }
 
 void Stage::zoom_about(std::size_t pane, Point screen, double factor) {
   if (pane >= panes_.size() || !usable(panes_[pane]) || !(factor > 0)) return;
   const Point held = to_picture(pane, screen);
-  const double zoom = std::clamp(view(pane).zoom * factor, 1.0, most_zoom());
-  const double s = fit_scale(pane) * zoom;
-  const Point middle = panes_[pane].area.centre();
-  place(pane, zoom, {held.x - (screen.x - middle.x) / s, held.y - (screen.y - middle.y) / s});
+  const double zoom = std::clamp(view(pane).zoom * factor, least_zoom(), most_zoom());
+  // From the held point to the middle of the pane as it will be, turned back into the picture.
+  Similarity then = transform(pane);
+  const double grow = base_scale(pane) * zoom / then.scale();
+  then.a *= grow;
+  then.b *= grow;
+  const Point middle = panes_[pane].area.centre(), moved = then.apply(held);
+  then.x += screen.x - moved.x;
+  then.y += screen.y - moved.y;
+  place(pane, zoom, then.invert(middle));
 }
 
 void Stage::zoom_keys(std::size_t pane, double factor) {
   if (pane >= panes_.size() || !usable(panes_[pane])) return;
   // From fit the keys go to the face, not to the middle of the picture.
-  const Point middle = is_fit(pane) ? panes_[pane].frame.origin : centre_in_picture(pane);
+  const Point middle = is_fit(pane) && !aligned_ ? panes_[pane].frame.origin : centre_in_picture(pane);
   place(pane, view(pane).zoom * factor, middle);
 }
 
 void Stage::drag(std::size_t pane, Point by) {
   if (pane >= panes_.size() || !usable(panes_[pane])) return;
-  const Point c = centre_in_picture(pane);
-  const double s = scale(pane);
-  place(pane, view(pane).zoom, {c.x - by.x / s, c.y - by.y / s});
+  const Similarity t = transform(pane);
+  const Point c = centre_in_picture(pane), from = t.apply(c);
+  place(pane, view(pane).zoom, t.invert({from.x - by.x, from.y - by.y}));
 }
 
 void Stage::pan_keys(std::size_t pane, Point share) {
@@ -184,7 +276,7 @@ void Stage::show(std::size_t pane, const domain::Region& region) {
   const Pane& p = panes_[pane];
   const Rect r = bounds(region);
   const double wanted = std::min(p.area.width / std::max(r.width, 1.0), p.area.height / std::max(r.height, 1.0)) / 3;
-  const double zoom = std::clamp(wanted / fit_scale(pane), view(pane).zoom, std::max(view(pane).zoom, 4.0));
+  const double zoom = std::clamp(wanted / base_scale(pane), view(pane).zoom, std::max(view(pane).zoom, 4.0));
   place(pane, zoom, r.centre());
 }
 

@@ -25,12 +25,26 @@ struct Rect {
 struct FaceFrame {
   Point origin;
   double unit = 1;
+  double between = 1;  ///< distance of the eyes
+  double angle = 0;    ///< of the line through the eyes, radians, clockwise on the screen
+  bool known = false;  ///< measured; otherwise only what is usual
   bool operator==(const FaceFrame&) const = default;
+
+  /// A place of the face, in eye distances right of and below the eyes' midpoint along the eyes, in pixels.
+  Point to_picture(Point in_face) const;
 
   /// What a portrait of this size usually looks like; used where no face is known.
   static FaceFrame typical(double width, double height);
   /// From eyes and chin; typical() when they are missing.
   static FaceFrame of(const domain::FaceSummary& face, double width, double height);
+};
+
+/// Picture to screen: turned, scaled, moved; nothing else.
+struct Similarity {
+  double a = 1, b = 0, x = 0, y = 0;  ///< screen = (a px - b py + x, b px + a py + y)
+  Point apply(Point p) const { return {a * p.x - b * p.y + x, b * p.x + a * p.y + y}; }
+  Point invert(Point s) const;
+  double scale() const;
 };
 
 struct Pane {
@@ -55,6 +69,11 @@ class Stage {
   void set_linked(bool linked);
   bool linked() const { return linked_; }
 
+  /// Aligned: every pane shows the eyes level, equally far apart and in the same place. What has no known face is put
+  /// where faces usually are. Begins at fit, which is the head in the middle of the pane.
+  void set_aligned(bool aligned);
+  bool aligned() const { return aligned_; }
+
   /// 1 is fit: the whole picture, as large as it goes.
   double zoom(std::size_t pane = 0) const;
   bool is_fit(std::size_t pane = 0) const { return zoom(pane) <= 1.0 + 1e-9; }
@@ -63,8 +82,16 @@ class Stage {
   /// Screen pixels a picture pixel.
   double scale(std::size_t pane) const;
   double most_zoom() const;
+  /// What scale() at zoom 1 would be with another picture in this pane: for preparing the next item.
+  double scale_of(std::size_t pane, double width, double height, const FaceFrame& frame) const;
 
-  /// Where the picture lies on the screen; may reach beyond the pane.
+  /// From pixels of the picture to the screen.
+  Similarity transform(std::size_t pane) const;
+  /// The same place of the face in any photograph: eye distances right of and below the eyes' midpoint, along the eyes.
+  Point face_at(std::size_t pane, Point screen) const;
+  Point face_to_picture(std::size_t pane, Point in_face) const;
+
+  /// Where the picture lies on the screen when it is not turned; may reach beyond the pane.
   Rect placement(std::size_t pane) const;
   Point to_screen(std::size_t pane, Point picture) const;
   Point to_picture(std::size_t pane, Point screen) const;
@@ -98,12 +125,16 @@ class Stage {
   };
   View& view(std::size_t pane);
   const View& view(std::size_t pane) const;
-  double fit_scale(std::size_t pane) const;
+  /// Screen pixels a picture pixel at zoom 1.
+  double base_scale(std::size_t pane) const;
+  double measure(const FaceFrame& frame) const;
+  double least_zoom() const { return aligned_ ? 0.4 : 1; }
+  View home() const;
   Point centre_in_picture(std::size_t pane) const;
   void place(std::size_t pane, double zoom, Point picture_centre);
 
   std::vector<Pane> panes_;
-  bool linked_ = true;
+  bool linked_ = true, aligned_ = false;
   std::array<View, 3> views_{};
   unsigned long revision_ = 0;
 };

@@ -34,8 +34,7 @@ Workbench::Workbench(client::Desk& desk, const Clock& clock, Preferences prefere
       queue_(desk, clock),
       messages_(desk, clock),
       last_input_(clock.mono()) {
-  review_stage_.set_linked(preferences_.linked);
-  supervisor_stage_.set_linked(preferences_.linked);
+  set_up_stages();
   if (Translator* translator = current_translator()) translator->set_language(preferences_.language);
 }
 
@@ -56,12 +55,14 @@ void Workbench::sync_stages() {
   if (staged_ != review_.shown_revision()) {
     staged_ = review_.shown_revision();
     review_stage_.begin_item(preferences_.keep_zoom);
+    compare_.begin_item();
   }
   const ItemPtr& evidence = supervision_.evidence();
   const std::string id = evidence ? evidence->submission.row.id : "";
   if (id != staged_evidence_) {
     staged_evidence_ = id;
     supervisor_stage_.begin_item(preferences_.keep_zoom);
+    compare_.begin_item();
   }
 }
 
@@ -91,6 +92,23 @@ std::optional<Millis> Workbench::next_change() const {
   }
   if (holding_ && view_ != View::review) at_most(left_review_ + away_at_most - now);
   return next;
+}
+
+void Workbench::set_up_stages() {
+  compare_.mode = compare_mode_from(preferences_.compare).value_or(CompareMode::side_by_side);
+  compare_.match = preferences_.match;
+  for (Stage* stage : {&review_stage_, &supervisor_stage_}) {
+    stage->set_linked(preferences_.linked);
+    // Two photographs in one place mean nothing unless their eyes are in one place.
+    stage->set_aligned(preferences_.aligned || compare_.mode != CompareMode::side_by_side);
+  }
+}
+
+void Workbench::enter_compare(CompareMode mode) {
+  compare_.enter(mode, clock_.mono());
+  Preferences p = preferences_;
+  p.compare = to_string(mode);
+  if (!(p == preferences_)) change_preferences(std::move(p));
 }
 
 // ---- session
@@ -243,8 +261,7 @@ void Workbench::change_preferences(Preferences preferences) {
   const bool ahead = preferences.ahead != preferences_.ahead;
   preferences_ = std::move(preferences);
   ++preferences_revision_;
-  review_stage_.set_linked(preferences_.linked);
-  supervisor_stage_.set_linked(preferences_.linked);
+  set_up_stages();
   if (Translator* translator = current_translator()) translator->set_language(preferences_.language);
   if (ahead && holding_) desk_.keep_prepared(preferences_.ahead);
 }

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "client/desk.hpp"
+#include "workbench/compare.hpp"
 #include "workbench/lists.hpp"
 #include "workbench/preferences.hpp"
 #include "workbench/review.hpp"
@@ -77,6 +78,13 @@ class Workbench {
   /// Of the view that is open: review and supervisor have one each.
   Stage& stage() { return view_ == View::supervisor ? supervisor_stage_ : review_stage_; }
   const Stage& stage() const { return view_ == View::supervisor ? supervisor_stage_ : review_stage_; }
+  /// How photographs are compared, in both views with a stage.
+  Compare& compare() { return compare_; }
+  const Compare& compare() const { return compare_; }
+  /// Opens a way of comparing and remembers it.
+  void enter_compare(CompareMode mode);
+  /// A key of the keyboard was let go.
+  void key_released() { compare_.key_released(clock_.mono()); }
   /// The item on the stage of the view that is open; nullptr when there is none.
   ItemPtr shown() const;
   std::optional<std::size_t> selected_finding() const;
@@ -113,6 +121,7 @@ class Workbench {
   void leave_session();
   void hold(bool hold);
   void sync_stages();
+  void set_up_stages();
 
   client::Desk& desk_;
   const Clock& clock_;
@@ -124,6 +133,7 @@ class Workbench {
   QueueList queue_;
   Messages messages_;
   Stage review_stage_, supervisor_stage_;
+  Compare compare_;
   unsigned long staged_ = 0;
   std::string staged_evidence_;
 

@@ -29,6 +29,11 @@ ClaimReply sample() {
                                                    {},
                                                    {"遮住", "covered"},
                                                    {"EAR_COVERED"}});
+  domain::FaceSummary face;
+  face.count = 1;
+  face.left_eye = {190.5, 285};
+  face.right_eye = {290, 270.25};
+  item.submission.examination->references = {{"enrolment", 480, 640, face}, {"id_card", 358, 441, {}}};
   item.submission.evidence = "e";
   item.submission.history = {
       {"d1", 1, domain::Verdict::reject, domain::DecisionState::standing, {"TEETH"}, "", "wang", from_ms(3)}};
@@ -44,6 +49,7 @@ TEST(Json, AClaimComesBackAsItWent) {
   const ClaimedItem& item = decoded->items.at(0);
   EXPECT_EQ(item.submission.row.deadline_in, Millis{-5});
   EXPECT_EQ(item.submission.examination->findings.at(0).suggests.at(0), "EAR_COVERED");
+  EXPECT_EQ(item.submission.examination->references, sample().items[0].submission.examination->references);
   EXPECT_EQ(item.lease.epoch, 4);
 }
 

@@ -10,6 +10,11 @@ if(TARGET countersign)
   add_test(NAME gui.refusals
     COMMAND "${CMAKE_CURRENT_SOURCE_DIR}/gui/refusals.sh" xvfb-run $<TARGET_FILE:countersign>)
   set_tests_properties(gui.refusals PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)
+  add_test(NAME gui.stage
+    COMMAND "${gui_display}" $<TARGET_FILE:countersign> --demo --fresh --students 8 --grace 6 --lang zh
+            --data "${CMAKE_BINARY_DIR}/gui-stage" --shots "${CMAKE_BINARY_DIR}/gui-stage/shots"
+            --script "${CMAKE_CURRENT_SOURCE_DIR}/gui/stage.txt")
+  set_tests_properties(gui.stage PROPERTIES TIMEOUT 600 SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
 
   add_executable(test_gui_kill gui/kill_test.cpp)
   target_link_libraries(test_gui_kill PRIVATE countersign_options cs_store SQLite::SQLite3 nlohmann_json::nlohmann_json GTest::gtest_main)

@@ -17,7 +17,8 @@ using workbench::Language;
 class NoPhotos final : public Photos {
  public:
   void begin_frame() override { shown = 0; }
-  ShownPhoto show(const std::string&, int, int, const gfx::PhotoSource&, const gfx::Placement&) override {
+  using Photos::show;
+  ShownPhoto show(const std::string&, int, int, const PhotoScene&) override {
     ++shown;
     return {1, true, sharp};
   }

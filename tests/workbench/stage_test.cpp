@@ -1,6 +1,7 @@
 // Zoom and pan as arithmetic.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 
 #include "workbench/stage.hpp"
@@ -181,6 +182,88 @@ TEST_F(Staging, NothingToShowHarmsNothing) {
   none.zoom_keys(0, 2);
   EXPECT_EQ(none.pane_at({0, 0}), std::nullopt);
   EXPECT_EQ(stage.pane_at({700, 10}), 1U);
+}
+
+class Aligning : public ::testing::Test {
+ protected:
+  // The same face level and large, tilted and small, tilted the other way; chins at unlike distances.
+  void SetUp() override {
+    for (std::size_t i = 0; i < 3; ++i)
+      panes.push_back({areas[i], sizes[i].x, sizes[i].y, FaceFrame::of(faces[i], 1, 1)});
+    stage.set_panes(panes);
+    stage.set_aligned(true);
+  }
+  // Eyes relative to the middle of their pane.
+  void expect_eyes_agree() const {
+    for (std::size_t i = 1; i < 3; ++i) {
+      for (const bool left : {true, false}) {
+        const auto eye = [&](std::size_t pane) {
+          const Point s = stage.to_screen(pane, left ? *faces[pane].left_eye : *faces[pane].right_eye);
+          const Point middle = areas[pane].centre();
+          return Point{s.x - middle.x, s.y - middle.y};
+        };
+        EXPECT_NEAR(eye(i).x, eye(0).x, 1e-6);
+        EXPECT_NEAR(eye(i).y, eye(0).y, 1e-6);
+      }
+    }
+  }
+  const std::array<domain::FaceSummary, 3> faces = {face({1300, 1500}, {1900, 1500}, {1600, 2500}, {1600, 800}),
+                                                    face({190, 285}, {290, 270}, {255, 450}, {235, 130}),
+                                                    face({140, 180}, {219, 197}, {165, 330}, {185, 90})};
+  const std::array<Rect, 3> areas = {Rect{0, 0, 700, 800}, {710, 0, 560, 800}, {1280, 0, 560, 800}};
+  const std::array<Point, 3> sizes = {Point{3000, 4000}, {480, 640}, {358, 441}};
+  std::vector<Pane> panes;
+  Stage stage;
+};
+
+TEST_F(Aligning, BringsTheEyesOfAllPhotographsTogether) {
+  expect_eyes_agree();
+  const Point left = stage.to_screen(1, *faces[1].left_eye), right = stage.to_screen(1, *faces[1].right_eye);
+  EXPECT_NEAR(left.y, right.y, 1e-6) << "level";
+  EXPECT_GT(right.x - left.x, 40);
+}
+
+TEST_F(Aligning, ZoomAndPanInOnePaneMoveAll) {
+  stage.zoom_about(1, {900, 300}, 2.5);
+  expect_eyes_agree();
+  stage.drag(2, {37, -61});
+  expect_eyes_agree();
+  stage.pan_keys(0, {0.15, -0.15});
+  expect_eyes_agree();
+  stage.toggle(0);
+  expect_eyes_agree();
+}
+
+TEST_F(Aligning, TheWheelKeepsWhatIsUnderThePointerInATurnedPicture) {
+  const Point pointer{1500, 420};
+  const Point before = stage.to_picture(2, pointer);
+  stage.zoom_about(2, pointer, 3);
+  EXPECT_NEAR(stage.to_picture(2, pointer).x, before.x, 1e-6);
+  EXPECT_NEAR(stage.to_picture(2, pointer).y, before.y, 1e-6);
+}
+
+TEST_F(Aligning, TheSamePlaceOfTheFaceInEveryPhotograph) {
+  const Point brow{-0.4, -0.35};
+  for (std::size_t i = 0; i < 3; ++i) {
+    const Point back = stage.face_at(i, stage.to_screen(i, stage.face_to_picture(i, brow)));
+    EXPECT_NEAR(back.x, brow.x, 1e-9);
+    EXPECT_NEAR(back.y, brow.y, 1e-9);
+    const Point left = stage.face_to_picture(i, {-0.5, 0});
+    EXPECT_NEAR(left.x, faces[i].left_eye->x, 1e-6);
+    EXPECT_NEAR(left.y, faces[i].left_eye->y, 1e-6);
+  }
+}
+
+TEST_F(Aligning, APhotographWithoutAFaceHarmsNobody) {
+  panes[2].frame = FaceFrame::of({}, 358, 441);
+  EXPECT_FALSE(panes[2].frame.known);
+  stage.set_panes(panes);
+  EXPECT_GT(stage.scale(2), 0);
+  panes[2] = {areas[2], 0, 0, {}};
+  stage.set_panes(panes);
+  EXPECT_GT(stage.scale(0), 0);
+  stage.set_aligned(false);
+  EXPECT_TRUE(stage.is_fit());
 }
 
 TEST(FaceFrames, ComeFromTheEyesAndTheChin) {

@@ -1,0 +1,52 @@
+// What the ways of showing photographs share.
+#pragma once
+
+#include <array>
+#include <optional>
+
+#include "ui/views.hpp"
+
+namespace cs::ui {
+
+inline constexpr std::array<api::PhotoKind, 3> stage_kinds = {api::PhotoKind::submission, api::PhotoKind::enrolment,
+                                                              api::PhotoKind::id_card};
+
+/// One of the three places of the stage, with what there is of its photograph.
+struct StagePhoto {
+  api::PhotoKind kind = api::PhotoKind::submission;
+  std::optional<std::size_t> index;           ///< among the item's photographs
+  const client::Photo* photo = nullptr;       ///< nullptr: the item has none of this kind
+  const domain::FaceSummary* face = nullptr;  ///< where the worker looked for one
+  double width = 0, height = 0;               ///< of the original; 0 when it cannot be shown
+  workbench::FaceFrame frame;
+  bool shown() const { return width > 0; }
+};
+using StagePhotos = std::array<StagePhoto, 3>;
+StagePhotos stage_photos(const workbench::Item& item);
+
+/// From the pixels of a place on the screen to a photograph that lies there under `t`. On whole pixels at 1:1, or every
+/// pixel would be a mixture of four.
+gfx::Mapping mapping_of(workbench::Similarity t, const Rect& area, double width, double height);
+
+/// The brightness and colour match of a reference, when it is switched on.
+gfx::Match match_of(const Context& context, const workbench::Item& item, const StagePhotos& photos, std::size_t pane);
+
+/// Wheel, double click, dragging, and where the loupe is. True when the place was clicked.
+bool handle_pane(Context& context, std::size_t pane, const Rect& area);
+/// Guide lines and the selected finding's regions over the submission, guide lines over references.
+void draw_marks(Context& context, std::size_t pane, const Rect& picture, const workbench::Item& item,
+                const StagePhoto& photo);
+
+/// Why the two cannot be laid over each other, as a key; nullopt when they can.
+std::optional<std::string> why_not_compared(const StagePhotos& photos, std::size_t partner);
+/// The partner that was chosen, or the other one when only that is possible.
+std::size_t usable_partner(const StagePhotos& photos, std::size_t chosen);
+
+/// Submission and partner in one place, all three small beside them. True when everything was drawn sharp.
+bool draw_compared(Context& context, Rect area, const workbench::ItemPtr& item, const StagePhotos& photos,
+                   std::size_t partner, std::string_view slot);
+/// The same spot of all photographs, enlarged; over the stage.
+void draw_loupe(Context& context, const Rect& area, const workbench::ItemPtr& item, const StagePhotos& photos,
+                std::string_view slot);
+
+}  // namespace cs::ui

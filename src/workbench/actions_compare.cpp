@@ -1,0 +1,96 @@
+// Actions that compare photographs.
+#include "workbench/action_list.hpp"
+
+namespace cs::workbench::list {
+
+namespace {
+
+Why nothing_shown(const Bench& b) {
+  if (!b.shown()) return "why.no_item";
+  return std::nullopt;
+}
+
+Why two_in_one_place(const Bench& b) {
+  if (!b.shown()) return "why.no_item";
+  if (b.compare().mode == CompareMode::side_by_side) return "why.side_by_side";
+  return std::nullopt;
+}
+
+}  // namespace
+
+void add_comparing(std::vector<Action>& all) {
+  struct Mode {
+    const char* id;
+    CompareMode mode;
+    Key key;
+  };
+  for (const Mode& m :
+       {Mode{"compare.side_by_side", CompareMode::side_by_side, Key::s},
+        Mode{"compare.flip", CompareMode::flip, Key::b}, Mode{"compare.wipe", CompareMode::wipe, Key::c},
+        Mode{"compare.onion", CompareMode::onion, Key::t}, Mode{"compare.difference", CompareMode::difference, Key::d},
+        Mode{"compare.edges", CompareMode::edges, Key::e}})
+    all.push_back({.id = m.id,
+                   .group = Group::compare,
+                   .views = with_stage,
+                   .bindings = {{key(m.key), with_stage}},
+                   .why_not = nothing_shown,
+                   .run = [mode = m.mode](Bench& b) { b.enter_compare(mode); },
+                   .is_on = [mode = m.mode](const Bench& b) { return b.compare().mode == mode; }});
+  all.push_back({.id = "compare.partner",
+                 .group = Group::compare,
+                 .views = with_stage,
+                 .bindings = {{key(Key::r), with_stage}},
+                 .why_not = two_in_one_place,
+                 .run = [](Bench& b) { b.compare().partner = b.compare().partner == 1 ? 2 : 1; }});
+  all.push_back({.id = "compare.turn",
+                 .group = Group::compare,
+                 .views = with_stage,
+                 .bindings = {{shift(Key::c), with_stage}},
+                 .why_not = [](const Bench& b) -> Why {
+                   if (!b.shown()) return "why.no_item";
+                   if (b.compare().mode != CompareMode::wipe) return "why.no_wipe";
+                   return std::nullopt;
+                 },
+                 .run = [](Bench& b) { b.compare().wipe_across = !b.compare().wipe_across; }});
+  for (const int by : {1, -1})
+    all.push_back({.id = by > 0 ? "compare.more" : "compare.less",
+                   .group = Group::compare,
+                   .views = with_stage,
+                   .bindings = {{key(by > 0 ? Key::period : Key::comma), with_stage}},
+                   .repeats = true,
+                   .why_not = two_in_one_place,
+                   .run = [by](Bench& b) { b.compare().step(by); }});
+  all.push_back({.id = "compare.align",
+                 .group = Group::compare,
+                 .views = with_stage,
+                 .bindings = {{key(Key::a), with_stage}},
+                 .why_not = nothing_shown,
+                 .run =
+                     [](Bench& b) {
+                       Preferences p = b.preferences();
+                       p.aligned = !p.aligned;
+                       b.change_preferences(std::move(p));
+                     },
+                 .is_on = [](const Bench& b) { return b.preferences().aligned; }});
+  all.push_back({.id = "compare.match",
+                 .group = Group::compare,
+                 .views = with_stage,
+                 .bindings = {{key(Key::m), with_stage}},
+                 .why_not = nothing_shown,
+                 .run =
+                     [](Bench& b) {
+                       Preferences p = b.preferences();
+                       p.match = !p.match;
+                       b.change_preferences(std::move(p));
+                     },
+                 .is_on = [](const Bench& b) { return b.compare().match; }});
+  all.push_back({.id = "compare.loupe",
+                 .group = Group::compare,
+                 .views = with_stage,
+                 .bindings = {{key(Key::i), with_stage}},
+                 .why_not = nothing_shown,
+                 .run = [](Bench& b) { b.compare().loupe = !b.compare().loupe; },
+                 .is_on = [](const Bench& b) { return b.compare().loupe; }});
+}
+
+}  // namespace cs::workbench::list

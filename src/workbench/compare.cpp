@@ -1,0 +1,129 @@
+#include "workbench/compare.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace cs::workbench {
+
+namespace {
+
+constexpr struct {
+  CompareMode mode;
+  const char* name;
+} names[] = {{CompareMode::side_by_side, "side_by_side"},
+             {CompareMode::flip, "flip"},
+             {CompareMode::wipe, "wipe"},
+             {CompareMode::onion, "onion"},
+             {CompareMode::difference, "difference"},
+             {CompareMode::edges, "edges"}};
+
+struct Statistics {
+  std::array<double, 3> mean{}, spread{};
+  int count = 0;
+};
+
+// Over a grid from cheek to cheek and from the forehead to the mouth, in eye distances.
+Statistics statistics(const SampledPhoto& photo) {
+  constexpr int across = 36, down = 44;
+  constexpr double left = -0.8, right = 0.8, top = -0.5, bottom = 1.4;
+  Statistics s;
+  if (photo.width <= 0 || photo.height <= 0 || !(photo.original_width > 0)) return s;
+  const double k = photo.width / photo.original_width;
+  const double c = std::cos(photo.frame.angle) * photo.frame.between,
+               n = std::sin(photo.frame.angle) * photo.frame.between;
+  std::array<double, 3> squares{};
+  for (int j = 0; j < down; ++j) {
+    for (int i = 0; i < across; ++i) {
+      const double fx = left + (right - left) * (i + 0.5) / across, fy = top + (bottom - top) * (j + 0.5) / down;
+      const double px = (photo.frame.origin.x + c * fx - n * fy) * k;
+      const double py = (photo.frame.origin.y + n * fx + c * fy) * k;
+      if (!(px >= 0 && py >= 0 && px < photo.width && py < photo.height)) continue;
+      const std::size_t at =
+          (static_cast<std::size_t>(py) * static_cast<std::size_t>(photo.width) + static_cast<std::size_t>(px)) * 4;
+      for (std::size_t channel = 0; channel < 3; ++channel) {
+        const double v = photo.rgba[at + channel] / 255.0;
+        s.mean[channel] += v;
+        squares[channel] += v * v;
+      }
+      ++s.count;
+    }
+  }
+  if (s.count == 0) return s;
+  for (std::size_t channel = 0; channel < 3; ++channel) {
+    s.mean[channel] /= s.count;
+    s.spread[channel] = std::sqrt(std::max(0.0, squares[channel] / s.count - s.mean[channel] * s.mean[channel]));
+  }
+  return s;
+}
+
+}  // namespace
+
+const char* to_string(CompareMode mode) {
+  for (const auto& n : names)
+    if (n.mode == mode) return n.name;
+  return "";
+}
+
+std::optional<CompareMode> compare_mode_from(std::string_view name) {
+  for (const auto& n : names)
+    if (n.name == name) return n.mode;
+  return std::nullopt;
+}
+
+void Compare::enter(CompareMode wanted, MonoPoint now) {
+  pressed_.reset();
+  if (wanted == CompareMode::flip) {
+    flipped = mode != CompareMode::flip || !flipped;
+    pressed_ = now;
+  }
+  mode = wanted;
+}
+
+void Compare::key_released(MonoPoint now) {
+  if (pressed_ && mode == CompareMode::flip && now - *pressed_ > tap_at_most) flipped = !flipped;
+  pressed_.reset();
+}
+
+void Compare::step(int by) {
+  switch (mode) {
+    case CompareMode::wipe:
+      wipe = std::clamp(wipe + 0.05 * by, 0.0, 1.0);
+      break;
+    case CompareMode::onion:
+      onion = std::clamp(onion + 0.1 * by, 0.0, 1.0);
+      break;
+    case CompareMode::difference:
+      amplification = std::clamp(amplification * (by > 0 ? 2 : 0.5), 1.0, 8.0);
+      break;
+    case CompareMode::edges:
+      edge_strength = std::clamp(edge_strength * (by > 0 ? 1.5 : 1 / 1.5), 0.2, 5.0);
+      break;
+    case CompareMode::flip:
+      flipped = !flipped;
+      break;
+    case CompareMode::side_by_side:
+      break;
+  }
+}
+
+void Compare::move_loupe(Point by) {
+  loupe_at = {std::clamp(loupe_at.x + by.x, -3.0, 3.0), std::clamp(loupe_at.y + by.y, -3.0, 4.0)};
+}
+
+void Compare::begin_item() {
+  flipped = false;
+  pressed_.reset();
+}
+
+ColourMatch match_colours(const SampledPhoto& from, const SampledPhoto& to) {
+  const Statistics a = statistics(from), b = statistics(to);
+  ColourMatch match;
+  if (a.count == 0 || b.count == 0) return match;
+  for (std::size_t c = 0; c < 3; ++c) {
+    match.gain[c] = std::clamp(a.spread[c] > 0.004 ? b.spread[c] / a.spread[c] : 1.0, 0.5, 2.0);
+    match.offset[c] = b.mean[c] - match.gain[c] * a.mean[c];
+  }
+  return match;
+}
+
+}  // namespace cs::workbench

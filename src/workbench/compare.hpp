@@ -1,0 +1,66 @@
+// How the photographs of an item are compared: beside each other, or two of them in one place. What one sets here
+// stays for the next item, because one looks for the same things in all of them.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/hash.hpp"
+#include "workbench/stage.hpp"
+
+namespace cs::workbench {
+
+enum class CompareMode { side_by_side, flip, wipe, onion, difference, edges };
+const char* to_string(CompareMode mode);
+std::optional<CompareMode> compare_mode_from(std::string_view name);
+
+class Compare {
+ public:
+  /// A key held longer than this shows the other photograph only while it is held.
+  static constexpr Millis tap_at_most{250};
+
+  CompareMode mode = CompareMode::side_by_side;
+  /// What the submission is compared with: 1 the enrolment photo, 2 the ID-card photo.
+  std::size_t partner = 1;
+  bool flipped = false;        ///< flip: the other photograph is on top
+  double wipe = 0.5;           ///< where the edge is, as a share of the pane
+  bool wipe_across = false;    ///< the edge is horizontal
+  double onion = 0.5;          ///< share of the other photograph
+  double amplification = 2;    ///< of the difference
+  double edge_strength = 0.8;  ///< of the contours
+  bool match = false;          ///< the references are shown in the submission's brightness and colour
+  bool loupe = false;
+  Point loupe_at{};  ///< eye distances from the eyes' midpoint
+
+  /// The key of a mode: opens it; flip pressed again turns over.
+  void enter(CompareMode wanted, MonoPoint now);
+  /// A key of a keyboard was let go: a flip that was held, not tapped, turns back.
+  void key_released(MonoPoint now);
+  /// More or less of what the mode has: -1 or 1.
+  void step(int by);
+  void move_loupe(Point by);
+  /// For a new item: the submission is on top.
+  void begin_item();
+
+ private:
+  std::optional<MonoPoint> pressed_;
+};
+
+/// Brightness and colour of one photograph brought to another's, per channel of the encoded values.
+struct ColourMatch {
+  std::array<double, 3> gain{1, 1, 1}, offset{};
+};
+/// RGBA of any level of a photograph, with the face in pixels of the original.
+struct SampledPhoto {
+  int width = 0, height = 0;
+  ByteView rgba;
+  double original_width = 0;
+  FaceFrame frame;
+};
+/// From mean and spread of each channel over the same part of both faces, so that backdrop and clothes do not count.
+/// The gain stays between 1/2 and 2. Identity when either face is not in the picture.
+ColourMatch match_colours(const SampledPhoto& from, const SampledPhoto& to);
+
+}  // namespace cs::workbench
