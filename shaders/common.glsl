@@ -8,7 +8,8 @@ uniform int how_a, how_b;   // 0 one bilinear place, 1 four places averaged (a p
 uniform vec3 gain_b, offset_b;  // brightness and colour match of b, on encoded values
 uniform vec3 surround;          // encoded, where there is no photograph
 uniform vec3 line;              // wipe: a lies where x * line.x + y * line.y < line.z
-uniform float amount;           // onion: share of b; difference: amplification; edges: strength
+uniform float amount;           // onion: share of b; otherwise how strongly the effect is shown
+uniform vec3 key;               // encoded: the backdrop's mean colour
 out vec4 colour;
 
 vec3 encode(vec3 c) {

@@ -11,14 +11,15 @@ namespace cs::gfx {
 
 namespace {
 
-constexpr std::array<const char*, mode_count> names = {"plain", "flip", "wipe", "onion", "difference", "edges"};
+constexpr std::array<const char*, mode_count> names = {"plain", "flip",     "wipe",    "onion",     "difference",
+                                                       "edges", "exposure", "texture", "sharpness", "backdrop"};
 
 bool same(const Layer& x, const Layer& y) {
   return x.level.serial == y.level.serial && x.map == y.map && x.nearest == y.nearest;
 }
 bool same(const Scene& x, const Scene& y) {
   return x.mode == y.mode && same(x.a, y.a) && same(x.b, y.b) && x.match == y.match && x.line == y.line &&
-         x.amount == y.amount && x.surround == y.surround;
+         x.amount == y.amount && x.key == y.key && x.surround == y.surround;
 }
 
 float f(double v) {
@@ -43,7 +44,7 @@ struct PhotoPrograms::Compiled {
   };
   Program program;
   std::array<Uniforms, 2> layers;
-  int gain = -1, offset = -1, surround = -1, line = -1, amount = -1;
+  int gain = -1, offset = -1, surround = -1, line = -1, amount = -1, key = -1;
 };
 
 PhotoPrograms::PhotoPrograms() = default;
@@ -66,6 +67,7 @@ Result<std::shared_ptr<PhotoPrograms>> PhotoPrograms::load(const std::filesystem
     made->surround = program.uniform("surround");
     made->line = program.uniform("line");
     made->amount = program.uniform("amount");
+    made->key = program.uniform("key");
     programs->modes_[i] = std::move(made);
   }
   glGenVertexArrays(1, &programs->vertex_array_);
@@ -139,6 +141,7 @@ bool PhotoSurface::draw(int width, int height, const Scene& scene) {
     glUniform3fv(mode.surround, 1, scene.surround.data());
     glUniform3fv(mode.line, 1, scene.line.data());
     glUniform1f(mode.amount, scene.amount);
+    glUniform3fv(mode.key, 1, scene.key.data());
     glBindVertexArray(programs_->vertex_array_);
     glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
     glBindVertexArray(0);

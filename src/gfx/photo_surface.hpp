@@ -37,8 +37,9 @@ struct Match {
 };
 
 /// One program each: one shader with a mode switch always costs as much as its dearest mode.
-enum class Mode { plain, flip, wipe, onion, difference, edges };
-inline constexpr std::size_t mode_count = 6;
+/// The last four look into the submission alone.
+enum class Mode { plain, flip, wipe, onion, difference, edges, exposure, texture, sharpness, backdrop };
+inline constexpr std::size_t mode_count = 10;
 
 struct Layer {
   ReadyLevel level;
@@ -52,7 +53,8 @@ struct Scene {
   Match match;  ///< of b
   /// Wipe: `a` lies where x * line[0] + y * line[1] < line[2], pixels of the surface.
   std::array<float, 3> line{1, 0, 0};
-  float amount = 1;                 ///< onion: share of b, 0..1; difference: amplification; edges: strength
+  float amount = 1;                 ///< onion: share of b, 0..1; otherwise how strongly the effect is shown
+  std::array<float, 3> key{};       ///< backdrop: its mean colour, sRGB 0..1
   std::array<float, 3> surround{};  ///< sRGB 0..1
 };
 

@@ -34,6 +34,7 @@ struct PhotoScene {
   gfx::Match match;
   std::array<float, 3> line{1, 0, 0};
   float amount = 1;
+  std::array<float, 3> key{};
 };
 
 class Photos {

@@ -88,6 +88,13 @@ const domain::FaceSummary* face_of(const workbench::Item& item, api::PhotoKind k
   return nullptr;
 }
 
+// A small level is enough, and its averages are quieter.
+workbench::SampledPhoto sampled(const workbench::Item& item, const StagePhoto& p) {
+  const auto& levels = item.photos[*p.index].decoded->levels;
+  const auto& level = *levels[levels.size() > 1 ? levels.size() - 2 : 0];
+  return {level.width, level.height, level.rgba(), p.width, p.frame};
+}
+
 }  // namespace
 
 StagePhotos stage_photos(const workbench::Item& item) {
@@ -123,21 +130,45 @@ gfx::Mapping mapping_of(workbench::Similarity t, const Rect& area, double width,
 gfx::Match match_of(const Context& context, const workbench::Item& item, const StagePhotos& photos, std::size_t pane) {
   gfx::Match match;
   if (pane == 0 || !photos[0].shown() || !photos[pane].shown()) return match;
-  const auto sampled = [&](const StagePhoto& p) {
-    // A small level is enough, and its averages are quieter.
-    const auto& levels = item.photos[*p.index].decoded->levels;
-    const auto& level = *levels[levels.size() > 1 ? levels.size() - 2 : 0];
-    return workbench::SampledPhoto{level.width, level.height, level.rgba(), p.width, p.frame};
-  };
   // A difference without it would show the light of two rooms.
   if (!context.bench.compare().match && context.bench.compare().mode != workbench::CompareMode::difference)
     return match;
-  const workbench::ColourMatch found = workbench::match_colours(sampled(photos[pane]), sampled(photos[0]));
+  const workbench::ColourMatch found = workbench::match_colours(sampled(item, photos[pane]), sampled(item, photos[0]));
   for (std::size_t c = 0; c < 3; ++c) {
     match.gain[c] = static_cast<float>(found.gain[c]);
     match.offset[c] = static_cast<float>(found.offset[c]);
   }
   return match;
+}
+
+PhotoScene examined_scene(const Context& context, const workbench::Item& item, const StagePhotos& photos,
+                          PhotoLayer layer) {
+  using workbench::Examine;
+  PhotoScene scene;
+  scene.a = std::move(layer);
+  switch (context.bench.compare().examine) {
+    case Examine::none:
+      break;
+    case Examine::exposure:
+      scene.mode = gfx::Mode::exposure;
+      break;
+    case Examine::texture:
+      scene.mode = gfx::Mode::texture;
+      scene.amount = 8;
+      break;
+    case Examine::sharpness:
+      scene.mode = gfx::Mode::sharpness;
+      scene.amount = 4;
+      break;
+    case Examine::backdrop: {
+      scene.mode = gfx::Mode::backdrop;
+      scene.amount = 5;
+      const auto colour = workbench::backdrop_colour(sampled(item, photos[0]));
+      for (std::size_t c = 0; c < 3; ++c) scene.key[c] = static_cast<float>(colour[c]);
+      break;
+    }
+  }
+  return scene;
 }
 
 bool handle_pane(Context& context, std::size_t pane, const Rect& area) {

@@ -31,6 +31,10 @@ gfx::Mapping mapping_of(workbench::Similarity t, const Rect& area, double width,
 /// The brightness and colour match of a reference, when it is switched on.
 gfx::Match match_of(const Context& context, const workbench::Item& item, const StagePhotos& photos, std::size_t pane);
 
+/// The submission's picture with what is to be made visible in it.
+PhotoScene examined_scene(const Context& context, const workbench::Item& item, const StagePhotos& photos,
+                          PhotoLayer layer);
+
 /// Wheel, double click, dragging, and where the loupe is. True when the place was clicked.
 bool handle_pane(Context& context, std::size_t pane, const Rect& area);
 /// Guide lines and the selected finding's regions over the submission, guide lines over references.

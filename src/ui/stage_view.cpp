@@ -123,18 +123,33 @@ bool draw_side_by_side(Context& context, Rect area, const workbench::ItemPtr& it
   for (std::size_t i = 0; i < photos.size(); ++i) {
     if (!photos[i].shown()) continue;
     const Rect& picture = areas[i].picture;
-    PhotoScene scene;
     PhotoLayer layer{photo_source(item, *photos[i].index),
                      mapping_of(bench.stage().transform(i), picture, photos[i].width, photos[i].height),
                      bench.stage().scale(i) > 4 && bench.stage().zoom(i) > 1};
-    scene.mode = matches[i] == gfx::Match{} ? gfx::Mode::plain : gfx::Mode::flip;
-    scene.match = matches[i];
-    (scene.mode == gfx::Mode::plain ? scene.a : scene.b) = std::move(layer);
+    PhotoScene scene;
+    if (i == 0) {
+      scene = examined_scene(context, *item, photos, std::move(layer));
+    } else if (matches[i] == gfx::Match{}) {
+      scene.a = std::move(layer);
+    } else {
+      scene.mode = gfx::Mode::flip;
+      scene.b = std::move(layer);
+      scene.match = matches[i];
+    }
     const ShownPhoto shown = context.photos.show(fmt::format("{}{}", slot, i), static_cast<int>(picture.w),
                                                  static_cast<int>(picture.h), scene);
     all_sharp = all_sharp && shown.drawn && shown.sharp;
     canvas.list().AddImage(shown.texture, picture.min(), picture.max());
     draw_marks(context, i, picture, *item, photos[i]);
+  }
+  if (bench.compare().examine != workbench::Examine::none && photos[0].shown()) {
+    const Rect& picture = areas[0].picture;
+    const float pad = canvas.px(theme::space2);
+    const std::string look = tr(std::string("examine.look.") + workbench::to_string(bench.compare().examine));
+    const float h = canvas.paragraph_height(picture.w - 4 * pad, Type::body, look) + 2 * pad;
+    const Rect said{picture.x + pad, picture.bottom() - h - pad, picture.w - 2 * pad, h};
+    canvas.fill(said, theme::bar, canvas.px(theme::radius_small), 0.9F);
+    canvas.paragraph(said.inset(pad), Type::body, theme::text, look);
   }
   if (bench.compare().loupe) {
     const Rect& first = areas[0].picture;

@@ -36,6 +36,27 @@ void add_comparing(std::vector<Action>& all) {
                    .why_not = nothing_shown,
                    .run = [mode = m.mode](Bench& b) { b.enter_compare(mode); },
                    .is_on = [mode = m.mode](const Bench& b) { return b.compare().mode == mode; }});
+  struct View {
+    const char* id;
+    Examine examine;
+    Key key;
+  };
+  for (const View& v :
+       {View{"examine.exposure", Examine::exposure, Key::e}, View{"examine.texture", Examine::texture, Key::t},
+        View{"examine.sharpness", Examine::sharpness, Key::s}, View{"examine.backdrop", Examine::backdrop, Key::b}})
+    all.push_back({.id = v.id,
+                   .group = Group::compare,
+                   .views = with_stage,
+                   .bindings = {{shift(v.key), with_stage}},
+                   .why_not = nothing_shown,
+                   .run =
+                       [examine = v.examine](Bench& b) {
+                         const Examine now = b.compare().examine;
+                         b.enter_compare(CompareMode::side_by_side);
+                         b.compare().examine = now;
+                         b.compare().toggle(examine);
+                       },
+                   .is_on = [examine = v.examine](const Bench& b) { return b.compare().examine == examine; }});
   all.push_back({.id = "compare.partner",
                  .group = Group::compare,
                  .views = with_stage,

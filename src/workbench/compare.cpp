@@ -17,6 +17,15 @@ constexpr struct {
              {CompareMode::difference, "difference"},
              {CompareMode::edges, "edges"}};
 
+constexpr struct {
+  Examine examine;
+  const char* name;
+} examine_names[] = {{Examine::none, "none"},
+                     {Examine::exposure, "exposure"},
+                     {Examine::texture, "texture"},
+                     {Examine::sharpness, "sharpness"},
+                     {Examine::backdrop, "backdrop"}};
+
 struct Statistics {
   std::array<double, 3> mean{}, spread{};
   int count = 0;
@@ -70,6 +79,22 @@ std::optional<CompareMode> compare_mode_from(std::string_view name) {
   return std::nullopt;
 }
 
+const char* to_string(Examine examine) {
+  for (const auto& n : examine_names)
+    if (n.examine == examine) return n.name;
+  return "";
+}
+
+std::optional<Examine> examine_from(std::string_view name) {
+  for (const auto& n : examine_names)
+    if (n.name == name) return n.examine;
+  return std::nullopt;
+}
+
+void Compare::toggle(Examine wanted) {
+  examine = examine == wanted ? Examine::none : wanted;
+}
+
 void Compare::enter(CompareMode wanted, MonoPoint now) {
   pressed_.reset();
   if (wanted == CompareMode::flip) {
@@ -77,6 +102,7 @@ void Compare::enter(CompareMode wanted, MonoPoint now) {
     pressed_ = now;
   }
   mode = wanted;
+  examine = Examine::none;
 }
 
 void Compare::key_released(MonoPoint now) {
@@ -124,6 +150,25 @@ ColourMatch match_colours(const SampledPhoto& from, const SampledPhoto& to) {
     match.offset[c] = b.mean[c] - match.gain[c] * a.mean[c];
   }
   return match;
+}
+
+std::array<double, 3> backdrop_colour(const SampledPhoto& photo) {
+  std::array<double, 3> sum{};
+  int count = 0;
+  for (int y = photo.height / 50; y < photo.height * 7 / 50; ++y) {
+    for (int x = photo.width / 50; x < photo.width * 7 / 50; ++x) {
+      for (const int column : {x, photo.width - 1 - x}) {
+        const std::size_t at =
+            (static_cast<std::size_t>(y) * static_cast<std::size_t>(photo.width) + static_cast<std::size_t>(column)) *
+            4;
+        for (std::size_t c = 0; c < 3; ++c) sum[c] += photo.rgba[at + c] / 255.0;
+        ++count;
+      }
+    }
+  }
+  if (count > 0)
+    for (double& c : sum) c /= count;
+  return sum;
 }
 
 }  // namespace cs::workbench

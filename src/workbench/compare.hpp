@@ -16,6 +16,11 @@ enum class CompareMode { side_by_side, flip, wipe, onion, difference, edges };
 const char* to_string(CompareMode mode);
 std::optional<CompareMode> compare_mode_from(std::string_view name);
 
+/// What is made visible in the submission.
+enum class Examine { none, exposure, texture, sharpness, backdrop };
+const char* to_string(Examine examine);
+std::optional<Examine> examine_from(std::string_view name);
+
 class Compare {
  public:
   /// A key held longer than this shows the other photograph only while it is held.
@@ -24,18 +29,21 @@ class Compare {
   CompareMode mode = CompareMode::side_by_side;
   /// What the submission is compared with: 1 the enrolment photo, 2 the ID-card photo.
   std::size_t partner = 1;
-  bool flipped = false;        ///< flip: the other photograph is on top
-  double wipe = 0.5;           ///< where the edge is, as a share of the pane
-  bool wipe_across = false;    ///< the edge is horizontal
-  double onion = 0.5;          ///< share of the other photograph
-  double amplification = 2;    ///< of the difference
-  double edge_strength = 0.8;  ///< of the contours
-  bool match = false;          ///< the references are shown in the submission's brightness and colour
+  Examine examine = Examine::none;  ///< only side by side
+  bool flipped = false;             ///< flip: the other photograph is on top
+  double wipe = 0.5;                ///< where the edge is, as a share of the pane
+  bool wipe_across = false;         ///< the edge is horizontal
+  double onion = 0.5;               ///< share of the other photograph
+  double amplification = 2;         ///< of the difference
+  double edge_strength = 0.8;       ///< of the contours
+  bool match = false;               ///< the references are shown in the submission's brightness and colour
   bool loupe = false;
   Point loupe_at{};  ///< eye distances from the eyes' midpoint
 
   /// The key of a mode: opens it; flip pressed again turns over.
   void enter(CompareMode wanted, MonoPoint now);
+  /// The key of an examination view: opens it beside the references, or closes it.
+  void toggle(Examine wanted);
   /// A key of a keyboard was let go: a flip that was held, not tapped, turns back.
   void key_released(MonoPoint now);
   /// More or less of what the mode has: -1 or 1.
@@ -62,5 +70,8 @@ struct SampledPhoto {
 /// From mean and spread of each channel over the same part of both faces, so that backdrop and clothes do not count.
 /// The gain stays between 1/2 and 2. Identity when either face is not in the picture.
 ColourMatch match_colours(const SampledPhoto& from, const SampledPhoto& to);
+
+/// Mean of the two upper corners, encoded 0..1: where portraits show nothing but the backdrop.
+std::array<double, 3> backdrop_colour(const SampledPhoto& photo);
 
 }  // namespace cs::workbench

@@ -132,6 +132,14 @@ const Named named[] = {
        if (!mode) return std::nullopt;
        return b.compare().mode == *mode;
      }},
+    {"examine",
+     {1, 1},
+     "this is made visible in the submission: none, exposure, texture, sharpness, backdrop",
+     [](const Workbench& b, Args a) -> Maybe {
+       const auto examine = examine_from(a[0]);
+       if (!examine) return std::nullopt;
+       return b.compare().examine == *examine;
+     }},
     {"compare.flipped",
      {},
      "the other photograph is on top",

@@ -196,6 +196,60 @@ TEST_F(Comparing, EdgesOverEdges) {
       2);
 }
 
+TEST_F(Comparing, ExaminationsOfOnePhotograph) {
+  const auto grey = [](const Rgb& c) { return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]; };
+  const auto at = [&](double x, double y) { return grey(shown_a(x, y)); };
+  const auto inside = [&](double x, double y) { return sample(a_, scene_.a.map, x, y).has_value(); };
+  const Rgb outside{surround[0], surround[1], surround[2]};
+  scene_.amount = 6;
+  EXPECT_LE(worst(Mode::texture,
+                  [&](double x, double y) {
+                    if (!inside(x, y)) return outside;
+                    double sum = 0;
+                    for (const int dy : {-1, 0, 1})
+                      for (const int dx : {-1, 0, 1}) sum += at(x + dx, y + dy);
+                    const double v = 0.5 + 6 * (at(x, y) - sum / 9);
+                    return Rgb{v, v, v};
+                  }),
+            2);
+  scene_.amount = 3;
+  EXPECT_LE(worst(Mode::sharpness,
+                  [&](double x, double y) {
+                    if (!inside(x, y)) return outside;
+                    const double bend = std::min(
+                        3 * std::abs(4 * at(x, y) - at(x + 1, y) - at(x - 1, y) - at(x, y + 1) - at(x, y - 1)), 1.0);
+                    const double base = 0.35 * at(x, y);
+                    return Rgb{base + bend, base + 0.55 * bend, base + 0.10 * bend};
+                  }),
+            2);
+  scene_.key = {0.4F, 0.5F, 0.6F};
+  EXPECT_LE(worst(Mode::backdrop,
+                  [&](double x, double y) {
+                    if (!inside(x, y)) return outside;
+                    const Rgb c = shown_a(x, y);
+                    const double far =
+                        std::min(3 * std::max({std::abs(c[0] - 0.4), std::abs(c[1] - 0.5), std::abs(c[2] - 0.6)}), 1.0);
+                    return Rgb{0.20 * far + 0.80 * far * far, 0.62 * far + 0.38 * far * far, far};
+                  }),
+            2);
+}
+
+TEST_F(Comparing, ExposureMarksClippedLightAndBlack) {
+  const std::array<std::uint8_t, 4> levels = {0, 8, 128, 251};
+  const std::array<Rgb, 4> want = {
+      Rgb{0.20, 0.62, 1.0}, {0.20, 0.62, 1.0}, {128 / 255.0, 128 / 255.0, 128 / 255.0}, {1.0, 0.55, 0.10}};
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    for (std::size_t k = 0; k < a_.rgba.size(); ++k)
+      if (k % 4 != 3) a_.rgba[k] = levels[i];
+    EXPECT_LE(worst(Mode::exposure,
+                    [&](double x, double y) {
+                      return sample(a_, scene_.a.map, x, y) ? want[i] : Rgb{surround[0], surround[1], surround[2]};
+                    }),
+              1)
+        << static_cast<int>(levels[i]);
+  }
+}
+
 TEST_F(Comparing, NearestShowsSquarePixels) {
   const Picture p = noise_picture(6, 7, 9);
   TextureCache cache;

@@ -169,6 +169,7 @@ std::shared_ptr<const client::PreparedItem> FakeDesk::make_item(int index) {
   item->lease_ends = clock_.mono() + Millis(600'000);
   item->deadline_ends = clock_.mono() + row.deadline_in;
   const std::filesystem::path portrait = files.empty() ? std::filesystem::path() : files[i % files.size()];
+  domain::Examination examination;
   const auto add = [&](api::PhotoKind kind, int width, unsigned backdrop, std::int64_t bytes) {
     FakePicture picture = fake_picture(portrait, width, static_cast<unsigned>(index), backdrop);
     client::Photo photo;
@@ -176,6 +177,9 @@ std::shared_ptr<const client::PreparedItem> FakeDesk::make_item(int index) {
     photo.decoded = picture.decoded;
     item->photos.push_back(photo);
     item->submission.photos.push_back(photo.ref);
+    if (kind != api::PhotoKind::submission)
+      examination.references.push_back(
+          {api::to_string(kind), picture.decoded.original_width, picture.decoded.original_height, picture.face});
     return picture.face;
   };
   const int width = options_.photo_width;
@@ -191,7 +195,6 @@ std::shared_ptr<const client::PreparedItem> FakeDesk::make_item(int index) {
   } else if (index % 4 != 1) {
     add(api::PhotoKind::id_card, 358, 0xf2f2f2, 21'400);
   }
-  domain::Examination examination;
   examination.width = width;
   examination.height = width * 4 / 3;
   examination.format = "jpeg";

@@ -153,6 +153,26 @@ TEST_P(EveryView, IsTranslatedAndHasRoom) {
     h.key(GLFW_KEY_TAB);
     h.check("finding");
   }
+  for (const int mode : {GLFW_KEY_B, GLFW_KEY_C, GLFW_KEY_T, GLFW_KEY_D, GLFW_KEY_E}) {
+    h.key(mode);
+    h.check("compared");
+    EXPECT_NE(h.bench->compare().mode, workbench::CompareMode::side_by_side);
+    h.key(GLFW_KEY_M);
+    h.key(GLFW_KEY_I);
+    h.check("compared, matched, with loupe");
+    h.key(GLFW_KEY_I);
+    h.key(GLFW_KEY_M);
+  }
+  h.key(GLFW_KEY_S);
+  for (const int view : {GLFW_KEY_E, GLFW_KEY_T, GLFW_KEY_S, GLFW_KEY_B}) {
+    h.key(view, GLFW_MOD_SHIFT);
+    h.check("examined");
+    EXPECT_NE(h.bench->compare().examine, workbench::Examine::none);
+  }
+  h.key(GLFW_KEY_B, GLFW_MOD_SHIFT);
+  h.key(GLFW_KEY_A);
+  h.check("aligned");
+  h.key(GLFW_KEY_A);
   h.key(GLFW_KEY_DELETE);
   h.check("reasons");
   EXPECT_TRUE(h.bench->review().rejecting());

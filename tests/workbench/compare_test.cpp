@@ -53,6 +53,21 @@ TEST(Comparing, EachModeHasItsAmountWithinLimits) {
   EXPECT_EQ(c.wipe, 0);
 }
 
+TEST(Examining, OpensAndClosesAndEndsWithAnotherWayOfComparing) {
+  for (const auto e : {Examine::none, Examine::exposure, Examine::texture, Examine::sharpness, Examine::backdrop})
+    EXPECT_EQ(examine_from(to_string(e)), e);
+  Compare c;
+  c.toggle(Examine::texture);
+  EXPECT_EQ(c.examine, Examine::texture);
+  c.toggle(Examine::backdrop);
+  EXPECT_EQ(c.examine, Examine::backdrop);
+  c.toggle(Examine::backdrop);
+  EXPECT_EQ(c.examine, Examine::none);
+  c.toggle(Examine::exposure);
+  c.enter(CompareMode::wipe, MonoPoint{});
+  EXPECT_EQ(c.examine, Examine::none);
+}
+
 // A picture whose face has a pattern, through a curve of brightness and colour.
 struct Made {
   std::vector<std::uint8_t> rgba;
@@ -88,6 +103,12 @@ TEST(ColourMatching, FindsTheCurveWhateverTheBackdropAndTheSize) {
     EXPECT_NEAR(match.gain[c], (0.7 + k) / (1 + k), 0.02);
     EXPECT_NEAR(match.offset[c], 0.2, 0.02);
   }
+}
+
+TEST(Backdrop, ItsColourIsThatOfTheUpperCorners) {
+  const Made made(200, 1, 0, 0.2);
+  for (const double c : backdrop_colour(made.photo)) EXPECT_NEAR(c, 0.2, 0.003);
+  EXPECT_EQ(backdrop_colour({}), (std::array<double, 3>{}));
 }
 
 TEST(ColourMatching, NothingToSampleChangesNothing) {
