@@ -217,11 +217,11 @@ bool draw_compared(Context& context, Rect area, const workbench::ItemPtr& item, 
   if (scene.match != gfx::Match{}) detail += (detail.empty() ? "" : "  ·  ") + tr("compare.matched");
   canvas.text_in(label, Type::caption, scene.match != gfx::Match{} ? theme::attention : theme::text_quiet, detail,
                  Align::right, Fit::shorten);
+  const std::string flip = context.key_of("compare.flip"), other = context.key_of("compare.partner"),
+                    turn = context.key_of("compare.turn");
   canvas.text_in(foot, Type::caption, theme::text_soft,
                  tr(std::string("compare.look.") + workbench::to_string(compare.mode),
-                    {{"flip", context.key_of("compare.flip")},
-                     {"other", context.key_of("compare.partner")},
-                     {"turn", context.key_of("compare.turn")}}),
+                    {{"flip", flip}, {"other", other}, {"turn", turn}}),
                  Align::left, Fit::shorten);
 
   const bool strip_sharp = draw_strip_of_all(context, strip, item, photos, partner, slot);

@@ -113,37 +113,39 @@ void draw_help(Context& context, Rect area) {
   }
   float row = canvas.px(27);
   const float head = canvas.px(34);
-  // As many columns as are needed to show everything at once.
-  const float room = area.h - canvas.px(60) - canvas.px(110);
-  float total = 0;
-  for (const auto& [group, lines] : groups)
-    total += head + row * static_cast<float>(lines.size()) + canvas.px(theme::space2);
-  const int columns = std::clamp(static_cast<int>(std::ceil(total / (room * 0.92F))), 2, 4);
+  // Everything at once: more columns first, then tighter rows. Each group goes to the column that is shortest so far.
+  struct Place {
+    std::size_t group;
+    std::size_t column;
+    float y;
+  };
+  std::vector<Place> places;
+  const float room = area.h - canvas.px(40) - canvas.px(theme::space5) * 2 - canvas.px(44);
+  float highest = 0;
+  std::size_t columns = 2;
+  const auto lay_out = [&] {
+    std::vector<float> used(columns, 0);
+    places.clear();
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      const auto shortest = std::min_element(used.begin(), used.end());
+      places.push_back({g, static_cast<std::size_t>(shortest - used.begin()), *shortest});
+      *shortest += head + row * static_cast<float>(groups[g].second.size()) + canvas.px(theme::space2);
+    }
+    highest = *std::max_element(used.begin(), used.end());
+    return highest <= room;
+  };
+  const std::size_t most = area.w >= canvas.px(1500) ? 4 : 3;
+  for (const float tight : {27.0F, 25.0F, 23.0F, 21.0F, 19.0F}) {
+    row = canvas.px(tight);
+    for (columns = 2; columns <= most && !lay_out(); ++columns) {
+    }
+    columns = std::min(columns, most);
+    if (highest <= room) break;
+  }
   const float width = std::min(area.w - canvas.px(40), canvas.px(390) * static_cast<float>(columns) + canvas.px(40));
   const float column =
       (width - canvas.px(theme::space5) * 2 - canvas.px(theme::space6) * static_cast<float>(columns - 1)) /
       static_cast<float>(columns);
-  const float target = total / static_cast<float>(columns);
-
-  // Lay out first: the card is as high as its highest column.
-  struct Place {
-    std::size_t group;
-    int column;
-    float y;
-  };
-  std::vector<Place> places;
-  float y = 0, highest = 0;
-  int at = 0;
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    const float h = head + row * static_cast<float>(groups[g].second.size());
-    if (y > 0 && y + h > target * 1.15F && at + 1 < columns) {
-      ++at;
-      y = 0;
-    }
-    places.push_back({g, at, y});
-    y += h + canvas.px(theme::space2);
-    highest = std::max(highest, y);
-  }
   const float height = std::min(area.h - canvas.px(40), highest + canvas.px(theme::space5) * 2 + canvas.px(44));
   const Rect card{std::round(area.centre_x() - width / 2), std::round(area.centre_y() - height / 2), width, height};
   if (!begin_overlay(context, "##help", area, card)) context.bench.set_overlay(workbench::Overlay::none);

@@ -201,7 +201,7 @@ TEST_F(Palette, FindsByNamePinyinAndEnglish) {
   EXPECT_EQ(best("tcdl"), "session.sign_out");
   EXPECT_EQ(best("zoom in"), "stage.zoom_in");
   EXPECT_EQ(best("zmin"), "stage.zoom_in");
-  EXPECT_EQ(best("sideb"), "");
+  EXPECT_EQ(best("sideb"), "compare.side_by_side");
   EXPECT_EQ(best("xyzzy"), "");
 }
 

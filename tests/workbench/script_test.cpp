@@ -213,7 +213,10 @@ TEST_F(Script, EveryConditionHasAMeaning) {
     EXPECT_FALSE(meaning.empty()) << name;
     Condition c{false, name, {}};
     for (int i = 0; i < condition_arity(name)->least; ++i)
-      c.args.push_back(name == "language" ? "zh" : name == "enabled" ? "view.help" : "1");
+      c.args.push_back(name == "language"  ? "zh"
+                       : name == "compare" ? "side_by_side"
+                       : name == "examine" ? "none"
+                                           : "1");
     if (name == "enabled") c.args[0] = "program.help";
     EXPECT_TRUE(evaluate(c, bench)) << name;
   }
