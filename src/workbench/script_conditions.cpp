@@ -152,7 +152,7 @@ const Named named[] = {
      {1, 1},
      "the edge of the wipe is beyond so many percent",
      [](const Workbench& b, Args a) -> Maybe {
-       const auto percent = number<int>(a[0]);
+       const auto percent = number_from<int>(a[0]);
        if (!percent) return std::nullopt;
        return b.compare().wipe * 100 > *percent;
      }},
@@ -160,7 +160,7 @@ const Named named[] = {
      {1, 1},
      "the submission is compared with 1 the enrolment photo, 2 the ID-card photo",
      [](const Workbench& b, Args a) -> Maybe {
-       const auto n = number<std::size_t>(a[0]);
+       const auto n = number_from<std::size_t>(a[0]);
        if (!n) return std::nullopt;
        return b.compare().partner == *n;
      }},
