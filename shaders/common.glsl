@@ -39,13 +39,28 @@ vec3 take(sampler2D photo, mat3 map, int how, vec2 at) {
   }
   return texture(photo, uv).rgb;
 }
+// How much of the pixel the photograph covers: its border is a line, not a stair, when it is turned.
+float cover(mat3 map, vec2 at) {
+  vec2 uv = place(map, at);
+  vec2 pixel = max(vec2(length(vec2(map[0].x, map[1].x)), length(vec2(map[0].y, map[1].y))), 1e-9);
+  vec2 inside = clamp(min(uv, 1.0 - uv) / pixel + 0.5, 0.0, 1.0);
+  return inside.x * inside.y;
+}
+// All neighbours are in the photograph, too: otherwise its border would be taken for something in it.
+bool inner(mat3 map, vec2 at) {
+  return within(map, at + vec2(-1.0, -1.0)) && within(map, at + vec2(1.0, -1.0)) &&
+         within(map, at + vec2(-1.0, 1.0)) && within(map, at + vec2(1.0, 1.0));
+}
 // Encoded colours; outside the photograph the surround.
 vec3 shown_a(vec2 at) {
-  return within(map_a, at) ? encode(take(photo_a, map_a, how_a, at)) : surround;
+  float share = cover(map_a, at);
+  if (share <= 0.0) return surround;
+  return mix(surround, encode(take(photo_a, map_a, how_a, at)), share);
 }
 vec3 shown_b(vec2 at) {
-  if (!within(map_b, at)) return surround;
-  return clamp(encode(take(photo_b, map_b, how_b, at)) * gain_b + offset_b, 0.0, 1.0);
+  float share = cover(map_b, at);
+  if (share <= 0.0) return surround;
+  return mix(surround, clamp(encode(take(photo_b, map_b, how_b, at)) * gain_b + offset_b, 0.0, 1.0), share);
 }
 float grey(vec3 encoded) {
   return dot(encoded, vec3(0.2126, 0.7152, 0.0722));

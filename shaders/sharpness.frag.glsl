@@ -6,7 +6,7 @@ void main() {
     return;
   }
   float middle = grey(shown_a(at));
-  float bend = abs(4.0 * middle - grey(shown_a(at + vec2(1.0, 0.0))) - grey(shown_a(at - vec2(1.0, 0.0))) -
+  float bend = !inner(map_a, at) ? 0.0 : abs(4.0 * middle - grey(shown_a(at + vec2(1.0, 0.0))) - grey(shown_a(at - vec2(1.0, 0.0))) -
                    grey(shown_a(at + vec2(0.0, 1.0))) - grey(shown_a(at - vec2(0.0, 1.0))));
   colour = vec4(clamp(vec3(0.35 * middle) + min(amount * bend, 1.0) * vec3(1.0, 0.55, 0.10), 0.0, 1.0), 1.0);
 }

@@ -37,11 +37,25 @@ class Comparing : public ::testing::Test {
   }
   void TearDown() override { programs_.reset(); }
 
-  // Linear; nullopt outside.
-  static std::optional<Rgb> sample(const Picture& p, const Mapping& m, double x, double y) {
+  // Whether the middle of the pixel is in the photograph.
+  static bool within(const Mapping& m, double x, double y) {
+    const double u = m.ux * x + m.uy * y + m.u0, v = m.vx * x + m.vy * y + m.v0;
+    return u >= 0 && v >= 0 && u <= 1 && v <= 1;
+  }
+  static bool inner(const Mapping& m, double x, double y) {
+    return within(m, x - 1, y - 1) && within(m, x + 1, y - 1) && within(m, x - 1, y + 1) && within(m, x + 1, y + 1);
+  }
+  // Part of the pixel that the photograph covers: by the distances of its middle from the borders, in pixels.
+  static double cover(const Picture& p, const Mapping& m, double x, double y) {
+    const double u = m.ux * x + m.uy * y + m.u0, v = m.vx * x + m.vy * y + m.v0;
+    const double scale = 1 / std::hypot(m.ux * p.width, m.uy * p.width);
+    const double across = std::min(u, 1 - u) * p.width * scale, down = std::min(v, 1 - v) * p.height * scale;
+    return std::clamp(across + 0.5, 0.0, 1.0) * std::clamp(down + 0.5, 0.0, 1.0);
+  }
+  // Linear; at and just beyond the border too.
+  static Rgb sample(const Picture& p, const Mapping& m, double x, double y) {
     const auto u = [&](double dx, double dy) { return m.ux * (x + dx) + m.uy * (y + dy) + m.u0; };
     const auto v = [&](double dx, double dy) { return m.vx * (x + dx) + m.vy * (y + dy) + m.v0; };
-    if (u(0, 0) < 0 || v(0, 0) < 0 || u(0, 0) > 1 || v(0, 0) > 1) return std::nullopt;
     const bool reduce = std::hypot(m.ux * p.width, m.vx * p.height) > 1.001;
     Rgb out{};
     for (int c = 0; c < 3; ++c) {
@@ -56,17 +70,21 @@ class Comparing : public ::testing::Test {
     }
     return out;
   }
+  static double mixed(double ground, double over, double share) { return ground + (over - ground) * share; }
   Rgb shown_a(double x, double y) const {
-    const auto at = sample(a_, scene_.a.map, x, y);
-    if (!at) return {surround[0], surround[1], surround[2]};
-    return {encoded((*at)[0]), encoded((*at)[1]), encoded((*at)[2])};
+    const Rgb at = sample(a_, scene_.a.map, x, y);
+    const double share = cover(a_, scene_.a.map, x, y);
+    Rgb out{};
+    for (std::size_t c = 0; c < 3; ++c) out[c] = mixed(surround[c], encoded(at[c]), share);
+    return out;
   }
   Rgb shown_b(double x, double y) const {
-    const auto at = sample(b_, scene_.b.map, x, y);
-    if (!at) return {surround[0], surround[1], surround[2]};
+    const Rgb at = sample(b_, scene_.b.map, x, y);
+    const double share = cover(b_, scene_.b.map, x, y);
     Rgb out{};
     for (std::size_t c = 0; c < 3; ++c)
-      out[c] = std::clamp(encoded((*at)[c]) * scene_.match.gain[c] + scene_.match.offset[c], 0.0, 1.0);
+      out[c] = mixed(surround[c], std::clamp(encoded(at[c]) * scene_.match.gain[c] + scene_.match.offset[c], 0.0, 1.0),
+                     share);
     return out;
   }
 
@@ -151,7 +169,7 @@ TEST_F(Comparing, DifferenceAfterMatching) {
   scene_.amount = 2;
   EXPECT_LE(worst(Mode::difference,
                   [&](double x, double y) {
-                    if (!sample(a_, scene_.a.map, x, y) || !sample(b_, scene_.b.map, x, y))
+                    if (!within(scene_.a.map, x, y) || !within(scene_.b.map, x, y))
                       return Rgb{surround[0], surround[1], surround[2]};
                     const Rgb a = shown_a(x, y), b = shown_b(x, y);
                     return Rgb{2 * std::abs(a[0] - b[0]), 2 * std::abs(a[1] - b[1]), 2 * std::abs(a[2] - b[2])};
@@ -166,7 +184,7 @@ TEST_F(Comparing, DifferenceOfAPhotographWithItselfIsBlack) {
   scene_.amount = 8;
   EXPECT_EQ(worst(Mode::difference,
                   [&](double x, double y) {
-                    return sample(a_, scene_.a.map, x, y) ? Rgb{0, 0, 0} : Rgb{surround[0], surround[1], surround[2]};
+                    return within(scene_.a.map, x, y) ? Rgb{0, 0, 0} : Rgb{surround[0], surround[1], surround[2]};
                   }),
             0);
 }
@@ -188,9 +206,13 @@ TEST_F(Comparing, EdgesOverEdges) {
   EXPECT_LE(
       worst(Mode::edges,
             [&](double x, double y) {
-              const double ground = 0.15 * grey(shown_a(x, y));
-              const double ea = std::min(0.8 * contour([&](double s, double t) { return shown_a(s, t); }, x, y), 1.0);
-              const double eb = std::min(0.8 * contour([&](double s, double t) { return shown_b(s, t); }, x, y), 1.0);
+              const bool in_a = within(scene_.a.map, x, y);
+              if (!in_a && !within(scene_.b.map, x, y)) return Rgb{surround[0], surround[1], surround[2]};
+              const double ground = 0.15 * grey(in_a ? shown_a(x, y) : shown_b(x, y));
+              double ea = std::min(0.8 * contour([&](double s, double t) { return shown_a(s, t); }, x, y), 1.0);
+              double eb = std::min(0.8 * contour([&](double s, double t) { return shown_b(s, t); }, x, y), 1.0);
+              if (!inner(scene_.a.map, x, y)) ea = 0;
+              if (!inner(scene_.b.map, x, y)) eb = 0;
               return Rgb{ground + 0.20 * ea + 1.0 * eb, ground + 0.62 * ea + 0.55 * eb, ground + 1.0 * ea + 0.10 * eb};
             }),
       2);
@@ -199,12 +221,13 @@ TEST_F(Comparing, EdgesOverEdges) {
 TEST_F(Comparing, ExaminationsOfOnePhotograph) {
   const auto grey = [](const Rgb& c) { return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]; };
   const auto at = [&](double x, double y) { return grey(shown_a(x, y)); };
-  const auto inside = [&](double x, double y) { return sample(a_, scene_.a.map, x, y).has_value(); };
+  const auto inside = [&](double x, double y) { return within(scene_.a.map, x, y); };
   const Rgb outside{surround[0], surround[1], surround[2]};
   scene_.amount = 6;
   EXPECT_LE(worst(Mode::texture,
                   [&](double x, double y) {
                     if (!inside(x, y)) return outside;
+                    if (!inner(scene_.a.map, x, y)) return Rgb{0.5, 0.5, 0.5};
                     double sum = 0;
                     for (const int dy : {-1, 0, 1})
                       for (const int dx : {-1, 0, 1}) sum += at(x + dx, y + dy);
@@ -216,8 +239,11 @@ TEST_F(Comparing, ExaminationsOfOnePhotograph) {
   EXPECT_LE(worst(Mode::sharpness,
                   [&](double x, double y) {
                     if (!inside(x, y)) return outside;
-                    const double bend = std::min(
-                        3 * std::abs(4 * at(x, y) - at(x + 1, y) - at(x - 1, y) - at(x, y + 1) - at(x, y - 1)), 1.0);
+                    const double bend = !inner(scene_.a.map, x, y)
+                                            ? 0
+                                            : std::min(3 * std::abs(4 * at(x, y) - at(x + 1, y) - at(x - 1, y) -
+                                                                    at(x, y + 1) - at(x, y - 1)),
+                                                       1.0);
                     const double base = 0.35 * at(x, y);
                     return Rgb{base + bend, base + 0.55 * bend, base + 0.10 * bend};
                   }),
@@ -243,9 +269,12 @@ TEST_F(Comparing, ExposureMarksClippedLightAndBlack) {
       if (k % 4 != 3) a_.rgba[k] = levels[i];
     EXPECT_LE(worst(Mode::exposure,
                     [&](double x, double y) {
-                      return sample(a_, scene_.a.map, x, y) ? want[i] : Rgb{surround[0], surround[1], surround[2]};
+                      const double share = cover(a_, scene_.a.map, x, y);
+                      Rgb out{};
+                      for (std::size_t c = 0; c < 3; ++c) out[c] = mixed(surround[c], want[i][c], share);
+                      return out;
                     }),
-              1)
+              2)
         << static_cast<int>(levels[i]);
   }
 }
