@@ -46,10 +46,10 @@ float cover(mat3 map, vec2 at) {
   vec2 inside = clamp(min(uv, 1.0 - uv) / pixel + 0.5, 0.0, 1.0);
   return inside.x * inside.y;
 }
-// All neighbours are in the photograph, too: otherwise its border would be taken for something in it.
+// All neighbours are wholly in the photograph, too: otherwise its border would be taken for something in it.
 bool inner(mat3 map, vec2 at) {
-  return within(map, at + vec2(-1.0, -1.0)) && within(map, at + vec2(1.0, -1.0)) &&
-         within(map, at + vec2(-1.0, 1.0)) && within(map, at + vec2(1.0, 1.0));
+  return within(map, at + vec2(-1.5, -1.5)) && within(map, at + vec2(1.5, -1.5)) &&
+         within(map, at + vec2(-1.5, 1.5)) && within(map, at + vec2(1.5, 1.5));
 }
 // Encoded colours; outside the photograph the surround.
 vec3 shown_a(vec2 at) {

@@ -232,7 +232,10 @@ void draw_marks(Context& context, std::size_t pane, const Rect& picture, const w
 std::optional<std::string> why_not_compared(const StagePhotos& photos, std::size_t partner) {
   const auto kind = [&](std::size_t i) { return std::string(api::to_string(photos[i].kind)); };
   for (const std::size_t i : {std::size_t{0}, partner})
-    if (!photos[i].shown()) return "compare.no_photo." + kind(i);
+    if (!photos[i].shown()) {
+      const bool broken = i != 0 && photos[i].photo != nullptr && photos[i].photo->error;
+      return (broken ? "compare.broken_photo." : "compare.no_photo.") + kind(i);
+    }
   for (const std::size_t i : {std::size_t{0}, partner})
     if (!photos[i].frame.known) return "compare.no_face." + kind(i);
   return std::nullopt;

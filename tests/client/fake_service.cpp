@@ -57,6 +57,10 @@ void FakeService::set_fault(std::function<Fault(const RawRequest&)> fault) {
   const std::lock_guard lock(mutex_);
   fault_ = std::move(fault);
 }
+void FakeService::set_photo_delay(std::function<Millis()> delay) {
+  const std::lock_guard lock(mutex_);
+  photo_delay_ = std::move(delay);
+}
 FakeService::Item FakeService::item(const std::string& id) const {
   const std::lock_guard lock(mutex_);
   return items_.at(id);
@@ -137,6 +141,7 @@ RawAnswer FakeService::answer(const RawRequest& r) {
     return a;
   }
   RawAnswer a = handle(r);
+  if (photo_delay_ && r.path.find("/photographs/") != std::string::npos) a.delay = photo_delay_();
   if (fault == Fault::lose_answer) return hang_up();
   if (fault == Fault::garbled) a.body.resize(a.body.size() / 2);
   return a;

@@ -59,6 +59,8 @@ class FakeService {
   int sign_outs() const;
   int count(const std::string& method, const std::string& path_part) const;
   void set_photo(const std::string& hash, std::string body);
+  /// How long each photograph takes to come.
+  void set_photo_delay(std::function<Millis()> delay);
 
  private:
   RawAnswer answer(const RawRequest& r);
@@ -70,6 +72,7 @@ class FakeService {
   const Millis lease_;
   mutable std::mutex mutex_;
   std::function<Fault(const RawRequest&)> fault_;
+  std::function<Millis()> photo_delay_;
   std::map<std::string, Item> items_;
   std::map<std::string, std::string> photos_;
   struct Stored {

@@ -43,7 +43,8 @@ class Comparing : public ::testing::Test {
     return u >= 0 && v >= 0 && u <= 1 && v <= 1;
   }
   static bool inner(const Mapping& m, double x, double y) {
-    return within(m, x - 1, y - 1) && within(m, x + 1, y - 1) && within(m, x - 1, y + 1) && within(m, x + 1, y + 1);
+    return within(m, x - 1.5, y - 1.5) && within(m, x + 1.5, y - 1.5) && within(m, x - 1.5, y + 1.5) &&
+           within(m, x + 1.5, y + 1.5);
   }
   // Part of the pixel that the photograph covers: by the distances of its middle from the borders, in pixels.
   static double cover(const Picture& p, const Mapping& m, double x, double y) {

@@ -1,1 +1,1 @@
-countersign_tests(gfx LIBS cs_gfx countersign::gl)
+countersign_tests(gfx LIBS cs_gfx cs_workbench cs_ui countersign::gl)

@@ -111,6 +111,36 @@ TEST(Worker, HandsOverAllLevelsOfThePicture) {
   }
 }
 
+TEST(Worker, TinyGreyAndPrintPhotographsAreDecodedForTheStage) {
+  using Colour = test::JpegStyle::Colour;
+  const auto worker = start_worker(decode_only());
+  for (const Colour colour : {Colour::rgb, Colour::grey, Colour::cmyk, Colour::ycck}) {
+    for (const int side : {10, 300}) {
+      const auto decoded = worker->decode(test::jpeg(test::scene(side, side), {.colour = colour}), 0);
+      ASSERT_TRUE(decoded.ok()) << decoded.error().message;
+      EXPECT_EQ(decoded->original_width, side);
+      const Pixels& level = *decoded->levels.front();
+      ASSERT_EQ(level.rgba().size(), static_cast<std::size_t>(side * side * 4));
+      // The upper left corner is red, and as bright as red is when there is no colour.
+      const ByteView corner = level.rgba().first(4);
+      EXPECT_NEAR(corner[0], colour == Colour::grey ? 76 : 255, 40) << static_cast<int>(colour) << " " << side;
+      EXPECT_NEAR(corner[1], colour == Colour::grey ? 76 : 0, 80) << static_cast<int>(colour) << " " << side;
+    }
+  }
+}
+
+TEST(Worker, AHundredMegapixelsFitIntoItsLimits) {
+  const Bytes file = test::jpeg(cv::Mat(8'700, 11'600, CV_8UC3, cv::Scalar(200, 100, 50)), {.quality = 60});
+  Options options = decode_only();
+  options.limits.time = sanitized ? 60s : 20s;
+  const auto worker = start_worker(options);
+  const auto decoded = worker->decode(file, 0);
+  ASSERT_TRUE(decoded.ok()) << decoded.error().message;
+  EXPECT_EQ(decoded->original_width, 11'600);
+  EXPECT_GE(decoded->levels.size(), 6U);
+  EXPECT_NEAR(decoded->levels.back()->rgba()[0], 200, 4);
+}
+
 TEST(Worker, PixelsOutliveTheWorker) {
   std::shared_ptr<const Pixels> pixels;
   {
