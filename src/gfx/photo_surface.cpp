@@ -74,6 +74,21 @@ Result<std::shared_ptr<PhotoPrograms>> PhotoPrograms::load(const std::filesystem
   return programs;
 }
 
+void warm_up(const std::shared_ptr<PhotoPrograms>& programs) {
+  const auto pixels = std::make_shared<Bytes>(std::size_t{4} * 4 * 4);
+  PhotoSource source{.key = "warm-up", .width = 4, .height = 4, .levels = {{4, 4, *pixels}}, .owner = pixels};
+  TextureCache cache;
+  cache.begin_frame();
+  Scene scene;
+  scene.a = {cache.want(source, 4, Urgency::now), Mapping::of({0, 0, 4, 4}), false};
+  scene.b = scene.a;
+  PhotoSurface surface(programs);
+  for (std::size_t i = 0; i < mode_count; ++i) {
+    scene.mode = static_cast<Mode>(i);
+    surface.draw(8, 8, scene);
+  }
+}
+
 PhotoSurface::PhotoSurface(std::shared_ptr<PhotoPrograms> programs) : programs_(std::move(programs)) {}
 PhotoSurface::~PhotoSurface() {
   if (framebuffer_ != 0) glDeleteFramebuffers(1, &framebuffer_);

@@ -71,6 +71,10 @@ class PhotoPrograms {
   unsigned vertex_array_ = 0;
 };
 
+/// Draws one small picture in every mode: a driver compiles a program when it is first drawn with, and that is not to
+/// happen when a person asks for the mode.
+void warm_up(const std::shared_ptr<PhotoPrograms>& programs);
+
 class PhotoSurface {
  public:
   explicit PhotoSurface(std::shared_ptr<PhotoPrograms> programs);

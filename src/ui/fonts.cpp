@@ -189,6 +189,9 @@ ImFont* Fonts::add(const FontFile& file, const std::vector<FontFile>& fallbacks,
 }
 
 Status Fonts::load(const FontFiles& files) {
+  // Room for what prepare() makes ready at once: a texture that grows is packed anew, 10 ms in which nothing is drawn.
+  ImGui::GetIO().Fonts->TexMinWidth = 2048;
+  ImGui::GetIO().Fonts->TexMinHeight = 1024;
   Status status;
   bold_ = nullptr;
   regular_ = add(files.regular, files.fallbacks, status);
@@ -201,12 +204,28 @@ Status Fonts::load(const FontFiles& files) {
 void Fonts::set_scale(float scale) {
   if (scale == scale_) return;
   scale_ = scale;
+  prepared_ = 0;
   // Dear ImGui 1.92.2 may write later characters in the size of another one after it threw sizes away to make room in
   // its texture (its FreeType loader recognises the size in use by an address that then belongs to another). Locked
   // typefaces keep the sizes they have, and these are all that are ever used.
   for (ImFont* font : {regular_, bold_}) font->Flags &= ~ImFontFlags_LockBakedSizes;
   for (const Type type : all_types) font(type)->GetFontBaked(size(type));
   for (ImFont* font : {regular_, bold_}) font->Flags |= ImFontFlags_LockBakedSizes;
+}
+
+void Fonts::expect(std::string_view text) {
+  for (const char32_t c : code_points(text))
+    if (c >= 0x20 && known_.insert(c).second) expected_ += c;
+}
+
+bool Fonts::prepare(std::chrono::microseconds budget) {
+  const auto end = std::chrono::steady_clock::now() + budget;
+  for (; prepared_ < expected_.size(); ++prepared_) {
+    if (std::chrono::steady_clock::now() >= end) return true;
+    for (const Type type : all_types)
+      font(type)->GetFontBaked(size(type))->FindGlyph(static_cast<ImWchar>(expected_[prepared_]));
+  }
+  return false;
 }
 
 ImFont* Fonts::font(Type type) const {

@@ -4,10 +4,12 @@
 
 #include <imgui.h>
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/result.hpp"
@@ -42,6 +44,11 @@ class Fonts {
   /// In a frame, before anything is written. Makes ready every size of the scale.
   void set_scale(float scale);
 
+  /// Characters that will be written soon: prepare() makes them ready ahead, so that no frame has many to make.
+  void expect(std::string_view text);
+  /// In a frame: makes expected characters ready, in all sizes, for at most `budget`. True while some are left.
+  bool prepare(std::chrono::microseconds budget);
+
   ImFont* font(Type type) const;
   /// Height of a line in pixels, which is what ImGui calls the size of a font.
   float size(Type type) const;
@@ -66,6 +73,9 @@ class Fonts {
   float scale_ = 0;            ///< 0: not set yet
   std::unordered_map<std::string, Mapping> mapped_;
   std::unordered_map<char32_t, bool> covered_;
+  std::unordered_set<char32_t> known_;
+  std::u32string expected_;   ///< those of known_, in the order in which they came
+  std::size_t prepared_ = 0;  ///< of expected_, in the current scale
 };
 
 }  // namespace cs::ui

@@ -11,6 +11,7 @@ constexpr unsigned long keep_surfaces_for = 120;  // frames without being shown
 
 Result<std::unique_ptr<Photos>> GlPhotos::create(const std::filesystem::path& shaders) {
   CS_ASSIGN(auto programs, gfx::PhotoPrograms::load(shaders));
+  gfx::warm_up(programs);
   return std::unique_ptr<Photos>(new GlPhotos(std::move(programs)));
 }
 

@@ -121,6 +121,8 @@ Screen::Screen(workbench::Workbench& bench, workbench::Translator& translator, c
       keymap_(bench.preferences()),
       keymap_revision_(bench.preferences_revision()) {
   translator_.set_language(bench.preferences().language);
+  for (const auto language : {workbench::Language::zh, workbench::Language::en})
+    for (const std::string& key : translator_.keys(language)) fonts_.expect(translator_.text(key, language));
 }
 
 float Screen::wanted_scale() const {
@@ -175,6 +177,7 @@ void Screen::draw() {
   if (bench_.overlay() == Overlay::help) draw_help(context, whole);
   if (bench_.overlay() == Overlay::palette) draw_palette(context, whole);
   state_.release_text = false;
+  preparing_ = fonts_.prepare(std::chrono::milliseconds{2});
   clipped_ = canvas.clipped();
 }
 
@@ -214,7 +217,7 @@ bool Screen::presented() {
   if (bench_.view() == View::review) {
     for (const std::string& submission : state_.drawn) bench_.photos_drawn(submission);
   }
-  return photos_.upload();
+  return photos_.upload() || preparing_;
 }
 
 bool Screen::key(const KeyPress& press) {

@@ -62,6 +62,7 @@ class Screen {
   ScreenState state_;
   workbench::Overlay overlay_ = workbench::Overlay::none;
   float content_scale_ = 1, scale_ = 1;
+  bool preparing_ = false;  ///< characters that will be needed are still being made ready
   bool recording_ = false;
   std::vector<std::string> clipped_, texts_;
 };

@@ -294,5 +294,27 @@ TEST(Languages, BothHaveTheSameKeysAndPlaceholders) {
   }
 }
 
+TEST(Screen, MakesTheCharactersOfItsTextsReadyAhead) {
+  Headless h(1920, 1080, Language::zh);
+  h.frames(1);
+  std::set<char32_t> wanted;
+  for (const std::string& key : h.translator.keys(Language::zh))
+    for (const char32_t c : code_points(h.translator.text(key, Language::zh)))
+      if (c > 0x20) wanted.insert(c);
+  ASSERT_GT(wanted.size(), 400U);
+  const auto missing = [&](Type type) {
+    ImFontBaked* baked = h.fonts.font(type)->GetFontBaked(h.fonts.size(type));
+    return std::count_if(wanted.begin(), wanted.end(),
+                         [&](char32_t c) { return !baked->IsGlyphLoaded(static_cast<ImWchar>(c)); });
+  };
+  EXPECT_GT(missing(Type::display), 0);  // not all at once
+  for (int i = 0; i < 2000 && missing(Type::display) > 0; ++i) h.frames(1);
+  for (const Type type : {Type::caption, Type::body, Type::strong, Type::title, Type::heading, Type::display})
+    EXPECT_EQ(missing(type), 0) << static_cast<int>(type);
+  // The texture did not have to grow for them.
+  EXPECT_EQ(ImGui::GetIO().Fonts->TexData->Width, 2048);
+  EXPECT_EQ(ImGui::GetIO().Fonts->TexData->Height, 1024);
+}
+
 }  // namespace
 }  // namespace cs::ui
