@@ -199,6 +199,9 @@ Result<Finished> finish(ByteView photo, const std::optional<cv::Vec3b>& backdrop
   said.format = "jpeg";
   said.face.count = static_cast<int>(e.faces.size());
   said.findings = {judge(*made, e.face(), finish_rules)};
+  const double to_original = static_cast<double>(picture.original_width) / picture.rgb.cols;
+  const cv::Point2d from = made->cut.region.tl() * to_original, to = made->cut.region.br() * to_original;
+  said.findings.front().regions = {box_region({from.x, from.y}, {to.x, to.y}, "finished_photo")};
   check_again(said, e, rules);
   timer.lap("checks");
   out.jpeg = made->jpeg;

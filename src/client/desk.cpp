@@ -35,6 +35,13 @@ std::unique_ptr<worker::Worker> make_worker(const DeskOptions& options) {
   return worker::start_worker(std::move(o));
 }
 
+std::unique_ptr<worker::Worker> make_finisher(const DeskOptions& options) {
+  if (options.make_finisher) return options.make_finisher();
+  worker::Options o;
+  o.program = worker::default_worker_program();
+  return worker::start_worker(std::move(o));
+}
+
 /// Cancelled by either of two tokens.
 class Either {
  public:
@@ -52,7 +59,7 @@ class DeskImpl final : public Desk {
       : server_(without_slash(std::move(options.server))),
         clock_(clock),
         http_(http::make_client({.ca_file = options.ca_file, .user_agent = "countersign-desk/1"})),
-        loader_(make_worker(options)),
+        loader_(make_worker(options), make_finisher(options)),
         prefetcher_(clock, events_, online_, loader_,
                     {.session_over = [this](const auto& s, const Error& e) { session_over(s, e); },
                      .may_claim = [this] { return sender_.drained(); },
@@ -76,7 +83,7 @@ class DeskImpl final : public Desk {
       stopping_ = true;
     }
     changed_.notify_all();
-    for (Lane* lane : {&control_, &lists_, &opens_, &actions_}) lane->stop();
+    for (Lane* lane : {&control_, &lists_, &opens_, &studies_, &actions_}) lane->stop();
     sender_.stop();
     prefetcher_.stop();
     counts_.join();
@@ -154,6 +161,19 @@ class DeskImpl final : public Desk {
         });
   }
 
+  void study(api::PhotoRef photo, Study wanted) override {
+    studies_.post([this, photo = std::move(photo), wanted](const Token& cancel) {
+      const SessionPtr s = current();
+      if (!s) return;
+      Result<Studied> result = no_session();
+      const Either either(s->cancel, cancel);
+      if (auto file = loader_.file(s, photo, either); file)
+        result = loader_.study(**file, wanted);
+      else
+        result = file.error();
+      if (!s->cancel->cancelled()) events_.push(event::PhotoStudied{photo.hash, wanted, std::move(result)});
+    });
+  }
   void overturn(std::string decision, std::string note) override {
     actions_.post([this, decision = std::move(decision), note = std::move(note)](const Token& cancel) {
       const SessionPtr s = current();
@@ -317,7 +337,7 @@ class DeskImpl final : public Desk {
   SessionPtr session_;
   bool stopping_ = false;
 
-  Lane control_{"cs-control"}, lists_{"cs-lists"}, opens_{"cs-open"}, actions_{"cs-action"};
+  Lane control_{"cs-control"}, lists_{"cs-lists"}, opens_{"cs-open"}, studies_{"cs-study"}, actions_{"cs-action"};
   Prefetcher prefetcher_;
   Sender sender_;
   std::thread counts_;

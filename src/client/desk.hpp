@@ -38,6 +38,14 @@ struct PreparedItem {
   std::vector<Photo> photos;
 };
 
+/// What is made of a photograph for a person to look at.
+enum class Study { finished, error_level, spectrum };
+struct Studied {
+  std::optional<worker::Decoded> picture;  ///< none: no finished photo can be made, `finding` says why
+  /// finished: what the check of this name says; its region is what is cut out of the photograph.
+  std::optional<domain::Finding> finding;
+};
+
 /// How far a journalled decision got.
 enum class Delivery { saving, saved, sent, refused };
 
@@ -107,6 +115,12 @@ struct SubmissionOpened {
   std::string tag;
   Result<std::shared_ptr<const PreparedItem>> item;
 };
+/// Answer to Desk::study().
+struct PhotoStudied {
+  std::string photo;  ///< hash
+  Study study;
+  Result<Studied> result;
+};
 struct Overturned {
   std::string decision;
   Result<api::OverturnReply> reply;
@@ -117,11 +131,11 @@ struct WithdrawalAsked {
 };
 }  // namespace event
 
-using Event =
-    std::variant<event::SignedIn, event::SignInFailed, event::SignedOut, event::Online, event::ItemReady,
-                 event::LeaseRenewed, event::LeaseLost, event::NotReturned, event::QueueEmpty, event::DecisionProgress,
-                 event::UndoProgress, event::CountsChanged, event::QueueListed, event::DecisionsListed,
-                 event::NoticesListed, event::SubmissionOpened, event::Overturned, event::WithdrawalAsked>;
+using Event = std::variant<event::SignedIn, event::SignInFailed, event::SignedOut, event::Online, event::ItemReady,
+                           event::LeaseRenewed, event::LeaseLost, event::NotReturned, event::QueueEmpty,
+                           event::DecisionProgress, event::UndoProgress, event::CountsChanged, event::QueueListed,
+                           event::DecisionsListed, event::NoticesListed, event::SubmissionOpened, event::PhotoStudied,
+                           event::Overturned, event::WithdrawalAsked>;
 
 struct QueueQuery {
   std::string text;   ///< student number ending or name
@@ -158,6 +172,8 @@ class Desk {
   virtual void list_decisions(std::string tag, DecisionQuery query) = 0;
   virtual void list_notices(std::string tag, std::string submission) = 0;
   virtual void open_submission(std::string tag, std::string submission) = 0;
+  /// Answered by event::PhotoStudied, in the order asked.
+  virtual void study(api::PhotoRef photo, Study wanted) = 0;
   virtual void overturn(std::string decision, std::string note) = 0;
   virtual void ask_withdrawal(std::string decision, std::string note) = 0;
 

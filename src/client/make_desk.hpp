@@ -20,6 +20,9 @@ struct DeskOptions {
   /// Makes the worker that decodes; called once, from the thread that decodes. Empty: countersignd beside the program,
   /// without models.
   std::function<std::unique_ptr<worker::Worker>()> make_worker;
+  /// Makes the worker that makes finished photos for looking at. Empty: countersignd beside the program, with models,
+  /// which starts when the first one is wanted.
+  std::function<std::unique_ptr<worker::Worker>()> make_finisher{};
 };
 
 /// Returns at once: the journal is opened by the journal's thread. A journal that cannot be used makes every sign-in

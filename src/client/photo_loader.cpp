@@ -35,6 +35,22 @@ Result<worker::Decoded> PhotoLoader::decode(const std::string& file, int max_edg
   return worker_->decode(as_bytes(file), max_edge);
 }
 
+Result<Studied> PhotoLoader::study(const std::string& file, Study wanted) {
+  Studied out;
+  if (wanted != Study::finished) {
+    if (!worker_) return internal_error("There is no worker to decode photographs.");
+    const auto what = wanted == Study::spectrum ? worker::Study::spectrum : worker::Study::error_level;
+    CS_ASSIGN(out.picture, worker_->study(as_bytes(file), what));
+    return out;
+  }
+  if (!finisher_) return Error{Code::unavailable, "worker.no_finish", "There is no maker of finished photos here."};
+  CS_ASSIGN(const worker::FinishedPhoto finished, finisher_->finish(as_bytes(file), {}));
+  if (!finished.examination.findings.empty()) out.finding = finished.examination.findings.front();
+  if (finished.jpeg.empty()) return out;
+  CS_ASSIGN(out.picture, worker_->decode(finished.jpeg, 0));
+  return out;
+}
+
 void PhotoLoader::forget() {
   const std::lock_guard lock(mutex_);
   files_.clear();

@@ -51,9 +51,9 @@ cv::Mat mean_spectrum(const cv::Mat& plane) {
   return n > 0 ? cv::Mat(sum / n) : cv::Mat();
 }
 
-/// The wave that stands out most from those round it.
-Periodicity strongest(const cv::Mat& spectrum) {
-  Periodicity best;
+/// Waves that are stronger than those next to them, with how far they stand out from those round them.
+std::vector<Wave> local_maxima(const cv::Mat& spectrum) {
+  std::vector<Wave> found;
   constexpr int reach = 5;
   std::vector<float> around;
   const auto at = [&](int fx, int fy) { return spectrum.at<float>((fy + tile) % tile, (fx + tile) % tile); };
@@ -71,9 +71,22 @@ Periodicity strongest(const cv::Mat& spectrum) {
       const auto middle = around.begin() + static_cast<long>(around.size() * 3 / 4);
       std::nth_element(around.begin(), middle, around.end());
       const double strength = here / std::max(1e-6, static_cast<double>(*middle));
-      if (strength > best.strength) best = {strength, 1 / f};
+      found.push_back({fx, fy, 1 / f, strength});
     }
-  return best;
+  return found;
+}
+
+/// Without what is wider than a pattern's waves.
+cv::Mat fine_detail(const cv::Mat& rgb) {
+  cv::Mat wide, soft;
+  rgb.convertTo(wide, CV_32FC3);
+  cv::blur(wide, soft, {17, 17});
+  wide -= soft;
+  return wide;
+}
+
+cv::Mat brightness(const std::vector<cv::Mat>& c) {
+  return c[0] * 0.299 + c[1] * 0.587 + c[2] * 0.114;
 }
 
 }  // namespace
@@ -81,19 +94,28 @@ Periodicity strongest(const cv::Mat& spectrum) {
 Periodicity find_periodicity(const cv::Mat& rgb) {
   Periodicity best;
   if (std::min(rgb.cols, rgb.rows) < least_side) return best;
-  cv::Mat wide, soft;
-  rgb.convertTo(wide, CV_32FC3);
-  cv::blur(wide, soft, {17, 17});
-  wide -= soft;
   std::vector<cv::Mat> c;
-  cv::split(wide, c);
-  for (const cv::Mat& plane :
-       {cv::Mat(c[0] * 0.299 + c[1] * 0.587 + c[2] * 0.114), cv::Mat(c[0] - c[1]), cv::Mat(c[2] - c[1])}) {
+  cv::split(fine_detail(rgb), c);
+  for (const cv::Mat& plane : {brightness(c), cv::Mat(c[0] - c[1]), cv::Mat(c[2] - c[1])}) {
     const cv::Mat spectrum = mean_spectrum(plane);
     if (spectrum.empty()) continue;
-    if (const Periodicity p = strongest(spectrum); p.strength > best.strength) best = p;
+    for (const Wave& wave : local_maxima(spectrum))
+      if (wave.strength > best.strength) best = {wave.strength, wave.period};
   }
   return best;
+}
+
+WaveSpectrum brightness_spectrum(const cv::Mat& rgb) {
+  WaveSpectrum out;
+  if (std::min(rgb.cols, rgb.rows) < least_side) return out;
+  std::vector<cv::Mat> c;
+  cv::split(fine_detail(rgb), c);
+  out.power = mean_spectrum(brightness(c));
+  if (out.power.empty()) return out;
+  out.standing_out = local_maxima(out.power);
+  std::sort(out.standing_out.begin(), out.standing_out.end(),
+            [](const Wave& a, const Wave& b) { return a.strength > b.strength; });
+  return out;
 }
 
 }  // namespace cs::imaging

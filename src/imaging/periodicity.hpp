@@ -3,6 +3,7 @@
 #pragma once
 
 #include <opencv2/core.hpp>
+#include <vector>
 
 namespace cs::imaging {
 
@@ -16,5 +17,18 @@ struct Periodicity {
 /// and what is in one place only does not. JPEG's own blocks of 8 and 16 are left out. Less than 256 pixels on a side:
 /// strength 0. About 50 ms for 1000 x 1000.
 Periodicity find_periodicity(const cv::Mat& rgb);
+
+/// One wave of the mean spectrum: so many periods over 128 pixels across and down.
+struct Wave {
+  int fx = 0, fy = 0;
+  double period = 0;    ///< pixels
+  double strength = 0;  ///< as in Periodicity
+};
+struct WaveSpectrum {
+  cv::Mat power;                   ///< CV_32F, 128 x 128, the constant part at 0, 0; empty: the picture is too small
+  std::vector<Wave> standing_out;  ///< local maxima, the strongest first
+};
+/// The same for brightness alone, with all that it is made of.
+WaveSpectrum brightness_spectrum(const cv::Mat& rgb);
 
 }  // namespace cs::imaging

@@ -88,6 +88,49 @@ const domain::FaceSummary* face_of(const workbench::Item& item, api::PhotoKind k
   return nullptr;
 }
 
+gfx::PhotoSource study_source(const StagePhotos& photos, workbench::Examine examine, const worker::Decoded& picture) {
+  gfx::PhotoSource source;
+  source.key = photos[0].photo->ref.hash + ":" + workbench::to_string(examine);
+  source.width = picture.original_width;
+  source.height = picture.original_height;
+  for (const auto& level : picture.levels) source.levels.push_back({level->width, level->height, level->rgba()});
+  source.owner = std::make_shared<worker::Decoded>(picture);
+  return source;
+}
+
+gfx::Mapping in_the_middle(const Rect& area, const worker::Decoded& picture) {
+  const double k = std::min(0.94 * area.w / picture.original_width, 0.94 * area.h / picture.original_height);
+  const double w = std::round(picture.original_width * k), h = std::round(picture.original_height * k);
+  return gfx::Mapping::of({std::round((area.w - w) / 2), std::round((area.h - h) / 2), w, h});
+}
+
+// What will be cut out: the rest steps back.
+void draw_cut(Context& context, const Rect& picture, const domain::Region& region) {
+  const workbench::Stage& stage = context.bench.stage();
+  ImDrawList& list = context.canvas.list();
+  const domain::Point p = region.points[0], q = region.points[1];
+  const std::array<ImVec2, 4> c = {vec(stage.to_screen(0, p)), vec(stage.to_screen(0, {q.x, p.y})),
+                                   vec(stage.to_screen(0, q)), vec(stage.to_screen(0, {p.x, q.y}))};
+  const ImU32 shade = to_imgui(theme::scrim, 0.55F);
+  // Four pieces round a rectangle that may be turned: from each of its sides far beyond the pane.
+  const float far = 4 * (picture.w + picture.h);
+  for (std::size_t i = 0; i < 4; ++i) {
+    const ImVec2 a = c[i], b = c[(i + 1) % 4], d = c[(i + 3) % 4];
+    const float length = std::hypot(a.x - d.x, a.y - d.y);
+    if (!(length > 0)) return;
+    const ImVec2 out{(a.x - d.x) / length * far, (a.y - d.y) / length * far};
+    const ImVec2 along{(b.x - a.x), (b.y - a.y)};
+    const float run = std::hypot(along.x, along.y);
+    if (!(run > 0)) return;
+    const ImVec2 on{along.x / run * far, along.y / run * far};
+    // Outside of the side that leaves `a` away from `d`, starting at `a` and reaching beyond `b`.
+    const ImVec2 piece[] = {
+        a, {a.x + out.x, a.y + out.y}, {a.x + out.x + on.x, a.y + out.y + on.y}, {a.x + on.x, a.y + on.y}};
+    list.AddConvexPolyFilled(piece, 4, shade);
+  }
+  for (std::size_t i = 0; i < 4; ++i) guide_line(context, c[i], c[(i + 1) % 4], theme::text, 1.5F);
+}
+
 // A small level is enough, and its averages are quieter.
 workbench::SampledPhoto sampled(const workbench::Item& item, const StagePhoto& p) {
   const auto& levels = item.photos[*p.index].decoded->levels;
@@ -142,13 +185,29 @@ gfx::Match match_of(const Context& context, const workbench::Item& item, const S
 }
 
 PhotoScene examined_scene(const Context& context, const workbench::Item& item, const StagePhotos& photos,
-                          PhotoLayer layer) {
+                          const Rect& area, PhotoLayer layer) {
   using workbench::Examine;
   PhotoScene scene;
   scene.a = std::move(layer);
   switch (context.bench.compare().examine) {
     case Examine::none:
+    case Examine::finished:
       break;
+    case Examine::error_level:
+    case Examine::spectrum: {
+      const auto* study = study_of(context, photos);
+      if (study == nullptr || !*study || !(*study)->picture) break;
+      const worker::Decoded& picture = *(*study)->picture;
+      const double width = scene.a.photo.width, height = scene.a.photo.height;
+      scene.a.photo = study_source(photos, context.bench.compare().examine, picture);
+      // A spectrum has no place on the face: it is shown whole, in the middle.
+      if (context.bench.compare().examine == Examine::spectrum)
+        scene.a.map = in_the_middle(area, picture);
+      else
+        scene.a.photo.width = static_cast<int>(width), scene.a.photo.height = static_cast<int>(height);
+      scene.a.nearest = false;
+      break;
+    }
     case Examine::exposure:
       scene.mode = gfx::Mode::exposure;
       break;
@@ -169,6 +228,67 @@ PhotoScene examined_scene(const Context& context, const workbench::Item& item, c
     }
   }
   return scene;
+}
+
+const Result<client::Studied>* study_of(const Context& context, const StagePhotos& photos) {
+  const auto study = workbench::study_for(context.bench.compare().examine);
+  if (!study || !photos[0].shown()) return nullptr;
+  return context.bench.studies().find(photos[0].photo->ref.hash, *study);
+}
+
+void draw_finished(Context& context, const Rect& submission, const Rect& label, const Rect& picture,
+                   const StagePhotos& photos, std::string_view slot) {
+  using workbench::tr;
+  Canvas& canvas = context.canvas;
+  const float x = canvas.text_in(label, Type::strong, theme::text_soft, tr("photo.finished"));
+  const auto* study = study_of(context, photos);
+  if (study == nullptr || !*study) return;
+  const client::Studied& made = **study;
+  if (made.finding && !made.finding->regions.empty() && made.finding->regions[0].points.size() == 2) {
+    canvas.list().PushClipRect(submission.min(), submission.max(), true);
+    draw_cut(context, submission, made.finding->regions[0]);
+    canvas.list().PopClipRect();
+  }
+  if (!made.picture) return;
+  const int width = made.picture->original_width, height = made.picture->original_height;
+  Rect detail = label;
+  detail.take_left(x + canvas.px(theme::space3));
+  canvas.text_in(detail, Type::caption, theme::text_quiet, std::to_string(width) + " × " + std::to_string(height),
+                 Align::right, Fit::shorten);
+  // Never larger than it is: what it will look like is what is asked.
+  const float k = std::min({picture.w / static_cast<float>(width), picture.h / static_cast<float>(height), 1.0F});
+  const float w = std::round(static_cast<float>(width) * k), h = std::round(static_cast<float>(height) * k);
+  const Rect fit{std::round(picture.centre_x() - w / 2), std::round(picture.centre_y() - h / 2), w, h};
+  const ShownPhoto shown =
+      context.photos.show(std::string(slot) + "finished", static_cast<int>(w), static_cast<int>(h),
+                          study_source(photos, workbench::Examine::finished, *made.picture), {0, 0, w, h});
+  canvas.list().AddImage(shown.texture, fit.min(), fit.max());
+}
+
+void draw_look(Context& context, const Rect& picture, const StagePhotos& photos) {
+  using workbench::Examine;
+  using workbench::tr;
+  Canvas& canvas = context.canvas;
+  const Examine examine = context.bench.compare().examine;
+  const auto* study = study_of(context, photos);
+  std::string look = tr(std::string("examine.look.") + workbench::to_string(examine));
+  Colour ink = theme::text;
+  if (workbench::study_for(examine)) {
+    if (study == nullptr) {
+      look = tr("examine.wait");
+    } else if (!*study) {
+      look = tr(study->error());
+      ink = theme::attention;
+    } else if ((*study)->finding && (*study)->finding->outcome != domain::Outcome::pass) {
+      look = tr((*study)->finding->message);
+      ink = ink_of((*study)->finding->outcome);
+    }
+  }
+  const float pad = canvas.px(theme::space2);
+  const float h = canvas.paragraph_height(picture.w - 4 * pad, Type::body, look) + 2 * pad;
+  const Rect said{picture.x + pad, picture.bottom() - h - pad, picture.w - 2 * pad, h};
+  canvas.fill(said, theme::bar, canvas.px(theme::radius_small), 0.9F);
+  canvas.paragraph(said.inset(pad), Type::body, ink, look);
 }
 
 bool handle_pane(Context& context, std::size_t pane, const Rect& area) {

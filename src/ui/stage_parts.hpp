@@ -33,9 +33,17 @@ gfx::Match match_of(const Context& context, const workbench::Item& item, const S
 
 /// The submission's picture with what is to be made visible in it.
 PhotoScene examined_scene(const Context& context, const workbench::Item& item, const StagePhotos& photos,
-                          PhotoLayer layer);
+                          const Rect& area, PhotoLayer layer);
 
 /// Wheel, double click, dragging, and where the loupe is. True when the place was clicked.
+/// What the worker made of the submission for the examination view that is on; nullptr: nothing, or not yet.
+const Result<client::Studied>* study_of(const Context& context, const StagePhotos& photos);
+/// The finished photo beside the submission, and over the submission what is cut out of it. `slot` names the surfaces.
+void draw_finished(Context& context, const Rect& submission, const Rect& label, const Rect& picture,
+                   const StagePhotos& photos, std::string_view slot);
+/// At the foot of `picture`: one line of what to look for in the examination view that is on.
+void draw_look(Context& context, const Rect& picture, const StagePhotos& photos);
+
 bool handle_pane(Context& context, std::size_t pane, const Rect& area);
 /// Guide lines and the selected finding's regions over the submission, guide lines over references.
 void draw_marks(Context& context, std::size_t pane, const Rect& picture, const workbench::Item& item,

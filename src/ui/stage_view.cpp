@@ -53,14 +53,20 @@ struct PaneAreas {
   Rect label, picture;
 };
 
-std::vector<PaneAreas> layout(const Context& context, Rect area) {
+// `beside`: room for one more picture is left beside the submission, and put there.
+std::vector<PaneAreas> layout(const Context& context, Rect area, std::optional<PaneAreas>* beside) {
   std::vector<PaneAreas> panes;
   const float gap = context.px(theme::space3);
-  float total = 0;
+  float total = beside != nullptr ? 1.0F : 0.0F;
   for (const float w : weights) total += w;
-  const float usable = area.w - gap * 2;
+  const float usable = area.w - gap * (beside != nullptr ? 3 : 2);
   for (std::size_t i = 0; i < 3; ++i) {
     Rect column = i == 2 ? area : area.take_left(std::round(usable * weights[i] / total), gap);
+    if (i == 0 && beside != nullptr) {
+      Rect extra = area.take_left(std::round(usable / total), gap);
+      const Rect label = extra.take_top(context.px(28));
+      *beside = PaneAreas{label, extra};
+    }
     PaneAreas pane;
     pane.label = column.take_top(context.px(28));
     pane.picture = {std::round(column.x), std::round(column.y), std::round(column.w), std::round(column.h)};
@@ -74,7 +80,9 @@ bool draw_side_by_side(Context& context, Rect area, const workbench::ItemPtr& it
                        std::string_view slot) {
   Canvas& canvas = context.canvas;
   workbench::Workbench& bench = context.bench;
-  const std::vector<PaneAreas> areas = layout(context, area);
+  const bool finished = bench.compare().examine == workbench::Examine::finished && photos[0].shown();
+  std::optional<PaneAreas> beside;
+  const std::vector<PaneAreas> areas = layout(context, area, finished ? &beside : nullptr);
   std::vector<workbench::Pane> panes;
   for (std::size_t i = 0; i < photos.size(); ++i) {
     const Rect& r = areas[i].picture;
@@ -128,7 +136,7 @@ bool draw_side_by_side(Context& context, Rect area, const workbench::ItemPtr& it
                      bench.stage().scale(i) > 4 && bench.stage().zoom(i) > 1};
     PhotoScene scene;
     if (i == 0) {
-      scene = examined_scene(context, *item, photos, std::move(layer));
+      scene = examined_scene(context, *item, photos, picture, std::move(layer));
     } else if (matches[i] == gfx::Match{}) {
       scene.a = std::move(layer);
     } else {
@@ -140,17 +148,14 @@ bool draw_side_by_side(Context& context, Rect area, const workbench::ItemPtr& it
                                                  static_cast<int>(picture.h), scene);
     all_sharp = all_sharp && shown.drawn && shown.sharp;
     canvas.list().AddImage(shown.texture, picture.min(), picture.max());
-    draw_marks(context, i, picture, *item, photos[i]);
+    const bool hidden = i == 0 && bench.compare().examine == workbench::Examine::spectrum;
+    // A spectrum is not the photograph: nobody has seen that by looking at it.
+    all_sharp = all_sharp && !hidden;
+    if (!hidden) draw_marks(context, i, picture, *item, photos[i]);
   }
-  if (bench.compare().examine != workbench::Examine::none && photos[0].shown()) {
-    const Rect& picture = areas[0].picture;
-    const float pad = canvas.px(theme::space2);
-    const std::string look = tr(std::string("examine.look.") + workbench::to_string(bench.compare().examine));
-    const float h = canvas.paragraph_height(picture.w - 4 * pad, Type::body, look) + 2 * pad;
-    const Rect said{picture.x + pad, picture.bottom() - h - pad, picture.w - 2 * pad, h};
-    canvas.fill(said, theme::bar, canvas.px(theme::radius_small), 0.9F);
-    canvas.paragraph(said.inset(pad), Type::body, theme::text, look);
-  }
+  if (beside) draw_finished(context, areas[0].picture, beside->label, beside->picture, photos, slot);
+  if (bench.compare().examine != workbench::Examine::none && photos[0].shown())
+    draw_look(context, finished ? beside->picture : areas[0].picture, photos);
   if (bench.compare().loupe) {
     const Rect& first = areas[0].picture;
     draw_loupe(context, {area.x, first.y, area.w, first.h}, item, photos, slot);

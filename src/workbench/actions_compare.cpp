@@ -39,15 +39,19 @@ void add_comparing(std::vector<Action>& all) {
   struct View {
     const char* id;
     Examine examine;
-    Key key;
+    Chord chord;
   };
-  for (const View& v :
-       {View{"examine.exposure", Examine::exposure, Key::e}, View{"examine.texture", Examine::texture, Key::t},
-        View{"examine.sharpness", Examine::sharpness, Key::s}, View{"examine.backdrop", Examine::backdrop, Key::b}})
+  for (const View& v : {View{"examine.finished", Examine::finished, key(Key::h)},
+                        View{"examine.exposure", Examine::exposure, shift(Key::e)},
+                        View{"examine.texture", Examine::texture, shift(Key::t)},
+                        View{"examine.sharpness", Examine::sharpness, shift(Key::s)},
+                        View{"examine.backdrop", Examine::backdrop, shift(Key::b)},
+                        View{"examine.error_level", Examine::error_level, shift(Key::d)},
+                        View{"examine.spectrum", Examine::spectrum, shift(Key::m)}})
     all.push_back({.id = v.id,
                    .group = Group::compare,
                    .views = with_stage,
-                   .bindings = {{shift(v.key), with_stage}},
+                   .bindings = {{v.chord, with_stage}},
                    .why_not = nothing_shown,
                    .run =
                        [examine = v.examine](Bench& b) {

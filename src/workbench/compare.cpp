@@ -20,11 +20,10 @@ constexpr struct {
 constexpr struct {
   Examine examine;
   const char* name;
-} examine_names[] = {{Examine::none, "none"},
-                     {Examine::exposure, "exposure"},
-                     {Examine::texture, "texture"},
-                     {Examine::sharpness, "sharpness"},
-                     {Examine::backdrop, "backdrop"}};
+} examine_names[] = {{Examine::none, "none"},         {Examine::exposure, "exposure"},
+                     {Examine::texture, "texture"},   {Examine::sharpness, "sharpness"},
+                     {Examine::backdrop, "backdrop"}, {Examine::error_level, "error_level"},
+                     {Examine::spectrum, "spectrum"}, {Examine::finished, "finished"}};
 
 struct Statistics {
   std::array<double, 3> mean{}, spread{};
@@ -91,6 +90,24 @@ std::optional<Examine> examine_from(std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<client::Study> study_for(Examine examine) {
+  switch (examine) {
+    case Examine::error_level:
+      return client::Study::error_level;
+    case Examine::spectrum:
+      return client::Study::spectrum;
+    case Examine::finished:
+      return client::Study::finished;
+    case Examine::none:
+    case Examine::exposure:
+    case Examine::texture:
+    case Examine::sharpness:
+    case Examine::backdrop:
+      break;
+  }
+  return std::nullopt;
+}
+
 void Compare::toggle(Examine wanted) {
   examine = examine == wanted ? Examine::none : wanted;
 }
@@ -139,6 +156,8 @@ void Compare::move_loupe(Point by) {
 void Compare::begin_item() {
   flipped = false;
   pressed_.reset();
+  // These hide the photograph, and each one is looked at as it is first.
+  if (examine == Examine::error_level || examine == Examine::spectrum) examine = Examine::none;
 }
 
 ColourMatch match_colours(const SampledPhoto& from, const SampledPhoto& to) {

@@ -8,6 +8,7 @@
 
 #include "base/clock.hpp"
 #include "base/hash.hpp"
+#include "client/desk.hpp"
 #include "workbench/stage.hpp"
 
 namespace cs::workbench {
@@ -17,9 +18,11 @@ const char* to_string(CompareMode mode);
 std::optional<CompareMode> compare_mode_from(std::string_view name);
 
 /// What is made visible in the submission.
-enum class Examine { none, exposure, texture, sharpness, backdrop };
+enum class Examine { none, exposure, texture, sharpness, backdrop, error_level, spectrum, finished };
 const char* to_string(Examine examine);
 std::optional<Examine> examine_from(std::string_view name);
+/// What the worker has to make for it; nullopt: the screen shows it by itself.
+std::optional<client::Study> study_for(Examine examine);
 
 class Compare {
  public:

@@ -134,11 +134,23 @@ const Named named[] = {
      }},
     {"examine",
      {1, 1},
-     "this is made visible in the submission: none, exposure, texture, sharpness, backdrop",
+     "this is made visible in the submission: none, exposure, texture, sharpness, backdrop, error_level, "
+     "spectrum, finished",
      [](const Workbench& b, Args a) -> Maybe {
        const auto examine = examine_from(a[0]);
        if (!examine) return std::nullopt;
        return b.compare().examine == *examine;
+     }},
+    {"studied",
+     {},
+     "what the worker makes for the open examination view is here",
+     [](const Workbench& b, Args) -> Maybe {
+       const auto study = study_for(b.compare().examine);
+       const ItemPtr item = b.shown();
+       if (!study || !item) return false;
+       for (const client::Photo& photo : item->photos)
+         if (photo.ref.kind == api::PhotoKind::submission) return b.studies().find(photo.ref.hash, *study) != nullptr;
+       return false;
      }},
     {"compare.flipped",
      {},

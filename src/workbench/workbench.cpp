@@ -33,6 +33,7 @@ Workbench::Workbench(client::Desk& desk, const Clock& clock, Preferences prefere
       supervision_(desk, clock, toasts_),
       queue_(desk, clock),
       messages_(desk, clock),
+      studies_(desk),
       last_input_(clock.mono()) {
   set_up_stages();
   if (Translator* translator = current_translator()) translator->set_language(preferences_.language);
@@ -49,6 +50,7 @@ void Workbench::tick() {
   messages_.tick(view_ == View::messages && !paused_);
   toasts_.tick(now);
   sync_stages();
+  want_studies();
 }
 
 void Workbench::sync_stages() {
@@ -92,6 +94,17 @@ std::optional<Millis> Workbench::next_change() const {
   }
   if (holding_ && view_ != View::review) at_most(left_review_ + away_at_most - now);
   return next;
+}
+
+void Workbench::want_studies() {
+  const auto study = study_for(compare_.examine);
+  if (!study) return;
+  const auto want = [&](const ItemPtr& item) {
+    for (const client::Photo& photo : item->photos)
+      if (photo.ref.kind == api::PhotoKind::submission && photo.decoded) studies_.want(photo.ref, *study);
+  };
+  if (const ItemPtr item = shown()) want(item);
+  if (view_ == View::review && !review_.prepared().empty()) want(review_.prepared().front());
 }
 
 void Workbench::set_up_stages() {
@@ -161,6 +174,7 @@ void Workbench::leave_session() {
   supervision_.end_session();
   queue_.end_session();
   messages_.end_session();
+  studies_.forget();
 }
 
 Why Workbench::why_not_view(View view) const {
@@ -326,6 +340,8 @@ void Workbench::handle(const client::Event& e) {
       supervision_.handle(*opened);
     else
       review_.handle(*opened);
+  } else if (const auto* studied = std::get_if<event::PhotoStudied>(&e)) {
+    studies_.handle(*studied);
   } else if (const auto* overturned = std::get_if<event::Overturned>(&e)) {
     supervision_.handle(*overturned);
   } else if (const auto* asked = std::get_if<event::WithdrawalAsked>(&e)) {

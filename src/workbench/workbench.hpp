@@ -15,6 +15,7 @@
 #include "workbench/preferences.hpp"
 #include "workbench/review.hpp"
 #include "workbench/stage.hpp"
+#include "workbench/studies.hpp"
 #include "workbench/supervision.hpp"
 #include "workbench/toasts.hpp"
 
@@ -81,6 +82,7 @@ class Workbench {
   /// How photographs are compared, in both views with a stage.
   Compare& compare() { return compare_; }
   const Compare& compare() const { return compare_; }
+  const Studies& studies() const { return studies_; }
   /// Opens a way of comparing and remembers it.
   void enter_compare(CompareMode mode);
   /// A key of the keyboard was let go.
@@ -122,6 +124,7 @@ class Workbench {
   void hold(bool hold);
   void sync_stages();
   void set_up_stages();
+  void want_studies();
 
   client::Desk& desk_;
   const Clock& clock_;
@@ -134,6 +137,7 @@ class Workbench {
   Messages messages_;
   Stage review_stage_, supervisor_stage_;
   Compare compare_;
+  Studies studies_;
   unsigned long staged_ = 0;
   std::string staged_evidence_;
 

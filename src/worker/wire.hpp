@@ -19,7 +19,7 @@ namespace cs::worker::wire {
 
 inline constexpr int socket_fd = 3;  ///< where the process finds its end
 
-enum class Job : std::uint32_t { examine, decode, read_codes, finish };
+enum class Job : std::uint32_t { examine, decode, read_codes, finish, error_level, spectrum };
 
 struct Request {
   Job job = Job::examine;

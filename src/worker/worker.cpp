@@ -135,7 +135,17 @@ class WorkerClient final : public Worker {
   }
 
   Result<Decoded> decode(ByteView photo, int max_edge) override {
-    wire::Request head{.job = wire::Job::decode, .max_edge = max_edge};
+    return pixels({.job = wire::Job::decode, .max_edge = max_edge}, photo);
+  }
+
+  Result<Decoded> study(ByteView photo, Study what) override {
+    return pixels({.job = what == Study::spectrum ? wire::Job::spectrum : wire::Job::error_level}, photo);
+  }
+
+ private:
+  using MappingPtr = std::shared_ptr<const Mapping>;
+
+  Result<Decoded> pixels(const wire::Request& head, ByteView photo) {
     CS_ASSIGN(const auto mapping, ask(head, {photo, {}, {}, {}}));
     CS_ASSIGN(const auto result, head_of(*mapping));
     if (result.kind != wire::Kind::pixels) return problem_or_damage(*mapping, result);
@@ -154,9 +164,6 @@ class WorkerClient final : public Worker {
     if (out.levels.empty()) return damaged_answer();
     return out;
   }
-
- private:
-  using MappingPtr = std::shared_ptr<const Mapping>;
 
   Result<domain::Finding> examine_code(const ExamineRequest& request) {
     if (request.capture_code.empty()) return domain::no_capture_code();
@@ -308,6 +315,10 @@ Result<std::vector<domain::ReadCode>> Worker::read_codes(ByteView) {
 
 Result<FinishedPhoto> Worker::finish(ByteView, std::optional<Colour>) {
   return Error{Code::unavailable, "worker.no_finish", "There is no maker of finished photos here."};
+}
+
+Result<Decoded> Worker::study(ByteView, Study) {
+  return Error{Code::unavailable, "worker.no_study", "There is no maker of examination views here."};
 }
 
 std::unique_ptr<Worker> start_worker(Options options) {

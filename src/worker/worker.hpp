@@ -63,6 +63,9 @@ struct FinishedPhoto {
   domain::Examination examination;
 };
 
+/// Pictures made of a photograph for a person to look at (imaging/examination_views.hpp).
+enum class Study { error_level, spectrum };
+
 struct Colour {
   std::uint8_t red = 0, green = 0, blue = 0;
 };
@@ -83,6 +86,9 @@ class Worker {
   /// Makes the finished photo, before `backdrop` or the rules' own colour. Where there is no such maker,
   /// "worker.no_finish".
   virtual Result<FinishedPhoto> finish(ByteView photo, std::optional<Colour> backdrop);
+  /// A study of the photograph at full size, with all smaller levels down to 256. Where there is no such maker,
+  /// "worker.no_study"; "study.too_small" where the photograph has too few pixels for it.
+  virtual Result<Decoded> study(ByteView photo, Study what);
   /// Decodes to at most `max_edge` pixels on the longer side (0: full size) with all smaller levels down to 256.
   virtual Result<Decoded> decode(ByteView photo, int max_edge) = 0;
 };

@@ -23,6 +23,7 @@
 #include "api/types.hpp"
 #include "checks/examine.hpp"
 #include "imaging/decode.hpp"
+#include "imaging/examination_views.hpp"
 #include "imaging/qr.hpp"
 #include "worker/wire.hpp"
 
@@ -74,6 +75,9 @@ void write_pixels(int fd, const imaging::Picture& picture, int max_edge) {
 
 /// At half size and more, what a phone's camera gives is plenty for a code that fills a fair part of the picture.
 constexpr int code_picture_edge = 2400;
+
+/// Waves so much stronger than their neighbours are ringed in the spectrum: a person looks, nothing is judged by it.
+constexpr double rings_from = 12;
 
 void write_codes(int fd, const imaging::Picture& picture) {
   std::string text;
@@ -146,6 +150,19 @@ void limit_self(const wire::Request& request, pid_t parent) {
       write_pixels(output, *picture, request.max_edge);
     else
       write_problem(output, picture.error());
+  } else if (request.job == wire::Job::error_level || request.job == wire::Job::spectrum) {
+    auto picture = imaging::decode(photo, 0, limits);
+    if (picture && request.job == wire::Job::error_level) picture->rgb = imaging::error_level(picture->rgb);
+    if (picture && request.job == wire::Job::spectrum) {
+      picture->rgb = imaging::spectrum(picture->rgb, rings_from).picture;
+      picture->original_width = picture->rgb.cols, picture->original_height = picture->rgb.rows;
+    }
+    if (!picture)
+      write_problem(output, picture.error());
+    else if (picture->rgb.empty())
+      write_problem(output, invalid("study.too_small", "The photograph is too small for a spectrum."));
+    else
+      write_pixels(output, *picture, 0);
   } else if (request.job == wire::Job::read_codes) {
     const auto picture = imaging::decode(photo, code_picture_edge, limits);
     if (picture)

@@ -20,6 +20,8 @@ class FakeWorker final : public worker::Worker {
  public:
   Result<domain::Examination> examine(const worker::ExamineRequest&) override { return internal_error("not here"); }
   Result<worker::Decoded> decode(ByteView photo, int max_edge) override;
+  Result<worker::Decoded> study(ByteView photo, worker::Study what) override;
+  Result<worker::FinishedPhoto> finish(ByteView photo, std::optional<worker::Colour> backdrop) override;
 };
 inline bool is_decision(const RawRequest& r) {
   return r.path.ends_with("/decision");

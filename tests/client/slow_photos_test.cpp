@@ -60,5 +60,41 @@ TEST(SlowPhotos, EveryItemHasItsOwnHoweverLateTheyCome) {
   EXPECT_GT(lost, 0);
 }
 
+TEST(SlowPhotos, StudiesAreOfThePhotographThatWasAskedFor) {
+  const TempDir dir;
+  FakeService service(3);
+  std::mt19937 random(9);
+  service.set_photo_delay([&] { return Millis{static_cast<int>(random() % 40)}; });
+  DeskRig rig(service.url(), dir.path());
+  rig.desk->keep_prepared(3);
+  ASSERT_TRUE(rig.sign_in());
+  ASSERT_TRUE(rig.until([&] { return rig.count<event::ItemReady>() >= 3; }));
+  std::map<std::string, std::string> content;
+  for (const auto& e : rig.all<event::ItemReady>())
+    for (const Photo& photo : e.item->photos) content[photo.ref.hash] = content_of(photo);
+  const std::vector<Study> kinds = {Study::finished, Study::error_level, Study::spectrum};
+  for (const auto& [hash, text] : content)
+    for (const Study kind : kinds) rig.desk->study({api::PhotoKind::submission, hash, 10}, kind);
+  ASSERT_TRUE(rig.until([&] { return rig.count<event::PhotoStudied>() >= content.size() * kinds.size(); }));
+  const char* prefixes[] = {"finished ", "error level of ", "spectrum of "};
+  for (const auto& e : rig.all<event::PhotoStudied>()) {
+    ASSERT_TRUE(e.result) << e.result.error().message;
+    ASSERT_TRUE(e.result->picture);
+    EXPECT_EQ(std::string(as_text(e.result->picture->levels[0]->rgba())),
+              prefixes[static_cast<int>(e.study)] + content[e.photo]);
+    EXPECT_EQ(e.result->finding.has_value(), e.study == Study::finished);
+  }
+}
+
+TEST(SlowPhotos, AStudyOfAPhotographThatIsGoneSaysSo) {
+  const TempDir dir;
+  FakeService service(1);
+  DeskRig rig(service.url(), dir.path());
+  ASSERT_TRUE(rig.sign_in());
+  rig.desk->study({api::PhotoKind::submission, "0123456789abcdef", 10}, Study::spectrum);
+  ASSERT_TRUE(rig.until([&] { return rig.count<event::PhotoStudied>() == 1; }));
+  EXPECT_FALSE(rig.all<event::PhotoStudied>()[0].result);
+}
+
 }  // namespace
 }  // namespace cs::client

@@ -376,6 +376,23 @@ void FakeDesk::open_submission(std::string tag, std::string submission) {
   }
 }
 
+void FakeDesk::study(api::PhotoRef photo, client::Study wanted) {
+  client::Studied studied;
+  for (const auto& item : items_)
+    for (const client::Photo& p : item->photos)
+      if (p.ref.hash == photo.hash) studied.picture = p.decoded;
+  if (wanted == client::Study::finished && studied.picture) {
+    const double w = studied.picture->original_width;
+    studied.finding = domain::Finding{};
+    studied.finding->check = "finished_photo";
+    studied.finding->outcome = domain::Outcome::pass;
+    studied.finding->message = {"成品照符合要求。", "The finished photo is as it has to be."};
+    studied.finding->regions = {
+        {domain::Region::Shape::box, {{w * 0.1, w * 0.05}, {w * 0.9, w * (0.05 + 0.8 * 4 / 3)}}, "finished_photo"}};
+  }
+  post(client::event::PhotoStudied{photo.hash, wanted, std::move(studied)});
+}
+
 void FakeDesk::overturn(std::string decision, std::string note) {
   for (auto& row : decided_) {
     if (row.id != decision) continue;

@@ -32,6 +32,7 @@ class FakeDesk final : public client::Desk {
   void list_decisions(std::string tag, client::DecisionQuery query) override;
   void list_notices(std::string tag, std::string submission) override;
   void open_submission(std::string tag, std::string submission) override;
+  void study(api::PhotoRef photo, client::Study wanted) override;
   void overturn(std::string decision, std::string note) override;
   void ask_withdrawal(std::string decision, std::string note) override;
   std::vector<client::Event> take_events() override;

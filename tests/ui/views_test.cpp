@@ -38,7 +38,11 @@ TEST_P(EveryView, IsTranslatedAndHasRoom) {
     h.key(GLFW_KEY_M);
   }
   h.key(GLFW_KEY_S);
-  for (const int view : {GLFW_KEY_E, GLFW_KEY_T, GLFW_KEY_S, GLFW_KEY_B}) {
+  h.key(GLFW_KEY_H);
+  h.check("finished");
+  EXPECT_EQ(h.bench->compare().examine, workbench::Examine::finished);
+  EXPECT_TRUE(h.writes(workbench::tr("photo.finished")));
+  for (const int view : {GLFW_KEY_E, GLFW_KEY_T, GLFW_KEY_S, GLFW_KEY_D, GLFW_KEY_M, GLFW_KEY_B}) {
     h.key(view, GLFW_MOD_SHIFT);
     h.check("examined");
     EXPECT_NE(h.bench->compare().examine, workbench::Examine::none);

@@ -40,6 +40,7 @@ class FakeDesk final : public client::Desk {
   }
   void list_notices(std::string, std::string submission) override { notice_queries.push_back(std::move(submission)); }
   void open_submission(std::string tag, std::string submission) override { opened.emplace_back(tag, submission); }
+  void study(api::PhotoRef photo, client::Study wanted) override { studies.emplace_back(photo.hash, wanted); }
   void overturn(std::string decision, std::string note) override { overturns.emplace_back(decision, note); }
   void ask_withdrawal(std::string decision, std::string note) override { withdrawals.emplace_back(decision, note); }
   std::vector<client::Event> take_events() override { return std::exchange(events, {}); }
@@ -47,6 +48,7 @@ class FakeDesk final : public client::Desk {
 
   std::vector<client::Event> events;
   std::vector<std::pair<std::string, std::string>> sign_ins, opened, overturns, withdrawals;
+  std::vector<std::pair<std::string, client::Study>> studies;
   std::vector<int> kept;
   std::vector<bool> presence;
   std::vector<DecideCall> decides;

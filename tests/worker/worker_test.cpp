@@ -129,6 +129,25 @@ TEST(Worker, TinyGreyAndPrintPhotographsAreDecodedForTheStage) {
   }
 }
 
+TEST(Worker, StudiesAreAsLargeAsThePhotographOrSayWhyNot) {
+  const auto worker = start_worker(decode_only());
+  const Bytes photo = test::jpeg(test::scene(640, 480));
+  const auto level = worker->study(photo, Study::error_level);
+  ASSERT_TRUE(level.ok()) << level.error().message;
+  EXPECT_EQ(level->original_width, 640);
+  EXPECT_EQ(level->levels.front()->height, 480);
+  EXPECT_EQ(level->levels.back()->width, 160);
+  const auto spectrum = worker->study(photo, Study::spectrum);
+  ASSERT_TRUE(spectrum.ok()) << spectrum.error().message;
+  EXPECT_EQ(spectrum->original_width, spectrum->original_height);
+  const auto small = worker->study(test::jpeg(test::scene(200, 200)), Study::spectrum);
+  ASSERT_FALSE(small.ok());
+  EXPECT_EQ(small.error().id, "study.too_small");
+  const auto text_file = worker->study(text("no picture"), Study::error_level);
+  ASSERT_FALSE(text_file.ok());
+  EXPECT_EQ(text_file.error().id, "photo.not_an_image");
+}
+
 TEST(Worker, AHundredMegapixelsFitIntoItsLimits) {
   const Bytes file = test::jpeg(cv::Mat(8'700, 11'600, CV_8UC3, cv::Scalar(200, 100, 50)), {.quality = 60});
   Options options = decode_only();

@@ -1,0 +1,54 @@
+// Examination views that the worker makes: asked for once, of the photograph that is shown and the next one.
+#include <gtest/gtest.h>
+
+#include "fake_desk.hpp"
+#include "workbench/studies.hpp"
+
+namespace cs::workbench {
+namespace {
+
+using client::Studied;
+using client::Study;
+
+api::PhotoRef ref_to(const std::string& hash) {
+  return {api::PhotoKind::submission, hash, 1};
+}
+
+TEST(Studies, AreAskedForOnceAndKeptForAFew) {
+  test::FakeDesk desk;
+  Studies studies(desk);
+  for (int frame = 0; frame < 3; ++frame) studies.want(ref_to("a"), Study::finished);
+  ASSERT_EQ(desk.studies.size(), 1U);
+  EXPECT_EQ(studies.find("a", Study::finished), nullptr) << "not here yet";
+  studies.handle({"a", Study::finished, Studied{}});
+  ASSERT_NE(studies.find("a", Study::finished), nullptr);
+  EXPECT_EQ(studies.find("a", Study::spectrum), nullptr);
+  EXPECT_EQ(studies.find("b", Study::finished), nullptr);
+  for (std::size_t i = 0; i < Studies::kept; ++i) studies.want(ref_to("x" + std::to_string(i)), Study::finished);
+  EXPECT_EQ(studies.find("a", Study::finished), nullptr) << "dropped";
+  studies.handle({"a", Study::finished, Studied{}});
+  EXPECT_EQ(studies.find("a", Study::finished), nullptr) << "an answer that nobody waits for any more";
+}
+
+TEST(Studies, AFailureIsToldAndNotAskedForAgain) {
+  test::FakeDesk desk;
+  Studies studies(desk);
+  studies.want(ref_to("a"), Study::spectrum);
+  studies.handle({"a", Study::spectrum, Error{Code::invalid, "study.too_small", "Too small."}});
+  ASSERT_NE(studies.find("a", Study::spectrum), nullptr);
+  EXPECT_EQ(studies.find("a", Study::spectrum)->error().id, "study.too_small");
+  studies.want(ref_to("a"), Study::spectrum);
+  EXPECT_EQ(desk.studies.size(), 1U);
+}
+
+TEST(Studies, ViewsThatHideThePhotographEndWithTheItem) {
+  Compare compare;
+  for (const Examine examine : {Examine::error_level, Examine::spectrum, Examine::finished, Examine::exposure}) {
+    compare.examine = examine;
+    compare.begin_item();
+    EXPECT_EQ(compare.examine == Examine::none, examine == Examine::error_level || examine == Examine::spectrum);
+  }
+}
+
+}  // namespace
+}  // namespace cs::workbench
