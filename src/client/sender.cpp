@@ -187,6 +187,8 @@ void Sender::write_undo(Entry entry) {
     written = journal_->append(entry);
 
   bool local = false;
+  // Said before the sender can see it, or "sent" might be said first.
+  if (written && !never_sent) report_undo(entry, Delivery::saved, {}, {});
   {
     const std::lock_guard lock(mutex_);
     --writing_;
@@ -202,7 +204,7 @@ void Sender::write_undo(Entry entry) {
     changed_.notify_all();
   }
   if (!written) return report_undo(entry, Delivery::refused, {}, written.error());
-  if (!local) return report_undo(entry, Delivery::saved, {}, {});
+  if (!local) return;
   report_undo(entry, Delivery::sent, api::UndoReply{"", entry.submission, domain::State::leased}, {});
   hooks_.returned(entry.submission);
 }

@@ -130,7 +130,9 @@ TEST(Undo, UndoOfAnAnsweredDecision) {
   ASSERT_TRUE(rig.until([&] { return rig.undo_reached(key, Delivery::sent); }));
   EXPECT_TRUE(rig.undo_reached(key, Delivery::saved));
   EXPECT_EQ(service.item(item->submission.row.id).undos, 1);
-  EXPECT_EQ(rig.all<event::UndoProgress>().back().reply->submission_state, State::pending);
+  const auto said = rig.all<event::UndoProgress>();
+  ASSERT_TRUE(said.back().reply) << "what was said last is that it is sent";
+  EXPECT_EQ(said.back().reply->submission_state, State::pending);
 }
 
 TEST(Undo, BringsTheItemBackAheadOfTheQueue) {
