@@ -189,10 +189,54 @@ Result<api::DecisionPage> ApiClient::decisions(const DecisionQuery& q, CancelPtr
   return ask<api::DecisionPage>(make("GET", "/decisions" + query.text(), std::move(cancel)), true);
 }
 
-Result<api::NoticePage> ApiClient::notices(const std::string& submission, int offset, int limit, CancelPtr cancel) {
+namespace {
+Query query_of(const NoticeQuery& q) {
   Query query;
-  query.add("submission", submission).add("offset", offset).add("limit", limit);
+  query.add("submission", q.submission).add("text", q.text).add("state", q.state);
+  query.add("call_list", q.call_list ? "true" : "");
+  return query;
+}
+}  // namespace
+
+Result<api::NoticePage> ApiClient::notices(const NoticeQuery& q, CancelPtr cancel) {
+  Query query = query_of(q);
+  query.add("offset", q.offset).add("limit", q.limit);
   return ask<api::NoticePage>(make("GET", "/notices" + query.text(), std::move(cancel)), true);
+}
+
+Result<api::NoticeDesk> ApiClient::notice_desk(CancelPtr cancel) {
+  return ask<api::NoticeDesk>(make("GET", "/notices/desk", std::move(cancel)), true);
+}
+
+Result<api::ResendReply> ApiClient::resend_notice(const std::string& notice, const std::string& key,
+                                                  const std::string& note, CancelPtr cancel) {
+  auto r = make("POST", "/notices/" + http::url_encode(notice) + "/resend", std::move(cancel));
+  r.headers.emplace_back("Idempotency-Key", key);
+  set_body(r, api::encode(api::NoteRequest{note}));
+  return ask<api::ResendReply>(r, true);
+}
+
+Status ApiClient::tick_off_call(const std::string& notice, const std::string& key, const std::string& note,
+                                CancelPtr cancel) {
+  auto r = make("POST", "/notices/" + http::url_encode(notice) + "/called", std::move(cancel));
+  r.headers.emplace_back("Idempotency-Key", key);
+  set_body(r, api::encode(api::NoteRequest{note}));
+  return tell(r, true);
+}
+
+Status ApiClient::resume_notices(CancelPtr cancel) {
+  return tell(make("POST", "/notices/resume", std::move(cancel)), true);
+}
+
+Result<std::string> ApiClient::notices_csv(const NoticeQuery& q, CancelPtr cancel) {
+  auto r = make("GET", "/notices/export" + query_of(q).text(), std::move(cancel));
+  r.headers[0].second = "text/csv";
+  r.timeouts = {.connect = Millis{5'000}, .total = Millis{120'000}, .stalled = Millis{60'000}};
+  r.max_answer = std::size_t{256} << 20;
+  CS_ASSIGN(http::Response response, send(r, true));
+  // A captive portal's page must not end up in a file with that name.
+  if (!response.header("content-type").starts_with("text/csv")) return not_the_service(response.status);
+  return std::move(response.body);
 }
 
 Result<api::OverturnReply> ApiClient::overturn(const std::string& decision, const std::string& note, CancelPtr cancel) {

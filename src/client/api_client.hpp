@@ -50,8 +50,13 @@ class ApiClient {
   Result<api::SubmissionPage> submissions(const QueueQuery& query, CancelPtr cancel);
   Result<api::Submission> submission(const std::string& id, CancelPtr cancel);
   Result<api::DecisionPage> decisions(const DecisionQuery& query, CancelPtr cancel);
-  /// `submission` empty: of all.
-  Result<api::NoticePage> notices(const std::string& submission, int offset, int limit, CancelPtr cancel);
+  Result<api::NoticePage> notices(const NoticeQuery& query, CancelPtr cancel);
+  Result<api::NoticeDesk> notice_desk(CancelPtr cancel);
+  Result<api::ResendReply> resend_notice(const std::string& notice, const std::string& key, const std::string& note,
+                                         CancelPtr cancel);
+  Status tick_off_call(const std::string& notice, const std::string& key, const std::string& note, CancelPtr cancel);
+  Status resume_notices(CancelPtr cancel);
+  Result<std::string> notices_csv(const NoticeQuery& query, CancelPtr cancel);  ///< paging is ignored
   Result<api::OverturnReply> overturn(const std::string& decision, const std::string& note, CancelPtr cancel);
   Status ask_withdrawal(const std::string& decision, const std::string& note, CancelPtr cancel);
 

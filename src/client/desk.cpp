@@ -1,8 +1,11 @@
 #include "client/desk.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <thread>
 
+#include "base/files.hpp"
 #include "base/log.hpp"
 #include "client/api_client.hpp"
 #include "client/events.hpp"
@@ -57,6 +60,7 @@ class DeskImpl final : public Desk {
  public:
   DeskImpl(DeskOptions options, const Clock& clock)
       : server_(without_slash(std::move(options.server))),
+        data_dir_(options.data_dir),
         clock_(clock),
         http_(http::make_client({.ca_file = options.ca_file, .user_agent = "countersign-desk/1"})),
         loader_(make_worker(options), make_finisher(options)),
@@ -148,11 +152,48 @@ class DeskImpl final : public Desk {
           return s->api.decisions(query, c);
         });
   }
-  void list_notices(std::string tag, std::string submission) override {
+  void list_notices(std::string tag, NoticeQuery query) override {
     ask<event::NoticesListed, api::NoticePage>(
-        lists_, std::move(tag), "notices:", [submission = std::move(submission)](const auto& s, const Token& c) {
-          return s->api.notices(submission, 0, 100, c);
+        lists_, std::move(tag), "notices:", [query = std::move(query)](const SessionPtr& s, const Token& c) {
+          return s->api.notices(query, c);
         });
+  }
+  void read_notice_desk(std::string tag) override {
+    ask<event::NoticeDeskRead, api::NoticeDesk>(
+        lists_, std::move(tag), "desk:", [](const SessionPtr& s, const Token& c) { return s->api.notice_desk(c); });
+  }
+  void resend_notice(std::string key, std::string notice, std::string note) override {
+    handle_notice(std::move(notice), true,
+                  [key = std::move(key), note = std::move(note)](const SessionPtr& s, const std::string& id,
+                                                                 const Token& c) -> Status {
+                    CS_TRY(s->api.resend_notice(id, key, note, c));
+                    return {};
+                  });
+  }
+  void tick_off_call(std::string key, std::string notice, std::string note) override {
+    handle_notice(
+        std::move(notice), false,
+        [key = std::move(key), note = std::move(note)](const SessionPtr& s, const std::string& id, const Token& c) {
+          return s->api.tick_off_call(id, key, note, c);
+        });
+  }
+  void resume_notices() override {
+    actions_.post([this](const Token& cancel) {
+      const SessionPtr s = current();
+      Status status = no_session();
+      if (s) status = s->api.resume_notices(Either(s->cancel, cancel));
+      if (s) observe(s, status);
+      events_.push(event::NoticesResumed{std::move(status)});
+    });
+  }
+  void export_notices(NoticeQuery query) override {
+    actions_.post([this, query = std::move(query)](const Token& cancel) {
+      const SessionPtr s = current();
+      Result<std::string> csv = no_session();
+      if (s) csv = s->api.notices_csv(query, Either(s->cancel, cancel));
+      if (s) observe(s, csv);
+      events_.push(event::NoticesExported{csv ? write_export(*csv) : Result<std::string>(csv.error())});
+    });
   }
   void open_submission(std::string tag, std::string submission) override {
     ask<event::SubmissionOpened, std::shared_ptr<const PreparedItem>>(
@@ -269,6 +310,29 @@ class DeskImpl final : public Desk {
         lane_tag);
   }
 
+  template <class F>
+  void handle_notice(std::string notice, bool resent, F call) {
+    actions_.post([this, notice = std::move(notice), resent, call = std::move(call)](const Token& cancel) {
+      const SessionPtr s = current();
+      Status status = no_session();
+      if (s) status = call(s, notice, Either(s->cancel, cancel));
+      if (s) observe(s, status);
+      events_.push(event::NoticeHandled{notice, resent, std::move(status)});
+    });
+  }
+
+  Result<std::string> write_export(const std::string& csv) const {
+    const std::filesystem::path folder = data_dir_ / "exports";
+    std::error_code ec;
+    std::filesystem::create_directories(folder, ec);
+    if (ec) return io_error("disk.error", fmt::format("Cannot make {}: {}.", folder.string(), ec.message()));
+    std::string time = to_iso8601(clock_.now()).substr(0, 19);
+    std::erase(time, ':');
+    const std::filesystem::path file = folder / ("notices-" + time + ".csv");
+    CS_TRY(write_file_durably(file, as_bytes(csv)));
+    return file.string();
+  }
+
   Result<std::shared_ptr<const PreparedItem>> open(const SessionPtr& session, const std::string& submission,
                                                    const Token& cancel) {
     auto item = std::make_shared<PreparedItem>();
@@ -325,6 +389,7 @@ class DeskImpl final : public Desk {
   }
 
   const std::string server_;
+  const std::filesystem::path data_dir_;
   const Clock& clock_;
   const Token root_ = http::Cancel::make();
   const std::unique_ptr<http::Client> http_;

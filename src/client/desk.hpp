@@ -110,6 +110,24 @@ struct NoticesListed {
   std::string tag;
   Result<api::NoticePage> page;
 };
+/// How the queue of messages stands, and what it costs.
+struct NoticeDeskRead {
+  std::string tag;
+  Result<api::NoticeDesk> desk;
+};
+/// A person did something with a message: sent it again, or ticked it off the call list.
+struct NoticeHandled {
+  std::string notice;
+  bool resent = false;
+  Status status;
+};
+struct NoticesResumed {
+  Status status;
+};
+/// The file that was written.
+struct NoticesExported {
+  Result<std::string> file;
+};
 /// A submission opened for looking only (supervisor's evidence, leafing back), with its photographs decoded.
 struct SubmissionOpened {
   std::string tag;
@@ -134,7 +152,8 @@ struct WithdrawalAsked {
 using Event = std::variant<event::SignedIn, event::SignInFailed, event::SignedOut, event::Online, event::ItemReady,
                            event::LeaseRenewed, event::LeaseLost, event::NotReturned, event::QueueEmpty,
                            event::DecisionProgress, event::UndoProgress, event::CountsChanged, event::QueueListed,
-                           event::DecisionsListed, event::NoticesListed, event::SubmissionOpened, event::PhotoStudied,
+                           event::DecisionsListed, event::NoticesListed, event::NoticeDeskRead, event::NoticeHandled,
+                           event::NoticesResumed, event::NoticesExported, event::SubmissionOpened, event::PhotoStudied,
                            event::Overturned, event::WithdrawalAsked>;
 
 struct QueueQuery {
@@ -146,6 +165,15 @@ struct DecisionQuery {
   std::string text, reviewer, verdict, state, reason;
   bool withdrawal_requested = false;
   int offset = 0, limit = 50;
+};
+
+struct NoticeQuery {
+  std::string submission;  ///< "": of all
+  std::string text;        ///< student number ending or name
+  std::string state;       ///< domain::NoticeState name, "" for any
+  bool call_list = false;  ///< only those that the telephone staff should call about
+  int offset = 0, limit = 100;
+  bool operator==(const NoticeQuery&) const = default;
 };
 
 class Desk {
@@ -170,7 +198,14 @@ class Desk {
   /// A newer request with the same tag supersedes an older one.
   virtual void list_queue(std::string tag, QueueQuery query) = 0;
   virtual void list_decisions(std::string tag, DecisionQuery query) = 0;
-  virtual void list_notices(std::string tag, std::string submission) = 0;
+  virtual void list_notices(std::string tag, NoticeQuery query) = 0;
+  virtual void read_notice_desk(std::string tag) = 0;
+  /// `key` is a UUID: the same key and note again is no second message.
+  virtual void resend_notice(std::string key, std::string notice, std::string note) = 0;
+  virtual void tick_off_call(std::string key, std::string notice, std::string note) = 0;
+  virtual void resume_notices() = 0;
+  /// Writes what the query finds, numbers masked, to a new file in the program's data folder.
+  virtual void export_notices(NoticeQuery query) = 0;
   virtual void open_submission(std::string tag, std::string submission) = 0;
   /// Answered by event::PhotoStudied, in the order asked.
   virtual void study(api::PhotoRef photo, Study wanted) = 0;

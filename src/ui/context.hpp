@@ -33,7 +33,8 @@ struct ScreenState {
   bool palette_focus = false;
   bool palette_run = false;   ///< Enter was pressed
   bool release_text = false;  ///< Esc: search fields give the keyboard back
-  bool note_active = false, withdrawal_active = false, withdrawal_focused = false, overturn_focused = false;
+  bool note_active = false, withdrawal_active = false, withdrawal_focused = false, overturn_focused = false,
+       message_note_focused = false;
   std::optional<std::size_t> dragged_pane;
   std::string revealed_finding;  ///< the selected finding is scrolled into view once
   /// Submissions whose photographs were all drawn sharp in this frame.

@@ -22,8 +22,10 @@ void draw_message_preview(Context& context, Rect area) {
   const domain::Message message = context.bench.review().preview();
   Rect head = area.take_top(canvas.line_height(Type::caption), canvas.px(theme::space1));
   canvas.icon(Icon::phone, head.x + canvas.px(6), head.centre_y(), canvas.px(14), theme::text_quiet);
-  const std::string count = tr("preview.count", {{"characters", std::to_string(message.characters)},
-                                                 {"segments", std::to_string(message.segments)}});
+  std::string count = tr("preview.count", {{"characters", std::to_string(message.characters)},
+                                           {"segments", std::to_string(message.segments)}});
+  if (const auto& desk = context.bench.messages().desk(); desk && desk->price_milli > 0)
+    count += "  ·  " + tr("fact.yuan", {{"yuan", yuan_text(domain::cost_of(message.segments, desk->price_milli))}});
   const float w = canvas.width(Type::caption, count);
   canvas.text_in(head.take_right(w), Type::caption, message.segments > 1 ? theme::attention : theme::text_quiet, count);
   head.take_left(canvas.px(20));

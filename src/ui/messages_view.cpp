@@ -1,4 +1,4 @@
-// What students were told: the list of text messages, and a telephone on which the chosen one has arrived.
+// What students were told: a telephone on which the chosen message has arrived, and what became of it.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,66 +15,6 @@ namespace {
 
 bool has_arrived(const api::NoticeRow& notice) {
   return notice.state == domain::NoticeState::accepted || notice.state == domain::NoticeState::delivered;
-}
-
-void draw_notice_row(Context& context, const Rect& r, const api::NoticeRow& notice, bool selected) {
-  Canvas& canvas = context.canvas;
-  Rect inner = r.inset(canvas.px(theme::space3), canvas.px(7));
-  canvas.icon(icon_of(notice.state), inner.x + canvas.px(8), inner.y + canvas.line_height(Type::body) / 2,
-              canvas.px(16), ink_of(notice.state));
-  inner.take_left(canvas.px(18), canvas.px(theme::space3));
-  Rect top = inner.take_top(canvas.line_height(Type::body));
-  const std::string time = to_local_short(notice.updated);
-  canvas.text_in(top.take_right(canvas.width(Type::caption, time), canvas.px(theme::space3)), Type::caption,
-                 theme::text_quiet, time);
-  const std::string name = canvas.fonts().visible(notice.student_name);
-  top.take_left(
-      canvas.text_in(top, selected ? Type::strong : Type::body, theme::text, name, Align::left, Fit::shorten) +
-      canvas.px(theme::space3));
-  top.take_left(canvas.text_in(top, Type::caption, theme::text_soft, notice.phone, Align::left, Fit::shorten) +
-                canvas.px(theme::space3));
-  canvas.text_in(top, Type::caption, ink_of(notice.state), tr(std::string("notice.") + domain::to_string(notice.state)),
-                 Align::left, Fit::shorten);
-  canvas.paragraph(inner, Type::caption, theme::text_quiet, canvas.fonts().visible(notice.text), 2);
-}
-
-void draw_list(Context& context, Rect area) {
-  Canvas& canvas = context.canvas;
-  workbench::Messages& messages = context.bench.messages();
-  canvas.fill(area, theme::panel);
-  Rect inner = area.inset(canvas.px(theme::space3), canvas.px(theme::space3));
-  Rect head = inner.take_top(canvas.px(32), canvas.px(theme::space2));
-  head.take_left(canvas.text_in(head, Type::title, theme::text, tr("messages.title")) + canvas.px(theme::space3));
-  canvas.text_in(head, Type::body, theme::text_quiet,
-                 tr("messages.total", {{"n", std::to_string(messages.page().total)}}));
-  if (messages.error()) {
-    draw_empty(context, inner, Icon::fail, tr("list.failed"), tr(*messages.error()), theme::fail);
-    return;
-  }
-  if (messages.page().rows.empty()) {
-    if (!messages.loading())
-      draw_empty(context, inner, Icon::message, tr("messages.empty.title"), tr("messages.empty.text"));
-    return;
-  }
-  ScrollArea scroll("notices",
-                    {inner.x - canvas.px(theme::space1), inner.y, inner.w + canvas.px(theme::space3), inner.h});
-  const Rect place = scroll.content();
-  const float row = canvas.line_height(Type::body) + canvas.line_height(Type::caption) * 2 + canvas.px(15);
-  const auto& rows = messages.page().rows;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const Rect r{place.x, place.y + row * static_cast<float>(i), inner.w + canvas.px(theme::space1), row - 1};
-    if (!scroll.visible(r)) continue;
-    const bool selected = messages.selected_index() == static_cast<int>(i);
-    const Press press = pressable("notice." + std::to_string(i), r);
-    if (press.pressed) messages.select(static_cast<int>(i));
-    if (selected) {
-      canvas.fill(r, theme::selected, canvas.px(theme::radius));
-    } else if (press.hovered) {
-      canvas.fill(r, theme::hover, canvas.px(theme::radius));
-    }
-    draw_notice_row(context, r, rows[i], selected);
-  }
-  scroll.set_height(row * static_cast<float>(rows.size()));
 }
 
 // A telephone as a person would hold it, with the message thread of the school's sender on it.
@@ -134,12 +74,51 @@ void draw_phone(Context& context, Rect area, const api::NoticeRow* notice) {
                  Type::caption, theme::phone_quiet, tr(std::string("notice.") + domain::to_string(notice->state)));
 }
 
+// What became of it, beside the telephone, and what can be done about it.
+void draw_facts(Context& context, Rect area, const api::NoticeRow& notice) {
+  Canvas& canvas = context.canvas;
+  Rect facts = area.inset(canvas.px(theme::space5), canvas.px(theme::space5));
+  // The buttons lie outside what scrolls, and at the top, where no toast covers them.
+  Rect buttons = facts.take_top(canvas.px(40 * 2 + theme::space2), canvas.px(theme::space5));
+  action_button(context, buttons.take_top(canvas.px(40), canvas.px(theme::space2)),
+                {.action = "messages.resend", .icon = Icon::undo});
+  action_button(context, buttons.take_top(canvas.px(40)), {.action = "messages.called", .icon = Icon::phone});
+  ScrollArea scroll("notice_facts", facts);
+  Rect place = scroll.content();
+  const float top = place.y;
+  const auto fact = [&](std::string_view label, std::string_view text, Colour ink = theme::text) {
+    canvas.text_in(place.take_top(canvas.line_height(Type::caption)), Type::caption, theme::text_quiet, label);
+    place.take_top(canvas.paragraph(place, Type::body, ink, text), canvas.px(theme::space3));
+  };
+  fact(tr("fact.notice"),
+       tr(std::string("notice.") + domain::to_string(notice.state)) + "  ·  " +
+           tr(std::string("occasion.") + domain::to_string(notice.occasion)),
+       ink_of(notice.state));
+  fact(tr("fact.student"), canvas.fonts().visible(notice.student_name) + "  ·  " + notice.student_number);
+  fact(tr("fact.phone"), notice.phone);
+  const bool waits = notice.state == domain::NoticeState::queued || notice.state == domain::NoticeState::held;
+  fact(tr("fact.due"), to_local_short(waits ? notice.send_at : notice.not_before));
+  fact(tr("fact.length"), tr("preview.count", {{"characters", std::to_string(domain::message_length(notice.text))},
+                                               {"segments", std::to_string(notice.segments)}}));
+  if (notice.cost_milli > 0) fact(tr("fact.cost"), tr("fact.yuan", {{"yuan", yuan_text(notice.cost_milli)}}));
+  if (!notice.problem_id.empty()) fact(tr("fact.problem"), tr("notice_problem." + notice.problem_id), theme::fail);
+  if (!notice.problem.empty()) fact(tr("fact.answer"), notice.problem, theme::text_soft);
+  if (!notice.call.empty())
+    fact(tr("fact.call"), tr("call." + notice.call), notice.call == "waiting" ? theme::attention : theme::text);
+  if (!notice.call_note.empty())
+    fact(tr("fact.called_by", {{"name", notice.called_by}}), canvas.fonts().visible(notice.call_note));
+  if (!notice.resend_of.empty()) fact(tr("fact.resend_of"), notice.resend_of, theme::text_soft);
+  if (!notice.provider_id.empty()) fact(tr("fact.provider"), notice.provider_id, theme::text_soft);
+  scroll.set_height(place.y - top);
+}
+
 }  // namespace
 
 void draw_messages(Context& context, Rect area) {
   Canvas& canvas = context.canvas;
+  const Rect whole = area;
   const float list = std::clamp(std::round(area.w * 0.42F), canvas.px(470), canvas.px(720));
-  draw_list(context, area.take_left(list));
+  draw_message_list(context, area.take_left(list));
   canvas.vertical(area.x - 1, area.y, area.bottom(), theme::line);
   const workbench::Messages& messages = context.bench.messages();
   const api::NoticeRow* notice = messages.selected();
@@ -149,32 +128,12 @@ void draw_messages(Context& context, Rect area) {
     area.take_left(spare);
     area.take_right(spare);
   }
-  if (notice != nullptr && area.w > canvas.px(760)) {
-    // What became of it, beside the telephone.
-    Rect facts = area.take_right(canvas.px(300)).inset(canvas.px(theme::space5), canvas.px(theme::space6));
-    facts.take_top(std::max(0.0F, facts.h / 2 - canvas.px(160)));
-    const auto fact = [&](std::string_view label, std::string_view text, Colour ink = theme::text) {
-      canvas.text_in(facts.take_top(canvas.line_height(Type::caption)), Type::caption, theme::text_quiet, label);
-      const float h = canvas.paragraph(facts, Type::body, ink, text);
-      facts.take_top(h, canvas.px(theme::space4));
-    };
-    fact(tr("fact.notice"), tr(std::string("notice.") + domain::to_string(notice->state)), ink_of(notice->state));
-    fact(tr("fact.student"), canvas.fonts().visible(notice->student_name) + "  ·  " + notice->student_number);
-    fact(tr("fact.phone"), notice->phone);
-    const bool waits = notice->state == domain::NoticeState::queued || notice->state == domain::NoticeState::held;
-    fact(tr("fact.due"), to_local_short(waits ? notice->send_at : notice->not_before));
-    const int characters = domain::message_length(notice->text);
-    fact(tr("fact.length"), tr("preview.count", {{"characters", std::to_string(characters)},
-                                                 {"segments", std::to_string(domain::segments_of(characters))}}));
-    if (notice->cost_milli > 0)
-      fact(tr("fact.cost"),
-           tr("fact.yuan", {{"yuan", fmt::format("{}.{:03}", notice->cost_milli / 1000, notice->cost_milli % 1000)}}));
-    if (!notice->call.empty()) fact(tr("fact.call"), tr("call." + notice->call), theme::attention);
-    if (!notice->provider_id.empty()) fact(tr("fact.provider"), notice->provider_id, theme::text_soft);
-    if (!notice->problem_id.empty()) fact(tr("fact.problem"), tr("notice_problem." + notice->problem_id), theme::fail);
-    if (!notice->problem.empty()) fact(tr("fact.answer"), notice->problem, theme::text_soft);
-  }
+  if (notice != nullptr && area.w > canvas.px(700)) draw_facts(context, area.take_right(canvas.px(300)), *notice);
   draw_phone(context, area, notice);
+  if (messages.panel() != workbench::Messages::Panel::none)
+    draw_message_dialog(context, whole);
+  else
+    context.state.message_note_focused = false;
 }
 
 }  // namespace cs::ui

@@ -1,4 +1,6 @@
 // Small parts that several views share.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -74,6 +76,44 @@ Colour ink_of(domain::NoticeState state) {
       return theme::text_quiet;
   }
   return theme::text_quiet;
+}
+
+bool choice(Context& context, Rect& row, std::string_view id, std::string& value,
+            std::initializer_list<std::pair<const char*, const char*>> options) {
+  Canvas& canvas = context.canvas;
+  bool changed = false;
+  Rect ground = row;
+  float total = 0;
+  std::vector<std::pair<std::string, float>> labels;
+  for (const auto& [key, stored] : options) {
+    std::string label = tr(key);
+    const float w = canvas.width(Type::caption, label) + canvas.px(theme::space3) * 2;
+    labels.emplace_back(std::move(label), w);
+    total += w;
+  }
+  ground.w = total;
+  canvas.fill(ground, theme::field, canvas.px(theme::radius));
+  std::size_t i = 0;
+  for (const auto& [key, stored] : options) {
+    const std::string button_id = std::string(id) + "." + (*stored == 0 ? "all" : stored);
+    const Button b{.id = button_id,
+                   .label = labels[i].first,
+                   .kind = ButtonKind::quiet,
+                   .selected = value == stored,
+                   .type = Type::caption};
+    if (button(canvas, row.take_left(labels[i].second), b) && value != stored) {
+      value = stored;
+      changed = true;
+    }
+    ++i;
+  }
+  row.take_left(canvas.px(theme::space3));
+  return changed;
+}
+
+std::string yuan_text(std::int64_t milli) {
+  return milli % 10 == 0 ? fmt::format("{:.2f}", static_cast<double>(milli) / 1000)
+                         : fmt::format("{:.3f}", static_cast<double>(milli) / 1000);
 }
 
 }  // namespace cs::ui

@@ -20,40 +20,6 @@ Colour ink_of_decision(const api::DecisionRow& row) {
   return row.verdict == domain::Verdict::approve ? theme::pass : theme::fail;
 }
 
-// One of a few words; true when another was chosen.
-bool choice(Context& context, Rect& row, std::string_view id, std::string& value,
-            std::initializer_list<std::pair<const char*, const char*>> options) {
-  Canvas& canvas = context.canvas;
-  bool changed = false;
-  Rect ground = row;
-  float total = 0;
-  std::vector<std::pair<std::string, float>> labels;
-  for (const auto& [key, stored] : options) {
-    std::string label = tr(key);
-    const float w = canvas.width(Type::caption, label) + canvas.px(theme::space3) * 2;
-    labels.emplace_back(std::move(label), w);
-    total += w;
-  }
-  ground.w = total;
-  canvas.fill(ground, theme::field, canvas.px(theme::radius));
-  std::size_t i = 0;
-  for (const auto& [key, stored] : options) {
-    const std::string button_id = std::string(id) + "." + (*stored == 0 ? "all" : stored);
-    const Button b{.id = button_id,
-                   .label = labels[i].first,
-                   .kind = ButtonKind::quiet,
-                   .selected = value == stored,
-                   .type = Type::caption};
-    if (button(canvas, row.take_left(labels[i].second), b) && value != stored) {
-      value = stored;
-      changed = true;
-    }
-    ++i;
-  }
-  row.take_left(canvas.px(theme::space3));
-  return changed;
-}
-
 void draw_filters(Context& context, Rect area) {
   Canvas& canvas = context.canvas;
   workbench::Supervision& supervision = context.bench.supervision();

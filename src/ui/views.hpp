@@ -11,6 +11,10 @@ void draw_review(Context& context, Rect area);
 void draw_supervisor(Context& context, Rect area);
 void draw_messages(Context& context, Rect area);
 
+// Parts of the messages: the list with its filters and bill, and the panel in which a reason is written.
+void draw_message_list(Context& context, Rect area);
+void draw_message_dialog(Context& context, Rect area);
+
 // Around every view.
 void draw_top_bar(Context& context, Rect area);
 void draw_hint_bar(Context& context, Rect area);
@@ -39,6 +43,13 @@ void draw_queue(Context& context, Rect area);
 /// Centred icon, heading and sentence for a place with nothing to show.
 void draw_empty(Context& context, Rect area, Icon icon, std::string_view heading, std::string_view sentence,
                 Colour ink = theme::text_quiet);
+
+/// One of a few words, from the left of `row`, which is left what remains: pairs of text key and value. True when
+/// another was chosen.
+bool choice(Context& context, Rect& row, std::string_view id, std::string& value,
+            std::initializer_list<std::pair<const char*, const char*>> options);
+/// "0.045", of thousandths of a yuan.
+std::string yuan_text(std::int64_t milli);
 
 /// "A、B" in the language that is on.
 std::string reason_labels(const Context& context, const std::vector<std::string>& codes);

@@ -24,6 +24,8 @@ inline constexpr Views with_stage = review | supervisor;
 
 /// Deciding, taking back, overturning, and the panels that belong to it.
 void add_decisions(std::vector<Action>& all);
+/// What staff do with messages to students.
+void add_messages(std::vector<Action>& all);
 
 /// Ways of comparing photographs, aligning, matching, the loupe.
 void add_comparing(std::vector<Action>& all);

@@ -206,10 +206,20 @@ void add_lists(std::vector<Action>& all) {
   for (const int by : {1, -1})
     all.push_back({.id = by > 0 ? "list.next_page" : "list.last_page",
                    .group = Group::list,
-                   .views = supervisor,
-                   .bindings = {{key(by > 0 ? Key::page_down : Key::page_up), supervisor}},
-                   .why_not = [by](const Bench& b) { return b.supervision().why_not_turn_page(by); },
-                   .run = [by](Bench& b) { b.supervision().turn_page(by); }});
+                   .views = lists,
+                   .bindings = {{key(by > 0 ? Key::page_down : Key::page_up), lists}},
+                   .why_not =
+                       [by](const Bench& b) {
+                         return b.view() == View::messages ? b.messages().why_not_turn_page(by)
+                                                           : b.supervision().why_not_turn_page(by);
+                       },
+                   .run =
+                       [by](Bench& b) {
+                         if (b.view() == View::messages)
+                           b.messages().turn_page(by);
+                         else
+                           b.supervision().turn_page(by);
+                       }});
   all.push_back({.id = "list.withdrawals",
                  .group = Group::list,
                  .views = supervisor,
@@ -232,16 +242,6 @@ void add_lists(std::vector<Action>& all) {
                    if (b.view() == View::messages) b.messages().refresh();
                    if (b.view() == View::review) b.queue().refresh();
                  }});
-  all.push_back({.id = "messages.all",
-                 .group = Group::list,
-                 .views = messages,
-                 .bindings = {{key(Key::a), messages}},
-                 .hint = 4,
-                 .why_not = [](const Bench& b) -> Why {
-                   if (b.messages().submission().empty()) return "why.all_shown";
-                   return std::nullopt;
-                 },
-                 .run = [](Bench& b) { b.messages().show(""); }});
 }
 
 void add_views(std::vector<Action>& all) {
@@ -356,6 +356,7 @@ const std::vector<Action>& actions() {
     add_looking(made);
     list::add_comparing(made);
     add_lists(made);
+    list::add_messages(made);
     add_views(made);
     add_program(made);
     return made;

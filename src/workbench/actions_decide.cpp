@@ -6,7 +6,16 @@
 namespace cs::workbench::list {
 namespace {
 
+/// Where something is sent from a panel.
+constexpr Views with_panel = with_stage | messages;
+
+bool of_messages(const Bench& b) {
+  return b.view() == View::messages;
+}
+
 Why why_not_confirm(const Bench& b) {
+  if (of_messages(b))
+    return b.typing() && !b.messages().why_not_confirm() ? Why{"why.ctrl_enter"} : b.messages().why_not_confirm();
   if (b.view() == View::supervisor)
     return b.typing() && !b.supervision().why_not_confirm() ? Why{"why.ctrl_enter"} : b.supervision().why_not_confirm();
   if (b.review().withdrawing())
@@ -17,12 +26,15 @@ Why why_not_confirm(const Bench& b) {
 }
 
 Why why_not_send(const Bench& b) {
+  if (of_messages(b)) return b.messages().why_not_confirm();
   if (b.view() == View::supervisor) return b.supervision().why_not_confirm();
   return b.review().withdrawing() ? b.review().why_not_send_withdrawal() : b.review().why_not_confirm();
 }
 
 void send(Bench& b) {
-  if (b.view() == View::supervisor)
+  if (of_messages(b))
+    b.messages().confirm();
+  else if (b.view() == View::supervisor)
     b.supervision().confirm_overturn();
   else if (b.review().withdrawing())
     b.review().send_withdrawal();
@@ -32,6 +44,9 @@ void send(Bench& b) {
 
 /// What Enter is about to do.
 std::string confirm_name(const Bench& b) {
+  if (of_messages(b))
+    return b.messages().panel() == Messages::Panel::called ? "action.panel.confirm.called"
+                                                           : "action.panel.confirm.resend";
   if (b.view() == View::supervisor) return "action.panel.confirm.overturn";
   if (b.review().withdrawing()) return "action.panel.confirm.withdraw";
   return b.review().note_open() ? "action.panel.confirm.note" : "action.panel.confirm.reject";
@@ -45,12 +60,15 @@ Why why_not_close(const Bench& b) {
     return std::nullopt;
   if (b.view() == View::supervisor && (b.supervision().overturning() || b.supervision().selected_finding()))
     return std::nullopt;
+  if (of_messages(b) && b.messages().panel() != Messages::Panel::none) return std::nullopt;
   return "why.nothing_to_close";
 }
 
 void close(Bench& b) {
   if (b.overlay() != Overlay::none)
     b.set_overlay(Overlay::none);
+  else if (of_messages(b))
+    b.messages().close();
   else if (b.view() == View::supervisor)
     b.supervision().close();
   else
@@ -81,8 +99,8 @@ void add_decisions(std::vector<Action>& all) {
                  .run = [](Bench& b) { b.review().open_reasons(); }});
   all.push_back({.id = "panel.confirm",
                  .group = Group::decide,
-                 .views = with_stage,
-                 .bindings = {{key(Key::enter), with_stage}},
+                 .views = with_panel,
+                 .bindings = {{key(Key::enter), with_panel}},
                  .while_typing = true,
                  .hint = 3,
                  .why_not = why_not_confirm,
@@ -96,8 +114,8 @@ void add_decisions(std::vector<Action>& all) {
                  .name_now = confirm_name});
   all.push_back({.id = "panel.send",
                  .group = Group::decide,
-                 .views = with_stage,
-                 .bindings = {{ctrl(Key::enter), with_stage}},
+                 .views = with_panel,
+                 .bindings = {{ctrl(Key::enter), with_panel}},
                  .while_typing = true,
                  .why_not = why_not_send,
                  .run = send});

@@ -324,6 +324,22 @@ const Named named[] = {
      [](const Workbench& b, Args a) -> Maybe {
        return at_least(static_cast<std::int64_t>(b.messages().page().rows.size()), a[0]);
      }},
+    {"messages.note",
+     {},
+     "a reason is being written for a message",
+     [](const Workbench& b, Args) -> Maybe { return b.messages().panel() != Messages::Panel::none; }},
+    {"messages.found",
+     {1, 1},
+     "exactly so many messages match what is asked for",
+     [](const Workbench& b, Args a) -> Maybe {
+       const auto n = number_from<std::int64_t>(a[0]);
+       if (!n) return std::nullopt;
+       return !b.messages().loading() && b.messages().page().total == *n;
+     }},
+    {"messages.halted",
+     {},
+     "the queue of messages stands still",
+     [](const Workbench& b, Args) -> Maybe { return b.messages().desk() && b.messages().desk()->gate.halted; }},
     {"toast",
      {0, 1},
      "news are shown; with a name: these",

@@ -32,7 +32,7 @@ Workbench::Workbench(client::Desk& desk, const Clock& clock, Preferences prefere
       review_(desk, clock, toasts_),
       supervision_(desk, clock, toasts_),
       queue_(desk, clock),
-      messages_(desk, clock),
+      messages_(desk, clock, toasts_),
       studies_(desk),
       last_input_(clock.mono()) {
   set_up_stages();
@@ -156,6 +156,7 @@ void Workbench::enter_session(const event::SignedIn& e) {
     preferences_.last_user = last_person_;
     ++preferences_revision_;
   }
+  if (may(domain::Permission::view_notices)) messages_.begin_session();
   for (const View view : {View::review, View::supervisor, View::messages})
     if (!why_not_view(view)) {
       set_view(view);
@@ -267,6 +268,7 @@ void Workbench::select_finding(std::optional<std::size_t> index) {
 
 bool Workbench::wants_text() const {
   if (view_ == View::review) return review_.note_open() || review_.withdrawing();
+  if (view_ == View::messages) return messages_.panel() != Messages::Panel::none;
   return view_ == View::supervisor && supervision_.overturning();
 }
 
@@ -335,6 +337,14 @@ void Workbench::handle(const client::Event& e) {
     supervision_.handle(*decisions);
   } else if (const auto* notices = std::get_if<event::NoticesListed>(&e)) {
     messages_.handle(*notices);
+  } else if (const auto* desk = std::get_if<event::NoticeDeskRead>(&e)) {
+    messages_.handle(*desk);
+  } else if (const auto* handled = std::get_if<event::NoticeHandled>(&e)) {
+    messages_.handle(*handled);
+  } else if (const auto* resumed = std::get_if<event::NoticesResumed>(&e)) {
+    messages_.handle(*resumed);
+  } else if (const auto* exported = std::get_if<event::NoticesExported>(&e)) {
+    messages_.handle(*exported);
   } else if (const auto* opened = std::get_if<event::SubmissionOpened>(&e)) {
     if (opened->tag == "evidence")
       supervision_.handle(*opened);

@@ -12,6 +12,7 @@
 #include "client/desk.hpp"
 #include "workbench/compare.hpp"
 #include "workbench/lists.hpp"
+#include "workbench/messages.hpp"
 #include "workbench/preferences.hpp"
 #include "workbench/review.hpp"
 #include "workbench/stage.hpp"

@@ -96,7 +96,9 @@ TEST(Desk, OpensListsAndSupervises) {
   query.state = "pending";
   rig.desk->list_queue("q", query);
   rig.desk->list_decisions("d", {});
-  rig.desk->list_notices("n", "sub001");
+  NoticeQuery notices;
+  notices.submission = "sub001";
+  rig.desk->list_notices("n", notices);
   rig.desk->open_submission("o", "sub001");
   rig.desk->open_submission("p", "nothing");
   rig.desk->overturn("d1", "because");

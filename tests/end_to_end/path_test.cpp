@@ -170,7 +170,7 @@ TEST(Path, FromThePhotographToTheTelephone) {
   std::size_t delivered = 0;
   EXPECT_TRUE(rig.until([&] {
     const std::size_t before = rig.count<event::NoticesListed>();
-    rig.desk->list_notices("n", "");
+    rig.desk->list_notices("n", {});
     rig.until([&] { return rig.count<event::NoticesListed>() > before; });
     delivered = 0;
     const auto listed = rig.all<event::NoticesListed>().back();
@@ -285,6 +285,74 @@ TEST(Path, TwoReviewersNeverHoldOneItem) {
       ASSERT_TRUE(rig->until([&] { return rig->reached(key, Delivery::sent); }));
     }
   EXPECT_TRUE(a.until([&] { return world.messages() == 8; }));
+}
+
+TEST(Path, StaffFindAMessageSendItAgainAndTakeTheListAway) {
+  World world({.students = 3, .grace = Millis{100}});
+  const TempDir dir;
+  DeskRig rig(world.url(), dir.path());
+  rig.desk->keep_prepared(3);
+  ASSERT_TRUE(world.signed_in(rig, "wang"));
+  for (int i = 0; i < 3; ++i) {
+    const auto item = rig.next_item();
+    ASSERT_TRUE(item);
+    const std::string key = rig.decide(*item);
+    ASSERT_TRUE(rig.until([&] { return rig.reached(key, Delivery::sent); }));
+  }
+  ASSERT_TRUE(world.signed_in(rig, "zhao"));
+  const auto list = [&](const client::NoticeQuery& query) {
+    const std::size_t before = rig.count<event::NoticesListed>();
+    rig.desk->list_notices("n", query);
+    EXPECT_TRUE(rig.until([&] { return rig.count<event::NoticesListed>() > before; }));
+    const auto page = rig.all<event::NoticesListed>().back().page;
+    EXPECT_TRUE(page) << page.error().message;
+    return page ? *page : api::NoticePage{};
+  };
+  client::NoticeQuery one;
+  one.text = "S01";
+  one.state = "delivered";
+  ASSERT_TRUE(rig.until([&] { return list(one).total == 1; }));
+  const api::NoticeRow notice = list(one).rows.at(0);
+  EXPECT_EQ(notice.student_number, "S01");
+  EXPECT_EQ(notice.phone.find("13800000001"), std::string::npos);
+
+  // The same key twice, as after a lost answer, is one more message.
+  const std::string key = new_uuid();
+  for (std::size_t i = 1; i <= 2; ++i) {
+    rig.desk->resend_notice(key, notice.id, "=学生说没有收到");
+    ASSERT_TRUE(rig.until([&] { return rig.count<event::NoticeHandled>() == i; }));
+    const auto handled = rig.all<event::NoticeHandled>().back();
+    EXPECT_TRUE(handled.status.ok()) << handled.status.error().message;
+    EXPECT_TRUE(handled.resent);
+  }
+  ASSERT_TRUE(rig.until([&] { return list(one).total == 2; }));
+  EXPECT_EQ(world.messages(), 4u);
+  EXPECT_EQ(list(one).rows.at(0).resend_of, notice.id);
+
+  // Nothing waits to be called about, and a message that does not cannot be ticked off.
+  client::NoticeQuery calls;
+  calls.call_list = true;
+  EXPECT_EQ(list(calls).total, 0);
+  rig.desk->tick_off_call(new_uuid(), notice.id, "nobody was called");
+  ASSERT_TRUE(rig.until([&] { return rig.count<event::NoticeHandled>() == 3; }));
+  EXPECT_FALSE(rig.all<event::NoticeHandled>().back().status.ok());
+
+  rig.desk->read_notice_desk("n");
+  ASSERT_TRUE(rig.until([&] { return rig.count<event::NoticeDeskRead>() == 1; }));
+  const auto desk = rig.all<event::NoticeDeskRead>()[0].desk;
+  ASSERT_TRUE(desk);
+  EXPECT_FALSE(desk->gate.halted);
+
+  rig.desk->export_notices(one);
+  ASSERT_TRUE(rig.until([&] { return rig.count<event::NoticesExported>() == 1; }));
+  const auto file = rig.all<event::NoticesExported>()[0].file;
+  ASSERT_TRUE(file) << file.error().message;
+  std::ifstream in(*file, std::ios::binary);
+  const std::string csv((std::istreambuf_iterator<char>(in)), {});
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 3) << "a heading and two messages\n" << csv;
+  EXPECT_NE(csv.find("S01"), std::string::npos);
+  EXPECT_EQ(csv.find("S02"), std::string::npos);
+  EXPECT_EQ(csv.find("13800000001"), std::string::npos) << "numbers are masked";
 }
 
 TEST(Path, ASupervisorLooksAndOverturns) {

@@ -15,6 +15,11 @@ if(TARGET countersign)
             --data "${CMAKE_BINARY_DIR}/gui-stage" --shots "${CMAKE_BINARY_DIR}/gui-stage/shots"
             --script "${CMAKE_CURRENT_SOURCE_DIR}/gui/stage.txt")
   set_tests_properties(gui.stage PROPERTIES TIMEOUT 600 SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
+  add_test(NAME gui.notices
+    COMMAND "${gui_display}" $<TARGET_FILE:countersign> --demo --fresh --students 8 --grace 2 --lang zh
+            --data "${CMAKE_BINARY_DIR}/gui-notices" --shots "${CMAKE_BINARY_DIR}/gui-notices/shots"
+            --script "${CMAKE_CURRENT_SOURCE_DIR}/gui/notices.txt")
+  set_tests_properties(gui.notices PROPERTIES TIMEOUT 600 SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
 
   add_executable(test_gui_kill gui/kill_test.cpp)
   target_link_libraries(test_gui_kill PRIVATE countersign_options cs_store SQLite::SQLite3 nlohmann_json::nlohmann_json GTest::gtest_main)

@@ -342,7 +342,7 @@ void FakeDesk::list_decisions(std::string tag, client::DecisionQuery query) {
   post(client::event::DecisionsListed{tag, page});
 }
 
-void FakeDesk::list_notices(std::string tag, std::string) {
+void FakeDesk::list_notices(std::string tag, client::NoticeQuery query) {
   api::NoticePage page;
   const domain::ReasonCatalogue catalogue(campaign_.reasons);
   static constexpr domain::NoticeState states[] = {domain::NoticeState::delivered, domain::NoticeState::queued,
@@ -364,10 +364,42 @@ void FakeDesk::list_notices(std::string tag, std::string) {
     notice.updated = clock_.now() - std::chrono::minutes(i * 7);
     if (notice.state != domain::NoticeState::queued) notice.provider_id = "SBX-00" + std::to_string(417 + i);
     if (notice.state == domain::NoticeState::failed) notice.problem = "MOBILE_NOT_ON_SERVICE";
+    if (notice.state == domain::NoticeState::failed) notice.call = "waiting";
+    notice.student_name = "欧阳修";
+    notice.student_number = items_[i]->submission.row.student.number;
+    if (!query.state.empty() && query.state != domain::to_string(notice.state)) continue;
+    if (query.call_list && notice.call != "waiting") continue;
     page.rows.push_back(notice);
   }
   page.total = static_cast<std::int64_t>(page.rows.size());
   post(client::event::NoticesListed{tag, page});
+}
+
+void FakeDesk::read_notice_desk(std::string tag) {
+  api::NoticeDesk desk;
+  desk.gate = {true, "isv.AMOUNT_NOT_ENOUGH", "isv.AMOUNT_NOT_ENOUGH: 账户余额不足", clock_.now(),
+               clock_.now() + std::chrono::minutes{5}};
+  desk.price_milli = 45;
+  desk.cost_milli = 12'375;
+  desk.forecast_milli = 48'600;
+  desk.calls = 1;
+  post(client::event::NoticeDeskRead{tag, desk});
+}
+
+void FakeDesk::resend_notice(std::string, std::string notice, std::string) {
+  post(client::event::NoticeHandled{notice, true, {}});
+}
+
+void FakeDesk::tick_off_call(std::string, std::string notice, std::string) {
+  post(client::event::NoticeHandled{notice, false, {}});
+}
+
+void FakeDesk::resume_notices() {
+  post(client::event::NoticesResumed{});
+}
+
+void FakeDesk::export_notices(client::NoticeQuery) {
+  post(client::event::NoticesExported{std::string("notices.csv")});
 }
 
 void FakeDesk::open_submission(std::string tag, std::string submission) {

@@ -30,7 +30,12 @@ class FakeDesk final : public client::Desk {
   void give_back(std::string submission) override;
   void list_queue(std::string tag, client::QueueQuery query) override;
   void list_decisions(std::string tag, client::DecisionQuery query) override;
-  void list_notices(std::string tag, std::string submission) override;
+  void list_notices(std::string tag, client::NoticeQuery query) override;
+  void read_notice_desk(std::string tag) override;
+  void resend_notice(std::string, std::string notice, std::string) override;
+  void tick_off_call(std::string, std::string notice, std::string) override;
+  void resume_notices() override;
+  void export_notices(client::NoticeQuery query) override;
   void open_submission(std::string tag, std::string submission) override;
   void study(api::PhotoRef photo, client::Study wanted) override;
   void overturn(std::string decision, std::string note) override;

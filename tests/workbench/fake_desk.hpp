@@ -38,7 +38,16 @@ class FakeDesk final : public client::Desk {
     EXPECT_EQ(tag, "decisions");
     decision_queries.push_back(std::move(query));
   }
-  void list_notices(std::string, std::string submission) override { notice_queries.push_back(std::move(submission)); }
+  void list_notices(std::string, client::NoticeQuery query) override { notice_queries.push_back(std::move(query)); }
+  void read_notice_desk(std::string) override { ++desk_reads; }
+  void resend_notice(std::string key, std::string notice, std::string note) override {
+    resends.push_back({std::move(key), std::move(notice), std::move(note)});
+  }
+  void tick_off_call(std::string key, std::string notice, std::string note) override {
+    calls.push_back({std::move(key), std::move(notice), std::move(note)});
+  }
+  void resume_notices() override { ++resumed; }
+  void export_notices(client::NoticeQuery query) override { exports.push_back(std::move(query)); }
   void open_submission(std::string tag, std::string submission) override { opened.emplace_back(tag, submission); }
   void study(api::PhotoRef photo, client::Study wanted) override { studies.emplace_back(photo.hash, wanted); }
   void overturn(std::string decision, std::string note) override { overturns.emplace_back(decision, note); }
@@ -52,7 +61,13 @@ class FakeDesk final : public client::Desk {
   std::vector<int> kept;
   std::vector<bool> presence;
   std::vector<DecideCall> decides;
-  std::vector<std::string> undos, given_back, notice_queries;
+  struct NoteCall {
+    std::string key, notice, note;
+  };
+  std::vector<std::string> undos, given_back;
+  std::vector<client::NoticeQuery> notice_queries, exports;
+  std::vector<NoteCall> resends, calls;
+  int desk_reads = 0, resumed = 0;
   std::vector<client::QueueQuery> queue_queries;
   std::vector<client::DecisionQuery> decision_queries;
   int sign_outs = 0;

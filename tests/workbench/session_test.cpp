@@ -181,7 +181,8 @@ TEST_F(Session, MessagesAreAskedForEverySecond) {
   key("Space");
   key("Backspace");
   key("F4");
-  EXPECT_EQ(desk.notice_queries, std::vector<std::string>{"a"}) << "of the decision that was looked at";
+  ASSERT_EQ(desk.notice_queries.size(), 1U);
+  EXPECT_EQ(desk.notice_queries[0].submission, "a") << "of the decision that was looked at";
   api::NoticeRow row;
   row.id = "n1";
   row.submission = "a";
@@ -194,7 +195,7 @@ TEST_F(Session, MessagesAreAskedForEverySecond) {
   EXPECT_TRUE(bench.messages().arrived("a"));
   EXPECT_FALSE(bench.messages().arrived("b"));
   key("A");
-  EXPECT_EQ(desk.notice_queries.back(), "");
+  EXPECT_EQ(desk.notice_queries.back(), client::NoticeQuery{});
 }
 
 class Supervising : public BenchTest {
