@@ -35,14 +35,14 @@ double lip_colour(const FaceFrame& f) {
 
 std::vector<domain::Finding> check_adornment(const Evidence& e, const Rules& rules) {
   const FaceFrame& f = e.frame();
-  auto rings = finding("earrings", Outcome::pass, "耳环不能自动判断，请查看双耳。",
+  auto rings = finding("earrings", Outcome::cannot_tell, "耳环不能自动判断，请查看双耳。",
                        "Earrings cannot be judged by the machine: look at both ears.");
   for (const auto& [side, label] : {std::pair{Side::left, "left_ear"}, std::pair{Side::right, "right_ear"}}) {
     cv::Rect2f box = ear_box(f, side);
     box.height += 25;  // what hangs below the lobe
     rings.regions.push_back(frame_region(e, box, label));
   }
-  auto chain = finding("necklace", Outcome::pass, "项链不能自动判断，请查看颈部。",
+  auto chain = finding("necklace", Outcome::cannot_tell, "项链不能自动判断，请查看颈部。",
                        "Necklaces cannot be judged by the machine: look at the neckline.");
   const cv::Point2f chin = f.points[8];
   chain.regions = {frame_region(e, {chin.x - 110, chin.y + 10, 220, 170}, "neckline")};

@@ -29,6 +29,15 @@ const std::vector<Check>& registry() {
   return checks;
 }
 
+const std::vector<Check>& forensic_registry() {
+  static const std::vector<Check> checks = {
+      {"compression", check_compression},
+      {"rephotographed", check_rephotographed},
+      {"skin_smoothing", check_skin_smoothing, true},
+  };
+  return checks;
+}
+
 const FaceFrame& Evidence::frame() const {
   if (!frame_) frame_ = std::make_shared<FaceFrame>(analysed, *face());
   return *frame_;

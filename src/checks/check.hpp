@@ -12,6 +12,7 @@
 #include "faces/analyser.hpp"
 #include "imaging/decode.hpp"
 #include "imaging/exif.hpp"
+#include "imaging/jpeg_facts.hpp"
 
 namespace cs::checks {
 
@@ -25,6 +26,9 @@ struct Evidence {
   std::vector<faces::Face> faces;  ///< largest first
   std::optional<cv::Point2f> crown;
   imaging::Exif exif;
+  imaging::JpegFacts jpeg;
+  cv::Mat closeup;      ///< RGB, the face at the size at which it was taken; for the forensic checks, may be empty
+  cv::Rect closeup_at;  ///< where that is, pixels of the upright original
   std::string capture_context;
 
   const faces::Face* face() const { return faces.size() == 1 ? &faces.front() : nullptr; }
@@ -47,6 +51,10 @@ struct Check {
 /// In the order in which the findings are shown when outcomes are equal.
 const std::vector<Check>& registry();
 
+/// Those that need the face at full size or speak of the file's history. They run after all others; what they find is
+/// at most *attention*.
+const std::vector<Check>& forensic_registry();
+
 std::vector<domain::Finding> check_resolution(const Evidence&, const Rules&);
 std::vector<domain::Finding> check_single_face(const Evidence&, const Rules&);
 std::vector<domain::Finding> check_head_geometry(const Evidence&, const Rules&);
@@ -67,6 +75,10 @@ std::vector<domain::Finding> check_adornment(const Evidence&, const Rules&);
 std::vector<domain::Finding> check_clothes(const Evidence&, const Rules&);
 std::vector<domain::Finding> check_light(const Evidence&, const Rules&);
 std::vector<domain::Finding> check_colour(const Evidence&, const Rules&);
+
+std::vector<domain::Finding> check_compression(const Evidence&, const Rules&);
+std::vector<domain::Finding> check_rephotographed(const Evidence&, const Rules&);
+std::vector<domain::Finding> check_skin_smoothing(const Evidence&, const Rules&);
 
 // What several checks say in the same way.
 domain::Finding finding(const char* check, domain::Outcome outcome, std::string zh, std::string en);

@@ -26,6 +26,8 @@ constexpr int decoded_edge = 1600;
 constexpr int analysed_edge = 2048;
 /// An enrolment photo is 480 x 640 and stays as it is.
 constexpr int reference_edge = 640;
+/// Side of the square that the forensic checks look at.
+constexpr int closeup_edge = 1200;
 
 /// CPU time of this thread: what a step costs, however busy the machine is.
 class Timer {
@@ -80,6 +82,47 @@ void look_at_reference(domain::Examination& out, ByteView file, const char* name
   }
 }
 
+Status run(const std::vector<Check>& checks, const Evidence& e, const Rules& rules, Timer& timer,
+           domain::Examination& out) {
+  for (const Check& check : checks) {
+    if (check.needs_face && !e.face()) {
+      out.findings.push_back(e.faces_known ? finding(check.id, Outcome::cannot_tell, "没有唯一的人脸，无法判断。",
+                                                     "Cannot tell without exactly one face.")
+                                           : finding(check.id, Outcome::cannot_tell, "缺少人脸模型，无法判断。",
+                                                     "Cannot tell: the face model is missing."));
+    } else {
+      try {
+        for (domain::Finding& f : check.run(e, rules)) out.findings.push_back(std::move(f));
+      } catch (const std::out_of_range& missing) {
+        return internal_error(fmt::format("The default rules are incomplete: {}.", missing.what()));
+      }
+    }
+    timer.lap(check.id);
+  }
+  return {};
+}
+
+/// The face with a little round it at full size, or the middle of the picture where there is no face.
+void take_closeup(Evidence& e, ByteView file, const imaging::DecodeLimits& limits) {
+  const int w = e.photo->original_width, h = e.photo->original_height;
+  cv::Point2d centre(w / 2.0, h / 2.0);
+  double side = closeup_edge;
+  if (const faces::Face* face = e.face()) {
+    const domain::Point nose = e.at(face->landmarks[30]);
+    centre = {nose.x, nose.y};
+    side = std::clamp(1.5 * face->width() * e.to_original, 256.0, side);
+  }
+  const int edge = cvRound(side);
+  e.closeup_at =
+      cv::Rect(cvRound(centre.x) - edge / 2, cvRound(centre.y) - edge / 2, edge, edge) & cv::Rect(0, 0, w, h);
+  if (e.closeup_at.empty()) return;
+  if (e.photo->rgb.cols == w) {
+    e.closeup = e.photo->rgb(e.closeup_at);
+  } else if (auto part = imaging::decode_part(file, e.closeup_at, limits)) {
+    e.closeup = *part;
+  }
+}
+
 /// OpenCV builds its CIELAB tables and dlib touches its model at first use, 150 ms together. Done once before the
 /// worker forks, every child inherits them.
 void warm_up(faces::FaceAnalyser* analyser) {
@@ -124,6 +167,7 @@ Result<domain::Examination> Examiner::examine(const Input& input, const imaging:
   e.analysed = imaging::shrink_to(picture.rgb, analysed_edge);
   e.to_original = static_cast<double>(picture.original_width) / e.analysed.cols;
   e.exif = imaging::read_exif(input.photo);
+  e.jpeg = imaging::read_jpeg_facts(input.photo);
   e.capture_context = input.capture_context;
   timer.lap("prepare");
   if (faces_) {
@@ -140,21 +184,7 @@ Result<domain::Examination> Examiner::examine(const Input& input, const imaging:
   out.format = imaging::to_string(picture.header.format);
   out.bytes = input.photo.size();
   out.face = summarise(e);
-  for (const Check& check : registry()) {
-    if (check.needs_face && !e.face()) {
-      out.findings.push_back(e.faces_known ? finding(check.id, Outcome::cannot_tell, "没有唯一的人脸，无法判断。",
-                                                     "Cannot tell without exactly one face.")
-                                           : finding(check.id, Outcome::cannot_tell, "缺少人脸模型，无法判断。",
-                                                     "Cannot tell: the face model is missing."));
-    } else {
-      try {
-        for (domain::Finding& f : check.run(e, rules_)) out.findings.push_back(std::move(f));
-      } catch (const std::out_of_range& missing) {
-        return internal_error(fmt::format("The default rules are incomplete: {}.", missing.what()));
-      }
-    }
-    timer.lap(check.id);
-  }
+  CS_TRY(run(registry(), e, rules_, timer, out));
   look_at_reference(out, input.enrolment, "enrolment", "same_as_enrolment", "录取照片", "The enrolment photo",
                     faces_.get(), limits);
   look_at_reference(out, input.id_card, "id_card", "same_as_id_card", "身份证照片", "The ID-card photo", faces_.get(),
@@ -162,6 +192,9 @@ Result<domain::Examination> Examiner::examine(const Input& input, const imaging:
   timer.lap("references");
   note_duplicates(out, e, faces_.get(), input.enrolment, limits, rules_);
   timer.lap("duplicate");
+  take_closeup(e, input.photo, limits);
+  timer.lap("closeup");
+  CS_TRY(run(forensic_registry(), e, rules_, timer, out));
   out.fingerprint = fingerprint_;
   return out;
 }

@@ -12,6 +12,7 @@
 #include "checks/capture_context.hpp"
 
 #include "checks/check.hpp"
+#include "imaging/thumbnail.hpp"
 
 namespace cs::checks {
 namespace {
@@ -96,15 +97,25 @@ domain::Finding camera(const imaging::Exif& exif, const std::string& signed_cont
                   exif.taken.empty() ? "" : ", " + exif.taken));
 }
 
-domain::Finding editor(const imaging::Exif& exif, const Rules& rules) {
-  if (!exif.present)
+domain::Finding editor(const Evidence& e, const Rules& rules) {
+  for (const std::string& software : {e.exif.software, e.jpeg.tool})
+    if (names_any(software, rules.list("editing_software", "editors"))) {
+      auto f = finding("editing_software", Outcome::fail, fmt::format("文件由修图软件保存：{}。", software),
+                       fmt::format("Saved by editing software: {}.", software));
+      f.suggests = {"EDITED"};
+      return f;
+    }
+  if (!e.exif.present)
     return finding("editing_software", Outcome::cannot_tell, "照片不含软件信息。",
                    "The file does not name any software.");
-  if (names_any(exif.software, rules.list("editing_software", "editors"))) {
-    auto f = finding("editing_software", Outcome::fail, fmt::format("文件由修图软件保存：{}。", exif.software),
-                     fmt::format("Saved by editing software: {}.", exif.software));
-    f.suggests = {"EDITED"};
-    return f;
+  if (const auto likeness = imaging::thumbnail_likeness(e.exif.thumbnail, e.exif.orientation, e.photo->rgb)) {
+    const double least = rules.number("editing_software", "thumbnail_likeness_min");
+    if (*likeness < least) {
+      auto f = finding("editing_software", Outcome::attention, "照片与相机留下的缩略图不一致，可能经过裁剪或修改。",
+                       "The picture is unlike the thumbnail that the camera left: cut or changed since?");
+      f.suggests = {"EDITED"};
+      return measured(f, std::round(*likeness * 100) / 100, "ratio", least, std::nullopt);
+    }
   }
   return finding("editing_software", Outcome::pass, "未见修图软件的痕迹。",
                  "No editing software is named in the file.");
@@ -113,7 +124,7 @@ domain::Finding editor(const imaging::Exif& exif, const Rules& rules) {
 }  // namespace
 
 std::vector<domain::Finding> check_metadata(const Evidence& e, const Rules& rules) {
-  return {camera(e.exif, e.capture_context, rules), editor(e.exif, rules)};
+  return {camera(e.exif, e.capture_context, rules), editor(e, rules)};
 }
 
 }  // namespace cs::checks

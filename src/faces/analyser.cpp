@@ -22,6 +22,9 @@ constexpr int first_edge = 640;
 /// Second look when nothing was found: smaller faces, four times the work.
 constexpr int second_edge = 1280;
 
+/// A smaller box of which more than this lies in a larger face: two faces side by side share less even when they touch.
+constexpr float most_inside = 0.6F;
+
 /// Reads a stream from memory: the file is hashed and loaded from one reading.
 class MemoryStream final : public std::streambuf {
  public:
@@ -43,8 +46,7 @@ class DlibAnalyser final : public FaceAnalyser {
   std::vector<Face> find(const cv::Mat& rgb) override {
     std::vector<Face> faces = find_at(rgb, first_edge);
     if (faces.empty() && std::max(rgb.cols, rgb.rows) > first_edge) faces = find_at(rgb, second_edge);
-    std::sort(faces.begin(), faces.end(), [](const Face& a, const Face& b) { return a.box.area() > b.box.area(); });
-    return faces;
+    return without_inner(std::move(faces));
   }
   std::string fingerprint() const override { return fingerprint_; }
 
@@ -90,6 +92,18 @@ Result<std::unique_ptr<FaceAnalyser>> load_dlib_analyser(const std::filesystem::
     return Error{Code::corrupt, "model.damaged",
                  fmt::format("The landmark model {} is damaged: {}.", model.string(), e.what())};
   }
+}
+
+std::vector<Face> without_inner(std::vector<Face> faces) {
+  std::sort(faces.begin(), faces.end(), [](const Face& a, const Face& b) { return a.box.area() > b.box.area(); });
+  std::vector<Face> out;
+  for (const Face& face : faces) {
+    const auto inside = [&](const Face& larger) {
+      return (face.box & larger.box).area() > most_inside * face.box.area();
+    };
+    if (std::none_of(out.begin(), out.end(), inside)) out.push_back(face);
+  }
+  return out;
 }
 
 }  // namespace cs::faces

@@ -50,6 +50,10 @@ class FaceAnalyser {
   virtual std::string fingerprint() const = 0;
 };
 
+/// Largest first, without those that lie in a larger one: the detector sees small faces in mouths, ears and patterns of
+/// clothes.
+std::vector<Face> without_inner(std::vector<Face> faces);
+
 /// dlib's HOG frontal detector and its 68-point shape predictor (empty: where Debian puts it). Takes 0.7 s and 73 MB to
 /// load. Errors "model.missing", "model.damaged", both naming the file.
 Result<std::unique_ptr<FaceAnalyser>> load_dlib_analyser(const std::filesystem::path& landmark_model = {});

@@ -100,6 +100,33 @@ bool read_jpeg(ByteView file, const Header& header, int wanted_edge, jpeg_decomp
   return true;
 }
 
+/// Like read_jpeg(), of a part in stored (not upright) pixels. `pixels` begins left of the part by `extra` columns.
+bool read_jpeg_part(ByteView file, const Header& header, cv::Rect part, jpeg_decompress_struct& jpeg,
+                    JpegErrors& errors, jpeg_progress_mgr& progress, cv::Mat& pixels, int& extra) {
+  if (setjmp(errors.leave) != 0) return false;
+  jpeg_create_decompress(&jpeg);
+  jpeg.progress = &progress;
+  jpeg_mem_src(&jpeg, file.data(), static_cast<unsigned long>(file.size()));
+  jpeg_read_header(&jpeg, TRUE);
+  if (jpeg.image_width != static_cast<JDIMENSION>(header.width) ||
+      jpeg.image_height != static_cast<JDIMENSION>(header.height) || jpeg.num_components == 4)
+    return false;
+  jpeg.out_color_space = JCS_RGB;
+  jpeg_start_decompress(&jpeg);
+  // The library begins at a whole block.
+  JDIMENSION x = static_cast<JDIMENSION>(part.x), w = static_cast<JDIMENSION>(part.width);
+  jpeg_crop_scanline(&jpeg, &x, &w);
+  extra = part.x - static_cast<int>(x);
+  if (extra < 0 || static_cast<int>(w) < extra + part.width) return false;
+  if (part.y > 0) jpeg_skip_scanlines(&jpeg, static_cast<JDIMENSION>(part.y));
+  pixels.create(part.height, static_cast<int>(w), CV_8UC3);
+  for (int y = 0; y < part.height; ++y) {
+    JSAMPROW row = pixels.ptr(y);
+    if (jpeg_read_scanlines(&jpeg, &row, 1) != 1) return false;
+  }
+  return true;
+}
+
 void cmyk_to_rgb(const cv::Mat& cmyk, bool inverted, cv::Mat& rgb) {
   rgb.create(cmyk.size(), CV_8UC3);
   for (int y = 0; y < cmyk.rows; ++y) {
@@ -132,6 +159,73 @@ Result<cv::Mat> decode_jpeg(ByteView file, const Header& header, int wanted_edge
   cv::Mat rgb;
   cmyk_to_rgb(pixels, inverted, rgb);
   return rgb;
+}
+
+/// From upright pixels to stored ones: what upright() undoes. `w`, `h`: the stored size.
+cv::Rect stored_part(cv::Rect r, int orientation, int w, int h) {
+  switch (orientation) {
+    case 2:
+      return {w - r.x - r.width, r.y, r.width, r.height};
+    case 3:
+      return {w - r.x - r.width, h - r.y - r.height, r.width, r.height};
+    case 4:
+      return {r.x, h - r.y - r.height, r.width, r.height};
+    case 5:
+      return {r.y, r.x, r.height, r.width};
+    case 6:
+      return {r.y, h - r.x - r.width, r.height, r.width};
+    case 7:
+      return {w - r.y - r.height, h - r.x - r.width, r.height, r.width};
+    case 8:
+      return {w - r.y - r.height, r.x, r.height, r.width};
+    default:
+      return r;
+  }
+}
+
+}  // namespace
+
+Result<Picture> decode(ByteView file, int wanted_edge, const DecodeLimits& limits) {
+  Picture out;
+  CS_ASSIGN(out.header, read_header(file, limits));
+  const bool jpeg = out.header.format == Format::jpeg;
+  CS_ASSIGN(out.rgb, jpeg ? decode_jpeg(file, out.header, wanted_edge) : decode_png(file, out.header));
+  out.original_width = out.header.width, out.original_height = out.header.height;
+  if (jpeg) {
+    const int orientation = read_exif(file).orientation;
+    out.rgb = upright(out.rgb, orientation);
+    if (orientation >= 5) std::swap(out.original_width, out.original_height);
+  }
+  return out;
+}
+
+std::optional<cv::Mat> decode_part(ByteView file, cv::Rect part, const DecodeLimits& limits) {
+  const auto header = read_header(file, limits);
+  if (!header) return std::nullopt;
+  if (header->format != Format::jpeg) {
+    const auto whole = decode_png(file, *header);
+    part &= cv::Rect(0, 0, header->width, header->height);
+    if (!whole || part.empty()) return std::nullopt;
+    return (*whole)(part).clone();
+  }
+  const int orientation = read_exif(file).orientation;
+  const bool turned = orientation >= 5;
+  part &= cv::Rect(0, 0, turned ? header->height : header->width, turned ? header->width : header->height);
+  if (part.empty()) return std::nullopt;
+  const cv::Rect stored = stored_part(part, orientation, header->width, header->height);
+  jpeg_decompress_struct jpeg{};
+  JpegErrors errors{};
+  jpeg_progress_mgr progress{};
+  progress.progress_monitor = on_progress;
+  jpeg.err = jpeg_std_error(&errors.base);
+  errors.base.error_exit = on_error;
+  errors.base.emit_message = on_message;
+  cv::Mat pixels;
+  int extra = 0;
+  const bool ok = read_jpeg_part(file, *header, stored, jpeg, errors, progress, pixels, extra);
+  jpeg_destroy_decompress(&jpeg);
+  if (!ok || errors.premature_end || errors.damaged) return std::nullopt;
+  return upright(pixels.colRange(extra, extra + stored.width), orientation).clone();
 }
 
 cv::Mat upright(const cv::Mat& in, int orientation) {
@@ -170,22 +264,6 @@ cv::Mat upright(const cv::Mat& in, int orientation) {
       break;
     default:
       break;
-  }
-  return out;
-}
-
-}  // namespace
-
-Result<Picture> decode(ByteView file, int wanted_edge, const DecodeLimits& limits) {
-  Picture out;
-  CS_ASSIGN(out.header, read_header(file, limits));
-  const bool jpeg = out.header.format == Format::jpeg;
-  CS_ASSIGN(out.rgb, jpeg ? decode_jpeg(file, out.header, wanted_edge) : decode_png(file, out.header));
-  out.original_width = out.header.width, out.original_height = out.header.height;
-  if (jpeg) {
-    const int orientation = read_exif(file).orientation;
-    out.rgb = upright(out.rgb, orientation);
-    if (orientation >= 5) std::swap(out.original_width, out.original_height);
   }
   return out;
 }

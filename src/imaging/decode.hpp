@@ -3,6 +3,7 @@
 
 #include <opencv2/core.hpp>
 
+#include <optional>
 #include <vector>
 
 #include "base/hash.hpp"
@@ -22,6 +23,14 @@ struct Picture {
 /// or 1/8 then); 0: full size. EXIF orientation applied; grey, CMYK, palette and 16-bit become 8-bit RGB; transparency
 /// becomes white. Errors as read_header(), "photo.truncated", "photo.unreadable".
 Result<Picture> decode(ByteView file, int wanted_edge, const DecodeLimits& limits);
+
+/// A part of the picture at full size. `part` in pixels of the upright original, cut to it. Does not notice damage
+/// behind the part: for files that decode() has read. None for CMYK, for an empty part, and for whatever decode() would
+/// refuse.
+std::optional<cv::Mat> decode_part(ByteView file, cv::Rect part, const DecodeLimits& limits);
+
+/// As the EXIF orientation (1 to 8) says that stored pixels are to be seen. No copy for 1.
+cv::Mat upright(const cv::Mat& stored, int orientation);
 
 /// Reduced by area so that the longer edge has `edge` pixels; as it is when it has no more (or `edge` is 0). No side
 /// ever becomes zero.

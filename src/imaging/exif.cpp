@@ -59,6 +59,7 @@ Exif read_exif(ByteView jpeg) {
   out.software = text_of(data.get(), EXIF_IFD_0, EXIF_TAG_SOFTWARE);
   out.taken = text_of(data.get(), EXIF_IFD_EXIF, EXIF_TAG_DATE_TIME_ORIGINAL);
   out.lens = text_of(data.get(), EXIF_IFD_EXIF, static_cast<ExifTag>(0xA434));  // LensModel
+  if (data->data && data->size > 0 && data->size <= 65536) out.thumbnail.assign(data->data, data->data + data->size);
   return out;
 }
 

@@ -61,6 +61,24 @@ Result<Header> png_header(ByteView b) {
                              : 3};
 }
 
+/// What else it is, as far as people who hold it would call it; null: who knows.
+const char* kind_of(ByteView file) {
+  const auto at = [&](std::size_t from, std::string_view text) {
+    return file.size() >= from + text.size() && as_text(file.subspan(from, text.size())) == text;
+  };
+  if (at(4, "ftyp")) {
+    for (const char* brand : {"heic", "heix", "hevc", "mif1", "msf1"})
+      if (at(8, brand)) return "HEIC";
+    return at(8, "avif") ? "AVIF" : "video";
+  }
+  if (at(0, "RIFF") && at(8, "WEBP")) return "WebP";
+  if (at(0, "GIF8")) return "GIF";
+  if (at(0, "BM")) return "BMP";
+  if (at(0, std::string_view("II*\0", 4)) || at(0, std::string_view("MM\0*", 4))) return "TIFF";
+  if (at(0, "%PDF")) return "PDF";
+  return nullptr;
+}
+
 }  // namespace
 
 const char* to_string(Format format) {
@@ -74,7 +92,11 @@ Result<Header> read_header(ByteView file, const DecodeLimits& limits) {
                    fmt::format("The file has {} bytes; at most {} are accepted.", file.size(), limits.file_bytes));
   const bool jpeg = file.size() >= 3 && file[0] == 0xFF && file[1] == 0xD8 && file[2] == 0xFF;
   const bool png = file.size() >= png_magic.size() && std::equal(png_magic.begin(), png_magic.end(), file.begin());
-  if (!jpeg && !png) return invalid("photo.not_an_image", "This is not a JPEG or PNG picture.");
+  if (!jpeg && !png) {
+    const char* kind = kind_of(file);
+    return invalid("photo.not_an_image", kind ? fmt::format("This is a {} file, not a JPEG or PNG picture.", kind)
+                                              : std::string("This is not a JPEG or PNG picture."));
+  }
   CS_ASSIGN(const Header h, jpeg ? jpeg_header(file) : png_header(file));
   if (static_cast<std::int64_t>(h.width) * h.height > limits.pixels)
     return invalid("photo.too_large", fmt::format("The picture has {} x {} pixels; at most {} million are accepted.",

@@ -1,11 +1,13 @@
 #include "batch.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <opencv2/core.hpp>
+#include <ostream>
 #include <thread>
 
 namespace cs::accuracy {
@@ -56,6 +58,12 @@ const domain::Finding* find(const domain::Examination& e, const std::string& che
 
 bool speaks(const domain::Finding& f) {
   return f.outcome == domain::Outcome::attention || f.outcome == domain::Outcome::fail;
+}
+
+void write_findings(std::ostream& out, const std::string& picture, const domain::Examination& e) {
+  for (const domain::Finding& f : e.findings)
+    out << fmt::format("\"{}\",{},{},{},\"{}\"\n", picture, f.check, domain::to_string(f.outcome),
+                       f.value ? fmt::format("{:.5g}", *f.value) : "", f.message.en);
 }
 
 }  // namespace cs::accuracy

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -30,5 +31,7 @@ class Batch {
 const domain::Finding* find(const domain::Examination& e, const std::string& check);
 /// attention or fail.
 bool speaks(const domain::Finding& f);
+/// A line of CSV for each finding: picture, check, outcome, value, English sentence.
+void write_findings(std::ostream& out, const std::string& picture, const domain::Examination& e);
 
 }  // namespace cs::accuracy

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 #include <mutex>
 #include <numbers>
@@ -70,11 +71,10 @@ cv::Mat behind(const cv::Mat& in, const Examination& e, const std::function<void
 }
 
 /// A screen photographed: its pixel grid (three colour stripes a pixel) sampled again, slightly turned, by a camera.
-cv::Mat from_screen(const cv::Mat& in, const Examination& e) {
-  const double pitch = 2.37, angle = 3 * std::numbers::pi / 180;  // camera pixels a screen pixel
+cv::Mat screen(const cv::Mat& in, double pitch, double degrees) {  // pitch: camera pixels a screen pixel
+  const double angle = degrees * std::numbers::pi / 180;
   cv::Mat out(in.size(), CV_8UC3), soft;
   cv::GaussianBlur(in, soft, {}, 0.8);
-  static_cast<void>(e);
   for (int y = 0; y < in.rows; ++y)
     for (int x = 0; x < in.cols; ++x) {
       const double u = (x * std::cos(angle) + y * std::sin(angle)) / pitch;
@@ -90,6 +90,62 @@ cv::Mat from_screen(const cv::Mat& in, const Examination& e) {
     }
   cv::GaussianBlur(out, out, {}, 0.5);
   return out;
+}
+
+/// A print photographed: cyan, magenta, yellow and black as dots of 4.6 camera pixels, each at the angle printers give
+/// it.
+cv::Mat from_print(const cv::Mat& in) {
+  constexpr double pitch = 4.6;
+  constexpr std::array<double, 3> degrees = {15, 75, 0};
+  cv::Mat out(in.size(), CV_8UC3);
+  for (int c = 0; c < 3; ++c) {
+    const double a = (degrees[static_cast<std::size_t>(c)] + 2) * std::numbers::pi / 180;
+    for (int y = 0; y < in.rows; ++y)
+      for (int x = 0; x < in.cols; ++x) {
+        const double u = (x * std::cos(a) + y * std::sin(a)) * 2 * std::numbers::pi / pitch;
+        const double v = (-x * std::sin(a) + y * std::cos(a)) * 2 * std::numbers::pi / pitch;
+        const double dots = 0.5 + 0.25 * (std::cos(u) + std::cos(v));  // 0 to 1
+        const double ink = 1 - in.at<cv::Vec3b>(y, x)[c] / 255.0;
+        const double covered = 1 / (1 + std::exp((dots - ink) * 9));
+        out.at<cv::Vec3b>(y, x)[c] = cv::saturate_cast<unsigned char>(255 * (1 - (0.6 * ink + 0.4 * covered)));
+      }
+  }
+  cv::GaussianBlur(out, out, {}, 0.9);
+  return out;
+}
+
+/// A print on a table, or a dark device, with its edges in the picture.
+cv::Mat lying_on(const cv::Mat& in, const cv::Scalar& table, double grain) {
+  cv::Mat out(in.size(), CV_8UC3, table), noise(in.size() / 4, CV_8UC3);
+  cv::RNG random(11);
+  random.fill(noise, cv::RNG::NORMAL, 128, grain);
+  cv::resize(noise, noise, in.size());
+  cv::addWeighted(out, 1, noise, 1, -128, out);
+  const auto w = static_cast<float>(in.cols), h = static_cast<float>(in.rows);
+  const cv::Mat sheet = in.colRange(in.cols / 10, in.cols - in.cols / 10);
+  const auto sw = static_cast<float>(sheet.cols);
+  const std::array<cv::Point2f, 4> from = {{{0, 0}, {sw, 0}, {sw, h}, {0, h}}};
+  const std::array<cv::Point2f, 4> to = {
+      {{0.14F * w, 0.09F * h}, {0.88F * w, 0.07F * h}, {0.90F * w, 0.93F * h}, {0.12F * w, 0.95F * h}}};
+  cv::warpPerspective(sheet, out, cv::getPerspectiveTransform(from.data(), to.data()), in.size(), cv::INTER_AREA,
+                      cv::BORDER_TRANSPARENT);
+  return out;
+}
+
+/// A beauty filter: fine structure goes where there is no edge.
+cv::Mat smoothed(const cv::Mat& in, const Examination& e, double strength) {
+  cv::Mat out = in.clone();
+  const int reach = std::max(5, cvRound(0.02 * face_width(e))) | 1;
+  for (int i = 0; i < 2; ++i) {
+    cv::Mat next;
+    cv::bilateralFilter(out, next, reach, strength, reach / 2.0);
+    out = next;
+  }
+  return out;
+}
+
+cv::Mat saved_before(const cv::Mat& in, int quality) {
+  return imaging::decode(test::jpeg(in, {test::JpegStyle::Colour::rgb, false, quality}), 0, {})->rgb;
 }
 
 /// One side of the face in shadow: light falls to `share` across the nose.
@@ -291,7 +347,32 @@ const std::vector<Fault>& faults() {
          cv::hconcat(in, in, out);
          return out;
        }},
-      {"a screen photographed, with moire", {"REPHOTOGRAPHED"}, 92, from_screen},
+      {"a screen photographed, with moire", {"REPHOTOGRAPHED"}, 92, [](Rgb in, Good) { return screen(in, 2.37, 3); }},
+      {"a screen photographed, finer", {"REPHOTOGRAPHED"}, 92, [](Rgb in, Good) { return screen(in, 1.63, 1.5); }},
+      {"a screen photographed, coarser", {"REPHOTOGRAPHED"}, 85, [](Rgb in, Good) { return screen(in, 4.1, 6); }},
+      {"a print photographed, dots", {"REPHOTOGRAPHED"}, 92, [](Rgb in, Good) { return from_print(in); }},
+      {"a print on a table",
+       {"REPHOTOGRAPHED"},
+       92,
+       [](Rgb in, Good) {
+         return lying_on(in, {150, 110, 75}, 6);
+       }},
+      {"a dark device with its edges",
+       {"REPHOTOGRAPHED"},
+       92,
+       [](Rgb in, Good) {
+         return lying_on(in, {22, 22, 24}, 2);
+       }},
+      {"skin smoothed, strong", {"EDITED"}, 92, [](Rgb in, Good e) { return smoothed(in, e, 40); }},
+      {"skin smoothed, weak", {"EDITED"}, 92, [](Rgb in, Good e) { return smoothed(in, e, 15); }},
+      {"JPEG quality 15, saved again at 92",
+       {"LOW_RESOLUTION", "BLURRED"},
+       92,
+       [](Rgb in, Good) { return saved_before(in, 15); }},
+      {"JPEG quality 30, saved again at 92",
+       {"LOW_RESOLUTION", "BLURRED"},
+       92,
+       [](Rgb in, Good) { return saved_before(in, 30); }},
       {"eyes shut (drawn lids)", {"EYES_CLOSED"}, 92, lids_shut},
       {"eyes covered by a black bar",
        {"EYES_CLOSED", "GLASSES_TINT", "BROWS_COVERED", "NO_FACE"},
@@ -315,13 +396,15 @@ const std::vector<Fault>& faults() {
   return all;
 }
 
-Table faults_table(const Batch& batch, const std::vector<Seen>& all, std::size_t step) {
+Table faults_table(const Batch& batch, const std::vector<Seen>& all, std::size_t step, const std::string& only,
+                   std::ostream* values) {
   std::vector<const Seen*> good;
   for (const Seen& s : all)
     if (s.portrait.neutral && s.examination.face.count == 1) good.push_back(&s);
   std::vector<const Seen*> chosen;
   for (std::size_t i = 0; i < good.size(); i += step) chosen.push_back(good[i]);
-  const auto& list = faults();
+  std::vector<Fault> list = faults();
+  std::erase_if(list, [&](const Fault& f) { return std::string(f.name).find(only) == std::string::npos; });
   std::vector<int> found(list.size()), failed(list.size());
   std::vector<std::string> missed(list.size());
   std::mutex mutex;
@@ -341,6 +424,7 @@ Table faults_table(const Batch& batch, const std::vector<Seen>& all, std::size_t
             fail = fail || f.outcome == domain::Outcome::fail;
           }
       const std::lock_guard lock(mutex);
+      if (values) write_findings(*values, chosen[i]->portrait.person + ":" + list[k].name, e);
       found[k] += hit;
       failed[k] += fail;
       if (!hit) missed[k] += (missed[k].empty() ? "" : " ") + chosen[i]->portrait.person;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ struct Fault {
 const std::vector<Fault>& faults();
 
 /// Each fault in each neutral portrait (every `step`th) that has one face. `step` >= 1.
-Table faults_table(const Batch& batch, const std::vector<Seen>& all, std::size_t step);
+/// `only`: faults whose name contains it. `values`: gets a line of CSV for each finding, may be null.
+Table faults_table(const Batch& batch, const std::vector<Seen>& all, std::size_t step, const std::string& only,
+                   std::ostream* values);
 
 }  // namespace cs::accuracy

@@ -18,18 +18,8 @@
 namespace cs::accuracy {
 namespace {
 
-/// Every finding of every portrait as a line, for looking at single values.
-void write_values(const std::string& file, const std::vector<Seen>& all) {
-  std::ofstream out(file);
-  out << "file,check,outcome,value,message\n";
-  for (const Seen& s : all)
-    for (const domain::Finding& f : s.examination.findings)
-      out << fmt::format("{},{},{},{},\"{}\"\n", s.portrait.name, f.check, domain::to_string(f.outcome),
-                         f.value ? fmt::format("{:.5g}", *f.value) : "", f.message.en);
-}
-
 struct Options {
-  std::string folder, report = "accuracy.md", values, about;
+  std::string folder, report = "accuracy.md", values, about, fault;
   std::size_t step = 1;
   bool with_faults = true, print_ears = false;
   unsigned threads = std::max(1U, std::thread::hardware_concurrency());
@@ -43,7 +33,12 @@ Status measure(const Options& o) {
     all[i].portrait = portraits[i];
     if (const auto file = read_file(portraits[i].file)) all[i].examination = examine(*file);
   });
-  if (!o.values.empty()) write_values(o.values, all);
+  std::ofstream values;
+  if (!o.values.empty()) {
+    values.open(o.values);
+    values << "picture,check,outcome,value,message\n";
+    for (const Seen& s : all) write_findings(values, s.portrait.name, s.examination);
+  }
   std::vector<Table> tables = {quiet_table(all), cries_table(all), labelled_table(all), held_out_table(all),
                                eyes_table(all)};
   CS_ASSIGN(const checks::Rules rules, checks::Rules::load());
@@ -54,7 +49,7 @@ Status measure(const Options& o) {
   } else {
     std::fprintf(stderr, "accuracy: %s\n", ears.error().message.c_str());
   }
-  if (o.with_faults) tables.push_back(faults_table(batch, all, o.step));
+  if (o.with_faults) tables.push_back(faults_table(batch, all, o.step, o.fault, values.is_open() ? &values : nullptr));
   std::ofstream report(o.report), lines(std::filesystem::path(o.report).replace_extension(".csv"));
   report << "# Accuracy of the checks\n\n"
          << fmt::format("Measured by `./run accuracy` on {} labelled portraits.{}{}\n\n", all.size(),
@@ -76,9 +71,10 @@ int main(int argc, char** argv) {
   app.add_option("DIR", options.folder, "Folder of portraits (default: $COUNTERSIGN_PORTRAITS)");
   app.add_option("-o", options.report, "Report to write; a .csv file with the same figures is put beside it");
   app.add_option("--about", options.about, "A sentence about the portraits, for the report's beginning");
-  app.add_option("--values", options.values, "Also write every finding of every portrait to this CSV file");
+  app.add_option("--values", options.values, "Also write every finding of every picture to this CSV file");
   app.add_option("--every", options.step, "Make faults from every Nth neutral portrait only")
       ->check(CLI::PositiveNumber);
+  app.add_option("--fault", options.fault, "Make only the faults whose name contains this");
   app.add_flag("!--no-faults", options.with_faults, "Leave out the made faults");
   app.add_flag("--print-ears", options.print_ears, "Print the weights of the ears check for the rules file");
   app.add_option("--threads", options.threads, "How many pictures at a time");

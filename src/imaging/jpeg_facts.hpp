@@ -1,0 +1,24 @@
+// What a JPEG file tells about the program that wrote it, beside its EXIF: its quantisation tables and the names that
+// editors leave in the XMP packet.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/hash.hpp"
+
+namespace cs::imaging {
+
+struct JpegFacts {
+  /// Quality 1-100 whose luminance table of ITU T.81, K.1, scaled as libjpeg scales it, is as coarse as the file's on
+  /// average. None: not a JPEG, or it has no table of its own before its pixels.
+  std::optional<int> quality;
+  /// The tables are exactly libjpeg's for that quality. Cameras have their own.
+  bool library_tables = false;
+  std::string tool;  ///< CreatorTool or softwareAgent of the XMP packet, UTF-8, at most 200 bytes
+};
+
+/// Never fails: what is damaged or hostile is as if it were not there. Looks at nothing behind the start of the scan.
+JpegFacts read_jpeg_facts(ByteView jpeg);
+
+}  // namespace cs::imaging
