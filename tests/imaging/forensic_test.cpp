@@ -47,7 +47,7 @@ TEST(JpegFacts, TheToolIsReadFromXmp) {
     body += text;
     return test::with_exif(test::jpeg(test::scene(32, 32)), Bytes(body.begin(), body.end()));
   };
-  EXPECT_EQ(read_jpeg_facts(with_xmp(R"(<rdf xmp:CreatorTool="Adobe Photoshop 25.0 (Windows)"/>)")).tool,
+  EXPECT_EQ(read_jpeg_facts(with_xmp(R"x(<rdf xmp:CreatorTool="Adobe Photoshop 25.0 (Windows)"/>)x")).tool,
             "Adobe Photoshop 25.0 (Windows)");
   EXPECT_EQ(read_jpeg_facts(with_xmp("<xmp:CreatorTool>美图秀秀</xmp:CreatorTool>")).tool, "美图秀秀");
   EXPECT_EQ(read_jpeg_facts(with_xmp(R"(<li stEvt:softwareAgent='Snapseed'/>)")).tool, "Snapseed");
