@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <array>
 #include <cstring>
-#include <fstream>
 #include <unordered_map>
 
 namespace cs::db {
@@ -77,22 +77,25 @@ Error named(Error e, const fs::path& file) {
 }
 
 /// A file cut short (a copy that broke off) opens and answers wrongly only later. Its header says how long it must be,
-/// except while a log still holds pages of it.
-Status whole(const fs::path& file) {
+/// except while a log still holds pages of it. Read through SQLite's own descriptor: closing any other one of this file
+/// would drop the locks that this process holds on it, and another process would then take the log away under us.
+Status whole(SQLite::Database& db, const fs::path& file) {
   std::error_code ec;
   const auto size = fs::file_size(file, ec);
   if (ec || size == 0) return {};
   if (const auto log = fs::file_size(file.string() + "-wal", ec); !ec && log > 0) return {};
+  sqlite3_file* in = nullptr;
+  sqlite3_file_control(db.getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, static_cast<void*>(&in));
+  if (!in || !in->pMethods) return internal_error("SQLite does not say which file it has open.");
   std::array<unsigned char, 100> header{};
-  std::ifstream in(file, std::ios::binary);
-  in.read(reinterpret_cast<char*>(header.data()), static_cast<std::streamsize>(header.size()));
+  if (in->pMethods->xRead(in, header.data(), static_cast<int>(header.size()), 0) != SQLITE_OK ||
+      std::memcmp(header.data(), "SQLite format 3", 16) != 0)
+    return Error{Code::corrupt, "db.corrupt", "This is not a database file."};
   const auto big_endian = [&](std::size_t at, std::size_t bytes) {
     std::uint64_t v = 0;
     for (std::size_t i = 0; i < bytes; ++i) v = v << 8 | header[at + i];
     return v;
   };
-  if (in.gcount() < 100 || std::memcmp(header.data(), "SQLite format 3", 16) != 0)
-    return Error{Code::corrupt, "db.corrupt", "This is not a database file."};
   const std::uint64_t page = big_endian(16, 2) == 1 ? 65536 : big_endian(16, 2);
   if (big_endian(24, 4) == big_endian(92, 4) && big_endian(28, 4) * page > size)
     return Error{Code::corrupt, "db.corrupt", "The database file is cut short: restore it from a backup."};
@@ -177,10 +180,10 @@ Result<Connection> Connection::open(const fs::path& file, const Schema& schema, 
   // use.
   static const int quiet = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   (void)quiet;
-  if (Status s = whole(file); !s) return named(s.error(), file);
   try {
     Connection c(std::make_unique<Impl>(file, flags, options));
     Impl& impl = *c.impl_;
+    if (Status s = whole(impl.db, file); !s) return named(s.error(), file);
     CS_TRY(check_owner(c, schema, file));
     if (options.read_only) {
       c.no_checkpoint_on_close();

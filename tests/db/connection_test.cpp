@@ -1,6 +1,8 @@
 #include "db/connection.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -101,6 +103,54 @@ TEST(Connection, a_file_cut_short_at_any_length_is_refused_or_whole) {
     ASSERT_FALSE(c.ok()) << size;
     EXPECT_EQ(c.error().id, "db.corrupt") << size;
   }
+}
+
+/// Another process, begun before this one has the database open (a child would share what SQLite knows of open files).
+class Passer {
+ public:
+  explicit Passer(std::filesystem::path file) {
+    if (pipe(go_) != 0) return;
+    child_ = fork();
+    if (child_ != 0) return;
+    char told = 0;
+    if (read(go_[0], &told, 1) != 1) _exit(100);
+    std::int64_t rows = -1;
+    if (auto c = Connection::open(file, one); c.ok()) rows = number(*c, "SELECT count(*) FROM a");
+    _exit(static_cast<int>(rows));
+  }
+  ~Passer() {
+    close(go_[0]);
+    close(go_[1]);
+  }
+  /// Opens the database, counts its rows, closes it and is gone. Returns the rows, 255 when it cannot be opened.
+  int passes() {
+    int status = -1;
+    if (child_ <= 0 || write(go_[1], "g", 1) != 1 || waitpid(child_, &status, 0) != child_) return -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+
+ private:
+  int go_[2] = {-1, -1};
+  pid_t child_ = -1;
+};
+
+TEST(Connection, another_process_that_comes_and_goes_takes_no_log_away) {
+  TempDir dir;
+  const std::filesystem::path file = dir / "x.db";
+  Passer first(file), second(file), third(file);
+  { ASSERT_TRUE(Connection::open(file, one).ok()); }  // its log goes with it, so that the next ones look at the header
+  {
+    auto writer = Connection::open(file, one);
+    auto reader = Connection::open(file, one, {.read_only = true});
+    ASSERT_TRUE(writer.ok() && reader.ok());
+    writer->run("INSERT INTO a VALUES (1)");
+    EXPECT_EQ(first.passes(), 1);
+    EXPECT_TRUE(std::filesystem::exists(file.string() + "-wal"));
+    writer->run("INSERT INTO a VALUES (2)");
+    EXPECT_EQ(second.passes(), 2);
+    EXPECT_EQ(number(*reader, "SELECT count(*) FROM a"), 2);
+  }
+  EXPECT_EQ(third.passes(), 2);
 }
 
 TEST(Connection, an_unwritable_place_is_one_sentence) {
