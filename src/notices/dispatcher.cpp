@@ -203,7 +203,7 @@ class DispatcherImpl final : public Dispatcher {
     const bool passing = gate.code == "gateway.unreachable" || gate.code == "gateway.silent";
     const Millis first = passing ? longest_wait : first_halt;
     gate.retry = now + std::min(longest_halt, first * (std::int64_t{1} << std::min(gate.tries, 6)));
-    if (!before) log::error(fmt::format("No message is sent any more: {} {}", gate.code, gate.problem));
+    if (!before) log::error(fmt::format("No message is sent any more: {}", gate.problem));
     return outbox_.set_gate(gate, now);
   }
 

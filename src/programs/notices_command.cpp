@@ -121,8 +121,8 @@ Status status(const Arguments& a) {
   CS_ASSIGN(const Opened o, open(a));
   CS_ASSIGN(const auto desk, o.store->notice_desk(o.campaign, milli_of(a.price)));
   if (desk.gate.halted)
-    fmt::print("halted since {}: {} {}\n  tried again at {}; 'notices resume' opens it now\n",
-               to_local_short(desk.gate.since), desk.gate.code, desk.gate.problem, to_local_short(desk.gate.retry));
+    fmt::print("halted since {}: {}\n  tried again at {}; 'notices resume' opens it now\n",
+               to_local_short(desk.gate.since), desk.gate.problem, to_local_short(desk.gate.retry));
   else
     fmt::print("messages leave\n");
   fmt::print("queued {}, held {}, in doubt {}, failed {}, to be called {}\n", desk.queued, desk.held, desk.in_doubt,

@@ -89,7 +89,8 @@ void add_sandbox_command(CLI::App& app, int& status) {
   CLI::App* command = app.add_subcommand(
       "sms-sandbox",
       "Run a message gateway to try things with: it speaks Aliyun's, Tencent's and the webhook protocol, checks "
-      "signatures and clocks; its telephones can be looked at in a browser");
+      "signatures and clocks; its telephones can be looked at in a browser. The codes of its "
+      "templates are the texts' names: approved = \"approved\"");
   const auto a = std::make_shared<Arguments>();
   command->add_option("--listen", a->listen, "Address and port; port 0 takes a free one")
       ->type_name("HOST:PORT")

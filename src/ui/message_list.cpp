@@ -123,8 +123,14 @@ void draw_message_list(Context& context, Rect area) {
   const ActionButton file{.action = "messages.export", .type = Type::caption};
   action_button(context, head.take_right(action_button_width(context, file), canvas.px(theme::space2)), file);
   head.take_left(canvas.text_in(head, Type::title, theme::text, tr("messages.title")) + canvas.px(theme::space3));
+  const bool one_student = !messages.query().submission.empty();
+  if (one_student) {
+    const ActionButton all{.action = "messages.all", .type = Type::caption};
+    action_button(context, head.take_right(action_button_width(context, all), canvas.px(theme::space2)), all);
+  }
   canvas.text_in(head, Type::body, theme::text_quiet,
-                 tr("messages.total", {{"n", std::to_string(messages.page().total)}}));
+                 tr(one_student ? "messages.of_one" : "messages.total", {{"n", std::to_string(messages.page().total)}}),
+                 Align::left, Fit::shorten);
   draw_filters(context, inner.take_top(canvas.px(34 + 30 + theme::space2), canvas.px(theme::space3)));
   if (messages.desk() && messages.desk()->gate.halted) {
     const float height =

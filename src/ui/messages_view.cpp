@@ -102,7 +102,8 @@ void draw_facts(Context& context, Rect area, const api::NoticeRow& notice) {
                                                {"segments", std::to_string(notice.segments)}}));
   if (notice.cost_milli > 0) fact(tr("fact.cost"), tr("fact.yuan", {{"yuan", yuan_text(notice.cost_milli)}}));
   if (!notice.problem_id.empty()) fact(tr("fact.problem"), tr("notice_problem." + notice.problem_id), theme::fail);
-  if (!notice.problem.empty()) fact(tr("fact.answer"), notice.problem, theme::text_soft);
+  if (notice.problem_id.starts_with("gateway.") && !notice.problem.empty())
+    fact(tr("fact.answer"), notice.problem, theme::text_soft);
   if (!notice.call.empty())
     fact(tr("fact.call"), tr("call." + notice.call), notice.call == "waiting" ? theme::attention : theme::text);
   if (!notice.call_note.empty())
