@@ -55,6 +55,7 @@ CS_JSON_ENUM(NoticeState, notice_state_from)
 CS_JSON_ENUM(Role, role_from)
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Bilingual, zh, en)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Pin, reason, x, y, width, height)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Reason, code, label, advice, group)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReviewPolicy, lease, idle, grace, min_look, review_within, reshoot_days)
 CS_JSON_ENUM(Occasion, occasion_from)
@@ -88,7 +89,19 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Student, name, number, college, class_name, l
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SubmissionRow, id, student, attempt, state, arrived, deadline, deadline_in, held_by,
                                    fails, attentions)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SubmissionPage, rows, total)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PastDecision, decision_id, attempt, verdict, state, reasons, note, reviewer, decided)
+
+// Decisions from before there were pins (in a journal, from an older service) have none; every other field is required.
+#define CS_JSON_WITH_PINS(Type, ...)                                               \
+  void to_json(Json& nlohmann_json_j, const Type& nlohmann_json_t) {               \
+    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_TO, __VA_ARGS__))       \
+    nlohmann_json_j["pins"] = nlohmann_json_t.pins;                                \
+  }                                                                                \
+  void from_json(const Json& nlohmann_json_j, Type& nlohmann_json_t) {             \
+    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_FROM, __VA_ARGS__))     \
+    if (const auto it = nlohmann_json_j.find("pins"); it != nlohmann_json_j.end()) \
+      nlohmann_json_t.pins = it->get<std::vector<domain::Pin>>();                  \
+  }
+CS_JSON_WITH_PINS(PastDecision, decision_id, attempt, verdict, state, reasons, note, reviewer, decided)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Submission, row, photos, examination, evidence, history)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Lease, submission, epoch, remaining)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClaimRequest, count)
@@ -96,14 +109,14 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClaimedItem, submission, lease)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClaimReply, items)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LeaseList, leases)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RenewReply, renewed, lost)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DecideRequest, verdict, reasons, note, epoch, attempt, evidence, looked)
+CS_JSON_WITH_PINS(DecideRequest, verdict, reasons, note, epoch, attempt, evidence, looked)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DecideReply, decision, submission, decided, undo_for, notice)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(UndoReply, decision, submission, submission_state)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoteRequest, note)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OverturnReply, decision, submission, submission_state, correction)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DecisionRow, id, submission, student, attempt, verdict, state, reasons, note,
-                                   reviewer, reviewer_display, decided, undo_for, looked, overturned_by, overturn_note,
-                                   withdrawal_note, evidence, fingerprint, notice_state)
+CS_JSON_WITH_PINS(DecisionRow, id, submission, student, attempt, verdict, state, reasons, note, reviewer,
+                  reviewer_display, decided, undo_for, looked, overturned_by, overturn_note, withdrawal_note, evidence,
+                  fingerprint, notice_state)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DecisionPage, rows, total)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticeRow, id, decision, submission, phone, text, state, not_before, updated,
                                    provider_id, problem, problem_id, occasion, student_number, student_name, segments,
@@ -151,6 +164,13 @@ Result<T> decode(std::string_view text) {
   } catch (const std::exception& e) {
     return invalid("json.invalid", fmt::format("This JSON does not have the expected fields: {}.", e.what()));
   }
+}
+
+std::string encode_pins(const std::vector<domain::Pin>& pins) {
+  return encode(pins);
+}
+Result<std::vector<domain::Pin>> decode_pins(std::string_view json) {
+  return decode<std::vector<domain::Pin>>(json);
 }
 
 #define CS_API_TYPE(T)                      \

@@ -86,6 +86,7 @@ struct PastDecision {
   std::vector<std::string> reasons;
   std::string note, reviewer;
   TimePoint decided{};
+  std::vector<domain::Pin> pins{};  ///< on the photograph of that attempt
 };
 
 struct Submission {
@@ -128,6 +129,7 @@ struct DecideRequest {
   int attempt = 1;
   std::string evidence;
   Millis looked{0};  ///< how long the item was on the screen
+  std::vector<domain::Pin> pins{};
 };
 struct DecideReply {
   std::string decision;
@@ -164,6 +166,7 @@ struct DecisionRow {
   std::string withdrawal_note;  ///< the reviewer asked the supervisor to take it back
   std::string evidence, fingerprint;
   std::optional<domain::NoticeState> notice_state;
+  std::vector<domain::Pin> pins{};
 };
 struct DecisionPage {
   std::vector<DecisionRow> rows;  ///< newest first
@@ -248,6 +251,8 @@ struct Problem {
 /// JSON text of any type above. Enumerations are their names, times are integers.
 template <class T>
 std::string encode(const T& value);
+std::string encode_pins(const std::vector<domain::Pin>& pins);
+Result<std::vector<domain::Pin>> decode_pins(std::string_view json);
 /// The value, or Code::invalid ("json.invalid") naming the field that is missing or of the wrong kind. Unknown fields
 /// are ignored. Safe on hostile input.
 template <class T>

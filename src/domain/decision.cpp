@@ -55,6 +55,21 @@ Status validate(Verdict verdict, const std::vector<std::string>& reasons, std::s
   return {};
 }
 
+Status validate_pins(Verdict verdict, const std::vector<std::string>& reasons, const std::vector<Pin>& pins) {
+  constexpr double largest = 65'535;  // no picture that is accepted has a longer edge
+  if (pins.empty()) return {};
+  if (verdict == Verdict::approve) return invalid("decision.pins", "An approval carries no pins.");
+  if (pins.size() > max_pins)
+    return invalid("decision.pins", fmt::format("A rejection has at most {} pins.", max_pins));
+  for (const Pin& pin : pins) {
+    if (std::find(reasons.begin(), reasons.end(), pin.reason) == reasons.end())
+      return invalid("decision.pins", "Each pin belongs to one of the rejection's reasons.");
+    for (const double v : {pin.x, pin.y, pin.width, pin.height})
+      if (!(v >= 0 && v <= largest)) return invalid("decision.pins", "A pin does not lie on the photograph.");
+  }
+  return {};
+}
+
 TimePoint review_deadline(TimePoint paid_or_arrived, const ReviewPolicy& policy) {
   return paid_or_arrived + policy.review_within;
 }

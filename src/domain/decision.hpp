@@ -24,6 +24,17 @@ std::optional<DecisionState> decision_state_from(std::string_view name);
 inline constexpr std::size_t max_note_length = 500;  ///< code points
 inline constexpr std::size_t max_reasons = 8;
 
+/// A spot or an area of the submission to which a reason points. Pixels of the upright original; no size: a spot.
+struct Pin {
+  std::string reason;  ///< one of the decision's
+  double x = 0, y = 0, width = 0, height = 0;
+  bool operator==(const Pin&) const = default;
+};
+inline constexpr std::size_t max_pins = 16;
+
+/// Pins belong to a rejection, each to one of its reasons, and lie on a photograph. Code::invalid "decision.pins".
+Status validate_pins(Verdict verdict, const std::vector<std::string>& reasons, const std::vector<Pin>& pins);
+
 /// A rejection needs at least one known reason, an approval has none; notes are bounded UTF-8. Code::invalid otherwise
 /// ("decision.no_reason", "decision.reason_on_approval", "decision.unknown_reason", "decision.repeated_reason",
 /// "decision.too_many_reasons", "decision.note").

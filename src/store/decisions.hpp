@@ -28,6 +28,7 @@ struct NewDecision {
   std::string note, reviewer;
   Millis looked{0};
   bool correction = false;  ///< its message corrects one that the student was sent
+  std::vector<domain::Pin> pins{};
 };
 struct InsertedDecision {
   std::int64_t row = 0, notice = 0;

@@ -57,7 +57,7 @@ Result<api::Submission> whole_submission(db::Connection& c, std::int64_t row, Ti
     }
   }
   db::Statement q = c.query(
-      "SELECT id, attempt, verdict, state, reasons, note, reviewer, decided FROM decisions WHERE student = ?1"
+      "SELECT id, attempt, verdict, state, reasons, note, reviewer, decided, pins FROM decisions WHERE student = ?1"
       " ORDER BY id DESC LIMIT 100",
       student);
   while (q.next()) {
@@ -70,6 +70,7 @@ Result<api::Submission> whole_submission(db::Connection& c, std::int64_t row, Ti
     d.note = q.text(5);
     d.reviewer = q.text(6);
     d.decided = q.time(7);
+    CS_ASSIGN(d.pins, api::decode_pins(q.text(8)));
     out.history.push_back(std::move(d));
   }
   return out;

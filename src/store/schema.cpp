@@ -305,11 +305,14 @@ CREATE TRIGGER picture_hashes_student BEFORE DELETE ON students BEGIN
 END;
 )sql";
 
+// Where on the photograph the reasons of a rejection point: JSON as on the wire.
+constexpr const char* version_pins = "ALTER TABLE decisions ADD COLUMN pins TEXT NOT NULL DEFAULT '[]'";
+
 }  // namespace
 
 const db::Schema& schema() {
   // "CSV1": Countersign's service
-  static const db::Schema s{0x43535631, {version_1, version_pictures, notices_migration}};
+  static const db::Schema s{0x43535631, {version_1, version_pictures, notices_migration, version_pins}};
   return s;
 }
 

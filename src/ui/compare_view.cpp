@@ -175,6 +175,7 @@ bool draw_compared(Context& context, Rect area, const workbench::ItemPtr& item, 
     panes[i] = {{picture.x, picture.y, picture.w, picture.h}, photos[i].width, photos[i].height, photos[i].frame};
   stage.set_panes(panes);
 
+  handle_pins(context, picture, photos[0].width, photos[0].height);
   const bool wiping = compare.mode == CompareMode::wipe && drag_wipe(context, picture);
   if (!wiping && handle_pane(context, 0, picture) && item->submission.examination) {
     const ImVec2 mouse = ImGui::GetMousePos();

@@ -340,6 +340,7 @@ void draw_marks(Context& context, std::size_t pane, const Rect& picture, const w
     for (const domain::Region& region : finding.regions)
       draw_region(context, pane, seen, region, ink_of(finding.outcome));
   }
+  if (own) draw_pins(context, picture, item);
   if (bench.compare().loupe && photo.shown()) {
     const ImVec2 at = vec(bench.stage().to_screen(pane, bench.stage().face_to_picture(pane, bench.compare().loupe_at)));
     const float r = context.px(9);

@@ -44,6 +44,11 @@ void draw_finished(Context& context, const Rect& submission, const Rect& label, 
 /// At the foot of `picture`: one line of what to look for in the examination view that is on.
 void draw_look(Context& context, const Rect& picture, const StagePhotos& photos);
 
+/// What was marked on the submission, and the area that is being drawn.
+void draw_pins(Context& context, const Rect& picture, const workbench::Item& item);
+/// The right mouse button marks a spot, or an area when it is drawn.
+void handle_pins(Context& context, const Rect& picture, double width, double height);
+
 bool handle_pane(Context& context, std::size_t pane, const Rect& area);
 /// Guide lines and the selected finding's regions over the submission, guide lines over references.
 void draw_marks(Context& context, std::size_t pane, const Rect& picture, const workbench::Item& item,

@@ -119,6 +119,7 @@ bool draw_side_by_side(Context& context, Rect area, const workbench::ItemPtr& it
       draw_missing(context, picture, photos[i].kind, photo);
       continue;
     }
+    if (i == 0) handle_pins(context, picture, photos[0].width, photos[0].height);
     if (handle_pane(context, i, picture) && i == 0 && item->submission.examination) {
       const ImVec2 mouse = ImGui::GetMousePos();
       const double reach = 8 / std::max(bench.stage().scale(0), 1e-6);

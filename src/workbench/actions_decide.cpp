@@ -160,6 +160,22 @@ void add_decisions(std::vector<Action>& all) {
                  .bindings = {{key(Key::bracket_left), review}, {key(Key::page_up), review}},
                  .why_not = panel_closed,
                  .run = [](Bench& b) { b.review().turn_reason_page(-1); }});
+  all.push_back({.id = "pin.add",
+                 .group = Group::decide,
+                 .views = review,
+                 .bindings = {{key(Key::j), review}},
+                 .why_not = [](const Bench& b) { return b.review().why_not_pin(); },
+                 .run = [](Bench& b) { b.pin_here(); }});
+  all.push_back({.id = "pin.remove",
+                 .group = Group::decide,
+                 .views = review,
+                 .bindings = {{shift(Key::j), review}},
+                 .why_not = [](const Bench& b) -> Why {
+                   if (Why why = b.review().why_not_pin()) return why;
+                   if (b.review().draft().pins.empty()) return "why.no_pin";
+                   return std::nullopt;
+                 },
+                 .run = [](Bench& b) { b.review().drop_pin(); }});
   all.push_back({.id = "note.open",
                  .group = Group::decide,
                  .views = review,

@@ -15,9 +15,38 @@ void Draft::begin(const domain::ReasonCatalogue& catalogue, const std::vector<do
     if (reasons.size() < domain::max_reasons && !has(code)) reasons.push_back(code);
 }
 
+bool Draft::pin_waits() const {
+  return std::any_of(pins.begin(), pins.end(), [](const domain::Pin& pin) { return pin.reason.empty(); });
+}
+
+bool Draft::add_pin(domain::Pin pin) {
+  if (pins.size() >= domain::max_pins) return false;
+  if (!pin.reason.empty() && !has(pin.reason)) {
+    if (reasons.size() >= domain::max_reasons) return false;
+    reasons.push_back(pin.reason);
+  }
+  if (pin.reason.empty() && reasons.size() == 1) pin.reason = reasons.front();
+  pins.push_back(std::move(pin));
+  return true;
+}
+
+void Draft::drop_pin() {
+  if (!pins.empty()) pins.pop_back();
+}
+
 bool Draft::toggle(std::string_view code) {
+  if (pin_waits()) {
+    if (!has(code)) {
+      if (reasons.size() >= domain::max_reasons) return false;
+      reasons.emplace_back(code);
+    }
+    for (domain::Pin& pin : pins)
+      if (pin.reason.empty()) pin.reason = code;
+    return true;
+  }
   if (const auto it = std::find(reasons.begin(), reasons.end(), code); it != reasons.end()) {
     reasons.erase(it);
+    std::erase_if(pins, [&](const domain::Pin& pin) { return pin.reason == code; });
     return true;
   }
   if (reasons.size() >= domain::max_reasons) return false;

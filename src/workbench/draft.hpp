@@ -15,7 +15,8 @@ namespace cs::workbench {
 struct Draft {
   std::vector<std::string> reasons;  ///< codes, first picked first
   std::string note;
-  bool begun = false;  ///< the reasons suggested by the findings were put in once
+  std::vector<domain::Pin> pins;  ///< one without a reason gets the one that is picked next
+  bool begun = false;             ///< the reasons suggested by the findings were put in once
 
   bool operator==(const Draft&) const = default;
   bool has(std::string_view code) const;
@@ -23,6 +24,12 @@ struct Draft {
   void begin(const domain::ReasonCatalogue& catalogue, const std::vector<domain::Finding>& findings);
   /// Takes a reason in or out. False when it would be one too many.
   bool toggle(std::string_view code);
+  /// Under its own reason, which is taken in; else under the only one there is, else waiting for one. False when it
+  /// would be one too many.
+  bool add_pin(domain::Pin pin);
+  /// Takes the newest one away.
+  void drop_pin();
+  bool pin_waits() const;  ///< for a reason
 };
 
 /// The reason picker: pages of at most ten, in the order of the catalogue, so that a digit on a page always means the

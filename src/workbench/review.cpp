@@ -198,6 +198,7 @@ Why Review::why_not_confirm() const {
   if (!rejecting_) return "why.panel_closed";
   if (Why why = why_not_decide()) return why;
   const Draft& d = draft();
+  if (d.pin_waits()) return "why.pin_waits";
   if (d.reasons.empty()) return "why.no_reason";
   if (length_utf8(d.note) > domain::max_note_length) return "why.note_too_long";
   if (!domain::validate(domain::Verdict::reject, d.reasons, d.note, catalogue_)) return "why.invalid";
@@ -265,6 +266,7 @@ void Review::decide(domain::Verdict verdict) {
   request.verdict = verdict;
   request.reasons = decided.draft.reasons;
   request.note = decided.draft.note;
+  request.pins = decided.draft.pins;
   request.epoch = current_->lease.epoch;
   request.attempt = submission.row.attempt;
   request.evidence = submission.evidence;
@@ -291,6 +293,34 @@ void Review::open_reasons() {
   if (current_->submission.examination) d.begin(catalogue_, current_->submission.examination->findings);
   if (!rejecting_) page_ = 0;
   rejecting_ = true;
+}
+
+Why Review::why_not_pin() const {
+  if (Why why = why_not_give_back()) return why;
+  if (lease_lost_) return "why.lease_lost";
+  if (!has_photo(*current_)) return "why.no_photo";
+  return std::nullopt;
+}
+
+const std::vector<domain::Pin>& Review::pins() const {
+  if (const Decided* decided = leafed()) return decided->draft.pins;
+  return draft().pins;
+}
+
+void Review::pin(domain::Pin pin) {
+  if (why_not_pin()) return;
+  open_reasons();
+  if (pin.reason.empty() && finding_ && current_->submission.examination &&
+      *finding_ < current_->submission.examination->findings.size()) {
+    for (const std::string& code : current_->submission.examination->findings[*finding_].suggests)
+      if (pin.reason.empty() && catalogue_.find(code) != nullptr) pin.reason = code;
+  }
+  if (!draft_of(current_->submission.row.id).add_pin(std::move(pin)))
+    toasts_.info(clock_.mono(), {"toast.too_many_pins", {{"n", std::to_string(domain::max_pins)}}});
+}
+
+void Review::drop_pin() {
+  if (!why_not_pin()) draft_of(current_->submission.row.id).drop_pin();
 }
 
 void Review::pick(int place) {

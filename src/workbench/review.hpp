@@ -117,6 +117,12 @@ class Review {
   // ---- what actions do; each does nothing when its why_not says so
   void approve();
   void open_reasons();
+  /// Points at a spot or an area of the submission and opens the reasons; with a finding selected, under its reason.
+  void pin(domain::Pin pin);
+  void drop_pin();
+  Why why_not_pin() const;
+  /// Pins of what is shown: of the draft, or of the leafed decision.
+  const std::vector<domain::Pin>& pins() const;
   /// Digit `place` (0 to 9) of the present page. With the panel closed it opens it, and the reason is in afterwards.
   void pick(int place);
   void toggle_reason(std::string_view code);

@@ -141,6 +141,14 @@ const Named named[] = {
        if (!examine) return std::nullopt;
        return b.compare().examine == *examine;
      }},
+    {"pins",
+     {1, 1},
+     "so many spots and areas are marked on the submission",
+     [](const Workbench& b, Args a) -> Maybe {
+       const auto n = number_from<std::size_t>(a[0]);
+       if (!n) return std::nullopt;
+       return b.review().pins().size() == *n;
+     }},
     {"studied",
      {},
      "what the worker makes for the open examination view is here",

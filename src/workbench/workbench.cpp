@@ -266,6 +266,29 @@ void Workbench::select_finding(std::optional<std::size_t> index) {
     review_.select_finding(index);
 }
 
+void Workbench::pin_here() {
+  const Stage& s = stage();
+  if (s.panes().empty()) return;
+  const Pane& pane = s.panes()[0];
+  const auto on_photo = [&](Point p) {
+    return Point{std::clamp(p.x, 0.0, pane.width), std::clamp(p.y, 0.0, pane.height)};
+  };
+  domain::Pin pin;
+  const ItemPtr item = shown();
+  const auto finding = selected_finding();
+  if (item && finding && item->submission.examination && *finding < item->submission.examination->findings.size() &&
+      !item->submission.examination->findings[*finding].regions.empty()) {
+    const Rect r = bounds(item->submission.examination->findings[*finding].regions.front());
+    const Point from = on_photo({r.x, r.y}), to = on_photo({r.x + r.width, r.y + r.height});
+    pin = {"", from.x, from.y, to.x - from.x, to.y - from.y};
+  } else {
+    const Point at =
+        on_photo(compare_.loupe ? s.face_to_picture(0, compare_.loupe_at) : s.to_picture(0, pane.area.centre()));
+    pin = {"", at.x, at.y, 0, 0};
+  }
+  review_.pin(std::move(pin));
+}
+
 bool Workbench::wants_text() const {
   if (view_ == View::review) return review_.note_open() || review_.withdrawing();
   if (view_ == View::messages) return messages_.panel() != Messages::Panel::none;

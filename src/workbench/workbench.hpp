@@ -100,6 +100,9 @@ class Workbench {
   /// A panel is open whose text field has the keyboard, or gets it in the next frame: letters are text already now.
   bool wants_text() const;
 
+  /// Points at the region of the selected finding, at what the loupe shows, or at the middle of the view.
+  void pin_here();
+
   bool queue_open() const { return queue_open_; }
   void toggle_queue() { queue_open_ = !queue_open_; }
 

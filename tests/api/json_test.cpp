@@ -77,6 +77,27 @@ TEST(Json, WrongKindsUnknownNamesAndDepthAreRefused) {
   EXPECT_FALSE(decode<ClaimRequest>("{\"count\":\xFF}").ok());
 }
 
+TEST(Json, PinsTravelAndDecisionsFromBeforeThemHaveNone) {
+  DecideRequest r;
+  r.reasons = {"TEETH"};
+  r.pins = {{"TEETH", 10.5, 20, 30, 40}, {"TEETH", 1, 2, 0, 0}};
+  const auto back = decode<DecideRequest>(encode(r));
+  ASSERT_TRUE(back.ok());
+  EXPECT_EQ(back->pins, r.pins);
+  const auto old = decode<DecideRequest>(
+      R"({"verdict":"reject","reasons":["A"],"note":"","epoch":1,"attempt":1,"evidence":"","looked":1})");
+  ASSERT_TRUE(old.ok());
+  EXPECT_TRUE(old->pins.empty());
+  for (const char* pins : {R"([{"reason":"A","x":1}])", R"([{"reason":1,"x":1,"y":1,"width":0,"height":0}])", "7"})
+    EXPECT_FALSE(
+        decode<DecideRequest>(
+            std::string(
+                R"({"verdict":"reject","reasons":["A"],"note":"","epoch":1,"attempt":1,"evidence":"","looked":1,"pins":)") +
+            pins + "}")
+            .ok())
+        << pins;
+}
+
 TEST(Json, ProblemsKeepTheirCode) {
   for (const Code code : {Code::invalid, Code::unauthorized, Code::forbidden, Code::not_found, Code::conflict,
                           Code::refused, Code::too_large, Code::unavailable, Code::timeout}) {

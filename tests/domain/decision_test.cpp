@@ -26,6 +26,19 @@ TEST(Decision, ApprovalCarriesNoReasonsRejectionNeedsKnownDistinctOnes) {
             "decision.too_many_reasons");
 }
 
+TEST(Decision, PinsBelongToAReasonAndLieOnThePhotograph) {
+  const auto pins = [](Verdict v, std::vector<Pin> all) { return id_of(validate_pins(v, {"TEETH"}, all)); };
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_EQ(pins(Verdict::approve, {}), "");
+  EXPECT_EQ(pins(Verdict::reject, {{"TEETH", 10, 20, 0, 0}, {"TEETH", 0, 0, 3000, 4000}}), "");
+  EXPECT_EQ(pins(Verdict::approve, {{"TEETH", 10, 20, 0, 0}}), "decision.pins");
+  for (const Pin& bad : {Pin{"BLURRED", 1, 1, 0, 0}, Pin{"", 1, 1, 0, 0}, Pin{"TEETH", -1, 1, 0, 0},
+                         Pin{"TEETH", 1, nan, 0, 0}, Pin{"TEETH", 1, 1, 1e9, 1}, Pin{"TEETH", 1, 1, 1, -4}})
+    EXPECT_EQ(pins(Verdict::reject, {bad}), "decision.pins") << bad.reason << bad.x;
+  EXPECT_EQ(pins(Verdict::reject, std::vector<Pin>(max_pins, {"TEETH", 1, 1, 0, 0})), "");
+  EXPECT_EQ(pins(Verdict::reject, std::vector<Pin>(max_pins + 1, {"TEETH", 1, 1, 0, 0})), "decision.pins");
+}
+
 TEST(Decision, NotesAreBoundedText) {
   std::string note;
   for (int i = 0; i < 500; ++i) note += "字";

@@ -29,6 +29,23 @@ TEST_F(Decide, stores_decision_notice_and_audit_link_together) {
   EXPECT_EQ(row.evidence, submission(lease.submission).evidence);
 }
 
+TEST_F(Decide, pins_are_kept_with_the_decision_and_told_to_everybody_who_asks) {
+  pending();
+  const auto lease = claim("ann").at(0);
+  auto args = decision("ann", lease, false);
+  args.request.pins = {{"EAR_COVERED", 120, 340.5, 80, 160}, {"EAR_COVERED", 7, 8, 0, 0}};
+  auto wrong = args;
+  wrong.key = new_uuid();
+  wrong.request.pins[1].reason = "TEETH";
+  EXPECT_EQ(id_of(store->decide(wrong, now).get()), "decision.pins");
+  EXPECT_EQ(state(lease.submission), State::leased) << "a refused decision changes nothing";
+  const auto reply = ok(store->decide(args, now).get());
+  EXPECT_EQ(ok(store->decision(reply.decision, now)).pins, args.request.pins);
+  EXPECT_EQ(ok(store->list_decisions({.campaign = "k"}, now)).rows.at(0).pins, args.request.pins);
+  EXPECT_EQ(submission(lease.submission).history.at(0).pins, args.request.pins);
+  EXPECT_NE(ok(store->audit(1, 100)).back().body.find(R"("pins":2)"), std::string::npos);
+}
+
 TEST_F(Decide, a_repeat_gets_the_first_answer_and_changes_nothing) {
   pending();
   const auto args = decision("ann", claim("ann").at(0));

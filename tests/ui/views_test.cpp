@@ -241,6 +241,37 @@ TEST(Mouse, ButtonsFindingsReasonsAndPhotographs) {
   EXPECT_NEAR(h.bench->stage().placement(0).x, before.x - 30, 1.5);
 }
 
+TEST(Mouse, TheRightButtonMarksASpotOrAnArea) {
+  Headless h(1600, 900, Language::zh);
+  h.sign_in("lin");
+  h.frames(20);
+  const Rect pane = widgets_of_frame().at("stage.pane0");
+  const auto drag = [&](float x, float y, float dx, float dy) {
+    h.input.mouse_move(x, y);
+    h.frames(1);
+    h.input.mouse_button(1, GLFW_PRESS);
+    h.frames(1);
+    h.input.mouse_move(x + dx, y + dy);
+    h.frames(1);
+    h.check("drawing an area");
+    h.input.mouse_button(1, GLFW_RELEASE);
+    h.frames(2);
+  };
+  drag(pane.centre_x(), pane.centre_y(), 0, 0);
+  ASSERT_EQ(h.bench->review().pins().size(), 1U);
+  const double width = h.bench->stage().panes()[0].width;
+  EXPECT_NEAR(h.bench->review().pins()[0].x, width / 2, width / 100);
+  EXPECT_EQ(h.bench->review().pins()[0].width, 0);
+  EXPECT_TRUE(h.bench->review().rejecting());
+  drag(pane.centre_x() + 40, pane.centre_y() + 60, -80, -60);
+  ASSERT_EQ(h.bench->review().pins().size(), 2U);
+  EXPECT_NEAR(h.bench->review().pins()[1].width, 80 / h.bench->stage().scale(0), 2);
+  h.check("marked");
+  h.key(GLFW_KEY_4);
+  h.check("marked, with a reason");
+  for (const domain::Pin& pin : h.bench->review().pins()) EXPECT_FALSE(pin.reason.empty());
+}
+
 TEST(Fonts, UncoveredCharactersAreShownAsCodePoints) {
   Headless h(1366, 768, Language::zh);
   EXPECT_EQ(h.fonts.visible("欧阳𬭎㛃䶮𠅤Zhang"), "欧阳𬭎㛃䶮𠅤Zhang");
