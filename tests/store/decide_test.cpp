@@ -43,7 +43,7 @@ TEST_F(Decide, pins_are_kept_with_the_decision_and_told_to_everybody_who_asks) {
   EXPECT_EQ(ok(store->decision(reply.decision, now)).pins, args.request.pins);
   EXPECT_EQ(ok(store->list_decisions({.campaign = "k"}, now)).rows.at(0).pins, args.request.pins);
   EXPECT_EQ(submission(lease.submission).history.at(0).pins, args.request.pins);
-  EXPECT_NE(ok(store->audit(1, 100)).back().body.find(R"("pins":2)"), std::string::npos);
+  EXPECT_NE(ok(store->audit(1, 100)).back().detail.find(R"("pins":2)"), std::string::npos);
 }
 
 TEST_F(Decide, a_repeat_gets_the_first_answer_and_changes_nothing) {
