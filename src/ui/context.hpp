@@ -37,7 +37,7 @@ struct ScreenState {
        message_note_focused = false;
   std::optional<std::size_t> dragged_pane;
   std::optional<ImVec2> pin_from;  ///< where the right mouse button went down on the submission
-  std::string revealed_finding;  ///< the selected finding is scrolled into view once
+  std::string revealed_finding;    ///< the selected finding is scrolled into view once
   /// Submissions whose photographs were all drawn sharp in this frame.
   std::vector<std::string> drawn;
   std::string refused;  ///< why.* of the last key that did nothing; the hint bar says it for a moment
