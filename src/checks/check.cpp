@@ -1,6 +1,7 @@
 #include "checks/check.hpp"
 
 #include <algorithm>
+#include <opencv2/imgproc.hpp>
 
 namespace cs::checks {
 
@@ -41,6 +42,16 @@ const std::vector<Check>& forensic_registry() {
 const FaceFrame& Evidence::frame() const {
   if (!frame_) frame_ = std::make_shared<FaceFrame>(analysed, *face());
   return *frame_;
+}
+
+double bright_luma(const cv::Mat& rgb) {
+  cv::Mat small, grey;
+  cv::resize(rgb, small, {160, 160}, 0, 0, cv::INTER_AREA);
+  cv::cvtColor(small, grey, cv::COLOR_RGB2GRAY);
+  std::vector<unsigned char> v(grey.begin<unsigned char>(), grey.end<unsigned char>());
+  const auto at = v.begin() + static_cast<long>(v.size() * 98 / 100);
+  std::nth_element(v.begin(), at, v.end());
+  return *at;
 }
 
 domain::Finding finding(const char* check, domain::Outcome outcome, std::string zh, std::string en) {

@@ -80,6 +80,10 @@ std::vector<domain::Finding> check_compression(const Evidence&, const Rules&);
 std::vector<domain::Finding> check_rephotographed(const Evidence&, const Rules&);
 std::vector<domain::Finding> check_skin_smoothing(const Evidence&, const Rules&);
 
+/// Luma, 0-255, that 2 % of the picture exceed: white walls, collars, the whites of eyes. How bright the light is,
+/// whatever the skin. `rgb`: CV_8UC3.
+double bright_luma(const cv::Mat& rgb);
+
 // What several checks say in the same way.
 domain::Finding finding(const char* check, domain::Outcome outcome, std::string zh, std::string en);
 domain::Region box_region(domain::Point top_left, domain::Point bottom_right, std::string label);

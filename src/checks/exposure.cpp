@@ -1,6 +1,8 @@
 // exposure: brightness of the face, and how much of it is burnt out or drowned. ISO/IEC 29794-5 as OFIQ counts it: luma
 // 0-25 and 247-255. The median of the face's luma says how bright it is. Skin tones differ, light does not care: a dark
-// face is a fault only where nothing in the picture is bright, so that nobody is warned about for their skin.
+// face is a fault only where nothing in the picture is bright, so that nobody is warned about for their skin. For the
+// same reason a colour that is clipped counts beside the luma: over-exposed dark skin has the luma of fair skin, and no
+// red left.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -36,15 +38,18 @@ Light measure(const cv::Mat& grey, const cv::Mat& mask) {
   return light;
 }
 
-/// Luma that 2 % of the whole picture exceed: white walls, collars, the whites of eyes.
-double brightest(const cv::Mat& rgb) {
-  cv::Mat small, grey;
-  cv::resize(rgb, small, {160, 160}, 0, 0, cv::INTER_AREA);
-  cv::cvtColor(small, grey, cv::COLOR_RGB2GRAY);
-  std::vector<unsigned char> v(grey.begin<unsigned char>(), grey.end<unsigned char>());
-  const auto at = v.begin() + static_cast<long>(v.size() * 98 / 100);
-  std::nth_element(v.begin(), at, v.end());
-  return *at;
+/// Share of the face where a colour is at its end: what is brighter there is lost, also where the luma is not.
+double clipped(const cv::Mat& rgb, const cv::Mat& mask) {
+  constexpr int end = 254;
+  int n = 0, at_end = 0;
+  for (int y = 0; y < rgb.rows; ++y)
+    for (int x = 0; x < rgb.cols; ++x)
+      if (mask.at<unsigned char>(y, x)) {
+        const cv::Vec3b p = rgb.at<cv::Vec3b>(y, x);
+        ++n;
+        at_end += std::max({p[0], p[1], p[2]}) >= end;
+      }
+  return n > 0 ? static_cast<double>(at_end) / n : 0;
 }
 
 }  // namespace
@@ -73,14 +78,15 @@ std::vector<domain::Finding> check_exposure(const Evidence& e, const Rules& rule
     f.suggests = {reason};
     f.regions = {box_region(e.at(box.tl()), e.at(box.br()), "face")};
   };
-  const bool dark_picture = brightest(e.analysed) < number("bright_enough");
+  const bool dark_picture = bright_luma(e.analysed) < number("bright_enough");
   if (dark_picture && (light.median < number("median_fail_below") || light.drowned > number("drowned_fail")))
     say(Outcome::fail, "面部过暗。", "The face is too dark.", "TOO_DARK");
   else if (light.median > number("median_fail_above") || light.burnt > number("burnt_fail"))
     say(Outcome::fail, "面部过曝。", "The face is over-exposed.", "TOO_BRIGHT");
   else if (light.median < (dark_picture ? number("median_min") : number("median_min_bright")))
     say(Outcome::attention, "面部偏暗。", "The face is rather dark.", "TOO_DARK");
-  else if (light.median > number("median_max") || light.burnt > number("burnt_attention"))
+  else if (light.median > number("median_max") || light.burnt > number("burnt_attention") ||
+           clipped(e.analysed(box), mask) > number("clipped_attention"))
     say(Outcome::attention, "面部偏亮或有高光。", "The face is rather bright or has burnt-out spots.", "TOO_BRIGHT");
   return {f};
 }

@@ -19,18 +19,19 @@ constexpr double eye_distance = 180;
 /// A smaller face has lost its texture by its size alone.
 constexpr double least_eye_distance = 100;
 
-/// Texture of a box of skin: the spread of what is finer than a few pixels, against its lightness; the middle one of
-/// its squares, so that moles, hair and wrinkles do not count.
-double texture(const cv::Mat& grey, const cv::Mat& fine, cv::Rect box) {
+/// Texture of a box of skin: the spread of what is finer than a few pixels, in luma levels; the middle one of its
+/// squares, so that moles, hair and wrinkles do not count. Not against the skin's own lightness: shine gives dark skin
+/// as many levels as fair skin, and what a filter leaves is as small on both.
+double texture(const cv::Mat& fine, cv::Rect box) {
   constexpr int side = 12;
-  box &= cv::Rect({}, grey.size());
+  box &= cv::Rect({}, fine.size());
   std::vector<double> found;
   for (int y = box.y; y + side <= box.br().y; y += side)
     for (int x = box.x; x + side <= box.br().x; x += side) {
       const cv::Rect square(x, y, side, side);
       cv::Scalar mean, deviation;
       cv::meanStdDev(fine(square), mean, deviation);
-      found.push_back(100 * deviation[0] / std::max(20.0, cv::mean(grey(square))[0]));
+      found.push_back(deviation[0]);
     }
   if (found.size() < 4) return -1;
   const auto middle = found.begin() + static_cast<long>(found.size() / 2);
@@ -68,10 +69,11 @@ std::vector<domain::Finding> check_skin_smoothing(const Evidence& e, const Rules
     const auto x = [&](double v) { return cvRound((v - e.closeup_at.x) * scale); };
     const auto y = [&](double v) { return cvRound((v - e.closeup_at.y) * scale); };
     const cv::Rect box(cv::Point(x(r.points[0].x), y(r.points[0].y)), cv::Point(x(r.points[1].x), y(r.points[1].y)));
-    if (const double t = texture(grey, fine, box); t >= 0) found.push_back(t);
+    if (const double t = texture(fine, box); t >= 0) found.push_back(t);
   }
   std::sort(found.begin(), found.end());
-  const double value = found.empty() ? 0 : found[found.size() / 2];
+  // As it would be in full light.
+  const double value = (found.empty() ? 0 : found[found.size() / 2]) * 255 / std::max(64.0, bright_luma(e.analysed));
   // How sharp the picture can be: eyes and brows.
   const cv::Rect2f eyes_frame(frame.points[36].x - 10, frame.points[19].y - 5,
                               frame.points[45].x - frame.points[36].x + 20,
@@ -102,7 +104,7 @@ std::vector<domain::Finding> check_skin_smoothing(const Evidence& e, const Rules
                             "The skin has next to no texture: a beauty filter may be at work. Zoom in and look.")
                   : finding("skin_smoothing", Outcome::pass, "皮肤有自然纹理；是否修图请结合照片判断。",
                             "The skin has texture; judge yourself whether it was retouched.");
-  measured(f, std::round(value * 100) / 100, "%", limit, std::nullopt);
+  measured(f, std::round(value * 100) / 100, "luma", limit, std::nullopt);
   f.regions = std::move(regions);
   if (smooth) f.suggests = {"EDITED"};
   return {f};

@@ -220,6 +220,11 @@ TEST(Exposure, LightIsJudgedNotSkin) {
   const auto burnt = outcome_of({.skin = {255, 254, 252}});
   EXPECT_EQ(burnt.outcome, Outcome::fail);
   EXPECT_THAT(burnt.suggests, ElementsAre("TOO_BRIGHT"));
+  // Dark skin with too much light: its luma is that of fair skin, but there is no red left.
+  const auto clipped = outcome_of({.skin = {255, 150, 110}});
+  EXPECT_EQ(clipped.outcome, Outcome::attention);
+  EXPECT_THAT(clipped.suggests, ElementsAre("TOO_BRIGHT"));
+  EXPECT_EQ(outcome_of({.skin = {240, 150, 110}}).outcome, Outcome::pass);
 }
 
 TEST(Backdrop, ColourIsNoFaultThingsAre) {

@@ -99,6 +99,13 @@ TEST(SkinSmoothing, LooksForTexture) {
   const auto f = run(smooth);
   EXPECT_EQ(f.outcome, Outcome::attention) << f.message.en << *f.value;
   EXPECT_THAT(f.suggests, ElementsAre("EDITED"));
+  // Half the light is half the levels, of texture as of everything.
+  Close dim(9);
+  const double full_light = *run(dim).value;
+  dim.picture.rgb *= 0.5;
+  dim.evidence.analysed = dim.picture.rgb;
+  dim.look();
+  EXPECT_NEAR(*run(dim).value, full_light, 0.1 * full_light);
   Close blurred(9);
   cv::GaussianBlur(blurred.picture.rgb, filtered, {}, 9);
   blurred.picture.rgb = filtered;
