@@ -3,6 +3,7 @@
 option(COUNTERSIGN_WERROR "Treat warnings as errors" OFF)
 option(COUNTERSIGN_TESTS "Build the tests" ON)
 option(COUNTERSIGN_BENCH "Build the benchmarks" ON)
+option(COUNTERSIGN_FUZZ "Build the fuzz targets; needs clang" OFF)
 set(COUNTERSIGN_SANITIZE "" CACHE STRING "Sanitizers, for example address,undefined")
 
 if(NOT CMAKE_BUILD_TYPE)
@@ -32,8 +33,14 @@ if(COUNTERSIGN_SANITIZE)
   # null, alignment and vptr checks double the compile time of templated units and found nothing here that the rest does not.
   add_compile_options(-fsanitize=${COUNTERSIGN_SANITIZE} -fno-sanitize=null,alignment,vptr
                       -fno-sanitize-recover=all -fno-omit-frame-pointer -g1
-                      -Wno-maybe-uninitialized)  # which g++ 12 then finds in the standard library's own <regex>
+                      $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)  # which g++ 12 then finds in the standard library's own <regex>
   add_link_options(-fsanitize=${COUNTERSIGN_SANITIZE})
+endif()
+if(COUNTERSIGN_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "COUNTERSIGN_FUZZ needs clang: configure with the preset fuzz in a build folder of its own.")
+  endif()
+  add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
 # Our own code only: third-party headers come in as SYSTEM.

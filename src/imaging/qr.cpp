@@ -36,7 +36,7 @@ std::vector<QrCode> look(const View& view, ZXing::Binarizer binarizer) {
     if (!found.isValid() || bytes.empty()) continue;
     QrCode code{{bytes.begin(), bytes.end()}, {}};
     for (std::size_t i = 0; i < 4; ++i) {
-      const auto p = found.position()[static_cast<int>(i)];
+      const auto p = found.position()[i];
       code.corners[i] =
           cv::Point2f(static_cast<float>((p.x + 0.5) * view.scale), static_cast<float>((p.y + 0.5) * view.scale));
     }

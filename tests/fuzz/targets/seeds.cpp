@@ -1,0 +1,68 @@
+// fuzz_seeds DIR: writes something of every kind for the fuzz targets to begin with, into DIR/decode, DIR/exif and
+// DIR/qr.
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "qr_samples.hpp"
+#include "sample_files.hpp"
+
+namespace {
+
+using cs::Bytes;
+namespace test = cs::test;
+
+std::filesystem::path folder;
+
+void write(const std::string& name, const Bytes& bytes) {
+  const std::filesystem::path file = folder / name;
+  std::filesystem::create_directories(file.parent_path());
+  std::ofstream(file, std::ios::binary)
+      .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+}
+
+Bytes tiff(const test::ExifFields& fields) {
+  const Bytes body = test::exif_body(fields);
+  return {body.begin() + 6, body.end()};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fprintf(stderr, "fuzz_seeds: name the folder to write to.\n");
+    return 2;
+  }
+  folder = argv[1];
+  using Colour = test::JpegStyle::Colour;
+  const cv::Mat scene = test::scene(40, 32);
+  const test::ExifFields camera{.orientation = 6, .make = "Xiaomi", .model = "14", .taken = "2025:10:09 16:53:20"};
+  write("decode/plain.jpg", test::jpeg(scene, {Colour::rgb, false, 50}));
+  write("decode/progressive.jpg", test::jpeg(scene, {Colour::rgb, true, 50}));
+  write("decode/grey.jpg", test::jpeg(scene, {Colour::grey, false, 50}));
+  write("decode/cmyk.jpg", test::jpeg(scene, {Colour::cmyk, false, 50}));
+  write("decode/ycck.jpg", test::jpeg(scene, {Colour::ycck, true, 50}));
+  write("decode/exif.jpg", test::with_exif(test::jpeg(scene, {Colour::rgb, false, 50}), test::exif_body(camera)));
+  write("decode/true.png", test::png(scene));
+  write("decode/palette.png", test::palette_png(21, 13, {200, 150, 120}, {30, 20, 10}));
+  write("decode/one_bit.png", test::bomb_png(20, 20));
+  write("decode/deep.png", test::png(cv::Mat(9, 7, CV_16UC4, cv::Scalar(40000, 30000, 20000, 9000))));
+  write("exif/camera", tiff(camera));
+  write("exif/editor", tiff({.software = "Adobe Photoshop 25.0", .lens = "front camera 2.7mm"}));
+  write("exif/turned", tiff({.orientation = 8}));
+  cv::Mat grey, small;
+  const cv::Mat picture = test::qr_picture("capture-code", 1);
+  cv::extractChannel(picture, grey, 0);
+  Bytes modules{0, static_cast<unsigned char>(grey.cols)};
+  for (int y = 0; y < grey.rows; ++y) modules.insert(modules.end(), grey.ptr(y), grey.ptr(y) + grey.cols);
+  write("qr/modules", modules);
+  const std::string text = "2023010101-图像采集码";
+  Bytes code{1, 0};
+  code.insert(code.end(), text.begin(), text.end());
+  write("qr/code", code);
+  Bytes damaged{1, 3, 9, 9, 12, 15, 20, 4};
+  damaged.insert(damaged.end(), text.begin(), text.end());
+  write("qr/damaged", damaged);
+  return 0;
+}

@@ -1,0 +1,12 @@
+countersign_tests(fuzz LIBS cs_imaging test_sample_files)
+# The targets themselves need clang's libFuzzer (preset "fuzz", ./run fuzz).
+if(COUNTERSIGN_FUZZ)
+  foreach(target decode exif qr)
+    add_executable(fuzz_${target} "${CMAKE_CURRENT_SOURCE_DIR}/fuzz/targets/${target}.cpp" "${CMAKE_CURRENT_SOURCE_DIR}/fuzz/entries.cpp")
+    target_include_directories(fuzz_${target} PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}")
+    target_link_libraries(fuzz_${target} PRIVATE countersign_options cs_imaging test_sample_files)
+    target_link_options(fuzz_${target} PRIVATE -fsanitize=fuzzer)
+  endforeach()
+  add_executable(fuzz_seeds "${CMAKE_CURRENT_SOURCE_DIR}/fuzz/targets/seeds.cpp")
+  target_link_libraries(fuzz_seeds PRIVATE countersign_options cs_imaging test_sample_files)
+endif()
