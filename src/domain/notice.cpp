@@ -67,6 +67,11 @@ std::optional<NoticeState> notice_state_from(std::string_view name) {
   return std::nullopt;
 }
 
+bool may_have_been_read(NoticeState state) {
+  return state == NoticeState::sending || state == NoticeState::in_doubt || state == NoticeState::accepted ||
+         state == NoticeState::delivered;
+}
+
 const char* to_string(NoticeEvent e) {
   switch (e) {
     case NoticeEvent::dispatch:

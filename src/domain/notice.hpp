@@ -23,6 +23,8 @@ namespace cs::domain {
 enum class NoticeState { queued, held, sending, in_doubt, accepted, delivered, failed, cancelled };
 const char* to_string(NoticeState state);
 std::optional<NoticeState> notice_state_from(std::string_view name);
+/// The student has read it, or may have: overturning its decision owes a correction.
+bool may_have_been_read(NoticeState state);
 
 enum class NoticeEvent {
   dispatch,

@@ -23,12 +23,6 @@ using Query = std::map<std::string, std::string>;
 
 constexpr std::size_t most_numbers = 100;
 
-std::string host_of(const std::string& url) {
-  const auto scheme = url.find("://");
-  const std::string rest = scheme == std::string::npos ? url : url.substr(scheme + 3);
-  return rest.substr(0, rest.find('/'));
-}
-
 /// YYYYMMDD in China's time.
 std::string china_day(TimePoint t) {
   const std::string iso = to_iso8601(t + std::chrono::hours{8});
@@ -38,12 +32,9 @@ std::string china_day(TimePoint t) {
 class AliyunGateway final : public Gateway {
  public:
   AliyunGateway(ProviderOptions options, const Clock& clock)
-      : options_(std::move(options)),
+      : options_(with_address(std::move(options), "https://dysmsapi.aliyuncs.com")),
         clock_(clock),
-        http_(http::make_client({.ca_file = options_.ca_file, .user_agent = "countersignd-notices/1"})) {
-    if (options_.url.empty()) options_.url = "https://dysmsapi.aliyuncs.com";
-    while (options_.url.ends_with('/')) options_.url.pop_back();
-  }
+        http_(provider_client(options_)) {}
 
   std::size_t batch() const override { return 100; }
 
@@ -140,19 +131,13 @@ class AliyunGateway final : public Gateway {
     s.headers = {{"host", host_of(options_.url)},       {"x-acs-action", action},
                  {"x-acs-content-sha256", sha256({})},  {"x-acs-date", to_iso8601(clock_.now()).substr(0, 19) + "Z"},
                  {"x-acs-signature-nonce", new_uuid()}, {"x-acs-version", "2017-05-25"}};
-    http::Request r;
-    r.method = s.method;
-    r.url = options_.url + "/?" + canonical_query(query);
+    http::Request r =
+        provider_request(options_, s.method, options_.url + "/?" + canonical_query(query), once, std::move(cancel));
     for (const auto& [name, value] : s.headers)
       if (name != "host") r.headers.emplace_back(name, value);
     r.headers.emplace_back("Authorization",
                            fmt::format("ACS3-HMAC-SHA256 Credential={},SignedHeaders={},Signature={}", options_.key_id,
                                        signed_headers(s), acs3_signature(s, options_.secret)));
-    r.timeouts = {
-        .connect = std::min(options_.timeout, Millis{5'000}), .total = options_.timeout, .stalled = Millis{0}};
-    r.max_answer = 256 << 10;
-    r.once = once;  // the library must not repeat it on another connection
-    r.cancel = std::move(cancel);
     return r;
   }
 

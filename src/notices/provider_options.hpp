@@ -1,9 +1,11 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 
 #include "base/clock.hpp"
+#include "http/client.hpp"
 
 namespace cs::notices {
 
@@ -19,5 +21,15 @@ struct ProviderOptions {
   Millis timeout{10'000};
   std::size_t lanes = 8;  ///< requests at the same time
 };
+
+/// `options` with the provider's own address where none is given, and no slash at its end.
+ProviderOptions with_address(ProviderOptions options, const std::string& own);
+/// The host, and the port where it has one, of an address.
+std::string host_of(const std::string& url);
+std::unique_ptr<http::Client> provider_client(const ProviderOptions& options);
+/// A request with the timeouts and limits that all providers get. `once`: it sends messages, so that not even the
+/// library may repeat it on another connection.
+http::Request provider_request(const ProviderOptions& options, std::string method, std::string url, bool once,
+                               std::shared_ptr<http::Cancel> cancel);
 
 }  // namespace cs::notices

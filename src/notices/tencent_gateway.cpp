@@ -23,12 +23,10 @@ constexpr std::size_t most_numbers = 200;
 class TencentGateway final : public Gateway {
  public:
   TencentGateway(ProviderOptions options, const Clock& clock)
-      : options_(std::move(options)),
+      : options_(with_address(std::move(options), "https://sms.tencentcloudapi.com")),
         clock_(clock),
-        http_(http::make_client({.ca_file = options_.ca_file, .user_agent = "countersignd-notices/1"})) {
-    if (options_.url.empty()) options_.url = "https://sms.tencentcloudapi.com";
+        http_(provider_client(options_)) {
     if (options_.region.empty()) options_.region = "ap-guangzhou";
-    while (options_.url.ends_with('/')) options_.url.pop_back();
   }
 
   std::size_t batch() const override { return 200; }
@@ -123,14 +121,10 @@ class TencentGateway final : public Gateway {
   http::Request request(const std::string& action, std::string body, bool once,
                         std::shared_ptr<http::Cancel> cancel) const {
     const std::int64_t now = to_ms(clock_.now()) / 1000;
-    const auto scheme = options_.url.find("://");
-    const std::string host = scheme == std::string::npos ? options_.url : options_.url.substr(scheme + 3);
     SignedRequest s;
-    s.headers = {{"content-type", "application/json; charset=utf-8"}, {"host", host}};
+    s.headers = {{"content-type", "application/json; charset=utf-8"}, {"host", host_of(options_.url)}};
     s.body = std::move(body);
-    http::Request r;
-    r.method = s.method;
-    r.url = options_.url + "/";
+    http::Request r = provider_request(options_, s.method, options_.url + "/", once, std::move(cancel));
     r.headers = {{"Content-Type", "application/json; charset=utf-8"},
                  {"X-TC-Action", action},
                  {"X-TC-Version", "2021-01-11"},
@@ -141,11 +135,6 @@ class TencentGateway final : public Gateway {
                               options_.key_id, utc_date(now), signed_headers(s),
                               tc3_signature(s, options_.secret, "sms", now))}};
     r.body = std::move(s.body);
-    r.timeouts = {
-        .connect = std::min(options_.timeout, Millis{5'000}), .total = options_.timeout, .stalled = Millis{0}};
-    r.max_answer = 256 << 10;
-    r.once = once;  // the library must not repeat it on another connection
-    r.cancel = std::move(cancel);
     return r;
   }
 

@@ -36,12 +36,10 @@ std::string path_of(const std::string& url) {
 class WebhookGateway final : public Gateway {
  public:
   WebhookGateway(ProviderOptions options, const Clock& clock, std::vector<Millis> receipts)
-      : options_(std::move(options)),
+      : options_(with_address(std::move(options), "")),
         clock_(clock),
         receipts_(std::move(receipts)),
-        http_(http::make_client({.ca_file = options_.ca_file, .user_agent = "countersignd-notices/1"})) {
-    while (options_.url.ends_with('/')) options_.url.pop_back();
-  }
+        http_(provider_client(options_)) {}
 
   std::size_t batch() const override { return 100; }
 
@@ -58,10 +56,8 @@ class WebhookGateway final : public Gateway {
                       {"template", m.template_key},
                       {"variables", std::move(variables)}});
     }
-    auto request = signed_request("POST", "", dumped(Json{{"messages", std::move(list)}}));
-    request.once = true;  // the library must not repeat it on another connection
-    request.cancel = std::move(cancel);
-    const auto answer = http_->request(request);
+    const auto answer = http_->request(
+        signed_request("POST", "", dumped(Json{{"messages", std::move(list)}}), true, std::move(cancel)));
     const auto all = [&](Kind kind, std::string problem) {
       return all_alike(messages.size(), {kind, {}, std::move(problem), {}});
     };
@@ -93,9 +89,10 @@ class WebhookGateway final : public Gateway {
   }
 
   Result<Receipt> query(const Question& q, std::shared_ptr<http::Cancel> cancel) override {
-    auto request = signed_request("GET", "/" + http::url_encode(q.out_id) + "?phone=" + http::url_encode(q.phone), "");
-    request.cancel = std::move(cancel);
-    CS_ASSIGN(const http::Response answer, http_->request(request));
+    CS_ASSIGN(
+        const http::Response answer,
+        http_->request(signed_request("GET", "/" + http::url_encode(q.out_id) + "?phone=" + http::url_encode(q.phone),
+                                      "", false, std::move(cancel))));
     if (answer.status == 404) return Receipt{};
     const Json j = Json::parse(answer.body, nullptr, false);
     if (answer.status != 200 || !j.is_object())
@@ -113,18 +110,14 @@ class WebhookGateway final : public Gateway {
   }
 
  private:
-  http::Request signed_request(std::string method, const std::string& below, std::string body) const {
+  http::Request signed_request(std::string method, const std::string& below, std::string body, bool once,
+                               std::shared_ptr<http::Cancel> cancel) const {
     const std::int64_t timestamp = to_ms(clock_.now()) / 1000;
-    http::Request r;
-    r.url = options_.url + below;
+    http::Request r = provider_request(options_, std::move(method), options_.url + below, once, std::move(cancel));
     r.headers = {{"Content-Type", "application/json"},
                  {"X-Countersign-Timestamp", std::to_string(timestamp)},
-                 {"X-Countersign-Signature", sign(options_.secret, timestamp, method, path_of(r.url), body)}};
-    r.method = std::move(method);
+                 {"X-Countersign-Signature", sign(options_.secret, timestamp, r.method, path_of(r.url), body)}};
     r.body = std::move(body);
-    r.timeouts = {
-        .connect = std::min(options_.timeout, Millis{5'000}), .total = options_.timeout, .stalled = Millis{0}};
-    r.max_answer = 256 << 10;
     return r;
   }
 

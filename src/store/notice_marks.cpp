@@ -145,10 +145,11 @@ Status apply_outcome(db::Connection& c, const NoticeFacts& n, const NoticeOutcom
 }
 
 bool was_told(db::Connection& c, std::int64_t decision) {
-  db::Statement q =
-      c.query("SELECT 1 FROM notices WHERE decision = ?1 AND state IN ('sending', 'in_doubt', 'accepted', 'delivered')",
-              decision);
-  return q.next();
+  db::Statement q = c.query("SELECT state FROM notices WHERE decision = ?1", decision);
+  while (q.next())
+    if (const auto state = domain::notice_state_from(q.text(0)); state && domain::may_have_been_read(*state))
+      return true;
+  return false;
 }
 
 Write<Nothing> SqliteStore::mark_notices(std::vector<NoticeOutcome> outcomes, TimePoint now, NoticeRules rules) {

@@ -113,6 +113,23 @@ void draw_facts(Context& context, Rect area, const api::NoticeRow& notice) {
   scroll.set_height(place.y - top);
 }
 
+// Why a message is sent again, or what the call said.
+void draw_message_note(Context& context, Rect area) {
+  workbench::Messages& messages = context.bench.messages();
+  const bool resend = messages.panel() == workbench::Messages::Panel::resend;
+  const api::NoticeRow& notice = messages.target();
+  Fonts& fonts = context.canvas.fonts();
+  const NoteDialog dialog{
+      "##message_note",
+      tr(resend ? "messages.resend.title" : "messages.called.title", {{"name", fonts.visible(notice.student_name)}}),
+      tr(resend ? "messages.resend.text" : "messages.called.text", {{"phone", notice.phone}}),
+      fonts.visible(notice.text),
+      tr(resend ? "messages.resend.hint" : "messages.called.hint"),
+      tr(resend ? "action.panel.confirm.resend" : "action.panel.confirm.called")};
+  if (auto note = draw_note_dialog(context, area, dialog, messages.note(), context.state.message_note_focused))
+    messages.set_note(std::move(*note));
+}
+
 }  // namespace
 
 void draw_messages(Context& context, Rect area) {
@@ -132,7 +149,7 @@ void draw_messages(Context& context, Rect area) {
   if (notice != nullptr && area.w > canvas.px(700)) draw_facts(context, area.take_right(canvas.px(300)), *notice);
   draw_phone(context, area, notice);
   if (messages.panel() != workbench::Messages::Panel::none)
-    draw_message_dialog(context, whole);
+    draw_message_note(context, whole);
   else
     context.state.message_note_focused = false;
 }

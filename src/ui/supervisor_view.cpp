@@ -226,48 +226,21 @@ void draw_evidence(Context& context, Rect area) {
 }
 
 void draw_overturn_dialog(Context& context, Rect area) {
-  Canvas& canvas = context.canvas;
   workbench::Supervision& supervision = context.bench.supervision();
   const api::DecisionRow* row = supervision.selected();
-  if (row == nullptr) return;
-  ImGui::SetNextWindowPos(area.min());
-  ImGui::SetNextWindowSize({area.w, area.h});
-  ImGui::SetNextWindowFocus();
-  ImGui::Begin("##overturn", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoMove |
-                   ImGuiWindowFlags_NoBackground);
-  canvas.fill(area, theme::scrim, 0, 0.6F);
-  const float width = canvas.px(520), height = canvas.px(244);
-  const Rect card{std::round(area.centre_x() - width / 2), std::round(area.centre_y() - height / 2), width, height};
-  canvas.fill(card, theme::panel, canvas.px(12));
-  canvas.frame(card, theme::line_strong, canvas.px(12), 1, 0.6F);
-  Rect inner = card.inset(canvas.px(theme::space5));
+  if (row == nullptr || !context.bench.campaign()) return;
   const bool approved = row->verdict == domain::Verdict::approve;
-  canvas.text_in(inner.take_top(canvas.line_height(Type::title), canvas.px(theme::space2)), Type::title, theme::text,
-                 tr(approved ? "overturn.title_approved" : "overturn.title_rejected",
-                    {{"name", canvas.fonts().visible(row->student.name)}}),
-                 Align::left, Fit::shorten);
-  const float text = canvas.paragraph(inner, Type::body, theme::text_soft,
-                                      tr(approved ? "overturn.text_approved" : "overturn.text_rejected"));
-  inner.take_top(text, canvas.px(theme::space3));
-  std::string note = supervision.note();
-  const std::string hint = tr("overturn.hint");
-  const TextFieldReply reply =
-      text_field(canvas, inner.take_top(canvas.px(40)), note,
-                 {.id = "overturn.note", .hint = hint, .focus = !context.state.overturn_focused, .icon = Icon::note});
-  context.state.overturn_focused = true;
-  if (reply.changed) supervision.set_note(note);
-  Rect buttons = inner.take_bottom(canvas.px(40));
-  const std::string label = tr("action.panel.confirm.overturn");
-  const ActionButton confirm{
-      .action = "panel.send", .label = label, .icon = Icon::check, .kind = ButtonKind::action, .type = Type::strong};
-  action_button(
-      context,
-      buttons.take_right(std::max(action_button_width(context, confirm), canvas.px(180)), canvas.px(theme::space2)),
-      confirm);
-  const ActionButton cancel{.action = "panel.close"};
-  action_button(context, buttons.take_right(action_button_width(context, cancel)), cancel);
-  ImGui::End();
+  Fonts& fonts = context.canvas.fonts();
+  const auto message = supervision.preview(*context.bench.campaign());
+  const NoteDialog dialog{"##overturn",
+                          tr(approved ? "overturn.title_approved" : "overturn.title_rejected",
+                             {{"name", fonts.visible(row->student.name)}}),
+                          tr(approved ? "overturn.text_approved" : "overturn.text_rejected"),
+                          message ? fonts.visible(message->text) : tr("overturn.no_message"),
+                          tr("overturn.hint"),
+                          tr("action.panel.confirm.overturn")};
+  if (auto note = draw_note_dialog(context, area, dialog, supervision.note(), context.state.overturn_focused))
+    supervision.set_note(std::move(*note));
 }
 
 }  // namespace

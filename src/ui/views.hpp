@@ -11,9 +11,17 @@ void draw_review(Context& context, Rect area);
 void draw_supervisor(Context& context, Rect area);
 void draw_messages(Context& context, Rect area);
 
-// Parts of the messages: the list with its filters and bill, and the panel in which a reason is written.
+/// The list of messages with its filters and bill.
 void draw_message_list(Context& context, Rect area);
-void draw_message_dialog(Context& context, Rect area);
+
+/// A panel over `area` in which a reason is written down before something is done. `quote`: what the student reads.
+struct NoteDialog {
+  const char* id;
+  std::string title, about, quote, hint, confirm;
+};
+/// Draws it; returns the note when it was changed. `focused` remembers that the field has had the keyboard.
+std::optional<std::string> draw_note_dialog(Context& context, Rect area, const NoteDialog& dialog, std::string note,
+                                            bool& focused);
 
 // Around every view.
 void draw_top_bar(Context& context, Rect area);

@@ -95,6 +95,19 @@ Why Supervision::why_not_confirm() const {
   return std::nullopt;
 }
 
+std::optional<domain::Message> Supervision::preview(const api::Campaign& campaign) const {
+  if (!selected_) return std::nullopt;
+  const bool told = selected_->notice_state && domain::may_have_been_read(*selected_->notice_state);
+  domain::MessageFacts facts;
+  facts.student_name = selected_->student.name;
+  facts.correction = told;
+  if (selected_->verdict == domain::Verdict::approve) {
+    if (!told || campaign.texts.of(domain::Occasion::reopened).empty()) return std::nullopt;
+    facts.occasion = domain::Occasion::reopened;
+  }
+  return domain::compose(facts, campaign.texts, {});
+}
+
 void Supervision::open_overturn() {
   if (!why_not_overturn()) overturning_ = true;
 }

@@ -38,6 +38,8 @@ class Supervision {
   void set_note(std::string note) { note_ = std::move(note); }
   Why why_not_overturn() const;  ///< opening the panel
   Why why_not_confirm() const;   ///< sending it
+  /// What the student is told when the selected decision is overturned; nullopt when that is nothing.
+  std::optional<domain::Message> preview(const api::Campaign& campaign) const;
   void open_overturn();
   void confirm_overturn();
   bool close();  ///< closes the panel, the note stays until another decision is selected

@@ -276,6 +276,33 @@ TEST_F(Supervising, OverturningNeedsAReason) {
   EXPECT_STREQ(text(key("O").refused), "why.overturned");
 }
 
+TEST_F(Supervising, ThePanelShowsWhatTheStudentWillBeTold) {
+  api::Campaign campaign;
+  campaign.texts = {
+      .signature = "S", .approved = "{name} approved", .overturned = "{name} after all", .reopened = "{name} again"};
+  api::DecisionRow decision = row("1");
+  const auto told = [&](domain::Verdict verdict, std::optional<domain::NoticeState> state) {
+    decision.id += "1";
+    decision.verdict = verdict;
+    decision.notice_state = state;
+    decision.student.name = "张三";
+    listed({decision});
+    bench.supervision().select(0);
+    const auto message = bench.supervision().preview(campaign);
+    return message ? message->text : "nothing";
+  };
+  using enum domain::NoticeState;
+  EXPECT_EQ(told(domain::Verdict::reject, delivered), "【S】张三 after all");
+  EXPECT_EQ(told(domain::Verdict::reject, in_doubt), "【S】张三 after all");
+  EXPECT_EQ(told(domain::Verdict::reject, queued), "【S】张三 approved");
+  EXPECT_EQ(told(domain::Verdict::approve, accepted), "【S】张三 again");
+  EXPECT_EQ(told(domain::Verdict::approve, held), "nothing");
+  EXPECT_EQ(told(domain::Verdict::approve, failed), "nothing");
+  EXPECT_EQ(told(domain::Verdict::approve, std::nullopt), "nothing");
+  campaign.texts.reopened.clear();
+  EXPECT_EQ(told(domain::Verdict::approve, delivered), "nothing");
+}
+
 TEST_F(Supervising, ARefusedOverturningKeepsTheNote) {
   listed({row("1")});
   key("O");
