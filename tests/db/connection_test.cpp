@@ -141,7 +141,9 @@ TEST(Connection, another_process_that_comes_and_goes_takes_no_log_away) {
   { ASSERT_TRUE(Connection::open(file, one).ok()); }  // its log goes with it, so that the next ones look at the header
   {
     auto writer = Connection::open(file, one);
-    auto reader = Connection::open(file, one, {.read_only = true});
+    OpenOptions reading;
+    reading.read_only = true;
+    auto reader = Connection::open(file, one, reading);
     ASSERT_TRUE(writer.ok() && reader.ok());
     writer->run("INSERT INTO a VALUES (1)");
     EXPECT_EQ(first.passes(), 1);
