@@ -130,8 +130,24 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Counts, version, checking, pending, leased, o
                                    withdrawal_requests, notices_queued, notices_in_doubt, notices_failed,
                                    notices_halted)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PhotoReply, hash, bytes)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(IntakeRequest, student_number, photo, capture_context, paid, paid_at)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(IntakeReply, submission, attempt, state)
+
+void to_json(Json& j, const IntakeRequest& r) {
+  j = {{"student_number", r.student_number},
+       {"photo", r.photo},
+       {"capture_context", r.capture_context},
+       {"paid", r.paid},
+       {"paid_at", r.paid_at}};
+  if (r.id_card_consent) j["id_card_consent"] = *r.id_card_consent;
+}
+void from_json(const Json& j, IntakeRequest& r) {
+  j.at("student_number").get_to(r.student_number);
+  j.at("photo").get_to(r.photo);
+  j.at("capture_context").get_to(r.capture_context);
+  j.at("paid").get_to(r.paid);
+  j.at("paid_at").get_to(r.paid_at);
+  if (const auto it = j.find("id_card_consent"); it != j.end()) it->get_to(r.id_card_consent);
+}
 
 void to_json(Json& j, const Problem& p) {
   j = {{"type", "urn:countersign:problem:" + p.error.id},

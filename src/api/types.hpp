@@ -235,6 +235,9 @@ struct IntakeRequest {
   std::string capture_context;  ///< signed JSON of the mini-program, kept as it came; may be empty
   bool paid = false;
   TimePoint paid_at{};  ///< when the payment was made, 0: now; the review deadline counts from it. Never in the future.
+  /// The student's separate consent to comparing the photograph with the ID-card photo by machine: given, or withdrawn.
+  /// None: as before; at first it is not given.
+  std::optional<bool> id_card_consent{};
 };
 struct IntakeReply {
   std::string submission;

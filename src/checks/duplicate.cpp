@@ -11,9 +11,6 @@
 namespace cs::checks {
 namespace {
 
-/// What a finished photo or a scan has; finds the head and needs little time.
-constexpr int enrolment_edge = 480;
-
 std::optional<domain::PictureHash> hash_of(const cv::Mat& rgb, const faces::Face* face) {
   std::optional<imaging::EyePair> eyes;
   if (face) eyes = imaging::EyePair{face->left_eye(), face->right_eye()};
@@ -22,20 +19,10 @@ std::optional<domain::PictureHash> hash_of(const cv::Mat& rgb, const faces::Face
   return domain::PictureHash{*bits};
 }
 
-std::optional<domain::PictureHash> hash_of_file(ByteView file, faces::FaceAnalyser* analyser, bool by_head,
-                                                const imaging::DecodeLimits& limits) {
-  const auto picture = imaging::decode(file, enrolment_edge, limits);
-  if (!picture) return std::nullopt;
-  const cv::Mat small = imaging::shrink_to(picture->rgb, enrolment_edge);
-  if (!by_head || !analyser) return hash_of(small, nullptr);
-  const std::vector<faces::Face> faces = analyser->find(small);
-  return hash_of(small, faces.size() == 1 ? &faces.front() : nullptr);
-}
-
 }  // namespace
 
-void note_duplicates(domain::Examination& out, const Evidence& e, faces::FaceAnalyser* analyser, ByteView enrolment,
-                     const imaging::DecodeLimits& limits, const Rules& rules) {
+void note_duplicates(domain::Examination& out, const Evidence& e, const ReferencePicture* enrolment,
+                     const Rules& rules) {
   const int most_bits = static_cast<int>(std::lround(rules.number("duplicate", "most_bits")));
   const auto own = hash_of(e.analysed, e.face());
   if (!own) {
@@ -44,8 +31,8 @@ void note_duplicates(domain::Examination& out, const Evidence& e, faces::FaceAna
   }
   out.picture_hash = domain::to_hex(*own);
   std::optional<int> apart;
-  if (!enrolment.empty())
-    if (const auto theirs = hash_of_file(enrolment, analyser, e.face() != nullptr, limits)) {
+  if (enrolment)
+    if (const auto theirs = hash_of(enrolment->rgb, e.face() && enrolment->face ? &*enrolment->face : nullptr)) {
       out.enrolment_hash = domain::to_hex(*theirs);
       apart = domain::distance(*own, *theirs);
     }

@@ -1,17 +1,22 @@
 #pragma once
 
-#include <vector>
+#include <optional>
 
-#include "base/hash.hpp"
 #include "checks/check.hpp"
-#include "imaging/sniff.hpp"
 
 namespace cs::checks {
 
-/// Puts the perceptual hashes of the photograph and of the enrolment photo (may be empty) into `out` and adds the
-/// finding `duplicate`. What other students handed in is compared by whoever has it. `analyser` may be null: then the
-/// whole pictures are compared instead of the heads. Reads the section [duplicate].
-void note_duplicates(domain::Examination& out, const Evidence& e, faces::FaceAnalyser* analyser, ByteView enrolment,
-                     const imaging::DecodeLimits& limits, const Rules& rules);
+/// A reference photograph, decoded and searched once for all that look at it.
+struct ReferencePicture {
+  cv::Mat rgb;  ///< CV_8UC3, longer edge at most 1280
+  int original_width = 0, original_height = 0;
+  std::optional<faces::Face> face;  ///< the largest
+};
+
+/// Puts the perceptual hashes of the photograph and of the enrolment photo (null: there is none, or it cannot be read)
+/// into `out` and adds the finding `duplicate`. What other students handed in is compared by whoever has it. Heads are
+/// compared where a face is known, else whole pictures. Reads the section [duplicate].
+void note_duplicates(domain::Examination& out, const Evidence& e, const ReferencePicture* enrolment,
+                     const Rules& rules);
 
 }  // namespace cs::checks

@@ -9,6 +9,7 @@
 #include "base/files.hpp"
 #include "base/log.hpp"
 #include "checks/check.hpp"
+#include "checks/compare.hpp"
 #include "checks/duplicate.hpp"
 #include "faces/crown.hpp"
 #include "imaging/decode.hpp"
@@ -18,16 +19,18 @@ namespace cs::checks {
 namespace {
 
 using domain::Outcome;
+using domain::Unfit;
 
 /// JPEG is decoded at 1/2, 1/4 or 1/8 so that the longer edge keeps this much: three times the finished photo.
 constexpr int decoded_edge = 1600;
 /// What is still larger is reduced. Phones' 4000 x 3000 and 8160 x 6120 are not: the reduction costs as much as the
 /// decoding.
 constexpr int analysed_edge = 2048;
-/// An enrolment photo is 480 x 640 and stays as it is.
+/// Of a reference photo: more than finding its face and cutting it out ever need.
 constexpr int reference_edge = 640;
 /// Side of the square that the forensic checks look at.
 constexpr int closeup_edge = 1200;
+const domain::Bilingual photo_name{"照片", "the photo"};
 
 /// CPU time of this thread: what a step costs, however busy the machine is.
 class Timer {
@@ -64,22 +67,32 @@ domain::FaceSummary summarise(const Evidence& e) {
   return s;
 }
 
-/// The face on a reference photograph. One that nobody can open is a finding: the reviewer should not wonder why the
-/// pane is empty.
-void look_at_reference(domain::Examination& out, ByteView file, const char* name, const char* check, const char* zh,
-                       const char* en, faces::FaceAnalyser* analyser, const imaging::DecodeLimits& limits) {
-  if (file.empty()) return;
-  if (const auto picture = imaging::decode(file, reference_edge, limits)) {
-    Evidence e;
-    e.photo = &*picture;
-    e.analysed = imaging::shrink_to(picture->rgb, reference_edge);
-    e.to_original = static_cast<double>(picture->original_width) / e.analysed.cols;
-    if (analyser != nullptr) e.faces = analyser->find(e.analysed);
-    out.references.push_back({name, picture->original_width, picture->original_height, summarise(e)});
-  } else {
-    out.findings.push_back(finding(check, Outcome::cannot_tell, fmt::format("{}无法读取，请联系管理员。", zh),
-                                   fmt::format("{} cannot be read: {}", en, picture.error().message)));
+/// Where the face of a reference is: the workstation lays pictures over each other by it.
+void note_reference(domain::Examination& out, const char* name, const Result<ReferencePicture>& reference) {
+  if (!reference) return;
+  Evidence e;
+  e.to_original = static_cast<double>(reference->original_width) / reference->rgb.cols;
+  if (reference->face) e.faces.push_back(*reference->face);
+  out.references.push_back({name, reference->original_width, reference->original_height, summarise(e)});
+}
+
+/// The photograph's own face, for both references; only where there is one.
+domain::ComparedFace prepare_own(const Evidence& e, faces::Embedder* embedder, const Input& input, const Rules& rules) {
+  if (!e.faces_known || !embedder) return {std::nullopt, Unfit::no_model};
+  if (!e.face()) return {std::nullopt, e.faces.empty() ? Unfit::no_face : Unfit::several_faces};
+  if (input.enrolment.empty() && (input.id_card.empty() || !input.id_card_consent)) return {};
+  return prepare_face(*embedder, e.analysed, *e.face(), rules);
+}
+
+/// Takes a model when it is there; what is not there is said once, and by the checks that need it.
+template <class T>
+void take(Result<std::unique_ptr<T>> loaded, std::unique_ptr<T>& into, std::string& fingerprint) {
+  if (!loaded) {
+    log::warning(loaded.error().message);
+    return;
   }
+  into = std::move(*loaded);
+  fingerprint += "+" + into->fingerprint();
 }
 
 Status run(const std::vector<Check>& checks, const Evidence& e, const Rules& rules, Timer& timer,
@@ -138,20 +151,10 @@ Result<std::unique_ptr<Examiner>> Examiner::load(const std::filesystem::path& ru
   CS_ASSIGN(out->rules_, Rules::load(rules));
   out->fingerprint_ = "rules:" + out->rules_.fingerprint();
   if (!models) return out;
-  auto analyser = faces::load_dlib_analyser();
-  if (analyser) {
-    out->faces_ = std::move(*analyser);
-    out->fingerprint_ += "+" + out->faces_->fingerprint();
-  } else {
-    log::warning(analyser.error().message);
-  }
-  auto person_mask = faces::load_person_mask();
-  if (person_mask) {
-    out->person_mask_ = std::move(*person_mask);
-    out->fingerprint_ += "+" + out->person_mask_->fingerprint();
-  } else {
-    log::warning(person_mask.error().message);
-  }
+  take(faces::load_dlib_analyser(), out->faces_, out->fingerprint_);
+  take(faces::load_face_confirmer(), out->confirmer_, out->fingerprint_);
+  take(faces::load_embedder(), out->embedder_, out->fingerprint_);
+  take(faces::load_person_mask(), out->person_mask_, out->fingerprint_);
   warm_up(out->faces_.get());
   if (out->person_mask_) static_cast<void>(out->person_mask_->find(cv::Mat(64, 64, CV_8UC3, cv::Scalar::all(128))));
   return out;
@@ -173,6 +176,7 @@ Result<domain::Examination> Examiner::examine(const Input& input, const imaging:
   if (faces_) {
     e.faces_known = true;
     e.faces = faces_->find(e.analysed);
+    drop_unconfirmed(e.analysed, e.faces);
     timer.lap("faces");
     if (e.face()) e.crown = faces::find_crown(e.analysed, *e.face());
     timer.lap("crown");
@@ -185,12 +189,37 @@ Result<domain::Examination> Examiner::examine(const Input& input, const imaging:
   out.bytes = input.photo.size();
   out.face = summarise(e);
   CS_TRY(run(registry(), e, rules_, timer, out));
-  look_at_reference(out, input.enrolment, "enrolment", "same_as_enrolment", "录取照片", "The enrolment photo",
-                    faces_.get(), limits);
-  look_at_reference(out, input.id_card, "id_card", "same_as_id_card", "身份证照片", "The ID-card photo", faces_.get(),
-                    limits);
+  const auto enrolment = open_reference(input.enrolment, limits), id_card = open_reference(input.id_card, limits);
+  note_reference(out, "enrolment", enrolment);
+  note_reference(out, "id_card", id_card);
   timer.lap("references");
-  note_duplicates(out, e, faces_.get(), input.enrolment, limits, rules_);
+  domain::ComparedFace own = prepare_own(e, embedder_.get(), input, rules_);
+  const auto compare = [&](const char* check, ByteView file, const Result<ReferencePicture>& reference,
+                           const domain::Bilingual& name) {
+    if (file.empty()) {
+      out.findings.push_back(finding(check, Outcome::not_applicable, fmt::format("没有{}。", name.zh),
+                                     fmt::format("There is no {}.", name.en.substr(4))));
+      return;
+    }
+    domain::ComparedFace other{std::nullopt, Unfit::unreadable};
+    if (reference && !reference->face)
+      other.unfit = Unfit::no_face;
+    else if (reference && own.face)
+      other = prepare_face(*embedder_, reference->rgb, *reference->face, rules_);
+    // Nobody should wonder why a pane is empty: that the picture cannot be read comes before everything else.
+    const bool ask = reference.ok();
+    out.findings.push_back(finding_of(check, domain::compare(ask ? own : other, ask ? photo_name : name, other, name,
+                                                             checks::comparison_rule(rules_, check))));
+  };
+  compare("same_as_enrolment", input.enrolment, enrolment, {"录取照片", "the enrolment photo"});
+  if (input.id_card.empty() || input.id_card_consent)
+    compare("same_as_id_card", input.id_card, id_card, {"身份证照片", "the ID-card photo"});
+  else
+    out.findings.push_back(
+        finding("same_as_id_card", Outcome::not_applicable, "学生未同意与身份证照片自动比对，请人工比对。",
+                "The student has not consented to automatic comparison with the ID-card photo: compare by eye."));
+  timer.lap("comparison");
+  note_duplicates(out, e, enrolment ? &*enrolment : nullptr, rules_);
   timer.lap("duplicate");
   take_closeup(e, input.photo, limits);
   timer.lap("closeup");
@@ -206,6 +235,33 @@ Result<Finished> Examiner::finish(ByteView photo, const std::optional<cv::Vec3b>
   auto out = checks::finish(photo, backdrop, faces_.get(), mask, rules_, limits);
   if (out) out->examination.fingerprint = fingerprint_;
   return out;
+}
+
+/// A second face spoils a photograph: it has to be seen by both detectors, where there are two.
+void Examiner::drop_unconfirmed(const cv::Mat& rgb, std::vector<faces::Face>& found) const {
+  if (!confirmer_ || found.size() < 2) return;
+  found.erase(std::remove_if(found.begin() + 1, found.end(),
+                             [&](const faces::Face& face) { return !confirmer_->confirms(rgb, face.box); }),
+              found.end());
+}
+
+Result<ReferencePicture> Examiner::open_reference(ByteView file, const imaging::DecodeLimits& limits) const {
+  CS_ASSIGN(const imaging::Picture picture, imaging::decode(file, reference_edge, limits));
+  ReferencePicture out{imaging::shrink_to(picture.rgb, 2 * reference_edge), picture.original_width,
+                       picture.original_height, std::nullopt};
+  if (faces_) out.face = faces_->find_main(out.rgb);
+  return out;
+}
+
+Result<domain::ComparedFace> Examiner::describe(ByteView photo, const imaging::DecodeLimits& limits) const {
+  CS_ASSIGN(const ReferencePicture picture, open_reference(photo, limits));
+  if (!faces_ || !embedder_) return domain::ComparedFace{std::nullopt, Unfit::no_model};
+  if (!picture.face) return domain::ComparedFace{std::nullopt, Unfit::no_face};
+  return prepare_face(*embedder_, picture.rgb, *picture.face, rules_);
+}
+
+domain::ComparisonRule Examiner::comparison_rule() const {
+  return checks::comparison_rule(rules_, "same_as_enrolment");
 }
 
 }  // namespace cs::checks

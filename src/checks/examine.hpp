@@ -6,10 +6,14 @@
 
 #include "base/hash.hpp"
 #include "base/result.hpp"
+#include "checks/duplicate.hpp"
 #include "checks/finish.hpp"
 #include "checks/rules.hpp"
+#include "domain/comparison.hpp"
 #include "domain/finding.hpp"
 #include "faces/analyser.hpp"
+#include "faces/confirm.hpp"
+#include "faces/embedder.hpp"
 #include "faces/person_mask.hpp"
 #include "imaging/sniff.hpp"
 
@@ -19,6 +23,9 @@ struct Input {
   ByteView photo;
   ByteView enrolment, id_card;  ///< empty when there is none
   std::string capture_context;  ///< JSON as the mini-program signed it, may be empty
+  /// The student's, to comparing with the ID-card photo by machine. Without it only the place of the face is looked for
+  /// in that photo, so that a person can compare.
+  bool id_card_consent = false;
 };
 
 /// Loaded once; examine() is used by one thread at a time.
@@ -34,10 +41,21 @@ class Examiner {
   Result<Finished> finish(ByteView photo, const std::optional<cv::Vec3b>& backdrop,
                           const imaging::DecodeLimits& limits) const;
 
+  /// Makes the largest face of a photograph of any origin ready for comparing. What it lacks is in the answer; errors
+  /// are those of decode().
+  Result<domain::ComparedFace> describe(ByteView photo, const imaging::DecodeLimits& limits) const;
+  /// By which described faces are judged: the rule for enrolment photos.
+  domain::ComparisonRule comparison_rule() const;
+
  private:
+  void drop_unconfirmed(const cv::Mat& rgb, std::vector<faces::Face>& found) const;
+  Result<ReferencePicture> open_reference(ByteView file, const imaging::DecodeLimits& limits) const;
+
   Rules rules_;
   std::unique_ptr<faces::FaceAnalyser> faces_;
   std::unique_ptr<faces::PersonMask> person_mask_;
+  std::unique_ptr<faces::FaceConfirmer> confirmer_;
+  std::unique_ptr<faces::Embedder> embedder_;
   std::string fingerprint_;
 };
 

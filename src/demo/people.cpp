@@ -172,6 +172,7 @@ std::vector<DemoStudent> demo_students(std::size_t count, std::uint64_t seed) {
     }
     s.paid_before = paid_before(i, random);
     s.has_id_card = !random.chance(0.13);
+    s.id_card_consent = i % 6 != 5;
     out.push_back(std::move(s));
   }
   return out;

@@ -28,6 +28,7 @@ struct DemoStudent {
   std::vector<std::string> rejected_for;  ///< reason codes of the first attempt's rejection; empty: no second attempt
   Millis paid_before{0};  ///< how long ago the photograph waiting now was paid for; above 48 h the review is overdue
   bool has_enrolment = true, has_id_card = true;
+  bool id_card_consent = true;  ///< to comparing with the ID-card photo by machine
 };
 
 /// `count` people: about 60 % with good photographs, the others with one or two faults; among the first 60 are rare

@@ -26,10 +26,11 @@ constexpr const char* supervisor = "chen";
 constexpr const char* intake = "mini-program";
 
 std::string roster_csv(const std::vector<DemoStudent>& people) {
-  std::string csv = "学号,姓名,手机号,学院,班级,层次\n";
+  std::string csv = "学号,姓名,手机号,学院,班级,层次,身份证照比对同意\n";
   for (const DemoStudent& s : people)
-    csv += fmt::format("{},{},{},{},{},{}\n", service::csv_field(s.number), service::csv_field(s.name), s.phone,
-                       service::csv_field(s.college), service::csv_field(s.class_name), service::csv_field(s.level));
+    csv += fmt::format("{},{},{},{},{},{},{}\n", service::csv_field(s.number), service::csv_field(s.name), s.phone,
+                       service::csv_field(s.college), service::csv_field(s.class_name), service::csv_field(s.level),
+                       s.id_card_consent ? "是" : "否");
   return csv;
 }
 

@@ -277,7 +277,8 @@ void add_admin_commands(CLI::App& app, int& status) {
   CLI::App* roster = group("roster", "The students of a campaign");
   sub =
       command(roster, "import", "Add or update students from a CSV file, by student number", status, a, &import_roster);
-  sub->add_option("file", a->file, "CSV, UTF-8; columns 学号 姓名 手机号 and, if there, 学院 班级 层次")
+  sub->add_option("file", a->file,
+                  "CSV, UTF-8; columns 学号 姓名 手机号 and, if there, 学院 班级 层次 身份证照比对同意 (是 or 否)")
       ->required()
       ->type_name("FILE");
   sub->add_option("--bad-rows", a->bad_rows, "Write the bad rows there, each with its reason")->type_name("FILE");

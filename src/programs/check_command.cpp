@@ -91,7 +91,7 @@ Status check(const CheckArguments& a) {
   options.rules = a.rules;
   const auto process = worker::start_worker(std::move(options));
   const auto examination = process->examine({photo, enrolment, id_card, std::string(as_text(context)), capture_code,
-                                             verifier.get(), domain::CodeOwner{a.student, {}}});
+                                             verifier.get(), domain::CodeOwner{a.student, {}}, true});
   if (!examination) {
     const Error& e = examination.error();
     if (e.id.starts_with("photo.")) return Error{e.code, e.id, fmt::format("{}: {}", a.photo, e.message)};
@@ -111,7 +111,8 @@ void add_check_commands(CLI::App& app, int& status) {
   CLI::App* command = app.add_subcommand("check", "Run the checks on a photograph, or on a folder of them");
   command->add_option("PHOTO", arguments->photo, "JPEG or PNG file; with --csv a folder of them")->required();
   command->add_option("--enrolment", arguments->enrolment, "Enrolment photo of the same student");
-  command->add_option("--id-card", arguments->id_card, "ID-card photo of the same student");
+  command->add_option("--id-card", arguments->id_card,
+                      "ID-card photo of the same student, who consented to the comparison");
   command->add_option("--context", arguments->context, "Signed capture context (JSON)");
   CLI::Option* code = command->add_option("--capture-code", arguments->code, "Picture of the student's capture code");
   CLI::Option* ways[] = {

@@ -7,8 +7,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
-#include <cmath>
 #include <condition_variable>
 #include <cstdio>
 #include <map>
@@ -19,6 +17,7 @@
 
 #include "base/files.hpp"
 #include "checks/rules.hpp"
+#include "programs/progress.hpp"
 #include "worker/worker.hpp"
 
 namespace cs::programs {
@@ -151,35 +150,6 @@ class TableFile {
   fs::path file_;
 };
 
-/// On a terminal one line that moves; elsewhere a line every tenth of the way.
-class Progress {
- public:
-  Progress(std::size_t total, std::size_t before) : total_(total), before_(before), done_(before) {}
-  void step() {
-    ++done_;
-    if (terminal_) {
-      constexpr std::size_t width = 30;
-      const std::size_t filled = done_ * width / total_;
-      const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
-      const double left = seconds / static_cast<double>(done_ - before_) * static_cast<double>(total_ - done_);
-      fmt::print(stderr, "\r[{}{}] {}/{}  {:.0f}:{:02.0f} left ", std::string(filled, '#'),
-                 std::string(width - filled, '.'), done_, total_, std::floor(left / 60),
-                 std::floor(std::fmod(left, 60)));
-      if (done_ == total_) fmt::print(stderr, "\n");
-      std::fflush(stderr);
-    } else if (done_ * 10 / total_ != (done_ - 1) * 10 / total_) {
-      fmt::print(stderr, "{} of {} photos checked\n", done_, total_);
-    }
-  }
-
- private:
-  using Clock = std::chrono::steady_clock;
-  const std::size_t total_, before_;
-  std::size_t done_;
-  const bool terminal_ = ::isatty(STDERR_FILENO) != 0;
-  const Clock::time_point start_ = Clock::now();
-};
-
 }  // namespace
 
 Result<Begun> read_begun(std::string_view table) {
@@ -267,7 +237,7 @@ Status check_folder(const FolderCheck& what) {
   std::vector<std::jthread> threads;
   for (std::size_t i = 0; i < std::min<std::size_t>(wanted, todo.size()); ++i) threads.emplace_back(work);
 
-  Progress progress(all.size(), all.size() - todo.size());
+  Progress progress(all.size(), all.size() - todo.size(), "photos checked");
   while (written < todo.size()) {
     Done done;
     {

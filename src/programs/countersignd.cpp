@@ -6,6 +6,7 @@
 #include "programs/check_command.hpp"
 #include "programs/command.hpp"
 #include "programs/finish_command.hpp"
+#include "programs/match_command.hpp"
 #include "programs/notices_command.hpp"
 #include "programs/openapi_command.hpp"
 #include "programs/sandbox_command.hpp"
@@ -19,6 +20,7 @@ int main(int argc, char** argv) {
   add_serve_command(app, status);
   add_check_commands(app, status);
   add_finish_command(app, status);
+  add_match_command(app, status);
   add_admin_commands(app, status);
   add_openapi_command(app, status);
   add_sandbox_command(app, status);

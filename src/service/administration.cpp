@@ -90,7 +90,10 @@ Result<ImportReport> Administration::import_roster(const std::string& campaign_i
   report.ignored_columns = std::move(roster.ignored_columns);
   if (mode == ImportMode::preview || roster.students.empty() || (mode == ImportMode::all && !report.problems.empty()))
     return report;
-  CS_ASSIGN(report.added, store_.put_students(campaign.id, std::move(roster.students), actor_, clock_.now()).get());
+  CS_ASSIGN(report.added, store_
+                              .put_students(campaign.id, std::move(roster.students), actor_, clock_.now(),
+                                            std::move(roster.id_card_consents))
+                              .get());
   report.updated = report.good - report.added;
   report.written = true;
   return report;

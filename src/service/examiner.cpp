@@ -130,7 +130,8 @@ Status Examiner::examine(worker::Worker& worker, const std::string& submission) 
       if (!bytes) continue;
       (reference.kind == api::PhotoKind::id_card ? id_card : enrolment) = std::move(*bytes);
     }
-    const worker::ExamineRequest request{*photo, enrolment, id_card, job->capture_context};
+    worker::ExamineRequest request{*photo, enrolment, id_card, job->capture_context};
+    request.id_card_consent = job->id_card_consent;
     auto examined = worker.examine(request);
     // Once more: a busy machine kills and times out, too.
     if (!examined && (examined.error().id == "photo.killed_worker" || examined.error().id == "photo.timeout"))

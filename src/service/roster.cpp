@@ -30,6 +30,8 @@ const Column columns[] = {
     {"level", false, {"层次", "学历层次", "level", "", ""}, &api::Student::level, 30},
 };
 
+constexpr std::array<std::string_view, 3> consent_names = {"身份证照比对同意", "id_card_consent", "id card consent"};
+
 std::string lower(std::string_view text) {
   std::string out(text);
   for (char& c : out)
@@ -43,6 +45,16 @@ const Column* column_named(std::string_view name) {
   for (const Column& c : columns)
     if (std::ranges::find(c.names, wanted) != c.names.end()) return &c;
   return nullptr;
+}
+
+/// Yes or no; nothing for anything else.
+std::optional<bool> yes_or_no(std::string_view text) {
+  const std::string word = lower(text);
+  for (const std::string_view yes : {"是", "同意", "yes", "y", "true", "1"})
+    if (word == yes) return true;
+  for (const std::string_view no : {"否", "不同意", "no", "n", "false", "0"})
+    if (word == no) return false;
+  return std::nullopt;
 }
 
 bool is_number(std::string_view text) {
@@ -83,7 +95,14 @@ Result<Roster> read_roster(std::string_view csv) {
                    "The roster holds no students: a row of column names and one row a student are expected.");
   Roster roster;
   std::vector<const Column*> meaning;
+  std::optional<std::size_t> consent_at;
   for (const std::string& name : rows.front().fields) {
+    if (std::ranges::find(consent_names, lower(name)) != consent_names.end()) {
+      if (consent_at) return invalid("roster.columns", fmt::format("The column '{}' stands there twice.", name));
+      consent_at = meaning.size();
+      meaning.push_back(nullptr);
+      continue;
+    }
     const Column* column = column_named(name);
     if (column && std::ranges::find(meaning, column) != meaning.end())
       return invalid("roster.columns", fmt::format("The column '{}' stands there twice.", name));
@@ -112,10 +131,17 @@ Result<Roster> read_roster(std::string_view csv) {
       problem(std::move(bad->first), std::move(bad->second));
       continue;
     }
+    const std::string said = consent_at && *consent_at < row.fields.size() ? trim(row.fields[*consent_at]) : "";
+    const std::optional<bool> consent = yes_or_no(said);
+    if (!said.empty() && !consent) {
+      problem("id_card_consent", fmt::format("'{}' is neither yes (是) nor no (否).", said));
+      continue;
+    }
     if (const auto [first, is_new] = seen.emplace(student.number, row.line); !is_new) {
       problem("number", fmt::format("{} stands in line {} already.", student.number, first->second));
       continue;
     }
+    if (consent) roster.id_card_consents.emplace(student.number, *consent);
     roster.students.push_back(std::move(student));
   }
   return roster;

@@ -1,8 +1,10 @@
 // The roster as a CSV file. The first row names the columns, in Chinese or English and any order:
 //   学号 number · 姓名 name · 手机号 phone (required)   学院 college · 班级 class · 层次 level (may be missing)
+//   身份证照比对同意 id_card_consent (may be missing): 是 or 否, yes or no; empty: as said before
 // Other columns are passed over and reported.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,8 +22,9 @@ struct RowProblem {
 };
 
 struct Roster {
-  std::vector<api::Student> students;  ///< the good rows
-  std::vector<RowProblem> problems;    ///< at most one a row
+  std::vector<api::Student> students;            ///< the good rows
+  std::map<std::string, bool> id_card_consents;  ///< by student number, of those of whom it is said
+  std::vector<RowProblem> problems;              ///< at most one a row
   std::vector<std::string> ignored_columns;
 };
 

@@ -65,8 +65,12 @@ CheckJob check_job_of(db::Connection& c, std::int64_t row, std::int64_t student,
   job.submission = public_id('s', row);
   job.photo = std::move(photo);
   job.references = references_of(c, student);
-  db::Statement q = c.query("SELECT context FROM captures WHERE submission = ?1", row);
-  if (q.next()) job.capture_context = q.text(0);
+  {
+    db::Statement q = c.query("SELECT context FROM captures WHERE submission = ?1", row);
+    if (q.next()) job.capture_context = q.text(0);
+  }
+  db::Statement q = c.query("SELECT id_card_consent FROM students WHERE id = ?1", student);
+  job.id_card_consent = q.next() && q.int64(0) != 0;
   return job;
 }
 
@@ -93,6 +97,7 @@ Write<api::IntakeReply> SqliteStore::submit(std::string campaign, api::IntakeReq
       db::Statement q = c.query("SELECT 1 FROM photos WHERE hash = ?1 AND campaign = ?2", request.photo, k->row);
       if (!q.next()) return Error{Code::not_found, "photo.unknown", "This photograph has not been uploaded."};
     }
+    if (request.id_card_consent) set_id_card_consent(c, student, *request.id_card_consent, actor, now);
     const auto last = last_attempt(c, student);
     if (last && last->facts.photo == request.photo && last->facts.state != State::withdrawn) {  // a repeat
       State state = last->facts.state;

@@ -55,9 +55,9 @@ void renew_evidence(db::Connection& c, std::int64_t student, TimePoint now) {
 }  // namespace
 
 Write<int> SqliteStore::put_students(std::string campaign, std::vector<api::Student> students, std::string actor,
-                                     TimePoint now) {
+                                     TimePoint now, std::map<std::string, bool> id_card_consents) {
   return write<int>([this, campaign = std::move(campaign), students = std::move(students), actor = std::move(actor),
-                     now](db::Connection& c) -> Result<int> {
+                     now, consents = std::move(id_card_consents)](db::Connection& c) -> Result<int> {
     CS_ASSIGN(const CampaignPtr k, campaigns_.find(c, campaign));
     int added = 0;
     for (std::size_t i = 0; i < students.size(); ++i) {
@@ -75,6 +75,15 @@ Write<int> SqliteStore::put_students(std::string campaign, std::vector<api::Stud
           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
           k->row, s.number, reversed, s.name, s.college, s.class_name, s.level, s.phone);
       ++added;
+    }
+    for (const auto& [number, given] : consents) {
+      std::int64_t row = 0;
+      {
+        db::Statement q = c.query("SELECT id FROM students WHERE campaign = ?1 AND number = ?2", k->row, number);
+        if (!q.next()) return Error{Code::not_found, "student.unknown", "This student number is not on the roster."};
+        row = q.int64(0);
+      }
+      set_id_card_consent(c, row, given, actor, now);
     }
     append_audit(c, now, actor, "roster.put", campaign,
                  fmt::format(R"({{"rows":{},"new":{}}})", students.size(), added));

@@ -145,6 +145,15 @@ std::string evidence_hash(std::string_view photo, const std::vector<api::PhotoRe
   return blake2b(as_bytes(text + api::encode_examination(examination)));
 }
 
+void set_id_card_consent(db::Connection& c, std::int64_t student, bool given, std::string_view actor, TimePoint now) {
+  const std::int64_t changed =
+      given ? c.run("UPDATE students SET id_card_consent = ?2 WHERE id = ?1 AND id_card_consent = 0", student, now)
+            : c.run("UPDATE students SET id_card_consent = 0 WHERE id = ?1 AND id_card_consent <> 0", student);
+  if (changed > 0)
+    append_audit(c, now, actor, "student.id_card_consent", std::to_string(student),
+                 given ? R"({"given":true})" : R"({"given":false})");
+}
+
 void use_photo(db::Connection& c, std::string_view hash) {
   c.run("UPDATE photos SET refs = refs + 1 WHERE hash = ?1", hash);
 }

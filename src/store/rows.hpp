@@ -68,6 +68,9 @@ std::vector<api::PhotoRef> references_of(db::Connection& c, std::int64_t student
 std::string evidence_hash(std::string_view photo, const std::vector<api::PhotoRef>& references,
                           domain::Examination examination);
 
+/// Notes the consent and, when it is news, who said so.
+void set_id_card_consent(db::Connection& c, std::int64_t student, bool given, std::string_view actor, TimePoint now);
+
 void use_photo(db::Connection& c, std::string_view hash);
 void release_photo(db::Connection& c, std::string_view hash, TimePoint now);
 

@@ -308,11 +308,18 @@ END;
 // Where on the photograph the reasons of a rejection point: JSON as on the wire.
 constexpr const char* version_pins = "ALTER TABLE decisions ADD COLUMN pins TEXT NOT NULL DEFAULT '[]'";
 
+// Whether the student let the faces of photograph and ID card be compared by machine. Not given unless somebody said
+// so.
+constexpr const char* version_consent = R"sql(
+ALTER TABLE students ADD COLUMN id_card_consent INTEGER NOT NULL DEFAULT 0;  -- when it was given; 0: not, or withdrawn
+)sql";
+
 }  // namespace
 
 const db::Schema& schema() {
   // "CSV1": Countersign's service
-  static const db::Schema s{0x43535631, {version_1, version_pictures, notices_migration, version_pins}};
+  static const db::Schema s{0x43535631,
+                            {version_1, version_pictures, notices_migration, version_pins, version_consent}};
   return s;
 }
 

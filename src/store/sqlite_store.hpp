@@ -31,8 +31,8 @@ class SqliteStore final : public Store {
   Result<api::User> session_user(const std::string& token, TimePoint now) override;
   Write<Nothing> close_session(std::string token) override;
 
-  Write<int> put_students(std::string campaign, std::vector<api::Student> students, std::string actor,
-                          TimePoint now) override;
+  Write<int> put_students(std::string campaign, std::vector<api::Student> students, std::string actor, TimePoint now,
+                          std::map<std::string, bool> id_card_consents) override;
   Result<api::Student> student(const std::string& campaign, const std::string& number) override;
   Result<api::PhotoReply> add_photo(const std::string& campaign, ByteView bytes, TimePoint now) override;
   Result<PhotoFile> photo(const std::string& hash) override;

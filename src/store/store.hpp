@@ -17,6 +17,7 @@
 #include <filesystem>
 #include <functional>
 #include <future>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -102,6 +103,7 @@ struct CheckJob {
   std::string photo;                      ///< hash
   std::vector<api::PhotoRef> references;  ///< enrolment and ID-card photo, as far as there are any
   std::string capture_context;            ///< as it came; may be empty
+  bool id_card_consent = false;           ///< the student's, to comparing with the ID-card photo by machine
 };
 
 // --- the queue and decisions ----------------------------------------------------------------------------------------
@@ -256,8 +258,10 @@ class Store {
 
   // Roster and photographs.
   /// Inserts or updates by student number, all rows or none; an error names the row. Returns how many were new.
+  /// `id_card_consents`, by student number, says who consents to comparing with the ID-card photo by machine and who
+  /// does not; whoever it does not name keeps what was said before, a new one has not consented.
   virtual Write<int> put_students(std::string campaign, std::vector<api::Student> students, std::string actor,
-                                  TimePoint now) = 0;
+                                  TimePoint now, std::map<std::string, bool> id_card_consents = {}) = 0;
   virtual Result<api::Student> student(const std::string& campaign, const std::string& number) = 0;
   /// Stores a photograph under its keyed hash; the same bytes again cost one look. Waits for file and row: from a
   /// worker thread, not from an event thread. Unreferenced for a day it is collected.

@@ -6,7 +6,8 @@
 //
 // A result is either a Result with kind problem followed by api::Problem as JSON, kind examination followed by its
 // JSON, kind pixels followed by LevelEntry for each level and, at their offsets, the RGBA rows, kind codes followed by
-// a CodeEntry and the payload for each code, or kind finished followed by the examination's JSON and the JPEG.
+// a CodeEntry and the payload for each code, kind finished followed by the examination's JSON and the JPEG, or kind
+// described followed by a DescribedEntry and the template's values.
 #pragma once
 
 #include <sys/types.h>
@@ -19,12 +20,13 @@ namespace cs::worker::wire {
 
 inline constexpr int socket_fd = 3;  ///< where the process finds its end
 
-enum class Job : std::uint32_t { examine, decode, read_codes, finish, error_level, spectrum };
+enum class Job : std::uint32_t { examine, decode, read_codes, finish, error_level, spectrum, describe };
 
 struct Request {
   Job job = Job::examine;
   std::int32_t max_edge = 0;
   std::int32_t backdrop = -1;                                        ///< 0xRRGGBB, -1: the rules' one
+  std::int32_t id_card_consent = 0;                                  ///< 1: the student's
   std::uint64_t photo = 0, enrolment = 0, id_card = 0, context = 0;  ///< bytes of each part
   std::int64_t time_ms = 0, file_bytes = 0, pixels = 0, memory_bytes = 0;
 };
@@ -35,7 +37,7 @@ struct Answer {
   std::uint64_t bytes = 0;
 };
 
-enum class Kind : std::uint32_t { problem, examination, pixels, codes, finished };
+enum class Kind : std::uint32_t { problem, examination, pixels, codes, finished, described };
 struct ResultHead {
   Kind kind = Kind::problem;
   std::uint32_t levels = 0;
@@ -49,6 +51,12 @@ struct LevelEntry {
 struct CodeEntry {
   std::uint32_t payload_bytes = 0;
   float corners[8] = {};  ///< x y of four corners
+};
+
+struct DescribedEntry {
+  double centre = 0, steepness = 1, same = 0, different = 0;
+  std::uint32_t unfit = 0;   ///< domain::Unfit
+  std::uint32_t values = 0;  ///< how many floats follow
 };
 
 /// Sends one packet with `fd` beside it (-1: none). False when the other side is gone.

@@ -87,7 +87,7 @@ class WorkerClient final : public Worker {
   ~WorkerClient() override { end(); }
 
   Result<domain::Examination> examine(const ExamineRequest& request) override {
-    wire::Request head{.job = wire::Job::examine};
+    wire::Request head{.job = wire::Job::examine, .id_card_consent = request.id_card_consent ? 1 : 0};
     CS_ASSIGN(const auto mapping,
               ask(head, {request.photo, request.enrolment, request.id_card, as_bytes(request.context_json)}));
     CS_ASSIGN(const auto result, head_of(*mapping));
@@ -130,6 +130,27 @@ class WorkerClient final : public Worker {
         code.corners.push_back({static_cast<double>(entry.corners[i]), static_cast<double>(entry.corners[i + 1])});
       out.push_back(std::move(code));
       rest.remove_prefix(entry.payload_bytes);
+    }
+    return out;
+  }
+
+  Result<DescribedFace> describe(ByteView photo) override {
+    wire::Request head{.job = wire::Job::describe};
+    CS_ASSIGN(const auto mapping, ask(head, {photo, {}, {}, {}}));
+    CS_ASSIGN(const auto result, head_of(*mapping));
+    if (result.kind != wire::Kind::described) return problem_or_damage(*mapping, result);
+    ByteView rest = ByteView{mapping->data, mapping->size}.subspan(sizeof(result));
+    wire::DescribedEntry entry;
+    if (rest.size() < sizeof(entry)) return damaged_answer();
+    std::memcpy(&entry, rest.data(), sizeof(entry));
+    rest = rest.subspan(sizeof(entry));
+    if (rest.size() != std::size_t{entry.values} * sizeof(float)) return damaged_answer();
+    if (entry.unfit > static_cast<std::uint32_t>(domain::Unfit::too_blurred)) return damaged_answer();
+    DescribedFace out{{std::nullopt, static_cast<domain::Unfit>(entry.unfit)}, {entry.same, entry.different}};
+    if ((out.face.unfit == domain::Unfit::none) != (entry.values > 0)) return damaged_answer();
+    if (entry.values > 0) {
+      out.face.face = domain::FaceTemplate{std::vector<float>(entry.values), entry.centre, entry.steepness};
+      std::memcpy(out.face.face->values.data(), rest.data(), rest.size());
     }
     return out;
   }
@@ -319,6 +340,10 @@ Result<FinishedPhoto> Worker::finish(ByteView, std::optional<Colour>) {
 
 Result<Decoded> Worker::study(ByteView, Study) {
   return Error{Code::unavailable, "worker.no_study", "There is no maker of examination views here."};
+}
+
+Result<DescribedFace> Worker::describe(ByteView) {
+  return Error{Code::unavailable, "worker.no_comparison", "Faces cannot be compared here."};
 }
 
 std::unique_ptr<Worker> start_worker(Options options) {

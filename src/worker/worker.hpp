@@ -14,6 +14,7 @@
 #include "base/hash.hpp"
 #include "base/result.hpp"
 #include "domain/capture_code.hpp"
+#include "domain/comparison.hpp"
 #include "domain/finding.hpp"
 
 namespace cs::worker {
@@ -55,6 +56,8 @@ struct ExamineRequest {
   /// Judges what the code says, in the caller's own process: it may ask a server. Null: none.
   const domain::CodeVerifier* code_verifier = nullptr;
   domain::CodeOwner owner{};
+  /// The student's, to comparing with the ID-card photo by machine; without it same_as_id_card does not apply.
+  bool id_card_consent = false;
 };
 
 /// The finished photo of a photograph.
@@ -75,6 +78,12 @@ struct Colour {
 /// "photo.truncated", "photo.not_an_image", "photo.too_large", "photo.empty", "photo.killed_worker" (crashed, or over
 /// its memory limit), "photo.timeout". Ours: "worker.start" when the program cannot be run, "worker.memory", and those
 /// of the rules file.
+/// A photograph's largest face, ready for comparing, and the rule by which the worker's rules judge it. In memory only.
+struct DescribedFace {
+  domain::ComparedFace face;
+  domain::ComparisonRule rule;
+};
+
 class Worker {
  public:
   virtual ~Worker() = default;
@@ -89,6 +98,9 @@ class Worker {
   /// A study of the photograph at full size, with all smaller levels down to 256. Where there is no such maker,
   /// "worker.no_study"; "study.too_small" where the photograph has too few pixels for it.
   virtual Result<Decoded> study(ByteView photo, Study what);
+  /// Makes the largest face of a photograph ready for domain::compare. Where there is nothing that could, error
+  /// "worker.no_comparison".
+  virtual Result<DescribedFace> describe(ByteView photo);
   /// Decodes to at most `max_edge` pixels on the longer side (0: full size) with all smaller levels down to 256.
   virtual Result<Decoded> decode(ByteView photo, int max_edge) = 0;
 };

@@ -99,6 +99,20 @@ void write_finished(int fd, const checks::Finished& finished) {
   write_or_die(fd, finished.jpeg.data(), finished.jpeg.size());
 }
 
+void write_described(int fd, const domain::ComparedFace& compared, const domain::ComparisonRule& rule) {
+  const domain::FaceTemplate face = compared.face.value_or(domain::FaceTemplate{});
+  const wire::DescribedEntry entry{face.centre,
+                                   face.steepness,
+                                   rule.same,
+                                   rule.different,
+                                   static_cast<std::uint32_t>(compared.unfit),
+                                   static_cast<std::uint32_t>(face.values.size())};
+  const wire::ResultHead head{.kind = wire::Kind::described};
+  write_or_die(fd, &head, sizeof(head));
+  write_or_die(fd, &entry, sizeof(entry));
+  write_or_die(fd, face.values.data(), face.values.size() * sizeof(float));
+}
+
 std::uint64_t address_space_now() {
   std::ifstream file("/proc/self/statm");
   std::uint64_t pages = 0;
@@ -181,8 +195,15 @@ void limit_self(const wire::Request& request, pid_t parent) {
       write_finished(output, *finished);
     else
       write_problem(output, finished.error());
+  } else if (request.job == wire::Job::describe) {
+    const auto described = (*examiner)->describe(photo, limits);
+    if (described)
+      write_described(output, *described, (*examiner)->comparison_rule());
+    else
+      write_problem(output, described.error());
   } else {
-    const auto examination = (*examiner)->examine({photo, enrolment, id_card, std::string(as_text(context))}, limits);
+    const auto examination = (*examiner)->examine(
+        {photo, enrolment, id_card, std::string(as_text(context)), request.id_card_consent == 1}, limits);
     if (examination)
       write_text(output, wire::Kind::examination, api::encode_examination(*examination));
     else

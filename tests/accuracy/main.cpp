@@ -10,6 +10,7 @@
 #include "base/files.hpp"
 #include "batch.hpp"
 #include "checks/rules.hpp"
+#include "comparison.hpp"
 #include "ear_fit.hpp"
 #include "faults.hpp"
 #include "labelled.hpp"
@@ -21,12 +22,18 @@ namespace {
 struct Options {
   std::string folder, report = "accuracy.md", values, about, fault;
   std::size_t step = 1;
-  bool with_faults = true, print_ears = false;
+  bool with_faults = true, print_ears = false, only_comparison = false;
   unsigned threads = std::max(1U, std::thread::hardware_concurrency());
 };
 
 Status measure(const Options& o) {
   CS_ASSIGN(const std::vector<Portrait> portraits, load_portraits(o.folder));
+  if (o.only_comparison) {
+    CS_ASSIGN(const checks::Rules rules, checks::Rules::load());
+    CS_ASSIGN(const std::vector<Table> tables, comparison_tables(portraits, rules));
+    for (const Table& t : tables) fmt::print("{}", markdown(t));
+    return {};
+  }
   CS_ASSIGN(const Batch batch, Batch::load(o.threads));
   std::vector<Seen> all(portraits.size());
   batch.run(portraits.size(), "portraits", [&](std::size_t i, const Batch::Examine& examine) {
@@ -49,6 +56,10 @@ Status measure(const Options& o) {
   } else {
     std::fprintf(stderr, "accuracy: %s\n", ears.error().message.c_str());
   }
+  if (const auto comparison = comparison_tables(portraits, rules))
+    tables.insert(tables.end(), comparison->begin(), comparison->end());
+  else
+    std::fprintf(stderr, "accuracy: %s\n", comparison.error().message.c_str());
   if (o.with_faults) tables.push_back(faults_table(batch, all, o.step, o.fault, values.is_open() ? &values : nullptr));
   std::ofstream report(o.report), lines(std::filesystem::path(o.report).replace_extension(".csv"));
   report << "# Accuracy of the checks\n\n"
@@ -77,6 +88,7 @@ int main(int argc, char** argv) {
   app.add_option("--fault", options.fault, "Make only the faults whose name contains this");
   app.add_flag("!--no-faults", options.with_faults, "Leave out the made faults");
   app.add_flag("--print-ears", options.print_ears, "Print the weights of the ears check for the rules file");
+  app.add_flag("--only-comparison", options.only_comparison, "Print the comparison of faces only");
   app.add_option("--threads", options.threads, "How many pictures at a time");
   CLI11_PARSE(app, argc, argv);
   if (options.folder.empty()) {

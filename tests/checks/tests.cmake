@@ -1,1 +1,1 @@
-countersign_tests(checks LIBS cs_checks test_sample_files)
+countersign_tests(checks LIBS cs_checks cs_painter test_sample_files)

@@ -1,1 +1,1 @@
-countersign_tests(faces LIBS cs_faces opencv_imgcodecs)
+countersign_tests(faces LIBS cs_faces cs_painter opencv_imgcodecs)

@@ -75,5 +75,19 @@ TEST(Examiner, TheWorkerSeesTheReferences) {
   EXPECT_EQ(open(s, id).photos.size(), 2u);
 }
 
+TEST(Examiner, TheWorkerIsToldWhoConsentedAndNobodyDoesWhoWasNotAsked) {
+  auto consents = std::make_shared<std::vector<bool>>();
+  auto mutex = std::make_shared<std::mutex>();
+  RunningService s({.judge = [=](const worker::ExamineRequest& r) -> Result<domain::Examination> {
+    const std::lock_guard lock(*mutex);
+    consents->push_back(r.id_card_consent);
+    return all_well(r);
+  }});
+  for (const auto& [number, consent] :
+       {std::pair<const char*, std::optional<bool>>{"S01", true}, {"S02", std::nullopt}, {"S03", false}})
+    ASSERT_TRUE(s.wait_for_state(s.hand_in(number, {}, consent), domain::State::pending));
+  EXPECT_EQ(*consents, (std::vector<bool>{true, false, false}));
+}
+
 }  // namespace
 }  // namespace cs::test

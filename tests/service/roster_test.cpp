@@ -55,6 +55,26 @@ TEST(Roster, NamesEveryBadRowAndField) {
   EXPECT_EQ(back->size(), 6u);
 }
 
+TEST(Roster, ConsentIsReadWhereItIsSaidAndNeverGuessed) {
+  const auto roster = read_roster(
+      "学号,姓名,手机号,身份证照比对同意\n"
+      "1,张三,13800000001,是\n"
+      "2,李四,13800000001,NO\n"
+      "3,王五,13800000001,\n"
+      "4,赵六,13800000001\n"
+      "5,钱七,13800000001,也许\n");
+  ASSERT_TRUE(roster.ok()) << roster.error().message;
+  EXPECT_EQ(roster->id_card_consents, (std::map<std::string, bool>{{"1", true}, {"2", false}}));
+  EXPECT_EQ(roster->students.size(), 4u);
+  EXPECT_TRUE(roster->ignored_columns.empty());
+  ASSERT_EQ(roster->problems.size(), 1u);
+  EXPECT_EQ(roster->problems[0].field, "id_card_consent");
+  EXPECT_EQ(roster->problems[0].line, 6);
+  EXPECT_TRUE(read_roster("学号,姓名,手机号\n1,张三,13800000001\n")->id_card_consents.empty());
+  EXPECT_EQ(read_roster("学号,id_card_consent,姓名,手机号,身份证照比对同意\n1,是,张三,13800000000,是\n").error().id,
+            "roster.columns");
+}
+
 TEST(Roster, WhatIsNoRosterIsRefused) {
   EXPECT_EQ(read_roster("").error().id, "roster.empty");
   EXPECT_EQ(read_roster("学号,姓名,手机号\n").error().id, "roster.empty");

@@ -139,7 +139,8 @@ void RunningService::restart() {
   start();
 }
 
-std::string RunningService::hand_in(const std::string& number, const std::string& photo) {
+std::string RunningService::hand_in(const std::string& number, const std::string& photo,
+                                    std::optional<bool> id_card_consent) {
   const Person back_end = as("intake");
   const Answer uploaded = back_end.post("/photographs", photo.empty() ? "\xFF\xD8\xFFphoto of " + number : photo);
   const auto stored = api::decode<api::PhotoReply>(uploaded.body);
@@ -149,6 +150,7 @@ std::string RunningService::hand_in(const std::string& number, const std::string
   request.student_number = number;
   request.photo = stored->hash;
   request.paid = true;
+  request.id_card_consent = id_card_consent;
   const Answer taken = back_end.post("/intake", api::encode(request));
   const auto reply = api::decode<api::IntakeReply>(taken.body);
   EXPECT_TRUE(reply.ok()) << taken.status << taken.body;

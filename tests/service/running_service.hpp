@@ -113,7 +113,8 @@ class RunningService {
   void add_person(const std::string& user) const;
 
   /// Uploads a photograph and hands it in for student `number` ("S01" …), paid; the submission's id.
-  std::string hand_in(const std::string& number, const std::string& photo = {});
+  std::string hand_in(const std::string& number, const std::string& photo = {},
+                      std::optional<bool> id_card_consent = std::nullopt);
   /// Waits until the submission is in that state (through the API).
   bool wait_for_state(const std::string& submission, domain::State state) const;
 

@@ -129,6 +129,36 @@ TEST_F(Intake, the_roster_is_taken_whole_or_not_at_all_and_the_error_names_the_r
   EXPECT_EQ(ok(store->student("k", "1")).college, "文学院");
 }
 
+TEST_F(Intake, consent_holds_until_somebody_says_otherwise_and_is_in_the_audit_log) {
+  const std::string number = add_student();
+  const auto said = [&] {
+    int rows = 0;
+    for (const AuditRow& row : ok(store->audit(1, 1000))) rows += row.action == "student.id_card_consent";
+    return rows;
+  };
+  const std::string id = submit(number, "p").submission;
+  EXPECT_FALSE(ok(store->check_job(id)).id_card_consent) << "nobody was asked";
+  EXPECT_EQ(said(), 0);
+  const auto hand_in = [&](std::optional<bool> consent) {
+    api::IntakeRequest request{number, add_photo("p"), "", true, {}};
+    request.id_card_consent = consent;
+    ok(store->submit("k", request, "mini", now).get());
+    return ok(store->check_job(id)).id_card_consent;
+  };
+  EXPECT_TRUE(hand_in(true));
+  EXPECT_TRUE(hand_in(std::nullopt));
+  EXPECT_TRUE(hand_in(true));
+  EXPECT_EQ(said(), 1);
+  const api::Student s = ok(store->student("k", number));
+  ok(store->put_students("k", {s}, "admin", now).get());
+  EXPECT_TRUE(ok(store->check_job(id)).id_card_consent) << "a roster that does not speak of it changes nothing";
+  ok(store->put_students("k", {s}, "admin", now, {{number, false}}).get());
+  EXPECT_FALSE(ok(store->check_job(id)).id_card_consent);
+  EXPECT_EQ(said(), 2);
+  EXPECT_FALSE(ok(store->checking()).at(0).id_card_consent);
+  EXPECT_EQ(id_of(store->put_students("k", {s}, "admin", now, {{"nobody", true}}).get()), "student.unknown");
+}
+
 TEST_F(Photos, are_named_by_content_and_campaign_and_read_back) {
   const auto a = add_photo("same"), b = add_photo("same"), c = add_photo("other");
   EXPECT_EQ(a, b);

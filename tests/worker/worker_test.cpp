@@ -360,5 +360,16 @@ TEST(Worker, ExaminesWithoutModels) {
   EXPECT_EQ(outcome_of("same_as_enrolment"), domain::Outcome::cannot_tell);
 }
 
+TEST(Worker, DescribesWithoutModels) {
+  const auto worker = start_worker(decode_only());
+  const auto described = worker->describe(test::jpeg(test::scene(300, 400)));
+  ASSERT_TRUE(described.ok()) << described.error().message;
+  EXPECT_EQ(described->face.unfit, domain::Unfit::no_model);
+  EXPECT_FALSE(described->face.face);
+  EXPECT_GT(described->rule.same, described->rule.different);
+  EXPECT_EQ(worker->describe(text("no picture")).error().id, "photo.not_an_image");
+  EXPECT_EQ(worker->describe({}).error().id, "photo.empty");
+}
+
 }  // namespace
 }  // namespace cs::worker
