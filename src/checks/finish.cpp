@@ -193,7 +193,8 @@ Result<Finished> finish(ByteView photo, const std::optional<cv::Vec3b>& backdrop
   e.photo = &result;
   e.analysed = result.rgb;
   e.faces_known = true;
-  e.faces = analyser->find(result.rgb);
+  // That there is one face only, the photograph has shown.
+  if (const auto face = analyser->find_main(result.rgb)) e.faces = {*face};
   e.crown = cv::Point2f(static_cast<float>(result.rgb.cols) / 2, static_cast<float>(made->crown_y));
   said.width = result.original_width, said.height = result.original_height, said.bytes = made->jpeg.size();
   said.format = "jpeg";

@@ -1,15 +1,21 @@
 #include "imaging/guided_filter.hpp"
 
+#include <algorithm>
 #include <array>
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
 namespace cs::imaging {
 
-cv::Mat guided_filter(const cv::Mat& guide, const cv::Mat& p, int r, float eps) {
+cv::Mat guided_filter(const cv::Mat& guide, const cv::Mat& full_p, int full_r, float eps) {
+  const cv::Size half(std::max(1, guide.cols / 2), std::max(1, guide.rows / 2));
+  cv::Mat small_guide, p;
+  cv::resize(guide, small_guide, half, 0, 0, cv::INTER_AREA);
+  cv::resize(full_p, p, half, 0, 0, cv::INTER_AREA);
+  const int r = std::max(1, full_r / 2);
   const cv::Size window(2 * r + 1, 2 * r + 1);
   std::vector<cv::Mat> c;
-  cv::split(guide, c);
+  cv::split(small_guide, c);
   const auto mean = [&](const cv::Mat& m) {
     cv::Mat out;
     cv::blur(m, out, window, {-1, -1}, cv::BORDER_REFLECT);
@@ -52,8 +58,19 @@ cv::Mat guided_filter(const cv::Mat& guide, const cv::Mat& p, int r, float eps) 
       bias[x] = static_cast<float>(mp[x] - a0 * m0 - a1 * m1 - a2 * m2);
     }
   }
-  cv::Mat q = mean(b);
-  for (std::size_t i = 0; i < 3; ++i) q += mean(a[i]).mul(c[i]);
+  const auto full = [&](const cv::Mat& m) {
+    cv::Mat out;
+    cv::resize(mean(m), out, guide.size(), 0, 0, cv::INTER_LINEAR);
+    return out;
+  };
+  cv::Mat q = full(b);
+  const std::array<cv::Mat, 3> slope = {full(a[0]), full(a[1]), full(a[2])};
+  for (int y = 0; y < q.rows; ++y) {
+    float* out = q.ptr<float>(y);
+    const auto* colour = guide.ptr<cv::Vec3f>(y);
+    const float *a0 = slope[0].ptr<float>(y), *a1 = slope[1].ptr<float>(y), *a2 = slope[2].ptr<float>(y);
+    for (int x = 0; x < q.cols; ++x) out[x] += a0[x] * colour[x][0] + a1[x] * colour[x][1] + a2[x] * colour[x][2];
+  }
   return q;
 }
 

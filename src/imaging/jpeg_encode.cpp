@@ -6,6 +6,7 @@
 // jpeglib.h needs FILE.
 #include <jpeglib.h>
 
+#include <algorithm>
 #include <new>
 #include <stdexcept>
 
@@ -50,7 +51,7 @@ bool write(jpeg_compress_struct& jpeg, Errors& errors, const cv::Mat& rgb, int q
 
 /// The best quality from `low` to 100 that stays within `most` bytes; `low` itself when none does.
 SizedJpeg search(const cv::Mat& rgb, std::size_t most, int low, Chroma chroma, int dpi) {
-  SizedJpeg best{encode_jpeg(rgb, low, chroma, dpi), low, false};
+  SizedJpeg best{{}, low, false};
   int high = 100;
   while (low < high) {
     const int middle = (low + high + 1) / 2;
@@ -62,6 +63,7 @@ SizedJpeg search(const cv::Mat& rgb, std::size_t most, int low, Chroma chroma, i
       high = middle - 1;
     }
   }
+  if (best.bytes.empty()) best.bytes = encode_jpeg(rgb, low, chroma, dpi);
   return best;
 }
 
@@ -86,8 +88,10 @@ Bytes encode_jpeg(const cv::Mat& rgb, int quality, Chroma chroma, int dpi) {
 
 SizedJpeg encode_to_size(const cv::Mat& rgb, std::size_t least_bytes, std::size_t most_bytes, int lowest, int dpi) {
   constexpr int worth_full_colour = 80;
-  SizedJpeg out = search(rgb, most_bytes, lowest, Chroma::full, dpi);
-  if (out.quality < worth_full_colour) out = search(rgb, most_bytes, lowest, Chroma::halved, dpi);
+  const int least_full = std::max(lowest, worth_full_colour);
+  const bool fits = encode_jpeg(rgb, least_full, Chroma::full, dpi).size() <= most_bytes;
+  SizedJpeg out = fits ? search(rgb, most_bytes, least_full, Chroma::full, dpi)
+                       : search(rgb, most_bytes, lowest, Chroma::halved, dpi);
   out.in_size = out.bytes.size() >= least_bytes && out.bytes.size() <= most_bytes;
   return out;
 }

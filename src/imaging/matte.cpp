@@ -34,9 +34,13 @@ cv::Mat by_colour(const cv::Mat& rgb, const cv::Mat& mask, const cv::Mat& certai
   labels.setTo(cv::GC_BGD, outside);
   // GrabCut needs both kinds to learn their colours from.
   if (cv::countNonZero(inside) > 50 && cv::countNonZero(outside) > 50) {
-    cv::Mat backdrop_model, person_model;
+    cv::Mat backdrop_model, person_model, quarter, quarter_labels;
     cv::setRNGSeed(1);  // it starts from random clusters: the same input shall give the same bytes
-    cv::grabCut(small, labels, {}, backdrop_model, person_model, 1, cv::GC_INIT_WITH_MASK);
+    // Clusters are as good from a quarter of the pixels and cost half of what all of it costs.
+    cv::resize(small, quarter, {}, 0.5, 0.5, cv::INTER_AREA);
+    cv::resize(labels, quarter_labels, quarter.size(), 0, 0, cv::INTER_NEAREST);
+    cv::grabCut(quarter, quarter_labels, {}, backdrop_model, person_model, 0, cv::GC_INIT_WITH_MASK);
+    cv::grabCut(small, labels, {}, backdrop_model, person_model, 1, cv::GC_EVAL);
   }
   cv::Mat person = (labels == cv::GC_FGD) | (labels == cv::GC_PR_FGD);
   cv::Mat full;
@@ -65,19 +69,28 @@ void keep_one_piece(cv::Mat& person) {
 }
 
 /// The mean colour of the pixels that `weight` (CV_32F) names, spread over those near them. `known`: how many there
-/// were.
+/// were. Found at half size: neither changes from one pixel to the next.
 void spread(const cv::Mat& colour, const cv::Mat& weight, int window, cv::Mat& out, cv::Mat& known) {
-  cv::Mat weighted(colour.size(), CV_32FC3), three;
-  cv::merge(std::vector<cv::Mat>{weight, weight, weight}, three);
-  cv::multiply(colour, three, weighted);
-  cv::blur(weighted, out, {window, window});
-  cv::blur(weight, known, {window, window});
-  for (int y = 0; y < out.rows; ++y) {
-    auto* o = out.ptr<cv::Vec3f>(y);
-    const float* k = known.ptr<float>(y);
-    for (int x = 0; x < out.cols; ++x)
+  const cv::Size half(std::max(1, colour.cols / 2), std::max(1, colour.rows / 2));
+  cv::Mat weighted = colour.clone(), mean, count;
+  for (int y = 0; y < weighted.rows; ++y) {
+    auto* p = weighted.ptr<cv::Vec3f>(y);
+    const float* w = weight.ptr<float>(y);
+    for (int x = 0; x < weighted.cols; ++x) p[x] *= w[x];
+  }
+  cv::resize(weighted, mean, half, 0, 0, cv::INTER_AREA);
+  cv::resize(weight, count, half, 0, 0, cv::INTER_AREA);
+  const int small_window = 2 * (window / 4) + 1;
+  cv::blur(mean, mean, {small_window, small_window});
+  cv::blur(count, count, {small_window, small_window});
+  for (int y = 0; y < mean.rows; ++y) {
+    auto* o = mean.ptr<cv::Vec3f>(y);
+    const float* k = count.ptr<float>(y);
+    for (int x = 0; x < mean.cols; ++x)
       if (k[x] > 1e-4F) o[x] *= 1 / k[x];
   }
+  cv::resize(mean, out, colour.size(), 0, 0, cv::INTER_LINEAR);
+  cv::resize(count, known, colour.size(), 0, 0, cv::INTER_LINEAR);
 }
 
 /// Where a pixel has the colour of the backdrop beside it.
@@ -148,9 +161,11 @@ Matte part_person(const cv::Mat& rgb, const cv::Mat& mask, const std::vector<std
   alpha = cv::max(cv::min(alpha, 1.0F), 0.0F);
 
   // Far from the seam nothing is mixed.
-  cv::Mat sure_person, sure_backdrop;
-  cv::erode(fine, sure_person, disc(rgb.cols * unsure_inside));
-  cv::erode(~fine, sure_backdrop, disc(rgb.cols * unsure_outside));
+  cv::Mat sure_person, sure_backdrop, to_edge;
+  cv::distanceTransform(fine, to_edge, cv::DIST_L2, 5);
+  sure_person = to_edge > rgb.cols * unsure_inside;
+  cv::distanceTransform(~fine, to_edge, cv::DIST_L2, 5);
+  sure_backdrop = to_edge > rgb.cols * unsure_outside;
   alpha.setTo(1.0F, sure_person | certain);
   alpha.setTo(0.0F, sure_backdrop & ~certain);
 
