@@ -16,6 +16,7 @@
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "programs/command.hpp"
+#include "programs/data_folder.hpp"
 #include "service/administration.hpp"
 #include "service/campaign_defaults.hpp"
 
@@ -35,15 +36,11 @@ struct Arguments {
 };
 using Shared = std::shared_ptr<Arguments>;
 
-/// A folder that is misspelt must not become an empty data folder; only `campaign create` makes a new one.
+/// Only `campaign create` makes a new data folder.
 Result<std::unique_ptr<Administration>> open(const Arguments& a, bool may_create = false) {
   static const SystemClock clock;
-  if (!may_create && !std::filesystem::exists(std::filesystem::path(a.data) / "service.db"))
-    return invalid(
-        "data.none",
-        fmt::format("{} holds no Countersign database: make one with 'countersignd campaign create'.", a.data));
-  const char* user = std::getenv("USER");
-  return Administration::open(a.data, clock, fmt::format("cli:{}", user && *user ? user : "administrator"));
+  if (!may_create) CS_TRY(check_data_folder(a.data));
+  return Administration::open(a.data, clock, command_actor());
 }
 
 /// YYYY-MM-DD in China's time, `days` later at midnight.

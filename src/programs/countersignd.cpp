@@ -9,6 +9,7 @@
 #include "programs/match_command.hpp"
 #include "programs/notices_command.hpp"
 #include "programs/openapi_command.hpp"
+#include "programs/release_command.hpp"
 #include "programs/sandbox_command.hpp"
 #include "programs/serve_command.hpp"
 
@@ -24,6 +25,7 @@ int main(int argc, char** argv) {
   add_admin_commands(app, status);
   add_openapi_command(app, status);
   add_sandbox_command(app, status);
+  add_release_command(app, status);
   add_notices_command(app, status);
   try {
     app.parse(argc, argv);

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdlib>
 #include <functional>
 #include <memory>
 
@@ -12,6 +11,7 @@
 #include "base/ids.hpp"
 #include "base/text.hpp"
 #include "programs/command.hpp"
+#include "programs/data_folder.hpp"
 #include "programs/sms_settings.hpp"
 #include "service/csv.hpp"
 #include "store/store.hpp"
@@ -32,42 +32,15 @@ const SystemClock& the_clock() {
   return clock;
 }
 
-std::string actor() {
-  const char* user = std::getenv("USER");
-  return fmt::format("cli:{}", user && *user ? user : "administrator");
-}
-
-struct Opened {
-  std::unique_ptr<store::Store> store;
-  std::string campaign;
-};
-
-Result<Opened> open(const Arguments& a) {
-  if (!std::filesystem::exists(std::filesystem::path(a.data) / "service.db"))
-    return invalid(
-        "data.none",
-        fmt::format("{} holds no Countersign database: make one with 'countersignd campaign create'.", a.data));
-  store::Options options;
-  options.data_dir = a.data;
-  options.serving = false;
-  Opened out;
-  CS_ASSIGN(out.store, store::Store::open(std::move(options), the_clock().now()));
-  out.campaign = a.campaign;
-  if (out.campaign.empty()) {
-    CS_ASSIGN(const auto all, out.store->campaigns());
-    if (all.empty())
-      return Error{Code::not_found, "campaign.none",
-                   "There is no campaign yet: make one with 'countersignd campaign create'."};
-    out.campaign = all.back().id;
-  }
-  return out;
+Result<OpenedStore> open(const Arguments& a) {
+  return open_store(a.data, a.campaign);
 }
 
 std::string yuan(std::int64_t milli) {
   return fmt::format("{}.{:03}", milli / 1000, milli % 1000);
 }
 
-store::NoticeQuery query_of(const Arguments& a, const Opened& o) {
+store::NoticeQuery query_of(const Arguments& a, const OpenedStore& o) {
   store::NoticeQuery query;
   query.campaign = o.campaign;
   query.state = a.state;
@@ -77,7 +50,7 @@ store::NoticeQuery query_of(const Arguments& a, const Opened& o) {
 }
 
 Status list(const Arguments& a) {
-  CS_ASSIGN(const Opened o, open(a));
+  CS_ASSIGN(const OpenedStore o, open(a));
   store::NoticeQuery query = query_of(a, o);
   query.limit = a.limit;
   CS_ASSIGN(const auto page, o.store->list_notices(query));
@@ -90,7 +63,7 @@ Status list(const Arguments& a) {
 }
 
 Status export_csv(const Arguments& a) {
-  CS_ASSIGN(const Opened o, open(a));
+  CS_ASSIGN(const OpenedStore o, open(a));
   store::NoticeQuery query = query_of(a, o);
   query.limit = 500;
   std::string csv =
@@ -118,7 +91,7 @@ Status export_csv(const Arguments& a) {
 }
 
 Status status(const Arguments& a) {
-  CS_ASSIGN(const Opened o, open(a));
+  CS_ASSIGN(const OpenedStore o, open(a));
   CS_ASSIGN(const auto desk, o.store->notice_desk(o.campaign, milli_of(a.price)));
   if (desk.gate.halted)
     fmt::print("halted since {}: {}\n  tried again at {}; 'notices resume' opens it now\n",
@@ -132,36 +105,36 @@ Status status(const Arguments& a) {
 }
 
 Status resend(const Arguments& a) {
-  CS_ASSIGN(const Opened o, open(a));
+  CS_ASSIGN(const OpenedStore o, open(a));
   CS_ASSIGN(const auto reply,
-            o.store->resend_notice({actor(), new_uuid(), a.notice, a.reason}, the_clock().now()).get());
+            o.store->resend_notice({command_actor(), new_uuid(), a.notice, a.reason}, the_clock().now()).get());
   fmt::print("queued as {}; the service sends it within half a minute\n", reply.notice);
   return {};
 }
 
 Status called(const Arguments& a) {
-  CS_ASSIGN(const Opened o, open(a));
-  CS_TRY(o.store->tick_off_call({actor(), new_uuid(), a.notice, a.reason}, the_clock().now()).get());
+  CS_ASSIGN(const OpenedStore o, open(a));
+  CS_TRY(o.store->tick_off_call({command_actor(), new_uuid(), a.notice, a.reason}, the_clock().now()).get());
   fmt::print("{} is off the call list\n", a.notice);
   return {};
 }
 
 Status resume(const Arguments& a) {
-  CS_ASSIGN(const Opened o, open(a));
-  CS_TRY(o.store->set_notice_gate(std::nullopt, actor(), the_clock().now()).get());
+  CS_ASSIGN(const OpenedStore o, open(a));
+  CS_TRY(o.store->set_notice_gate(std::nullopt, command_actor(), the_clock().now()).get());
   fmt::print("the queue goes on within half a minute\n");
   return {};
 }
 
 Status announce(const Arguments& a) {
-  CS_ASSIGN(const Opened o, open(a));
+  CS_ASSIGN(const OpenedStore o, open(a));
   constexpr int at_once = 1000;
   int all = 0;
   while (true) {
     const TimePoint now = the_clock().now();
     CS_ASSIGN(const int queued, a.occasion == "deadline_near"
-                                    ? o.store->queue_reminders(o.campaign, at_once, actor(), now).get()
-                                    : o.store->queue_photo_ready(o.campaign, at_once, actor(), now).get());
+                                    ? o.store->queue_reminders(o.campaign, at_once, command_actor(), now).get()
+                                    : o.store->queue_photo_ready(o.campaign, at_once, command_actor(), now).get());
     all += queued;
     if (queued < at_once) break;
   }

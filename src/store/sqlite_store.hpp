@@ -50,6 +50,8 @@ class SqliteStore final : public Store {
                                                            int most_bits) override;
   Result<std::vector<CheckJob>> checking(int limit) override;
   Result<CheckJob> check_job(const std::string& submission) override;
+  Result<std::vector<Releasable>> releasable(const std::string& campaign, TimePoint now) override;
+  Write<Nothing> release(std::string submission, std::string finished, std::string actor, TimePoint now) override;
   Write<Nothing> withdraw(std::string submission, std::string actor, TimePoint now) override;
 
   Write<std::vector<api::Lease>> claim(ClaimArgs args, TimePoint now) override;

@@ -106,6 +106,14 @@ struct CheckJob {
   bool id_card_consent = false;           ///< the student's, to comparing with the ID-card photo by machine
 };
 
+/// An approved submission whose finished photo may leave, or has left.
+struct Releasable {
+  std::string submission;
+  std::string student_number;
+  std::string photo;  ///< hash
+  bool released = false;
+};
+
 // --- the queue and decisions ----------------------------------------------------------------------------------------
 
 struct ClaimArgs {
@@ -295,6 +303,12 @@ class Store {
   /// All that still wait for their checks, oldest first: for the scheduler at start.
   virtual Result<std::vector<CheckJob>> checking(int limit = 1000) = 0;
   virtual Result<CheckJob> check_job(const std::string& submission) = 0;
+  /// The approved submissions whose time for undoing is over, and all released and delivered ones.
+  virtual Result<std::vector<Releasable>> releasable(const std::string& campaign, TimePoint now) = 0;
+  /// approved -> released: its finished photo, whose hash goes into the audit trail, is safe on disk. Repeating it
+  /// changes nothing. not_found "submission.unknown"; refused "release.too_early" while the decision can be undone, and
+  /// what domain::after refuses.
+  virtual Write<Nothing> release(std::string submission, std::string finished, std::string actor, TimePoint now) = 0;
   /// By the student; a lease on it is void.
   virtual Write<Nothing> withdraw(std::string submission, std::string actor, TimePoint now) = 0;
 

@@ -73,17 +73,17 @@ struct Colour {
   std::uint8_t red = 0, green = 0, blue = 0;
 };
 
-/// One worker process. Thread-safe: calls from several threads take turns. The process is started at the first call
-/// and started again after it died. Errors of a photograph: Code::invalid with ids "photo.unreadable",
-/// "photo.truncated", "photo.not_an_image", "photo.too_large", "photo.empty", "photo.killed_worker" (crashed, or over
-/// its memory limit), "photo.timeout". Ours: "worker.start" when the program cannot be run, "worker.memory", and those
-/// of the rules file.
 /// A photograph's largest face, ready for comparing, and the rule by which the worker's rules judge it. In memory only.
 struct DescribedFace {
   domain::ComparedFace face;
   domain::ComparisonRule rule;
 };
 
+/// One worker process. Thread-safe: calls from several threads take turns. The process is started at the first call
+/// and started again after it died. Errors of a photograph: Code::invalid with ids "photo.unreadable",
+/// "photo.truncated", "photo.not_an_image", "photo.too_large", "photo.empty", "photo.killed_worker" (crashed, or over
+/// its memory limit), "photo.timeout". Ours: "worker.start" when the program cannot be run, "worker.memory", and those
+/// of the rules file.
 class Worker {
  public:
   virtual ~Worker() = default;

@@ -183,6 +183,8 @@ TEST_F(Lists, no_statement_scans_a_table_or_sorts_a_queue) {
   ok(store->mark_notices({{sent.notice, domain::NoticeEvent::refuse, "", "no"}}, now).get());
   ok(store->tick_off_call({"ann", new_uuid(), sent.notice, "told"}, now).get());
   ok(store->resend_notice({"ann", new_uuid(), sent.notice, "again"}, now).get());
+  ok(store->releasable("k", now));
+  id_of(store->release(sent.submission, "f", "admin", now).get());
   ok(store->queue_photo_ready("k", 10, "admin", now).get());
   ok(store->set_notice_gate(StoredGate{"x", "x", now, now, 0}, "service", now).get());
   ok(store->notice_gate());
