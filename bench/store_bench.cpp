@@ -11,12 +11,14 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <random>
 #include <thread>
 
 #include "base/hash.hpp"
 #include "base/ids.hpp"
 #include "db/connection.hpp"
 #include "scratch.hpp"
+#include "store/picture_index.hpp"
 #include "store/schema.hpp"
 #include "store/store.hpp"
 
@@ -210,6 +212,18 @@ void grouped_pairs(benchmark::State& state) {
       benchmark::Counter(static_cast<double>(state.iterations() * people * each), benchmark::Counter::kIsRate);
 }
 BENCHMARK(grouped_pairs)->Iterations(3)->UseRealTime()->Unit(benchmark::kMillisecond);
+
+/// The same photograph among a campaign of 100,000: each arrival is held against every one.
+void same_picture(benchmark::State& state) {
+  store::PictureIndex index;
+  std::mt19937_64 random(1);
+  const auto any = [&random] { return domain::PictureHash{{random(), random(), random(), random()}}; };
+  constexpr std::int64_t pictures = 100'000;
+  for (std::int64_t i = 1; i <= pictures; ++i) index.put(1, {i, i}, any());
+  const domain::PictureHash wanted = any();
+  for (auto _ : state) benchmark::DoNotOptimize(index.find(1, 0, wanted, 28));
+}
+BENCHMARK(same_picture)->Name("same picture among 100,000")->Unit(benchmark::kMillisecond);
 
 }  // namespace
 

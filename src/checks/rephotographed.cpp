@@ -21,10 +21,11 @@ std::vector<domain::Finding> check_rephotographed(const Evidence& e, const Rules
   domain::Finding f;
   if (pattern.strength > limit)
     f = finding("rephotographed", Outcome::attention,
-                fmt::format("面部有间隔约 {:.1f} 像素的规则纹路，可能翻拍屏幕或印刷品，请放大查看。", pattern.period),
-                fmt::format("A regular pattern, {:.1f} pixels apart, lies over the face: a screen or a print may have "
+                fmt::format("{}有间隔约 {:.1f} 像素的规则纹路，可能翻拍屏幕或印刷品，请放大查看。",
+                            e.face() ? "面部" : "画面中", pattern.period),
+                fmt::format("A regular pattern, {:.1f} pixels apart, lies over the {}: a screen or a print may have "
                             "been photographed. Zoom in and look.",
-                            pattern.period));
+                            pattern.period, e.face() ? "face" : "picture"));
   else if (!sheet.empty())
     f = finding("rephotographed", Outcome::attention, "画面中有相纸或屏幕的边缘，可能是翻拍，请查看。",
                 "There are edges as of a sheet or a screen round the person: a photo of a photo? Look yourself.");

@@ -18,13 +18,13 @@ namespace {
 
 constexpr int folds = 10;
 constexpr double penalty = 0.03;  ///< of 0.003 to 0.3 the one with the best held-out area under the curve
-constexpr int steps = 400;
-constexpr double step_length = 0.3, momentum = 0.9;
+constexpr int steps = 800;
+constexpr double step_length = 0.05, momentum = 0.9;
 
 constexpr std::size_t n_features = checks::ear_feature_count;
 
 struct Ear {
-  std::string picture, person;
+  std::string picture, person, group;
   checks::EarFeatures x{};
   bool covered = false;
 };
@@ -85,8 +85,10 @@ Result<EarFit> fit_ears(const std::vector<Portrait>& portraits, double shipped_t
     if (faces.size() != 1) continue;
     const checks::FaceFrame frame(picture->rgb, faces[0]);
     // The person's left ear is on the picture's right.
-    ears.push_back({p.name, p.person, checks::ear_features(frame, checks::Side::left), p.label("ear_right") != "full"});
-    ears.push_back({p.name, p.person, checks::ear_features(frame, checks::Side::right), p.label("ear_left") != "full"});
+    ears.push_back({p.name, p.person, p.ethnicity, checks::ear_features(frame, checks::Side::left),
+                    p.label("ear_right") != "full"});
+    ears.push_back({p.name, p.person, p.ethnicity, checks::ear_features(frame, checks::Side::right),
+                    p.label("ear_left") != "full"});
   }
   const auto covered = std::count_if(ears.begin(), ears.end(), [](const Ear& e) { return e.covered; });
   if (covered == 0 || covered == static_cast<long>(ears.size()))
@@ -100,6 +102,7 @@ Result<EarFit> fit_ears(const std::vector<Portrait>& portraits, double shipped_t
   struct Judged {
     double worst = -1e9;
     bool covered = false;
+    std::string group;
   };
   std::map<std::string, Judged> pictures;
   Counts by_ear;
@@ -113,6 +116,7 @@ Result<EarFit> fit_ears(const std::vector<Portrait>& portraits, double shipped_t
         const double z = score(w, ear.x);
         by_ear.add(ear.covered, z > shipped_threshold);
         Judged& picture = pictures[ear.picture];
+        picture.group = ear.group;
         picture.worst = std::max(picture.worst, z);
         picture.covered = picture.covered || ear.covered;
       }
@@ -142,13 +146,18 @@ Result<EarFit> fit_ears(const std::vector<Portrait>& portraits, double shipped_t
     for (const auto& [name, picture] : pictures) c.add(picture.covered, picture.worst > threshold);
     row("pictures", threshold, c);
   }
+  std::map<std::string, Counts> groups;
+  for (const auto& [name, picture] : pictures)
+    groups[picture.group].add(picture.covered, picture.worst > shipped_threshold);
+  for (const auto& [group, c] : groups) row("pictures, " + group, shipped_threshold, c);
   return fit;
 }
 
 std::string as_toml(const EarFit& fit) {
   std::string out = "weights = [";
-  for (std::size_t i = 0; i < fit.weights.size(); ++i) out += fmt::format("{}{:.4g}", i ? ", " : "", fit.weights[i]);
-  return out + "]\n";
+  for (std::size_t i = 0; i < fit.weights.size(); ++i)
+    out += fmt::format("{}{:.4g},", i % 12 ? " " : "\n  ", fit.weights[i]);
+  return out + "\n]\n";
 }
 
 }  // namespace cs::accuracy

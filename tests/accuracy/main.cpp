@@ -34,6 +34,12 @@ Status measure(const Options& o) {
     for (const Table& t : tables) fmt::print("{}", markdown(t));
     return {};
   }
+  if (o.print_ears) {
+    CS_ASSIGN(const checks::Rules rules, checks::Rules::load());
+    CS_ASSIGN(const EarFit ears, fit_ears(portraits, rules.number("ears_visible", "attention")));
+    fmt::print("{}\n{}", markdown(ears.held_out), as_toml(ears));
+    return {};
+  }
   CS_ASSIGN(const Batch batch, Batch::load(o.threads));
   std::vector<Seen> all(portraits.size());
   batch.run(portraits.size(), "portraits", [&](std::size_t i, const Batch::Examine& examine) {
@@ -52,7 +58,6 @@ Status measure(const Options& o) {
   const auto ears = fit_ears(portraits, rules.number("ears_visible", "attention"));
   if (ears) {
     tables.insert(tables.begin() + 4, ears->held_out);
-    if (o.print_ears) fmt::print("{}", as_toml(*ears));
   } else {
     std::fprintf(stderr, "accuracy: %s\n", ears.error().message.c_str());
   }
@@ -87,7 +92,8 @@ int main(int argc, char** argv) {
       ->check(CLI::PositiveNumber);
   app.add_option("--fault", options.fault, "Make only the faults whose name contains this");
   app.add_flag("!--no-faults", options.with_faults, "Leave out the made faults");
-  app.add_flag("--print-ears", options.print_ears, "Print the weights of the ears check for the rules file");
+  app.add_flag("--print-ears", options.print_ears,
+               "Print the weights of the ears check for the rules file, and what such weights do, only");
   app.add_flag("--only-comparison", options.only_comparison, "Print the comparison of faces only");
   app.add_option("--threads", options.threads, "How many pictures at a time");
   CLI11_PARSE(app, argc, argv);

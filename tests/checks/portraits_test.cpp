@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <ctime>
 #include <functional>
 #include <map>
 #include <opencv2/imgproc.hpp>
@@ -201,6 +202,51 @@ TEST(Portraits, FaultsAreFound) {
     }
     std::printf("%-34s found in %d of %d\n", fault.name, found, n);
     EXPECT_GE(found, fault.recall * n) << fault.name;
+  }
+}
+
+TEST(Portraits, FortyFacesAreCountedSoon) {
+  NEEDS_PORTRAITS();
+  cv::Mat one, crowd;
+  cv::resize(imaging::decode(*read_file(portraits()[0]), 0, {})->rgb, one, {250, 250}, 0, 0, cv::INTER_AREA);
+  cv::repeat(one, 5, 8, crowd);
+  examiner();  // loading the models is another matter
+  const std::clock_t begin = std::clock();
+  const Examination e = examine(test::jpeg(crowd));
+  EXPECT_LT(std::clock() - begin, 5 * CLOCKS_PER_SEC);
+  EXPECT_GE(e.face.count, 30);
+  EXPECT_TRUE(suggests(e, {"MULTIPLE_FACES"}));
+}
+
+TEST(Portraits, EveryKindOfFileShowsTheSamePerson) {
+  NEEDS_PORTRAITS();
+  using Colour = test::JpegStyle::Colour;
+  const cv::Mat rgb = imaging::decode(*read_file(portraits()[0]), 0, {})->rgb;
+  cv::Mat bgr, deep, turned;
+  cv::cvtColor(rgb, bgr, cv::COLOR_RGB2BGR);
+  bgr.convertTo(deep, CV_16U, 257);
+  cv::rotate(rgb, turned, cv::ROTATE_90_COUNTERCLOCKWISE);
+  const Examination plain = examine(test::jpeg(rgb));
+  const struct {
+    const char* name;
+    Bytes file;
+  } files[] = {
+      {"CMYK", test::jpeg(rgb, {Colour::cmyk, false, 95})},
+      {"progressive YCCK", test::jpeg(rgb, {Colour::ycck, true, 95})},
+      {"16-bit PNG", test::png(deep)},
+      {"EXIF-rotated", test::with_exif(test::jpeg(turned), test::exif_body({.orientation = 6}))},
+  };
+  for (const auto& [name, file] : files) {
+    SCOPED_TRACE(name);
+    const Examination e = examine(file);
+    ASSERT_EQ(e.face.count, 1);
+    EXPECT_LT(cv::norm(cv::Point2d(e.face.left_eye->x, e.face.left_eye->y) -
+                       cv::Point2d(plain.face.left_eye->x, plain.face.left_eye->y)),
+              0.02 * e.width);
+    for (const Finding& f : e.findings)
+      if (f.check == "head_pose" || f.check == "eyes_open" || f.check == "exposure" || f.check == "natural_colour") {
+        EXPECT_EQ(f.outcome, Outcome::pass) << f.check << ": " << f.message.en;
+      }
   }
 }
 
