@@ -31,6 +31,9 @@ struct Surroundings {
 constexpr int look_width = 320;
 /// A mask of which more than this share is neither yes nor no has not found a person; a good one has 5 % at its edges.
 constexpr double most_unsure = 0.3;
+/// Pixels of the finished photo, of 307,200. A white shoulder before a white wall loses some thousand; on portraits
+/// that came out well the locks of hair on a shoulder cost at most 670.
+constexpr int most_lost_clothes = 1000;
 
 Surroundings look_round(const cv::Mat& rgb, const FinishHead& head, const PersonMask& person_mask) {
   const double w = head.width, eye_y = (head.left_eye.y + head.right_eye.y) / 2;
@@ -151,6 +154,15 @@ std::vector<cv::Point> in_frame(const std::vector<cv::Point2f>& points, const Cu
   return out;
 }
 
+/// How many pixels below the chin, away from every edge, the person mask gives to the person and the matte to the
+/// backdrop: clothes of the backdrop's colour.
+int lost_clothes(const cv::Mat& mask, const cv::Mat& alpha, double below_y) {
+  cv::Mat lost = (mask > 0.3F) & (alpha < 0.3F);
+  lost.rowRange(0, std::clamp(cvRound(below_y), 0, lost.rows)).setTo(0);
+  cv::erode(lost, lost, cv::getStructuringElement(cv::MORPH_ELLIPSE, {13, 13}));
+  return cv::countNonZero(lost);
+}
+
 Error refused(const char* id, std::string why) {
   return invalid(id, std::move(why));
 }
@@ -215,6 +227,9 @@ Result<FinishedPhoto> finish_photo(const cv::Mat& rgb, const FinishHead& head, c
         "finish.mask_unsure",
         fmt::format("The person cannot be told from the backdrop well enough (agreement {:.2f}, {:.0f} % unclear).",
                     out.agreement, out.mixed * 100));
+  if (const double below = (head.chin.y + 0.1 * head.width - cut->region.y) * cut->scale;
+      lost_clothes(mask, matte.alpha, below) > most_lost_clothes)
+    return refused("finish.mask_unsure", "The clothes cannot be told from the backdrop.");
   out.crown_y = *top;
   if (out.crown_y < rules.head_cut_px)
     return refused("finish.head_cut", "The top of the head is cut off or touches the edge.");

@@ -218,6 +218,28 @@ TEST(FinishedPhoto, AnUnsureMaskIsNotTrusted) {
   EXPECT_FALSE(wrong.ok());
 }
 
+TEST(FinishedPhoto, AShoulderOfTheWallsColourIsNotCutOff) {
+  Person p = person();
+  const auto well = finish(p);
+  ASSERT_TRUE(well.ok()) << well.error().message;
+  const cv::Rect all({}, p.rgb.size()), cut = well->cut.region, round(750 - 630, 800 - 840, 1260, 1680);
+  ASSERT_EQ(cut & all, cut);
+  const PersonMask knows = [&](const cv::Mat& part) {
+    cv::Mat out;
+    cv::resize(p.truth(part.size() == cv::Size(480, 640) ? cut : round & all), out, part.size(), 0, 0, cv::INTER_AREA);
+    cv::GaussianBlur(out, out, {}, part.cols / 96.0);
+    return out;
+  };
+  ASSERT_TRUE(finish_photo(p.rgb, p.head, knows, {}).ok());
+  const cv::Rect shoulder(0, 1250, 520, 750);
+  p.rgb(cv::Rect(0, 0, shoulder.width, shoulder.height)).copyTo(p.rgb(shoulder));
+  p.truth(shoulder) *= 0.6;  // the mask's network doubts it as well
+  const auto f = finish_photo(p.rgb, p.head, knows, {});
+  ASSERT_FALSE(f.ok()) << "a photo without a shoulder";
+  EXPECT_EQ(f.error().id, "finish.mask_unsure");
+  EXPECT_THAT(f.error().message, testing::HasSubstr("clothes"));
+}
+
 TEST(FinishedPhoto, NothingIsTurnedOrBrightenedUnlessTheRulesAllow) {
   const Person tilted = person({.roll_deg = 3});
   const auto as_it_is = finish(tilted);
