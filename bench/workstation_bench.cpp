@@ -1,61 +1,21 @@
 // Runs the workstation in this display and prints what it measured, beside the budgets: first how the demonstration
 // starts, new and a second time; then 200 decisions at a service that runs in this program, so that the figures of CPU
 // and memory are the workstation's alone.
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
-#include <nlohmann/json.hpp>
-#include <optional>
 #include <string>
 #include <thread>
-#include <vector>
 
-#include "base/files.hpp"
 #include "demo/demo.hpp"
+#include "measured.hpp"
 #include "worker/worker.hpp"
-
-extern char** environ;
 
 namespace {
 
-/// Runs `countersign` with these arguments and --bench; its result, or nothing after it failed (it said why).
-std::optional<nlohmann::json> measure(const std::filesystem::path& folder, std::vector<std::string> arguments) {
-  const std::filesystem::path file = folder / "result.json";
-  arguments.insert(arguments.begin(), (cs::program_dir() / "countersign").string());
-  arguments.insert(arguments.end(), {"--bench", file.string()});
-  std::vector<char*> raw;
-  for (std::string& argument : arguments) raw.push_back(argument.data());
-  raw.push_back(nullptr);
-  pid_t child = 0;
-  if (posix_spawn(&child, raw[0], nullptr, nullptr, raw.data(), environ) != 0) {
-    std::fprintf(stderr, "bench_workstation: %s cannot be started.\n", raw[0]);
-    return std::nullopt;
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  const auto text = cs::read_file(file);
-  if (status != 0 || !text) return std::nullopt;
-  return nlohmann::json::parse(cs::as_text(*text));
-}
-
-struct Line {
-  const char* what;
-  double value;
-  const char* unit;
-  double budget;
-};
-
-void print(const std::vector<Line>& lines) {
-  for (const Line& line : lines) {
-    std::printf("%-62s %10.1f %-3s", line.what, line.value, line.unit);
-    if (line.budget > 0) std::printf("  budget %.1f%s", line.budget, line.value <= line.budget ? "" : "  OVER");
-    std::printf("\n");
-  }
-  std::fflush(stdout);
-}
+using cs::bench::measure;
+using cs::bench::print;
 
 bool starts(const std::filesystem::path& folder) {
   for (const char* which : {"new", "second"}) {

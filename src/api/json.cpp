@@ -226,12 +226,15 @@ const char* to_string(PhotoKind kind) {
       return "id_card";
     case PhotoKind::finished:
       return "finished";
+    case PhotoKind::previous:
+      return "previous";
   }
   return "";
 }
 
 std::optional<PhotoKind> photo_kind_from(std::string_view name) {
-  for (const PhotoKind k : {PhotoKind::submission, PhotoKind::enrolment, PhotoKind::id_card, PhotoKind::finished})
+  for (const PhotoKind k :
+       {PhotoKind::submission, PhotoKind::enrolment, PhotoKind::id_card, PhotoKind::finished, PhotoKind::previous})
     if (name == to_string(k)) return k;
   return std::nullopt;
 }

@@ -42,7 +42,8 @@ struct Campaign {
   std::vector<domain::Reason> reasons;
 };
 
-enum class PhotoKind { submission, enrolment, id_card, finished };
+/// `previous`: what was handed in before and rejected; only with a later attempt.
+enum class PhotoKind { submission, enrolment, id_card, finished, previous };
 const char* to_string(PhotoKind kind);
 std::optional<PhotoKind> photo_kind_from(std::string_view name);
 

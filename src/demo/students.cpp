@@ -20,6 +20,27 @@ void be_nice() {
   setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), 15);
 }
 
+/// The colleague marks what the checks found for the same reasons.
+std::vector<domain::Pin> pins_for(const std::vector<std::string>& reasons, const api::Submission& submission) {
+  std::vector<domain::Pin> pins;
+  if (!submission.examination) return pins;
+  const double width = submission.examination->width, height = submission.examination->height;
+  for (const std::string& reason : reasons) {
+    for (const domain::Finding& f : submission.examination->findings) {
+      if (std::find(f.suggests.begin(), f.suggests.end(), reason) == f.suggests.end() || f.regions.empty()) continue;
+      double left = width, top = height, right = 0, bottom = 0;
+      for (const domain::Point& p : f.regions.front().points) {
+        left = std::min(left, std::clamp(p.x, 0.0, width)), right = std::max(right, std::clamp(p.x, 0.0, width));
+        top = std::min(top, std::clamp(p.y, 0.0, height)), bottom = std::max(bottom, std::clamp(p.y, 0.0, height));
+      }
+      if (right >= left && bottom >= top && pins.size() < domain::max_pins)
+        pins.push_back({reason, left, top, right - left, bottom - top});
+      break;
+    }
+  }
+  return pins;
+}
+
 }  // namespace
 
 std::vector<Students::Step> Students::plan(const std::vector<DemoStudent>& people) {
@@ -133,9 +154,14 @@ Status Students::reject_first_attempts() {
         others.leases.push_back(item.lease);
         continue;
       }
-      const api::DecideRequest decision{
-          domain::Verdict::reject,  (*mine)->rejected_for, "", item.lease.epoch, row.attempt,
-          item.submission.evidence, Millis{4'000}};
+      const api::DecideRequest decision{domain::Verdict::reject,
+                                        (*mine)->rejected_for,
+                                        "",
+                                        item.lease.epoch,
+                                        row.attempt,
+                                        item.submission.evidence,
+                                        Millis{4'000},
+                                        pins_for((*mine)->rejected_for, item.submission)};
       CS_ASSIGN(const auto decided, ask<api::DecideReply>("POST", "/submissions/" + row.id + "/decision",
                                                           api::encode(decision), {{"Idempotency-Key", new_uuid()}}));
       static_cast<void>(decided);

@@ -12,6 +12,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "imaging/exif.hpp"
+#include "imaging/icc.hpp"
 #include "imaging/png_decode.hpp"
 
 namespace cs::imaging {
@@ -155,6 +156,8 @@ Result<cv::Mat> decode_jpeg(ByteView file, const Header& header, int wanted_edge
   if (errors.premature_end) return truncated();
   if (!ok || errors.damaged)
     return invalid("photo.unreadable", fmt::format("The picture is damaged ({}).", errors.text.data()));
+  if (const auto profile = jpeg_profile(file))
+    if (auto converted = to_srgb(pixels, *profile, inverted)) return std::move(*converted);
   if (!cmyk) return pixels;
   cv::Mat rgb;
   cmyk_to_rgb(pixels, inverted, rgb);
@@ -225,7 +228,10 @@ std::optional<cv::Mat> decode_part(ByteView file, cv::Rect part, const DecodeLim
   const bool ok = read_jpeg_part(file, *header, stored, jpeg, errors, progress, pixels, extra);
   jpeg_destroy_decompress(&jpeg);
   if (!ok || errors.premature_end || errors.damaged) return std::nullopt;
-  return upright(pixels.colRange(extra, extra + stored.width), orientation).clone();
+  cv::Mat wanted = pixels.colRange(extra, extra + stored.width);
+  if (const auto profile = jpeg_profile(file))
+    if (auto converted = to_srgb(wanted, *profile)) wanted = *converted;
+  return upright(wanted, orientation).clone();
 }
 
 cv::Mat upright(const cv::Mat& in, int orientation) {

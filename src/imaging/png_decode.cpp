@@ -7,6 +7,8 @@
 #include <csetjmp>
 #include <cstring>
 
+#include "imaging/icc.hpp"
+
 namespace cs::imaging {
 namespace {
 
@@ -85,10 +87,19 @@ Result<cv::Mat> decode_png(ByteView file, const Header& header) {
     for (int y = 0; y < rgba.rows; ++y) rows.push_back(rgba.ptr(y));
     ok = read_rows(png, rows.data());
   }
+  Bytes profile;
+  {
+    png_charp name = nullptr;
+    int method = 0;
+    png_bytep bytes = nullptr;
+    png_uint_32 size = 0;
+    if (ok && png_get_iCCP(png, info, &name, &method, &bytes, &size) != 0) profile.assign(bytes, bytes + size);
+  }
   png_destroy_read_struct(&png, &info, nullptr);
   if (!ok) return invalid("photo.unreadable", fmt::format("The picture is damaged ({}).", reading.problem.data()));
   cv::Mat rgb(rgba.size(), CV_8UC3);
   flatten(rgba, rgb);
+  if (auto converted = to_srgb(rgb, profile)) return std::move(*converted);
   return rgb;
 }
 

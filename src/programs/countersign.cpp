@@ -27,7 +27,7 @@ struct CommandLine {
   std::string language;
   programs::BenchOptions bench;
   int grace_seconds = 30, students = 60;
-  bool fresh = false;
+  bool fresh = false, filled = false;
   int width = 0, height = 0;
 };
 
@@ -134,6 +134,11 @@ int run(const CommandLine& options) {
         {demo->reviewer_name(), demo->password_of(demo->reviewer_name()), "reviewer"},
         {demo->supervisor_name(), demo->password_of(demo->supervisor_name()), "supervisor"}};
   }
+  const auto still_coming = [&] {
+    const demo::SeedingProgress progress = demo->progress();
+    return progress.handed_in < progress.total && progress.problem.message.empty();
+  };
+  while (demo && options.filled && still_coming() && !(*window)->should_close()) (*window)->wait(0.05);
   const std::unique_ptr<client::Desk> desk = client::make_desk(desk_options, clock);
   auto workstation = programs::Workstation::create(**window, *desk, clock, workstation_options);
   if (!workstation) return fail(workstation.error());
@@ -146,7 +151,8 @@ int run(const CommandLine& options) {
   if (demo) (*workstation)->bench().sign_in(demo->reviewer_name(), demo->password_of(demo->reviewer_name()));
   if (!options.bench.file.empty()) {
     if (!demo) (*workstation)->bench().sign_in(options.bench.user, options.bench.password);
-    const Status measured = programs::run_bench(**workstation, **window, times, options.bench);
+    const Status measured = options.bench.stage ? programs::run_stage_bench(**workstation, **window, options.bench)
+                                                : programs::run_bench(**workstation, **window, times, options.bench);
     return measured ? 0 : fail(measured.error());
   }
   (*workstation)->run();
@@ -174,6 +180,7 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 3600))
       ->capture_default_str();
   app.add_flag("--fresh", options.fresh, "With --demo: begin the demonstration anew");
+  app.add_flag("--filled", options.filled, "With --demo: open when all its photographs have been handed in");
   app.add_option("--lang", options.language, "Language of the screen")->check(CLI::IsMember({"zh", "en"}));
   app.add_option("--data", options.data, "Folder for the decision journal and preferences");
   app.add_option("--script", options.script, "Drive the window by this script and leave")->check(CLI::ExistingFile);
@@ -182,6 +189,7 @@ int main(int argc, char** argv) {
   app.add_option("--height", options.height, "Height of the window in pixels")->check(CLI::Range(680, 8192));
   app.add_option("--bench", options.bench.file)->group("");
   app.add_option("--bench-decisions", options.bench.decisions)->group("");
+  app.add_flag("--bench-stage", options.bench.stage)->group("");
   app.add_option("--bench-user", options.bench.user)->group("");
   app.add_option("--bench-password", options.bench.password)->group("");
   try {

@@ -85,9 +85,11 @@ Result<std::unique_ptr<Workstation>> Workstation::create(AppWindow& window, clie
   if (loaded.problem) log::warning(loaded.problem->message);
   if (options.language) loaded.preferences.language = *options.language;
   self->bench_ = std::make_unique<workbench::Workbench>(desk, clock, loaded.preferences);
+  if (loaded.problem) self->bench_->toasts().problem(clock.mono(), {"toast.preferences", {}}, *loaded.problem);
   self->saved_revision_ = self->bench_->preferences_revision();
   self->screen_ =
       std::make_unique<ui::Screen>(*self->bench_, parts.translator, parts.pinyin, parts.fonts, *parts.photos);
+  self->screen_->set_settings_file(self->preferences_file_.string());
   self->screen_->set_content_scale(window.content_scale());
   self->screen_->set_known_accounts(std::move(options.accounts));
   window.input().on_key([screen = self->screen_.get()](const ui::KeyPress& press) { return screen->key(press); });

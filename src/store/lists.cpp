@@ -33,6 +33,24 @@ api::SubmissionRow submission_row(const db::Statement& q, TimePoint now) {
   return r;
 }
 
+/// The photograph that was rejected before, and where its face is: is what was wrong with it mended now?
+Status add_rejected_before(db::Connection& c, std::int64_t student, api::Submission& out) {
+  db::Statement q = c.query(
+      "SELECT p.hash, p.bytes, e.body FROM decisions d JOIN submissions s ON s.id = d.submission"
+      " JOIN photos p ON p.hash = s.photo LEFT JOIN examinations e ON e.submission = s.id AND e.evidence = d.evidence"
+      " WHERE d.student = ?1 AND d.attempt < ?2 AND d.verdict = 'reject' AND d.state = 'standing'"
+      " ORDER BY d.id DESC LIMIT 1",
+      student, out.row.attempt);
+  if (!q.next()) return {};
+  const std::string kind = api::to_string(api::PhotoKind::previous);
+  out.photos.push_back({api::PhotoKind::previous, q.text(0), q.int64(1)});
+  if (const std::string body = q.text(2); !body.empty() && out.examination) {
+    CS_ASSIGN(domain::Examination before, api::decode_examination(body));
+    out.examination->references.push_back({kind, before.width, before.height, std::move(before.face)});
+  }
+  return {};
+}
+
 Result<api::Submission> whole_submission(db::Connection& c, std::int64_t row, TimePoint now) {
   api::Submission out;
   std::int64_t student = 0;
@@ -56,6 +74,7 @@ Result<api::Submission> whole_submission(db::Connection& c, std::int64_t row, Ti
       CS_ASSIGN(out.examination, api::decode_examination(q.text(0)));
     }
   }
+  if (out.row.attempt > 1) CS_TRY(add_rejected_before(c, student, out));
   db::Statement q = c.query(
       "SELECT id, attempt, verdict, state, reasons, note, reviewer, decided, pins FROM decisions WHERE student = ?1"
       " ORDER BY id DESC LIMIT 100",

@@ -36,6 +36,7 @@ struct ScreenState {
   bool note_active = false, withdrawal_active = false, withdrawal_focused = false, overturn_focused = false,
        message_note_focused = false;
   std::optional<std::size_t> dragged_pane;
+  std::string settings_file;       ///< "": none
   std::optional<ImVec2> pin_from;  ///< where the right mouse button went down on the submission
   std::string revealed_finding;    ///< the selected finding is scrolled into view once
   /// Submissions whose photographs were all drawn sharp in this frame.

@@ -152,8 +152,12 @@ void draw_help(Context& context, Rect area) {
   Rect inner = card.inset(canvas.px(theme::space5));
   Rect title = inner.take_top(canvas.px(32), canvas.px(theme::space3));
   key_cap(canvas, title.right() - key_cap_width(canvas, "Esc"), title.centre_y(), "Esc");
+  title.take_right(key_cap_width(canvas, "Esc"), canvas.px(theme::space3));
+  const std::string& file = context.state.settings_file;
+  std::string subtitle = tr("help.subtitle");
+  if (!file.empty()) subtitle += tr("sentence.separator") + tr("help.keys_file", {{"file", file}});
   title.take_left(canvas.text_in(title, Type::title, theme::text, tr("help.title")) + canvas.px(theme::space3));
-  canvas.text_in(title, Type::caption, theme::text_quiet, tr("help.subtitle"), Align::left, Fit::shorten);
+  canvas.text_in(title, Type::caption, theme::text_quiet, subtitle, Align::left, Fit::shorten);
   for (const Place& place : places) {
     const auto& [group, lines] = groups[place.group];
     Rect r{inner.x + (column + canvas.px(theme::space6)) * static_cast<float>(place.column), inner.y + place.y, column,

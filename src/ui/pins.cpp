@@ -21,12 +21,12 @@ const std::vector<domain::Pin>& pins_of(const workbench::Workbench& bench, const
 }
 
 // The marks themselves, in the colour of a rejection: dark below, so that they show on any photograph.
-void draw_pin(Context& context, const domain::Pin& pin, std::size_t number) {
+void draw_pin(Context& context, std::size_t pane, const domain::Pin& pin, std::size_t number) {
   Canvas& canvas = context.canvas;
   ImDrawList& list = canvas.list();
   const workbench::Stage& stage = context.bench.stage();
   const auto at = [&](double x, double y) {
-    const workbench::Point p = stage.to_screen(0, {x, y});
+    const workbench::Point p = stage.to_screen(pane, {x, y});
     return ImVec2{static_cast<float>(p.x), static_cast<float>(p.y)};
   };
   const Colour ink = pin.reason.empty() ? theme::attention : theme::fail;
@@ -52,10 +52,16 @@ void draw_pin(Context& context, const domain::Pin& pin, std::size_t number) {
 
 }  // namespace
 
-void draw_pins(Context& context, const Rect& picture, const workbench::Item& item) {
+void draw_pins(Context& context, std::size_t pane, const Rect& picture, const std::vector<domain::Pin>& pins) {
   context.canvas.list().PushClipRect(picture.min(), picture.max(), true);
   std::size_t number = 0;
-  for (const domain::Pin& pin : pins_of(context.bench, item)) draw_pin(context, pin, ++number);
+  for (const domain::Pin& pin : pins) draw_pin(context, pane, pin, ++number);
+  context.canvas.list().PopClipRect();
+}
+
+void draw_pins(Context& context, const Rect& picture, const workbench::Item& item) {
+  draw_pins(context, 0, picture, pins_of(context.bench, item));
+  context.canvas.list().PushClipRect(picture.min(), picture.max(), true);
   if (const auto& from = context.state.pin_from) {
     const ImVec2 to = ImGui::GetMousePos();
     context.canvas.list().AddRect({std::min(from->x, to.x), std::min(from->y, to.y)},

@@ -140,21 +140,24 @@ workbench::SampledPhoto sampled(const workbench::Item& item, const StagePhoto& p
 
 }  // namespace
 
+StagePhoto stage_photo(const workbench::Item& item, api::PhotoKind kind) {
+  StagePhoto p;
+  p.kind = kind;
+  p.index = photo_index(item, kind);
+  if (!p.index) return p;
+  p.photo = &item.photos[*p.index];
+  if (!p.photo->decoded) return p;
+  p.width = p.photo->decoded->original_width;
+  p.height = p.photo->decoded->original_height;
+  p.face = face_of(item, kind, p.width, p.height);
+  p.frame = p.face != nullptr ? workbench::FaceFrame::of(*p.face, p.width, p.height)
+                              : workbench::FaceFrame::typical(p.width, p.height);
+  return p;
+}
+
 StagePhotos stage_photos(const workbench::Item& item) {
   StagePhotos photos;
-  for (std::size_t i = 0; i < photos.size(); ++i) {
-    StagePhoto& p = photos[i];
-    p.kind = stage_kinds[i];
-    p.index = photo_index(item, p.kind);
-    if (!p.index) continue;
-    p.photo = &item.photos[*p.index];
-    if (!p.photo->decoded) continue;
-    p.width = p.photo->decoded->original_width;
-    p.height = p.photo->decoded->original_height;
-    p.face = face_of(item, p.kind, p.width, p.height);
-    p.frame = p.face != nullptr ? workbench::FaceFrame::of(*p.face, p.width, p.height)
-                                : workbench::FaceFrame::typical(p.width, p.height);
-  }
+  for (std::size_t i = 0; i < photos.size(); ++i) photos[i] = stage_photo(item, stage_kinds[i]);
   return photos;
 }
 

@@ -22,6 +22,7 @@ struct StagePhoto {
   bool shown() const { return width > 0; }
 };
 using StagePhotos = std::array<StagePhoto, 3>;
+StagePhoto stage_photo(const workbench::Item& item, api::PhotoKind kind);
 StagePhotos stage_photos(const workbench::Item& item);
 
 /// From the pixels of a place on the screen to a photograph that lies there under `t`. On whole pixels at 1:1, or every
@@ -46,6 +47,18 @@ void draw_look(Context& context, const Rect& picture, const StagePhotos& photos)
 
 /// What was marked on the submission, and the area that is being drawn.
 void draw_pins(Context& context, const Rect& picture, const workbench::Item& item);
+/// What was marked on the photograph of this pane.
+void draw_pins(Context& context, std::size_t pane, const Rect& picture, const std::vector<domain::Pin>& pins);
+
+/// The pane of the attempt that was rejected before, the fourth of the stage.
+inline constexpr std::size_t previous_pane = 3;
+/// Whose turn it is to be shown beside the submission; nullopt: there is none, or something else stands there.
+std::optional<StagePhoto> previous_photo(const Context& context, const workbench::Item& item);
+/// The attempt that was rejected before, with its pins and what was wrong. True when it was drawn sharp.
+bool draw_previous(Context& context, const Rect& label, const Rect& picture, const workbench::ItemPtr& item,
+                   const StagePhoto& photo, std::string_view slot);
+/// The place of a photograph that there is none of, or that cannot be shown.
+void draw_missing(Context& context, const Rect& area, api::PhotoKind kind, const client::Photo* photo);
 /// The right mouse button marks a spot, or an area when it is drawn.
 void handle_pins(Context& context, const Rect& picture, double width, double height);
 

@@ -26,29 +26,6 @@ std::string size_text(const client::Photo& photo) {
   return text;
 }
 
-void draw_missing(Context& context, const Rect& area, api::PhotoKind kind, const client::Photo* photo) {
-  Canvas& canvas = context.canvas;
-  const Rect frame = area.inset(canvas.px(theme::space4));
-  // Dashed, so that it is not taken for a dark photograph.
-  const float dash = canvas.px(6), gap = canvas.px(6), t = std::max(1.0F, canvas.px(1));
-  for (float x = frame.x; x < frame.right(); x += dash + gap) {
-    const float to = std::min(x + dash, frame.right());
-    canvas.fill({x, frame.y, to - x, t}, theme::line_strong);
-    canvas.fill({x, frame.bottom() - t, to - x, t}, theme::line_strong);
-  }
-  for (float y = frame.y; y < frame.bottom(); y += dash + gap) {
-    const float to = std::min(y + dash, frame.bottom());
-    canvas.fill({frame.x, y, t, to - y}, theme::line_strong);
-    canvas.fill({frame.right() - t, y, t, to - y}, theme::line_strong);
-  }
-  const std::string kind_key = api::to_string(kind);
-  const std::string why = photo != nullptr && photo->error ? tr(*photo->error) : tr("photo.missing_why." + kind_key);
-  const bool broken = photo != nullptr && photo->error;
-  draw_empty(context, frame, broken ? Icon::fail : Icon::no_picture,
-             tr((broken ? "photo.broken." : "photo.missing.") + kind_key), why,
-             broken ? theme::fail : theme::text_soft);
-}
-
 struct PaneAreas {
   Rect label, picture;
 };
@@ -81,12 +58,17 @@ bool draw_side_by_side(Context& context, Rect area, const workbench::ItemPtr& it
   Canvas& canvas = context.canvas;
   workbench::Workbench& bench = context.bench;
   const bool finished = bench.compare().examine == workbench::Examine::finished && photos[0].shown();
+  const std::optional<StagePhoto> previous = finished ? std::nullopt : previous_photo(context, *item);
   std::optional<PaneAreas> beside;
-  const std::vector<PaneAreas> areas = layout(context, area, finished ? &beside : nullptr);
+  const std::vector<PaneAreas> areas = layout(context, area, finished || previous ? &beside : nullptr);
   std::vector<workbench::Pane> panes;
   for (std::size_t i = 0; i < photos.size(); ++i) {
     const Rect& r = areas[i].picture;
     panes.push_back({{r.x, r.y, r.w, r.h}, photos[i].width, photos[i].height, photos[i].frame});
+  }
+  if (previous) {
+    const Rect& r = beside->picture;
+    panes.push_back({{r.x, r.y, r.w, r.h}, previous->width, previous->height, previous->frame});
   }
   bench.stage().set_panes(panes);
 
@@ -127,6 +109,7 @@ bool draw_side_by_side(Context& context, Rect area, const workbench::ItemPtr& it
       bench.select_finding(workbench::finding_at(findings, bench.stage().to_picture(0, {mouse.x, mouse.y}), reach));
     }
   }
+  if (previous && previous->shown()) handle_pane(context, previous_pane, beside->picture);
   // After the gestures of all panes, so that linked panes move in the same frame.
   bool all_sharp = true;
   for (std::size_t i = 0; i < photos.size(); ++i) {
@@ -154,7 +137,11 @@ bool draw_side_by_side(Context& context, Rect area, const workbench::ItemPtr& it
     all_sharp = all_sharp && !hidden;
     if (!hidden) draw_marks(context, i, picture, *item, photos[i]);
   }
-  if (beside) draw_finished(context, areas[0].picture, beside->label, beside->picture, photos, slot);
+  if (previous) {
+    const bool sharp = draw_previous(context, beside->label, beside->picture, item, *previous, slot);
+    all_sharp = all_sharp && sharp;
+  }
+  if (finished) draw_finished(context, areas[0].picture, beside->label, beside->picture, photos, slot);
   if (bench.compare().examine != workbench::Examine::none && photos[0].shown())
     draw_look(context, finished ? beside->picture : areas[0].picture, photos);
   if (bench.compare().loupe) {
@@ -165,6 +152,29 @@ bool draw_side_by_side(Context& context, Rect area, const workbench::ItemPtr& it
 }
 
 }  // namespace
+
+void draw_missing(Context& context, const Rect& area, api::PhotoKind kind, const client::Photo* photo) {
+  Canvas& canvas = context.canvas;
+  const Rect frame = area.inset(canvas.px(theme::space4));
+  // Dashed, so that it is not taken for a dark photograph.
+  const float dash = canvas.px(6), gap = canvas.px(6), t = std::max(1.0F, canvas.px(1));
+  for (float x = frame.x; x < frame.right(); x += dash + gap) {
+    const float to = std::min(x + dash, frame.right());
+    canvas.fill({x, frame.y, to - x, t}, theme::line_strong);
+    canvas.fill({x, frame.bottom() - t, to - x, t}, theme::line_strong);
+  }
+  for (float y = frame.y; y < frame.bottom(); y += dash + gap) {
+    const float to = std::min(y + dash, frame.bottom());
+    canvas.fill({frame.x, y, t, to - y}, theme::line_strong);
+    canvas.fill({frame.right() - t, y, t, to - y}, theme::line_strong);
+  }
+  const std::string kind_key = api::to_string(kind);
+  const std::string why = photo != nullptr && photo->error ? tr(*photo->error) : tr("photo.missing_why." + kind_key);
+  const bool broken = photo != nullptr && photo->error;
+  draw_empty(context, frame, broken ? Icon::fail : Icon::no_picture,
+             tr((broken ? "photo.broken." : "photo.missing.") + kind_key), why,
+             broken ? theme::fail : theme::text_soft);
+}
 
 void draw_stage(Context& context, Rect area, const workbench::ItemPtr& item, std::string_view slot) {
   Canvas& canvas = context.canvas;

@@ -109,6 +109,18 @@ void add_comparing(std::vector<Action>& all) {
                        b.change_preferences(std::move(p));
                      },
                  .is_on = [](const Bench& b) { return b.compare().match; }});
+  all.push_back({.id = "compare.previous",
+                 .group = Group::compare,
+                 .views = with_stage,
+                 .bindings = {{key(Key::y), with_stage}},
+                 .why_not = [](const Bench& b) -> Why {
+                   if (!b.shown()) return "why.no_item";
+                   if (rejected_before(b.shown()->submission) == nullptr) return "why.no_previous";
+                   if (b.compare().mode != CompareMode::side_by_side) return "why.not_side_by_side";
+                   return std::nullopt;
+                 },
+                 .run = [](Bench& b) { b.compare().previous = !b.compare().previous; },
+                 .is_on = [](const Bench& b) { return b.compare().previous; }});
   all.push_back({.id = "compare.loupe",
                  .group = Group::compare,
                  .views = with_stage,

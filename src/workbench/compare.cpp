@@ -190,4 +190,12 @@ std::array<double, 3> backdrop_colour(const SampledPhoto& photo) {
   return sum;
 }
 
+const api::PastDecision* rejected_before(const api::Submission& submission) {
+  for (const api::PastDecision& d : submission.history)  // newest first
+    if (d.attempt < submission.row.attempt && d.verdict == domain::Verdict::reject &&
+        d.state == domain::DecisionState::standing)
+      return &d;
+  return nullptr;
+}
+
 }  // namespace cs::workbench

@@ -41,7 +41,8 @@ class Compare {
   double edge_strength = 0.8;       ///< of the contours
   bool match = false;               ///< the references are shown in the submission's brightness and colour
   bool loupe = false;
-  Point loupe_at{};  ///< eye distances from the eyes' midpoint
+  bool previous = true;  ///< beside a new attempt stands the one that was rejected
+  Point loupe_at{};      ///< eye distances from the eyes' midpoint
 
   /// The key of a mode: opens it; flip pressed again turns over.
   void enter(CompareMode wanted, MonoPoint now);
@@ -73,6 +74,9 @@ struct SampledPhoto {
 /// From mean and spread of each channel over the same part of both faces, so that backdrop and clothes do not count.
 /// The gain stays between 1/2 and 2. Identity when either face is not in the picture.
 ColourMatch match_colours(const SampledPhoto& from, const SampledPhoto& to);
+
+/// The rejection that the submission answers, whose photograph is the item's `previous`; nullptr when there is none.
+const api::PastDecision* rejected_before(const api::Submission& submission);
 
 /// Mean of the two upper corners, encoded 0..1: where portraits show nothing but the backdrop.
 std::array<double, 3> backdrop_colour(const SampledPhoto& photo);

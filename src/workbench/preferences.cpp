@@ -28,6 +28,7 @@ std::string encode_preferences(const Preferences& p) {
             {"compare", p.compare},
             {"side_panel", p.side_panel},
             {"ui_scale", p.ui_scale},
+            {"rest_after", p.rest_after},
             {"ahead", p.ahead},
             {"keys", p.keys}};
   return j.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
@@ -49,6 +50,7 @@ Result<Preferences> decode_preferences(std::string_view text) {
     if (const std::string name = j.value("compare", p.compare); compare_mode_from(name)) p.compare = name;
     p.side_panel = j.value("side_panel", p.side_panel);
     p.ui_scale = std::clamp(j.value("ui_scale", p.ui_scale), 0.75, 2.0);
+    p.rest_after = std::clamp(j.value("rest_after", p.rest_after), 0, 240);
     p.ahead = std::clamp(j.value("ahead", p.ahead), 1, 20);
     p.keys = j.value("keys", p.keys);
   } catch (const json::exception&) {
@@ -64,7 +66,11 @@ LoadedPreferences load_preferences(const std::filesystem::path& file) {
     return {{}, damaged(bytes.error().message)};
   }
   auto preferences = decode_preferences(as_text(*bytes));
-  if (!preferences) return {{}, preferences.error()};
+  if (!preferences) {
+    std::error_code ignored;
+    std::filesystem::rename(file, std::filesystem::path(file) += ".damaged", ignored);
+    return {{}, preferences.error()};
+  }
   return {std::move(*preferences), {}};
 }
 

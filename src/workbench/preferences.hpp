@@ -23,6 +23,7 @@ struct Preferences {
   std::string compare = "side_by_side";  ///< CompareMode
   bool side_panel = true;                ///< findings and student beside the photographs
   double ui_scale = 1;                   ///< 0.75 to 2
+  int rest_after = 50;                   ///< minutes of work until a rest is proposed; 0: never; at most 240
   int ahead = 8;                         ///< items kept prepared, 1 to 20
   /// Action id -> chords ("Ctrl+Shift+P") in place of its default ones; an empty list takes its keys away.
   std::map<std::string, std::vector<std::string>> keys;
@@ -39,6 +40,7 @@ std::string encode_preferences(const Preferences& preferences);
 /// Numbers out of range are brought into it. Code::invalid "preferences.damaged".
 Result<Preferences> decode_preferences(std::string_view json);
 
+/// A file that cannot be used is renamed to <file>.damaged, so that nothing overwrites what somebody wrote by hand.
 /// Both touch the disk: for the start and the end of the program, or from a task, never from a frame.
 LoadedPreferences load_preferences(const std::filesystem::path& file);
 Status save_preferences(const std::filesystem::path& file, const Preferences& preferences);

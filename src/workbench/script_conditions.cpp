@@ -149,6 +149,14 @@ const Named named[] = {
        if (!n) return std::nullopt;
        return b.review().pins().size() == *n;
      }},
+    {"previous",
+     {},
+     "the attempt that was rejected stands beside the new one",
+     [](const Workbench& b, Args) -> Maybe {
+       const ItemPtr item = b.shown();
+       return item && b.compare().previous && b.compare().mode == CompareMode::side_by_side &&
+              rejected_before(item->submission) != nullptr;
+     }},
     {"studied",
      {},
      "what the worker makes for the open examination view is here",

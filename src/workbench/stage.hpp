@@ -135,7 +135,7 @@ class Stage {
 
   std::vector<Pane> panes_;
   bool linked_ = true, aligned_ = false;
-  std::array<View, 3> views_{};
+  std::array<View, 4> views_{};
   unsigned long revision_ = 0;
 };
 

@@ -26,6 +26,8 @@ class Toasts {
 
   void info(MonoPoint now, Phrase phrase) { add(now, Toast::Kind::info, std::move(phrase), {}, false); }
   void done(MonoPoint now, Phrase phrase) { add(now, Toast::Kind::done, std::move(phrase), {}, false); }
+  /// Stays until dismissed.
+  void reminder(MonoPoint now, Phrase phrase) { add(now, Toast::Kind::info, std::move(phrase), {}, true); }
   /// A problem stays until dismissed when `sticky`, else twice as long as news.
   void problem(MonoPoint now, Phrase phrase, Error error, bool sticky = true);
 

@@ -45,6 +45,10 @@ void Workbench::tick() {
   const MonoPoint now = clock_.mono();
   if (session_ && !paused_ && idle_left() <= Millis{0}) pause();
   if (holding_ && view_ != View::review && now - left_review_ >= away_at_most) hold(false);
+  if (const auto left = rest_left(); left && *left <= Millis{0}) {
+    ++rests_proposed_;
+    toasts_.reminder(now, {"toast.rest", {{"n", std::to_string(rests_proposed_ * preferences_.rest_after)}}});
+  }
   queue_.tick(session_ && view_ == View::review && queue_open_ && !paused_);
   supervision_.tick(view_ == View::supervisor && !paused_);
   messages_.tick(view_ == View::messages && !paused_);
@@ -79,6 +83,7 @@ std::optional<Millis> Workbench::next_change() const {
     if (!toast.sticky) at_most(toast.until - now);
   if (!session_ || paused_) return next;
   at_most(idle_left());
+  if (const auto left = rest_left()) at_most(*left);
   if (view_ == View::messages) at_most(Millis{1'000});
   if (view_ == View::review) {
     if (const auto wait = review_.look_wait(); wait && *wait > Millis{0}) at_most(*wait);
@@ -149,7 +154,8 @@ void Workbench::enter_session(const event::SignedIn& e) {
   session_ = e.session;
   session_->token.clear();  // nothing here needs it
   campaign_ = e.campaign;
-  last_input_ = clock_.mono();
+  last_input_ = work_began_ = clock_.mono();
+  rests_proposed_ = 0;
   review_.begin_session(e.campaign, last_person_ == e.session.user.name);
   last_person_ = e.session.user.name;
   if (preferences_.last_user != last_person_) {
@@ -229,7 +235,17 @@ Millis Workbench::idle_left() const {
   return std::max(Millis{0}, idle - (clock_.mono() - last_input_));
 }
 
+std::optional<Millis> Workbench::rest_left() const {
+  if (!session_ || paused_ || preferences_.rest_after <= 0) return std::nullopt;
+  const Millis due = (rests_proposed_ + 1) * Millis(std::chrono::minutes(preferences_.rest_after));
+  return std::max(Millis{0}, due - (clock_.mono() - work_began_));
+}
+
 bool Workbench::input_happened() {
+  if (clock_.mono() - last_input_ >= rest_at_least) {
+    work_began_ = clock_.mono();
+    rests_proposed_ = 0;
+  }
   last_input_ = clock_.mono();
   if (!paused_) return false;
   paused_ = false;

@@ -65,6 +65,10 @@ class Workbench {
   bool input_happened();
   void pause();
   Millis idle_left() const;
+  /// So long without input is a rest, and the work begins anew.
+  static constexpr Millis rest_at_least{300'000};
+  /// Until a rest is proposed; nullopt: never.
+  std::optional<Millis> rest_left() const;
 
   // ---- parts
   Review& review() { return review_; }
@@ -154,7 +158,8 @@ class Workbench {
   std::optional<api::Session> session_;
   std::optional<api::Campaign> campaign_;
   api::Counts counts_;
-  MonoPoint last_input_{}, left_review_{};
+  MonoPoint last_input_{}, left_review_{}, work_began_{};
+  int rests_proposed_ = 0;  ///< since work_began_
   std::string last_person_;
   std::uint64_t frames_ = 0;
 };

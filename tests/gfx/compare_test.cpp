@@ -280,6 +280,36 @@ TEST_F(Comparing, ExposureMarksClippedLightAndBlack) {
   }
 }
 
+TEST_F(Comparing, ExposureOfAPhotographWithEverythingInIt) {
+  scene_.a.nearest = true;  // between pixels a hair decides whether a mixture is still clipped
+  const auto drawn = [&](double x, double y) {
+    const Mapping& m = scene_.a.map;
+    const auto pixel = [](double t, int n) { return std::clamp(static_cast<int>(std::floor(t * n)), 0, n - 1); };
+    const int px = pixel(m.ux * x + m.uy * y + m.u0, a_.width), py = pixel(m.vx * x + m.vy * y + m.v0, a_.height);
+    Rgb c{};
+    for (std::size_t i = 0; i < 3; ++i) c[i] = a_.rgba[static_cast<std::size_t>(py * a_.width + px) * 4 + i] / 255.0;
+    return c;
+  };
+  for (std::size_t k = 0; k < a_.rgba.size(); k += 4) {
+    const auto at = static_cast<int>(k / 4);
+    const int level = at % 7 == 0 ? 255 : at % 5 == 0 ? 4 : 30 + at % 200;
+    for (std::size_t c = 0; c < 3; ++c) a_.rgba[k + c] = static_cast<std::uint8_t>(std::max(0, level - int(c)));
+  }
+  EXPECT_LE(worst(Mode::exposure,
+                  [&](double x, double y) {
+                    const Rgb c = drawn(x, y);
+                    const double most = std::max({c[0], c[1], c[2]}), l = 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2];
+                    const Rgb ink = most >= 250.5 / 255 ? Rgb{1.0, 0.55, 0.10}
+                                    : most <= 8.5 / 255 ? Rgb{0.20, 0.62, 1.0}
+                                                        : Rgb{l, l, l};
+                    const double share = cover(a_, scene_.a.map, x, y);
+                    Rgb out{};
+                    for (std::size_t i = 0; i < 3; ++i) out[i] = mixed(surround[i], ink[i], share);
+                    return out;
+                  }),
+            2);
+}
+
 TEST_F(Comparing, NearestShowsSquarePixels) {
   const Picture p = noise_picture(6, 7, 9);
   TextureCache cache;

@@ -4,4 +4,4 @@ add_library(test_sample_files STATIC "${CMAKE_CURRENT_SOURCE_DIR}/imaging/sample
             "${CMAKE_CURRENT_SOURCE_DIR}/imaging/samples/qr_samples.cpp")
 target_link_libraries(test_sample_files PUBLIC countersign_options cs_imaging PRIVATE opencv_imgcodecs JPEG::JPEG ZLIB::ZLIB ZXing::ZXing)
 target_include_directories(test_sample_files PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}/imaging/samples")
-countersign_tests(imaging LIBS cs_imaging test_sample_files)
+countersign_tests(imaging LIBS cs_imaging test_sample_files PkgConfig::lcms)

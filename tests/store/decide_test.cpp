@@ -46,6 +46,32 @@ TEST_F(Decide, pins_are_kept_with_the_decision_and_told_to_everybody_who_asks) {
   EXPECT_NE(ok(store->audit(1, 100)).back().detail.find(R"("pins":2)"), std::string::npos);
 }
 
+TEST_F(Decide, a_new_attempt_shows_the_one_that_was_rejected) {
+  const std::string number = add_student();
+  const std::string first = submit(number, "first").submission;
+  auto seen = examined();
+  seen.face.count = 1;
+  ok(store->set_examination(first, seen, now).get());
+  auto args = decision("ann", claim("ann").at(0), false);
+  args.request.pins = {{"EAR_COVERED", 12, 34, 0, 0}};
+  ok(store->decide(args, now).get());
+  for (const api::PhotoRef& photo : submission(first).photos) EXPECT_NE(photo.kind, api::PhotoKind::previous);
+  pass(grace + minute);
+  const std::string second = submit(number, "second").submission;
+  ok(store->set_examination(second, examined(), now).get());
+  const api::Submission again = submission(second);
+  ASSERT_EQ(again.row.attempt, 2);
+  ASSERT_EQ(again.photos.size(), 2U);
+  EXPECT_EQ(again.photos[0].hash, add_photo("second"));
+  EXPECT_EQ(again.photos[1].kind, api::PhotoKind::previous);
+  EXPECT_EQ(again.photos[1].hash, add_photo("first"));
+  EXPECT_EQ(again.history.at(0).pins, args.request.pins);
+  ASSERT_EQ(again.examination->references.size(), 1U);
+  EXPECT_EQ(again.examination->references[0].photo, "previous");
+  EXPECT_EQ(again.examination->references[0].width, 3000);
+  EXPECT_EQ(again.examination->references[0].face.count, 1);
+}
+
 TEST_F(Decide, a_repeat_gets_the_first_answer_and_changes_nothing) {
   pending();
   const auto args = decision("ann", claim("ann").at(0));

@@ -195,6 +195,17 @@ std::shared_ptr<const client::PreparedItem> FakeDesk::make_item(int index) {
   } else if (index % 4 != 1) {
     add(api::PhotoKind::id_card, 358, 0xf2f2f2, 21'400);
   }
+  if (row.attempt == 2) {
+    add(api::PhotoKind::previous, width, 0xd8d8d8, 2'900'000);
+    api::PastDecision before;
+    before.decision_id = "d0";
+    before.attempt = 1;
+    before.verdict = domain::Verdict::reject;
+    before.reasons = {"EAR_COVERED", "TEETH"};
+    before.pins = {{"TEETH", width * 0.5, width * 0.7, 0, 0}};
+    before.decided = clock_.now() - std::chrono::hours(30);
+    item->submission.history.push_back(before);
+  }
   examination.width = width;
   examination.height = width * 4 / 3;
   examination.format = "jpeg";

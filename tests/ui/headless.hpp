@@ -45,7 +45,8 @@ inline workbench::Translator load_translator() {
 // Dear ImGui without window or GPU, with the real typefaces: widths are those of the screen.
 class Headless {
  public:
-  Headless(int width, int height, workbench::Language language, FakeDeskOptions options = small())
+  Headless(int width, int height, workbench::Language language, FakeDeskOptions options = small(),
+           workbench::Preferences preferences = {})
       : translator(load_translator()), desk(std::move(options), clock) {
     ImGui::CreateContext();
     ImGuiIO& io = ImGui::GetIO();
@@ -61,7 +62,6 @@ class Headless {
     }
     apply_style();
     workbench::use_translator(&translator);
-    workbench::Preferences preferences;
     preferences.language = language;
     bench = std::make_unique<workbench::Workbench>(desk, clock, preferences);
     screen = std::make_unique<Screen>(*bench, translator, pinyin, fonts, photos);

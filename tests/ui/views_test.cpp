@@ -272,6 +272,56 @@ TEST(Mouse, TheRightButtonMarksASpotOrAnArea) {
   for (const domain::Pin& pin : h.bench->review().pins()) EXPECT_FALSE(pin.reason.empty());
 }
 
+TEST(Resubmissions, StandBesideTheAttemptThatWasRejected) {
+  for (const auto language : {Language::zh, Language::en}) {
+    Headless h(1366, 768, language);
+    h.sign_in("lin");
+    h.frames(20);
+    EXPECT_FALSE(widgets_of_frame().contains("stage.pane3"));
+    while (h.bench->review().shown() && h.bench->review().shown()->submission.row.attempt == 1) {
+      h.key(GLFW_KEY_SPACE);
+      h.frames(10);
+    }
+    ASSERT_TRUE(h.bench->review().shown());
+    EXPECT_TRUE(widgets_of_frame().contains("stage.pane3"));
+    EXPECT_EQ(h.photos.keys.count(h.bench->review().shown()->photos.back().ref.hash), 1U);
+    EXPECT_TRUE(h.writes(workbench::tr("photo.previous")));
+    h.check("resubmission");
+    h.key(GLFW_KEY_Y);
+    EXPECT_FALSE(widgets_of_frame().contains("stage.pane3"));
+    EXPECT_EQ(h.photos.keys.size(), 3U - (h.bench->review().shown()->photos.size() < 4 ? 1U : 0U));
+    h.key(GLFW_KEY_Y);
+    h.key(GLFW_KEY_C);
+    EXPECT_FALSE(widgets_of_frame().contains("stage.pane3"));
+    h.check("resubmission, wiping");
+  }
+}
+
+TEST(Settings, KeysThatCannotBeUsedAreSaidOnceAndF1SaysWhereToChangeThem) {
+  workbench::Preferences preferences;
+  preferences.keys["decision.approve"] = {"Blue"};
+  preferences.keys["decision.undo"] = {"F12"};
+  Headless h(1366, 768, Language::zh, Headless::small(), preferences);
+  h.frames(4);
+  ASSERT_EQ(h.bench->toasts().all().size(), 1U);
+  // On as many lines as it takes.
+  const auto says = [&](const char* part) {
+    return std::any_of(h.screen->texts().begin(), h.screen->texts().end(),
+                       [&](const std::string& text) { return text.find(part) != std::string::npos; });
+  };
+  EXPECT_TRUE(says("Blue"));
+  h.bench->toasts().dismiss_all();
+  h.screen->set_settings_file("/home/lin/preferences.json");
+  h.sign_in("lin");
+  h.frames(20);
+  EXPECT_TRUE(h.writes("F12")) << "on the button";
+  h.key(GLFW_KEY_F1);
+  h.check("help");
+  EXPECT_TRUE(says("preferences.json"));
+  EXPECT_TRUE(h.writes("F12"));
+  EXPECT_TRUE(h.bench->toasts().all().empty());
+}
+
 TEST(Fonts, UncoveredCharactersAreShownAsCodePoints) {
   Headless h(1366, 768, Language::zh);
   EXPECT_EQ(h.fonts.visible("欧阳𬭎㛃䶮𠅤Zhang"), "欧阳𬭎㛃䶮𠅤Zhang");

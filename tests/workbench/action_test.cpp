@@ -89,20 +89,20 @@ TEST(Chords, ReadAndWrite) {
 
 TEST(Keys, CanBeChanged) {
   Preferences p;
-  p.keys["decision.approve"] = {"Y", "Ctrl+Enter"};  // the second belongs to panel.send
+  p.keys["decision.approve"] = {"F12", "Ctrl+Enter"};  // the second belongs to panel.send
   const Keymap refused(p);
   ASSERT_EQ(refused.problems().size(), 1U);
   EXPECT_EQ(refused.problems()[0].key, "keymap.taken");
   EXPECT_EQ(refused.find(*chord_from("Space"), View::review)->id, "decision.approve") << "it keeps its own keys";
-  EXPECT_EQ(refused.find(*chord_from("Y"), View::review), nullptr);
+  EXPECT_EQ(refused.find(*chord_from("F12"), View::review), nullptr);
 
-  p.keys["decision.approve"] = {"Y"};
+  p.keys["decision.approve"] = {"F12"};
   const Keymap changed(p);
   EXPECT_TRUE(changed.problems().empty());
-  EXPECT_EQ(changed.find(*chord_from("Y"), View::review)->id, "decision.approve");
-  EXPECT_EQ(changed.find(*chord_from("Y"), View::supervisor), nullptr);
+  EXPECT_EQ(changed.find(*chord_from("F12"), View::review)->id, "decision.approve");
+  EXPECT_EQ(changed.find(*chord_from("F12"), View::supervisor), nullptr);
   EXPECT_EQ(changed.find(*chord_from("Space"), View::review), nullptr);
-  EXPECT_EQ(changed.label(*find_action("decision.approve"), View::review), "Y");
+  EXPECT_EQ(changed.label(*find_action("decision.approve"), View::review), "F12");
 }
 
 TEST(Keys, TwoActionsCanBeSwapped) {
@@ -117,7 +117,7 @@ TEST(Keys, TwoActionsCanBeSwapped) {
 
 TEST(Keys, NonsenseIsPassedOver) {
   Preferences p;
-  p.keys["no.such"] = {"Y"};
+  p.keys["no.such"] = {"F12"};
   p.keys["stage.fit"] = {"Blue"};
   p.keys["queue.toggle"] = {};
   const Keymap keymap(p);
@@ -147,7 +147,7 @@ TEST_F(Pressing, OverlaysTakeTheKeys) {
 
 TEST_F(Pressing, AKeyWithoutMeaningIsFree) {
   sign_in();
-  EXPECT_EQ(key("Y").action, nullptr);
+  EXPECT_EQ(key("F12").action, nullptr);
   EXPECT_EQ(key("Ctrl+Alt+J").action, nullptr);
   EXPECT_EQ(run("no.such", bench), Why{"why.no_such_action"});
   EXPECT_EQ(run("decision.overturn", bench), Why{"why.other_view"});

@@ -98,5 +98,28 @@ TEST_F(Pinning, AnApprovalCarriesNone) {
   EXPECT_TRUE(desk.decides[0].request.pins.empty());
 }
 
+TEST_F(Pinning, OnlyAStandingRejectionOfAnEarlierAttemptIsTheOneToMend) {
+  api::Submission s;
+  s.row.attempt = 3;
+  const auto past = [](int attempt, domain::Verdict verdict, domain::DecisionState state) {
+    api::PastDecision d;
+    d.attempt = attempt;
+    d.verdict = verdict;
+    d.state = state;
+    return d;
+  };
+  using domain::DecisionState;
+  using domain::Verdict;
+  EXPECT_EQ(rejected_before(s), nullptr);
+  s.history = {past(3, Verdict::reject, DecisionState::undone), past(2, Verdict::reject, DecisionState::undone),
+               past(2, Verdict::approve, DecisionState::standing)};
+  EXPECT_EQ(rejected_before(s), nullptr);
+  s.history.push_back(past(2, Verdict::reject, DecisionState::standing));
+  s.history.push_back(past(1, Verdict::reject, DecisionState::standing));
+  ASSERT_NE(rejected_before(s), nullptr);
+  EXPECT_EQ(rejected_before(s)->attempt, 2);
+  EXPECT_STREQ(text(key("Y").refused), "why.no_previous") << "of the item on the stage";
+}
+
 }  // namespace
 }  // namespace cs::workbench::test

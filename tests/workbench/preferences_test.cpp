@@ -51,6 +51,7 @@ TEST_F(PreferencesFile, DamagedMeansDefaultsAndOneSentence) {
     EXPECT_EQ(loaded.preferences, Preferences{}) << text;
     ASSERT_TRUE(loaded.problem) << text;
     EXPECT_EQ(loaded.problem->id, "preferences.damaged");
+    EXPECT_FALSE(std::filesystem::exists(file)) << "set aside, or the next save would overwrite it";
   }
   const std::string whole = encode_preferences({});
   for (std::size_t cut = 0; cut + 2 < whole.size(); ++cut)

@@ -317,5 +317,36 @@ TEST_F(Supervising, ARefusedOverturningKeepsTheNote) {
   EXPECT_EQ(bench.supervision().note(), "reason");
 }
 
+using Resting = BenchTest;
+
+TEST_F(Resting, IsProposedAfterSoMuchWorkAndARestBeginsItAnew) {
+  sign_in();
+  const auto work = [&](int minutes) {
+    for (int i = 0; i < minutes; ++i) {
+      clock.advance(1min);
+      bench.input_happened();
+      bench.tick();
+    }
+  };
+  work(49);
+  EXPECT_TRUE(bench.toasts().all().empty());
+  EXPECT_EQ(bench.rest_left(), 1min);
+  work(1);
+  ASSERT_EQ(bench.toasts().all().size(), 1U);
+  EXPECT_EQ(bench.toasts().all()[0].phrase, (Phrase{"toast.rest", {{"n", "50"}}}));
+  work(30);
+  EXPECT_EQ(bench.toasts().all().size(), 1U) << "once, and it stays";
+  work(20);
+  EXPECT_EQ(bench.toasts().all().back().phrase, (Phrase{"toast.rest", {{"n", "100"}}}));
+  clock.advance(6min);
+  bench.tick();
+  bench.input_happened();
+  EXPECT_EQ(bench.rest_left(), 50min);
+  Preferences p = bench.preferences();
+  p.rest_after = 0;
+  bench.change_preferences(p);
+  EXPECT_EQ(bench.rest_left(), std::nullopt);
+}
+
 }  // namespace
 }  // namespace cs::workbench::test

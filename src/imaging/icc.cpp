@@ -1,0 +1,99 @@
+#include "imaging/icc.hpp"
+
+#include <lcms2.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <memory>
+
+namespace cs::imaging {
+namespace {
+
+constexpr std::size_t largest_profile = std::size_t{4} << 20;
+
+struct CloseProfile {
+  void operator()(void* p) const { cmsCloseProfile(p); }
+};
+struct DeleteTransform {
+  void operator()(void* p) const { cmsDeleteTransform(p); }
+};
+using Profile = std::unique_ptr<void, CloseProfile>;
+using Transform = std::unique_ptr<void, DeleteTransform>;
+
+/// Most photographs say that they are sRGB, each in a profile of its own maker: their pixels need no work.
+bool changes_nothing(cmsHTRANSFORM transform) {
+  constexpr std::array<unsigned char, 7> steps = {0, 24, 64, 112, 160, 208, 255};
+  for (const unsigned char r : steps) {
+    for (const unsigned char g : steps) {
+      for (const unsigned char b : steps) {
+        const std::array<unsigned char, 3> in = {r, g, b};
+        std::array<unsigned char, 3> out{};
+        cmsDoTransform(transform, in.data(), out.data(), 1);
+        for (std::size_t c = 0; c < 3; ++c)
+          if (std::abs(in[c] - out[c]) > 2) return false;
+      }
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<Bytes> jpeg_profile(ByteView b) {
+  constexpr unsigned char name[] = "ICC_PROFILE";  // with its zero
+  if (b.size() < 4 || b[0] != 0xFF || b[1] != 0xD8) return std::nullopt;
+  std::map<int, ByteView> parts;
+  int count = 0;
+  std::size_t total = 0;
+  for (std::size_t at = 2; at + 4 <= b.size();) {
+    if (b[at] != 0xFF) return std::nullopt;
+    const unsigned char marker = b[at + 1];
+    if (marker == 0xFF) {  // filling
+      ++at;
+      continue;
+    }
+    if (marker == 0xDA || marker == 0xD9) break;  // pixels follow
+    const std::size_t length = static_cast<std::size_t>(b[at + 2]) * 256 + b[at + 3];
+    if (length < 2 || at + 2 + length > b.size()) return std::nullopt;
+    if (marker == 0xE2 && length >= 2 + sizeof name + 2 && std::memcmp(&b[at + 4], name, sizeof name) == 0) {
+      const int part = b[at + 4 + sizeof name], of = b[at + 5 + sizeof name];
+      const std::size_t from = at + 6 + sizeof name, size = length - 4 - sizeof name;
+      if (part < 1 || part > of || (count != 0 && of != count)) return std::nullopt;
+      if (!parts.emplace(part, b.subspan(from, size)).second) return std::nullopt;
+      count = of;
+      total += size;
+      if (total > largest_profile) return std::nullopt;
+    }
+    at += 2 + length;
+  }
+  if (count == 0 || parts.size() != static_cast<std::size_t>(count)) return std::nullopt;
+  Bytes profile;
+  profile.reserve(total);
+  for (const auto& [part, bytes] : parts) profile.insert(profile.end(), bytes.begin(), bytes.end());
+  return profile;
+}
+
+std::optional<cv::Mat> to_srgb(const cv::Mat& pixels, ByteView profile, bool inverted) {
+  if (pixels.empty() || profile.size() < 128 || profile.size() > largest_profile) return std::nullopt;
+  const bool cmyk = pixels.type() == CV_8UC4;
+  if (!cmyk && pixels.type() != CV_8UC3) return std::nullopt;
+  const std::unique_ptr<void, void (*)(void*)> context(cmsCreateContext(nullptr, nullptr),
+                                                       [](void* c) { cmsDeleteContext(static_cast<cmsContext>(c)); });
+  const auto library = static_cast<cmsContext>(context.get());
+  const Profile from(cmsOpenProfileFromMemTHR(library, profile.data(), static_cast<cmsUInt32Number>(profile.size())));
+  const Profile srgb(cmsCreate_sRGBProfileTHR(library));
+  if (!from || !srgb || cmsGetColorSpace(from.get()) != (cmyk ? cmsSigCmykData : cmsSigRgbData)) return std::nullopt;
+  const cmsUInt32Number format = !cmyk ? TYPE_RGB_8 : inverted ? TYPE_CMYK_8_REV : TYPE_CMYK_8;
+  const Transform transform(cmsCreateTransformTHR(library, from.get(), format, srgb.get(), TYPE_RGB_8,
+                                                  INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_BLACKPOINTCOMPENSATION));
+  if (!transform || (!cmyk && changes_nothing(transform.get()))) return std::nullopt;
+  cv::Mat out(pixels.size(), CV_8UC3);
+  for (int y = 0; y < pixels.rows; ++y)
+    cmsDoTransform(transform.get(), pixels.ptr(y), out.ptr(y), static_cast<cmsUInt32Number>(pixels.cols));
+  return out;
+}
+
+}  // namespace cs::imaging

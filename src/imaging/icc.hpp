@@ -1,0 +1,21 @@
+// Colour profiles in photographs: what a phone saved in wide colour is brought to sRGB, in which everything here
+// counts.
+#pragma once
+
+#include <opencv2/core.hpp>
+
+#include <optional>
+
+#include "base/hash.hpp"
+
+namespace cs::imaging {
+
+/// The ICC profile in a JPEG's APP2 segments; nullopt: none, or one that is not whole. At most 4 MB. Safe on any bytes.
+std::optional<Bytes> jpeg_profile(ByteView jpeg);
+
+/// Pixels of R G B, or C M Y K as libjpeg gives them (`inverted`: 255 is no ink), in the colours of `profile`, to R G B
+/// in sRGB, relative colorimetric with black point compensation. nullopt: the profile is damaged, is not for such
+/// pixels, or is sRGB already; then they stay as they are.
+std::optional<cv::Mat> to_srgb(const cv::Mat& pixels, ByteView profile, bool inverted = false);
+
+}  // namespace cs::imaging
