@@ -89,7 +89,6 @@ Result<std::unique_ptr<Workstation>> Workstation::create(AppWindow& window, clie
   self->saved_revision_ = self->bench_->preferences_revision();
   self->screen_ =
       std::make_unique<ui::Screen>(*self->bench_, parts.translator, parts.pinyin, parts.fonts, *parts.photos);
-  self->screen_->set_settings_file(self->preferences_file_.string());
   self->screen_->set_content_scale(window.content_scale());
   self->screen_->set_known_accounts(std::move(options.accounts));
   window.input().on_key([screen = self->screen_.get()](const ui::KeyPress& press) { return screen->key(press); });

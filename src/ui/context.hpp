@@ -31,12 +31,18 @@ struct ScreenState {
   std::string palette_query;
   int palette_index = 0;
   bool palette_focus = false;
-  bool palette_run = false;   ///< Enter was pressed
-  bool release_text = false;  ///< Esc: search fields give the keyboard back
+  bool palette_run = false;  ///< Enter was pressed
+  // The list of keys: where the selection is, the action that waits for its new key, and what to do with the selection.
+  std::string help_selected, help_waiting;
+  int help_down = 0, help_across = 0;  ///< steps of the selection
+  bool help_choose = false, help_default = false;
+  std::optional<workbench::Chord> help_key;  ///< pressed for help_waiting
+  workbench::Phrase help_says;               ///< what became of it
+  bool help_refused = false;                 ///< help_says is a refusal
+  bool release_text = false;                 ///< Esc: search fields give the keyboard back
   bool note_active = false, withdrawal_active = false, withdrawal_focused = false, overturn_focused = false,
        message_note_focused = false;
   std::optional<std::size_t> dragged_pane;
-  std::string settings_file;       ///< "": none
   std::optional<ImVec2> pin_from;  ///< where the right mouse button went down on the submission
   std::string revealed_finding;    ///< the selected finding is scrolled into view once
   /// Submissions whose photographs were all drawn sharp in this frame.

@@ -26,6 +26,123 @@ bool begin_overlay(Context& context, const char* id, const Rect& area, const Rec
   return !(ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !card.contains(ImGui::GetMousePos()));
 }
 
+struct HelpLine {
+  const workbench::Action* action;  ///< nullptr: its keys cannot be changed here
+  std::string name;
+  std::vector<std::string> keys;
+  Rect rect = {};
+  std::size_t column = 0;
+};
+
+// The selection walks down the columns one after the other, and across to the line at the same height.
+void move_selection(ScreenState& state, const std::vector<HelpLine*>& lines) {
+  if (state.help_down == 0 && state.help_across == 0) return;
+  auto order = lines;
+  std::stable_sort(order.begin(), order.end(), [](const HelpLine* a, const HelpLine* b) {
+    return a->column != b->column ? a->column < b->column : a->rect.y < b->rect.y;
+  });
+  const auto selected =
+      std::find_if(order.begin(), order.end(), [&](const HelpLine* l) { return l->action->id == state.help_selected; });
+  const HelpLine* target = order.empty() ? nullptr : order.front();
+  if (selected != order.end()) {
+    const auto at = static_cast<int>(selected - order.begin()), count = static_cast<int>(order.size());
+    target = order[static_cast<std::size_t>(std::clamp(at + state.help_down, 0, count - 1))];
+    if (state.help_across != 0) {
+      const int column = static_cast<int>(target->column) + state.help_across;
+      const HelpLine* nearest = nullptr;
+      for (const HelpLine* line : order)
+        if (static_cast<int>(line->column) == column &&
+            (nearest == nullptr ||
+             std::abs(line->rect.y - target->rect.y) < std::abs(nearest->rect.y - target->rect.y)))
+          nearest = line;
+      if (nearest != nullptr) target = nearest;
+    }
+  }
+  if (target != nullptr) state.help_selected = target->action->id;
+  state.help_down = state.help_across = 0;
+  state.help_says = {};
+}
+
+// What was pressed or clicked since the last frame: another line, its default keys, or its new key.
+void change_keys(Context& context, const std::vector<HelpLine*>& lines) {
+  ScreenState& state = context.state;
+  move_selection(state, lines);
+  const auto remap = [&](const workbench::Action& action, std::optional<workbench::Chord> chord) {
+    workbench::Remapped done = workbench::remapped(context.bench.preferences(), action, chord);
+    state.help_refused = !done.preferences;
+    if (!done.preferences) {
+      state.help_says = std::move(done.refused);
+      return;
+    }
+    const std::string name = workbench::name_of(action, context.bench);
+    state.help_says = chord ? workbench::Phrase{"help.changed", {{"action", name}, {"key", to_string(*chord)}}}
+                            : workbench::Phrase{"help.restored", {{"action", name}}};
+    state.help_waiting.clear();
+    context.bench.change_preferences(std::move(*done.preferences));
+  };
+  if (state.help_key) {
+    if (const workbench::Action* action = workbench::find_action(state.help_waiting)) remap(*action, state.help_key);
+    state.help_key.reset();
+  }
+  for (const HelpLine* line : lines) {
+    const bool chosen = line->action->id == state.help_selected;
+    const Press press = pressable("help." + line->action->id, line->rect);
+    if (press.pressed || (chosen && state.help_choose)) {
+      state.help_selected = state.help_waiting = line->action->id;
+      state.help_says = {};
+    } else if (chosen && state.help_default) {
+      remap(*line->action, std::nullopt);
+    }
+  }
+  state.help_choose = state.help_default = false;
+}
+
+void draw_help_title(Context& context, Rect title) {
+  Canvas& canvas = context.canvas;
+  ScreenState& state = context.state;
+  key_cap(canvas, title.right() - key_cap_width(canvas, "Esc"), title.centre_y(), "Esc");
+  title.take_right(key_cap_width(canvas, "Esc"), canvas.px(theme::space3));
+  title.take_left(canvas.text_in(title, Type::title, theme::text, tr("help.title")) + canvas.px(theme::space3));
+  const std::string restore = tr("help.restore");
+  if (!state.help_waiting.empty() || context.bench.preferences().keys.contains(state.help_selected)) {
+    const Button b{.id = "help.restore", .label = restore, .key = state.help_waiting.empty() ? "Del" : ""};
+    if (button(canvas, title.take_right(button_width(canvas, b), canvas.px(theme::space3)), b)) {
+      if (!state.help_waiting.empty()) state.help_selected = state.help_waiting;
+      state.help_waiting.clear();
+      state.help_default = true;
+    }
+  }
+  std::string says = tr("help.subtitle");
+  Colour ink = theme::text_quiet;
+  if (!state.help_says.key.empty()) {
+    says = tr(state.help_says.key, state.help_says.args);
+    ink = state.help_refused ? theme::fail : theme::pass;
+  } else if (const workbench::Action* action = workbench::find_action(state.help_waiting)) {
+    says = tr("help.press", {{"action", workbench::name_of(*action, context.bench)}});
+    ink = theme::accent;
+  }
+  canvas.text_in(title, Type::caption, ink, says, Align::left, Fit::shorten);
+}
+
+void draw_help_line(Context& context, const HelpLine& line) {
+  Canvas& canvas = context.canvas;
+  const ScreenState& state = context.state;
+  const Rect& r = line.rect;
+  const bool mine = line.action != nullptr && context.bench.preferences().keys.contains(line.action->id);
+  if (line.action != nullptr && line.action->id == state.help_selected)
+    canvas.fill(r.inset(-canvas.px(theme::space1), 0), theme::selected, canvas.px(theme::radius_small));
+  std::vector<std::string> keys = line.keys;
+  if (line.action != nullptr && line.action->id == state.help_waiting) keys = {"…"};
+  float x = r.right();
+  for (auto key = keys.rbegin(); key != keys.rend(); ++key) {
+    x -= key_cap_width(canvas, *key);
+    key_cap(canvas, x, r.centre_y(), *key, mine ? theme::accent : theme::text_soft);
+    x -= canvas.px(theme::space1);
+  }
+  canvas.text_in({r.x, r.y, x - r.x - canvas.px(theme::space2), r.h}, Type::body, theme::text_soft, line.name,
+                 Align::left, Fit::shorten);
+}
+
 }  // namespace
 
 void draw_palette(Context& context, Rect area) {
@@ -91,25 +208,22 @@ void draw_palette(Context& context, Rect area) {
 void draw_help(Context& context, Rect area) {
   Canvas& canvas = context.canvas;
   const workbench::View view = context.bench.view();
-  struct Line {
-    std::string name;
-    std::vector<std::string> keys;
-  };
-  std::vector<std::pair<workbench::Group, std::vector<Line>>> groups;
+  std::vector<std::pair<workbench::Group, std::vector<HelpLine>>> groups;
   for (const workbench::Action& action : workbench::actions()) {
     if (!action.views.has(view)) continue;
     std::vector<std::string> keys;
     for (const workbench::Chord chord : context.keymap.chords_of(action, view)) {
       if (keys.size() < 3) keys.push_back(workbench::to_string(chord));
     }
-    if (keys.empty()) continue;
+    if (keys.empty() && !context.bench.preferences().keys.contains(action.id)) continue;
     // The ten digits are one line.
     const bool digit = action.id.size() == 8 && action.id.starts_with("reason.");
     if (digit && action.id != "reason.1") continue;
     auto it = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == action.group; });
     if (it == groups.end()) it = groups.insert(groups.end(), {action.group, {}});
     if (digit) keys.push_back("… 0");
-    it->second.push_back({digit ? tr("help.digits") : workbench::name_of(action, context.bench), std::move(keys)});
+    it->second.push_back({digit ? nullptr : &action,
+                          digit ? tr("help.digits") : workbench::name_of(action, context.bench), std::move(keys)});
   }
   float row = canvas.px(27);
   const float head = canvas.px(34);
@@ -151,32 +265,26 @@ void draw_help(Context& context, Rect area) {
   if (!begin_overlay(context, "##help", area, card)) context.bench.set_overlay(workbench::Overlay::none);
   Rect inner = card.inset(canvas.px(theme::space5));
   Rect title = inner.take_top(canvas.px(32), canvas.px(theme::space3));
-  key_cap(canvas, title.right() - key_cap_width(canvas, "Esc"), title.centre_y(), "Esc");
-  title.take_right(key_cap_width(canvas, "Esc"), canvas.px(theme::space3));
-  const std::string& file = context.state.settings_file;
-  std::string subtitle = tr("help.subtitle");
-  if (!file.empty()) subtitle += tr("sentence.separator") + tr("help.keys_file", {{"file", file}});
-  title.take_left(canvas.text_in(title, Type::title, theme::text, tr("help.title")) + canvas.px(theme::space3));
-  canvas.text_in(title, Type::caption, theme::text_quiet, subtitle, Align::left, Fit::shorten);
+  std::vector<HelpLine*> changeable;
+  for (const Place& place : places) {
+    float line_y = inner.y + place.y + head;
+    for (HelpLine& line : groups[place.group].second) {
+      line.rect = {inner.x + (column + canvas.px(theme::space6)) * static_cast<float>(place.column), line_y, column,
+                   row};
+      line.column = place.column;
+      line_y += row;
+      if (line.action != nullptr) changeable.push_back(&line);
+    }
+  }
+  change_keys(context, changeable);
+  draw_help_title(context, title);
   for (const Place& place : places) {
     const auto& [group, lines] = groups[place.group];
-    Rect r{inner.x + (column + canvas.px(theme::space6)) * static_cast<float>(place.column), inner.y + place.y, column,
-           head};
+    const Rect r{inner.x + (column + canvas.px(theme::space6)) * static_cast<float>(place.column), inner.y + place.y,
+                 column, head};
     canvas.text_in(r, Type::strong, theme::accent, tr(std::string("group.") + workbench::to_string(group)));
     canvas.horizontal(r.x, r.right(), r.bottom() - canvas.px(4), theme::line);
-    float line_y = r.bottom();
-    for (const Line& line : lines) {
-      float x = r.right();
-      for (auto chord = line.keys.rbegin(); chord != line.keys.rend(); ++chord) {
-        const std::string& key = *chord;
-        x -= key_cap_width(canvas, key);
-        key_cap(canvas, x, line_y + row / 2, key);
-        x -= canvas.px(theme::space1);
-      }
-      canvas.text_in({r.x, line_y, x - r.x - canvas.px(theme::space2), row}, Type::body, theme::text_soft, line.name,
-                     Align::left, Fit::shorten);
-      line_y += row;
-    }
+    for (const HelpLine& line : lines) draw_help_line(context, line);
   }
   ImGui::End();
 }

@@ -151,6 +151,9 @@ void Screen::draw() {
     state_.palette_query.clear();
     state_.palette_index = 0;
     state_.palette_focus = false;
+    state_.help_selected.clear();
+    state_.help_waiting.clear();
+    state_.help_says = {};
   }
   state_.drawn.clear();
   photos_.begin_frame();
@@ -221,6 +224,35 @@ bool Screen::presented() {
   return photos_.upload() || preparing_;
 }
 
+bool Screen::help_key(workbench::Chord chord) {
+  if (!state_.help_waiting.empty()) {
+    if (chord == workbench::Chord{Key::escape})
+      state_.help_waiting.clear();
+    else
+      state_.help_key = chord;
+    return true;
+  }
+  if (chord.ctrl || chord.shift || chord.alt) return false;
+  switch (chord.key) {
+    case Key::down:
+    case Key::up:
+      state_.help_down += chord.key == Key::down ? 1 : -1;
+      return true;
+    case Key::right:
+    case Key::left:
+      state_.help_across += chord.key == Key::right ? 1 : -1;
+      return true;
+    case Key::enter:
+      state_.help_choose = true;
+      return true;
+    case Key::del:
+      state_.help_default = true;
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool Screen::key(const KeyPress& press) {
   const Key key = key_from_glfw(press.key);
   if (key == Key::none) {
@@ -244,6 +276,10 @@ bool Screen::key(const KeyPress& press) {
       state_.palette_run = true;
       return true;
     }
+  }
+  if (bench_.overlay() == Overlay::help && !bench_.paused() && help_key({key, press.ctrl, press.shift, press.alt})) {
+    bench_.input_happened();
+    return true;
   }
   const workbench::KeyPress chord{
       {key, press.ctrl, press.shift, press.alt}, press.repeat, ImGui::GetIO().WantTextInput};

@@ -22,8 +22,6 @@ class Screen {
   void set_content_scale(float scale) { content_scale_ = scale; }
 
   /// People whose passwords are known here (the demonstration): offered on the sign-in screen.
-  /// Where keys can be changed: F1 says so.
-  void set_settings_file(std::string file) { state_.settings_file = std::move(file); }
   void set_known_accounts(std::vector<KnownAccount> accounts) { state_.accounts = std::move(accounts); }
 
   /// Between ImGui::NewFrame() and Render(): takes what happened and draws the frame, on a window that was cleared with
@@ -52,6 +50,9 @@ class Screen {
 
  private:
   void draw_view(Context& context, Rect area);
+  /// A key while the list of keys is open: moves in it, or becomes the key that was asked for. False: it has no use
+  /// there.
+  bool help_key(workbench::Chord chord);
   float wanted_scale() const;
 
   workbench::Workbench& bench_;

@@ -36,10 +36,25 @@ Why run(std::string_view id, Workbench& bench) {
   return run(*action, bench);
 }
 
+namespace {
+
+constexpr View every_view[] = {View::sign_in, View::review, View::supervisor, View::messages};
+
+// In a text field this key writes, erases or moves the cursor: an action that works there, too, cannot have it.
+bool edits_text(Chord chord) {
+  if (chord.ctrl || chord.alt) return false;
+  const auto between = [&](Key first, Key last) { return chord.key >= first && chord.key <= last; };
+  return between(Key::a, Key::digit9) || between(Key::minus, Key::slash) || between(Key::left, Key::down) ||
+         chord.key == Key::space || chord.key == Key::backspace || chord.key == Key::del || chord.key == Key::home ||
+         chord.key == Key::end;
+}
+
+}  // namespace
+
 Keymap::Keymap(const Preferences& preferences) {
   const auto taken_by = [&](Chord chord, Views views, const Action* self) -> const Action* {
     for (const Entry& e : entries_)
-      for (const View view : {View::sign_in, View::review, View::supervisor, View::messages})
+      for (const View view : every_view)
         if (e.action != self && e.chord == chord && e.views.has(view) && views.has(view)) return e.action;
     return nullptr;
   };
@@ -61,6 +76,9 @@ Keymap::Keymap(const Preferences& preferences) {
         usable = false;
       } else if (const Action* other = taken_by(*chord, action->views, action)) {
         problems_.push_back({"keymap.taken", {{"action", id}, {"key", text}, {"other", other->id}}});
+        usable = false;
+      } else if (action->while_typing && edits_text(*chord)) {
+        problems_.push_back({"keymap.edits_text", {{"action", tr(action->name_key())}, {"key", text}}});
         usable = false;
       } else {
         wanted.push_back({*chord, action->views, action});
@@ -92,6 +110,27 @@ std::vector<Chord> Keymap::chords_of(const Action& action, View view) const {
 std::string Keymap::label(const Action& action, View view) const {
   const std::vector<Chord> chords = chords_of(action, view);
   return chords.empty() ? "" : to_string(chords.front());
+}
+
+Remapped remapped(const Preferences& preferences, const Action& action, std::optional<Chord> chord) {
+  const Keymap now(preferences);
+  std::vector<Binding> wanted = action.bindings;
+  if (chord) wanted = {{*chord, action.views}};
+  if (chord && action.while_typing && edits_text(*chord))
+    return {std::nullopt, {"keymap.edits_text", {{"action", tr(action.name_key())}, {"key", to_string(*chord)}}}};
+  for (const Binding& binding : wanted) {
+    for (const View view : every_view) {
+      const Action* other = binding.views.has(view) ? now.find(binding.chord, view) : nullptr;
+      if (other != nullptr && other != &action)
+        return {std::nullopt, {"keymap.in_use", {{"key", to_string(binding.chord)}, {"other", tr(other->name_key())}}}};
+    }
+  }
+  Preferences changed = preferences;
+  if (chord)
+    changed.keys[action.id] = {to_string(*chord)};
+  else
+    changed.keys.erase(action.id);
+  return {std::move(changed), {}};
 }
 
 KeyOutcome press(Workbench& bench, const Keymap& keymap, KeyPress key) {

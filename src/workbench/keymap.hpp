@@ -1,6 +1,7 @@
 // Which key means which action where, defaults and remaps together, and what a key press does.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,13 @@ class Keymap {
   std::vector<Entry> entries_;
   std::vector<Phrase> problems_;
 };
+
+/// Preferences in which the action has this key alone, wherever it is met; without a key its default ones.
+struct Remapped {
+  std::optional<Preferences> preferences;
+  Phrase refused;  ///< why not, naming whose key it is; when there are no preferences
+};
+Remapped remapped(const Preferences& preferences, const Action& action, std::optional<Chord> chord);
 
 struct KeyPress {
   Chord chord;

@@ -5,6 +5,7 @@ namespace cs::ui {
 namespace {
 
 using workbench::Language;
+using workbench::tr;
 
 struct Size {
   int width, height;
@@ -297,7 +298,7 @@ TEST(Resubmissions, StandBesideTheAttemptThatWasRejected) {
   }
 }
 
-TEST(Settings, KeysThatCannotBeUsedAreSaidOnceAndF1SaysWhereToChangeThem) {
+TEST(Settings, KeysThatCannotBeUsedAreSaidOnce) {
   workbench::Preferences preferences;
   preferences.keys["decision.approve"] = {"Blue"};
   preferences.keys["decision.undo"] = {"F12"};
@@ -311,15 +312,60 @@ TEST(Settings, KeysThatCannotBeUsedAreSaidOnceAndF1SaysWhereToChangeThem) {
   };
   EXPECT_TRUE(says("Blue"));
   h.bench->toasts().dismiss_all();
-  h.screen->set_settings_file("/home/lin/preferences.json");
   h.sign_in("lin");
   h.frames(20);
   EXPECT_TRUE(h.writes("F12")) << "on the button";
   h.key(GLFW_KEY_F1);
   h.check("help");
-  EXPECT_TRUE(says("preferences.json"));
   EXPECT_TRUE(h.writes("F12"));
   EXPECT_TRUE(h.bench->toasts().all().empty());
+}
+
+TEST(Settings, KeysAreChangedInTheListOfKeys) {
+  for (const Language language : {Language::zh, Language::en}) {
+    Headless h(1366, 768, language);
+    h.sign_in("lin");
+    h.frames(20);
+    const auto keys_of = [&](const char* id) { return h.bench->preferences().keys.contains(id); };
+    const std::string guides = tr("action.view.guides");
+    h.key(GLFW_KEY_F1);
+    h.click("help.view.guides");
+    EXPECT_TRUE(h.writes(tr("help.press", {{"action", guides}})));
+    h.check("waiting for a key");
+    h.key(GLFW_KEY_SPACE);  // approves, and does not do it here either
+    EXPECT_TRUE(h.writes(tr("keymap.in_use", {{"key", "Space"}, {"other", tr("action.decision.approve")}})));
+    h.check("refused");
+    EXPECT_FALSE(keys_of("view.guides"));
+    EXPECT_TRUE(h.bench->review().history().empty());
+    h.key(GLFW_KEY_F12);
+    EXPECT_TRUE(h.writes(tr("help.changed", {{"action", guides}, {"key", "F12"}})));
+    h.check("changed");
+    EXPECT_EQ(h.bench->preferences().keys.at("view.guides"), std::vector<std::string>{"F12"});
+    // The key acts at once, and its old one no more.
+    h.key(GLFW_KEY_ESCAPE);
+    const bool before = h.bench->preferences().guides;
+    h.key(GLFW_KEY_F12);
+    EXPECT_NE(h.bench->preferences().guides, before);
+    // Without a mouse: the selection is remembered no longer, so down to it, and its default keys again.
+    h.key(GLFW_KEY_F1);
+    h.key(GLFW_KEY_DOWN);
+    h.key(GLFW_KEY_ENTER);
+    EXPECT_TRUE(h.writes("…"));
+    h.key(GLFW_KEY_ESCAPE);
+    EXPECT_EQ(h.bench->overlay(), workbench::Overlay::help) << "Esc leaves the question only";
+    h.click("help.view.guides");
+    h.key(GLFW_KEY_ESCAPE);
+    h.key(GLFW_KEY_DELETE);
+    EXPECT_TRUE(h.writes(tr("help.restored", {{"action", guides}})));
+    EXPECT_FALSE(keys_of("view.guides"));
+    h.click("help.program.palette");
+    h.key(GLFW_KEY_SEMICOLON);
+    EXPECT_FALSE(keys_of("program.palette")) << "it works while typing, where ; is text";
+    h.check("text");
+    h.click("help.restore");
+    EXPECT_TRUE(h.writes(tr("help.restored", {{"action", tr("action.program.palette")}})));
+    EXPECT_FALSE(h.bench->review().rejecting());
+  }
 }
 
 TEST(Fonts, UncoveredCharactersAreShownAsCodePoints) {

@@ -115,6 +115,32 @@ TEST(Keys, TwoActionsCanBeSwapped) {
   EXPECT_EQ(keymap.find(*chord_from("P"), View::review)->id, "decision.undo");
 }
 
+TEST(Keys, AreGivenToOneActionOnly) {
+  Preferences p;
+  const auto give = [&](const char* id, const char* chord) {
+    return remapped(p, *find_action(id), *chord == 0 ? std::nullopt : chord_from(chord));
+  };
+  const Remapped taken = give("stage.fit", "Space");
+  ASSERT_FALSE(taken.preferences);
+  EXPECT_EQ(taken.refused.key, "keymap.in_use");
+  EXPECT_EQ(taken.refused.args.at("key"), "Space");
+  EXPECT_TRUE(give("stage.fit", "F").preferences) << "its own";
+  p = *give("stage.fit", "F12").preferences;
+  EXPECT_EQ(Keymap(p).find(*chord_from("F"), View::review), nullptr);
+  EXPECT_EQ(give("queue.toggle", "F12").refused.key, "keymap.in_use") << "F12 is another's now";
+  p = *give("queue.toggle", "F").preferences;
+  EXPECT_TRUE(Keymap(p).problems().empty());
+  EXPECT_EQ(give("stage.fit", "").refused.key, "keymap.in_use") << "its default key is another's now";
+  p = *give("queue.toggle", "").preferences;
+  p = *give("stage.fit", "").preferences;
+  EXPECT_EQ(p, Preferences{});
+  for (const char* text : {"A", "Shift+1", "Space", "Left", "Backspace"})
+    EXPECT_EQ(give("program.palette", text).refused.key, "keymap.edits_text") << text;
+  p.keys["program.palette"] = {"X"};
+  ASSERT_EQ(Keymap(p).problems().size(), 1U);
+  EXPECT_EQ(Keymap(p).find(*chord_from("Ctrl+P"), View::review)->id, "program.palette");
+}
+
 TEST(Keys, NonsenseIsPassedOver) {
   Preferences p;
   p.keys["no.such"] = {"F12"};
