@@ -122,7 +122,7 @@ TEST_F(Notices, AHaltedQueueIsShownToEverybodyAndPeopleOpenIt) {
     const auto desk = api::decode<api::NoticeDesk>(reviewer.get("/notices/desk").body);
     return desk && desk->gate.halted && desk->gate.code == "isv.AMOUNT_NOT_ENOUGH";
   }));
-  EXPECT_EQ(row(id).state, NoticeState::queued) << "nothing is lost";
+  EXPECT_TRUE(becomes(id, NoticeState::queued)) << "nothing is lost";
   const auto counts = api::decode<api::Counts>(reviewer.get("/counts").body);
   ASSERT_TRUE(counts);
   EXPECT_TRUE(counts->notices_halted);
