@@ -132,7 +132,8 @@ class RunningService {
 
 /// "reviewer", "other", "supervisor", "support", "administrator", "intake".
 std::vector<std::pair<std::string, domain::Role>> people();
-/// Polls until `condition` holds, at most 10 s.
+/// Polls until `condition` holds, at most a minute: the models alone take ten seconds to load in a sanitised build on a
+/// busy machine.
 bool eventually(const std::function<bool()>& condition);
 api::Problem problem_of(const Answer& answer);
 
