@@ -86,6 +86,6 @@ function(countersign_tests name)
   target_precompile_headers(test_${name} REUSE_FROM countersign_test_headers)
   target_compile_definitions(test_${name} PRIVATE COUNTERSIGN_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                              COUNTERSIGN_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
-  gtest_discover_tests(test_${name} TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST
+  gtest_discover_tests(test_${name} TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES
                        PROPERTIES TIMEOUT 300 LABELS "${ARG_LABELS}")
 endfunction()

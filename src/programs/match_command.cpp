@@ -233,7 +233,7 @@ Status match_pairs(const MatchArguments& a) {
   std::vector<std::jthread> threads;
   for (unsigned t = 0; t < std::min<std::size_t>(a.threads, pictures.size()); ++t)
     threads.emplace_back([&] { pictures.work(); });
-  Progress progress(pairs.list.size(), first, "pairs compared");
+  Progress progress(pairs.list.size(), first, fmt::format("pairs compared ({} pictures)", pictures.size()));
   for (std::size_t i = 0; i < count; ++i) {
     const auto line = pictures.answer_to(i);
     if (line) out << pairs.list[first + i].fields << *line << std::flush;

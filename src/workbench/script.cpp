@@ -9,7 +9,8 @@ namespace cs::workbench {
 namespace {
 
 constexpr Millis longest_wait{120'000};
-constexpr Millis settle_timeout{20'000};
+constexpr Millis appear_timeout{20'000};
+constexpr Millis settle_timeout{60'000};
 constexpr int rest_after_input = 2;  ///< frames: one that takes the input, one that shows what it did
 
 /// The words of a line; the rest of it after the first word is kept for `type`.
@@ -229,7 +230,7 @@ void ScriptRunner::step(Workbench& bench, ScriptHost& host) {
                      host.click(c.x, c.y, c.twice);
                    else if (!host.click_widget(c.widget)) {
                      // A widget of a view that was just opened may need some frames to be drawn.
-                     if (waited >= Millis{2'000}) fail(fmt::format("there is no '{}' on the screen.", c.widget));
+                     if (waited >= appear_timeout) fail(fmt::format("there is no '{}' on the screen.", c.widget));
                      return;
                    }
                    done(rest_after_input + 1);

@@ -40,7 +40,7 @@ std::optional<Arity> condition_arity(std::string_view name);
 namespace command {
 struct Wait {
   Condition condition;
-  Millis timeout{10'000};
+  Millis timeout{60'000};
 };
 struct Expect {
   Condition condition;

@@ -148,7 +148,7 @@ TEST_F(Comparing, EveryUnfitReferenceLeavesItOpenAndSaysWhy) {
 
 TEST_F(Comparing, RealPeopleAreToldApart) {
   const char* folder = std::getenv("COUNTERSIGN_PORTRAITS");
-  if (!folder) GTEST_SKIP() << "COUNTERSIGN_PORTRAITS names no folder of portraits";
+  if (!folder || !fs::is_directory(folder)) GTEST_SKIP() << "COUNTERSIGN_PORTRAITS names no folder of portraits";
   std::vector<fs::path> neutral;
   for (const auto& entry : fs::directory_iterator(folder))
     if (entry.path().filename().string().ends_with("_neutral.jpg")) neutral.push_back(entry.path());

@@ -33,7 +33,7 @@ class DeskRig {
  public:
   explicit DeskRig(std::string url, std::filesystem::path data);
   /// Takes events until `done` says so or 10 s passed.
-  bool until(const std::function<bool()>& done, Millis longest = Millis{10'000});
+  bool until(const std::function<bool()>& done, Millis longest = Millis{60'000});
   bool sign_in(const std::string& user = "wang");
   /// The oldest ready item that was not decided, waiting for it.
   std::shared_ptr<const client::PreparedItem> next_item();

@@ -5,7 +5,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <latch>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "browser.hpp"
@@ -17,7 +19,7 @@ using namespace std::chrono_literals;
 using test::ask;
 using test::raw;
 
-/// Answers each request on a thread of its own after `delay`, repeating the body.
+/// Answers each request on a thread of its own after `delay` and `together`, repeating the body.
 class HttpServerTest : public ::testing::Test {
  protected:
   void SetUp() override { open({}); }
@@ -41,6 +43,7 @@ class HttpServerTest : public ::testing::Test {
           const std::lock_guard lock(mutex_);
           threads_.emplace_back([this, call] {
             std::this_thread::sleep_for(delay);
+            if (together) together->arrive_and_wait();
             call->reply(json_reply(call->request().method + call->request().path + "|" + call->request().body));
           });
         });
@@ -50,6 +53,7 @@ class HttpServerTest : public ::testing::Test {
   }
 
   std::chrono::milliseconds delay{0};
+  std::optional<std::latch> together;  ///< as many calls are answered only when all of them have come
   std::unique_ptr<HttpServer> server_;
   std::string url_;
   std::mutex mutex_;
@@ -65,8 +69,7 @@ TEST_F(HttpServerTest, AnswersFromAnotherThread) {
 }
 
 TEST_F(HttpServerTest, ManyAtOnceWaitWithoutBlockingEachOther) {
-  delay = 200ms;
-  const auto began = std::chrono::steady_clock::now();
+  together.emplace(64);
   std::atomic<int> right = 0;
   std::vector<std::thread> clients;
   for (int i = 0; i < 64; ++i)
@@ -75,8 +78,7 @@ TEST_F(HttpServerTest, ManyAtOnceWaitWithoutBlockingEachOther) {
       right += ask({.url = url_ + path}).body == "GET" + path + "|";
     });
   for (auto& c : clients) c.join();
-  EXPECT_EQ(right, 64);
-  EXPECT_LT(std::chrono::steady_clock::now() - began, 64 * 200ms / 4);
+  EXPECT_EQ(right, 64) << "none is answered before all have come";
 }
 
 TEST_F(HttpServerTest, ADroppedCallIsAnsweredWithOurFault) {
@@ -132,9 +134,10 @@ TEST_F(HttpServerTest, NonsenseIsAnsweredOrHungUpOnAndHarmsNobody) {
 TEST_F(HttpServerTest, AClientThatGoesSilentIsHungUpOn) {
   open({.idle_seconds = 1});
   const auto began = std::chrono::steady_clock::now();
-  const std::string got = raw(server_->port(), "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nabc", 8'000);
+  const std::string got =
+      raw(server_->port(), "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nabc", 250'000);
   EXPECT_EQ(got.find(" 200 "), std::string::npos);
-  EXPECT_LT(std::chrono::steady_clock::now() - began, 6s);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 200s) << "the connection was closed before the test gave up";
 }
 
 TEST_F(HttpServerTest, StoppingWaitsForCallsThatAreOut) {

@@ -277,7 +277,7 @@ TEST(Path, CountsWakeALongPoll) {
   waiting.join();
   EXPECT_NE(woken.version, before.version);
   EXPECT_EQ(woken.checking + woken.pending, 1);
-  EXPECT_LT(at - changed, 5s);
+  EXPECT_LT(at - changed, 15s) << "woken, not timed out";
 
   ASSERT_TRUE(eventually([&] { return read<api::Counts>(reviewer.get("/counts")).pending == 1; }));
   const auto now = read<api::Counts>(reviewer.get("/counts"));
@@ -298,7 +298,7 @@ TEST(Path, TheServiceStopsAtOnceWithLongPollsOpen) {
   std::this_thread::sleep_for(300ms);
   const auto began = std::chrono::steady_clock::now();
   s.service().stop();
-  EXPECT_LT(std::chrono::steady_clock::now() - began, 5s);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 20s) << "the polls would last 30 s";
   for (auto& p : polls) p.join();
 }
 

@@ -83,7 +83,7 @@ TEST_F(Script, ReadsEveryCommand) {
   EXPECT_EQ((*lines)[0].number, 3);
   const auto& wait = std::get<command::Wait>((*lines)[2].command);
   EXPECT_EQ(wait.condition, (Condition{false, "prepared", {"3"}}));
-  EXPECT_EQ(wait.timeout, 10s);
+  EXPECT_EQ(wait.timeout, 60s);
   EXPECT_EQ(std::get<command::Wait>((*lines)[3].command).timeout, 700ms);
   EXPECT_TRUE(std::get<command::Expect>((*lines)[4].command).condition.negated);
   EXPECT_EQ(std::get<command::Type>((*lines)[9].command).text, "头发 请拢到耳后");
@@ -203,7 +203,7 @@ TEST_F(Script, ShotsWaitForRest) {
 }
 
 TEST_F(Script, AWidgetMayTakeAMomentToAppear) {
-  EXPECT_EQ(run_script("click @missing"), "Line 1 (click @missing): there is no 'missing' on the screen.");
+  EXPECT_EQ(run_script("click @missing", 5'000), "Line 1 (click @missing): there is no 'missing' on the screen.");
   EXPECT_GT(host.did.size(), 50U);
 }
 
