@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
 #include <opencv2/imgproc.hpp>
 
 #include "base/files.hpp"
@@ -11,6 +10,7 @@
 #include "checks/check.hpp"
 #include "checks/compare.hpp"
 #include "checks/duplicate.hpp"
+#include "checks/step_timer.hpp"
 #include "faces/crown.hpp"
 #include "imaging/decode.hpp"
 #include "imaging/exif.hpp"
@@ -31,27 +31,6 @@ constexpr int reference_edge = 640;
 /// Side of the square that the forensic checks look at.
 constexpr int closeup_edge = 1200;
 const domain::Bilingual photo_name{"照片", "the photo"};
-
-/// CPU time of this thread: what a step costs, however busy the machine is.
-class Timer {
- public:
-  explicit Timer(domain::Examination& out) : out_(out) {}
-  void lap(std::string step) {
-    const double now = cpu_ms();
-    out_.timing_ms.emplace_back(std::move(step), now - last_);
-    last_ = now;
-  }
-
- private:
-  static double cpu_ms() {
-    timespec t{};
-    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) * 1e3 + static_cast<double>(t.tv_nsec) / 1e6;
-  }
-
-  domain::Examination& out_;
-  double last_ = cpu_ms();
-};
 
 domain::FaceSummary summarise(const Evidence& e) {
   domain::FaceSummary s;
@@ -95,7 +74,7 @@ void take(Result<std::unique_ptr<T>> loaded, std::unique_ptr<T>& into, std::stri
   fingerprint += "+" + into->fingerprint();
 }
 
-Status run(const std::vector<Check>& checks, const Evidence& e, const Rules& rules, Timer& timer,
+Status run(const std::vector<Check>& checks, const Evidence& e, const Rules& rules, StepTimer& timer,
            domain::Examination& out) {
   for (const Check& check : checks) {
     if (check.needs_face && !e.face()) {
@@ -162,7 +141,7 @@ Result<std::unique_ptr<Examiner>> Examiner::load(const std::filesystem::path& ru
 
 Result<domain::Examination> Examiner::examine(const Input& input, const imaging::DecodeLimits& limits) const {
   domain::Examination out;
-  Timer timer(out);
+  StepTimer timer(out);
   CS_ASSIGN(const imaging::Picture picture, imaging::decode(input.photo, decoded_edge, limits));
   timer.lap("decode");
   Evidence e;

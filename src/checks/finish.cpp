@@ -6,9 +6,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ctime>
 
 #include "checks/check.hpp"
+#include "checks/step_timer.hpp"
 #include "imaging/decode.hpp"
 
 namespace cs::checks {
@@ -18,25 +18,6 @@ using domain::Outcome;
 
 /// As the other checks decode; a head that is small in the picture is decoded again in full.
 constexpr int decoded_edge = 1600;
-
-class Timer {
- public:
-  explicit Timer(domain::Examination& out) : out_(out) {}
-  void lap(std::string step) {
-    const double now = cpu_ms();
-    out_.timing_ms.emplace_back(std::move(step), now - last_);
-    last_ = now;
-  }
-
- private:
-  static double cpu_ms() {
-    timespec t{};
-    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) * 1e3 + static_cast<double>(t.tv_nsec) / 1e6;
-  }
-  domain::Examination& out_;
-  double last_ = cpu_ms();
-};
 
 imaging::FinishRules rules_of(const Rules& rules, const std::optional<cv::Vec3b>& backdrop) {
   const auto head = [&](const char* name) { return rules.number("head_size", name); };
@@ -151,7 +132,7 @@ Result<Finished> finish(ByteView photo, const std::optional<cv::Vec3b>& backdrop
                         const imaging::DecodeLimits& limits) {
   Finished out;
   domain::Examination& said = out.examination;
-  Timer timer(said);
+  StepTimer timer(said);
   CS_ASSIGN(imaging::Picture picture, imaging::decode(photo, decoded_edge, limits));
   timer.lap("decode");
   said.width = picture.original_width, said.height = picture.original_height;
