@@ -44,6 +44,7 @@ int main() {
   input.photo = photo;
   input.enrolment = enrolment;
   input.id_card = id_card;
+  input.id_card_consent = true;
   std::vector<std::string> order;
   std::map<std::string, std::vector<double>> steps;
   std::vector<double> totals, forensic_totals;

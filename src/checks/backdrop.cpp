@@ -21,8 +21,11 @@ constexpr double work_face_width = 120;
 std::vector<domain::Finding> check_backdrop(const Evidence& e, const Rules& rules) {
   const faces::Face& face = *e.face();
   const double scale = std::min(1.0, work_face_width / face.width());
+  // Nothing below the nose is looked at, but for what the smoothing there reaches.
+  constexpr double reach = 8;
+  const int rows = std::clamp(cvRound(face.landmarks[33].y + reach / scale), 1, e.analysed.rows);
   cv::Mat small, lab;
-  cv::resize(e.analysed, small, {}, scale, scale, cv::INTER_AREA);
+  cv::resize(e.analysed.rowRange(0, rows), small, {}, scale, scale, cv::INTER_AREA);
   cv::GaussianBlur(small, small, {}, 1.0);
   small.convertTo(small, CV_32FC3, 1 / 255.0);
   cv::cvtColor(small, lab, cv::COLOR_RGB2Lab);

@@ -27,8 +27,12 @@ cv::Rect beside(const Face& face, const cv::Size& size, bool left) {
 
 std::optional<cv::Point2f> find_crown(const cv::Mat& rgb, const Face& original) {
   const double scale = std::min(1.0, work_face_width / std::max(1.0, original.width()));
+  // Nothing below the eyes is looked at, but for what the smoothing there reaches.
+  constexpr double reach = 8;
+  const double eyes = std::max(original.left_eye().y, original.right_eye().y);
+  const int rows = std::clamp(cvRound(eyes + reach / scale), 1, rgb.rows);
   cv::Mat small, lab;
-  cv::resize(rgb, small, {}, scale, scale, cv::INTER_AREA);
+  cv::resize(rgb.rowRange(0, rows), small, {}, scale, scale, cv::INTER_AREA);
   cv::GaussianBlur(small, small, {5, 5}, 1.2);
   small.convertTo(small, CV_32FC3, 1 / 255.0);
   cv::cvtColor(small, lab, cv::COLOR_RGB2Lab);

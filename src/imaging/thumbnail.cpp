@@ -24,7 +24,11 @@ std::optional<double> thumbnail_likeness(ByteView thumbnail, int orientation, co
     grey.convertTo(out, CV_64F);
     return cv::Mat(out - cv::mean(out)[0]);
   };
-  const cv::Mat a = values(small), b = values(rgb);
+  // Some 250 rows say as much as thousands at this size.
+  const int every = std::max(1, rgb.rows / 256);
+  const cv::Mat rows(rgb.rows / every, rgb.cols, rgb.type(), const_cast<unsigned char*>(rgb.data),
+                     rgb.step * static_cast<std::size_t>(every));
+  const cv::Mat a = values(small), b = values(rows);
   const double energy = cv::norm(a) * cv::norm(b);
   // A spread of two grey levels: an empty wall is like everything.
   if (energy < 4.0 * side * side) return std::nullopt;
