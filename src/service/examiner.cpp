@@ -133,7 +133,7 @@ Status Examiner::examine(worker::Worker& worker, const std::string& submission) 
     worker::ExamineRequest request{*photo, enrolment, id_card, job->capture_context};
     request.id_card_consent = job->id_card_consent;
     auto examined = worker.examine(request);
-    // Once more: a busy machine kills and times out, too.
+    // Once more: a machine without memory kills, and one that stands still times out.
     if (!examined && (examined.error().id == "photo.killed_worker" || examined.error().id == "photo.timeout"))
       examined = worker.examine(request);
     if (!examined && !is_the_photos_fault(examined.error())) return examined.error();

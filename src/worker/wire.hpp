@@ -22,13 +22,18 @@ inline constexpr int socket_fd = 3;  ///< where the process finds its end
 
 enum class Job : std::uint32_t { examine, decode, read_codes, finish, error_level, spectrum, describe };
 
+/// A photograph may take so many times its CPU time until it is given up as one that waits for something: on a machine
+/// with other work to do, an honest photograph is not refused for that.
+constexpr int wall_times = 6;
+
 struct Request {
   Job job = Job::examine;
   std::int32_t max_edge = 0;
   std::int32_t backdrop = -1;                                        ///< 0xRRGGBB, -1: the rules' one
   std::int32_t id_card_consent = 0;                                  ///< 1: the student's
   std::uint64_t photo = 0, enrolment = 0, id_card = 0, context = 0;  ///< bytes of each part
-  std::int64_t time_ms = 0, file_bytes = 0, pixels = 0, memory_bytes = 0;
+  std::int64_t time_ms = 0;                                          ///< CPU time
+  std::int64_t file_bytes = 0, pixels = 0, memory_bytes = 0;
 };
 
 enum class Fate : std::uint32_t { done, killed, timeout };

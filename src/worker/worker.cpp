@@ -276,7 +276,7 @@ class WorkerClient final : public Worker {
   /// models counts towards the first photograph only.
   bool wait_for_answer() const {
     pollfd p{socket_.get(), POLLIN, 0};
-    const auto limit = options_.limits.time + std::chrono::seconds{20};
+    const auto limit = options_.limits.time * wire::wall_times + std::chrono::seconds{60};
     return ::poll(&p, 1, static_cast<int>(limit.count())) > 0;
   }
 

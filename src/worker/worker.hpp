@@ -20,7 +20,7 @@
 namespace cs::worker {
 
 struct Limits {
-  std::chrono::milliseconds time{5'000};            ///< wall time for one photograph
+  std::chrono::milliseconds time{5'000};            ///< CPU time for one photograph; of wall time, wire::wall_times it
   std::size_t memory_bytes = std::size_t{1} << 30;  ///< address space the child may add
   std::size_t file_bytes = std::size_t{20} << 20;   ///< largest file that is looked at
   std::int64_t pixels = 120'000'000;                ///< largest picture that is decoded

@@ -43,6 +43,10 @@ class FakeGateway final : public notices::Gateway {
     const std::lock_guard lock(mutex_);
     std::vector<notices::SendOutcome> outcomes;
     for (const auto& m : messages) {
+      if (always_) {
+        outcomes.push_back(*always_);
+        continue;
+      }
       if (!answers_.empty()) {
         outcomes.push_back(answers_.front());
         answers_.pop_front();
@@ -61,6 +65,11 @@ class FakeGateway final : public notices::Gateway {
     const std::lock_guard lock(mutex_);
     answers_.push_back(std::move(outcome));
   }
+  /// What it answers from now on; nullopt: what answer_with() said, or that it accepts.
+  void answer_always(std::optional<notices::SendOutcome> outcome) {
+    const std::lock_guard lock(mutex_);
+    always_ = std::move(outcome);
+  }
   std::vector<notices::OutgoingMessage> sent() const {
     const std::lock_guard lock(mutex_);
     return sent_;
@@ -70,6 +79,7 @@ class FakeGateway final : public notices::Gateway {
   mutable std::mutex mutex_;
   std::vector<notices::OutgoingMessage> sent_;
   std::deque<notices::SendOutcome> answers_;
+  std::optional<notices::SendOutcome> always_;
 };
 
 /// What one person sends; signs in by itself.

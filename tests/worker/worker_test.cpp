@@ -220,7 +220,7 @@ TEST(Worker, SlownessIsStopped) {
   options.limits.time = 300ms;
   const auto worker = start_worker(options);
   for (const char* fault : {"HANG", "SPIN"}) {
-    EXPECT_EQ(id_of(*worker, text(fault)), "photo.timeout") << fault;
+    EXPECT_EQ(id_of(*worker, text(fault)), "photo.timeout") << fault << ": one sleeps, one computes";
     EXPECT_EQ(children(children().at(0)).size(), 0U) << "the slow child is still there";
   }
 }
