@@ -40,7 +40,7 @@ class FolderPictures final : public PictureSource {
 bool is_picture(const fs::path& file) {
   std::string ending = file.extension().string();
   std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char c) { return std::tolower(c); });
-  return ending == ".jpg" || ending == ".jpeg" || ending == ".png";
+  return ending == ".jpg" || ending == ".jpeg" || ending == ".png" || ending == ".heic" || ending == ".heif";
 }
 
 }  // namespace
@@ -54,7 +54,7 @@ Result<std::unique_ptr<PictureSource>> pictures_from(const fs::path& folder) {
     by_person[stem.substr(0, stem.find_first_of("_-"))].push_back(entry.path());
   }
   if (by_person.empty())
-    return invalid("demo.portraits", fmt::format("There are no JPEG or PNG files in {}.", folder.string()));
+    return invalid("demo.portraits", fmt::format("There are no JPEG, PNG or HEIC files in {}.", folder.string()));
   std::vector<std::vector<fs::path>> people;
   for (auto& [name, files] : by_person) {
     std::sort(files.begin(), files.end());

@@ -34,8 +34,8 @@ class PictureSource {
 };
 
 std::unique_ptr<PictureSource> painted_pictures();
-/// JPEG and PNG files, without a capture context; those whose names begin alike up to the first '_' or '-' show one
-/// person: the first is handed in, the second is the enrolment photograph, the third the ID card's. Code::invalid
+/// JPEG, PNG and HEIC files, without a capture context; those whose names begin alike up to the first '_' or '-' show
+/// one person: the first is handed in, the second is the enrolment photograph, the third the ID card's. Code::invalid
 /// "demo.portraits" when there are none.
 Result<std::unique_ptr<PictureSource>> pictures_from(const std::filesystem::path& folder);
 

@@ -12,6 +12,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "imaging/exif.hpp"
+#include "imaging/heic.hpp"
 #include "imaging/icc.hpp"
 #include "imaging/png_decode.hpp"
 
@@ -164,6 +165,11 @@ Result<cv::Mat> decode_jpeg(ByteView file, const Header& header, int wanted_edge
   return rgb;
 }
 
+/// Any format but JPEG, which can be read scaled and in part.
+Result<cv::Mat> decode_other(ByteView file, const Header& header) {
+  return header.format == Format::png ? decode_png(file, header) : decode_heic(file, header);
+}
+
 /// From upright pixels to stored ones: what upright() undoes. `w`, `h`: the stored size.
 cv::Rect stored_part(cv::Rect r, int orientation, int w, int h) {
   switch (orientation) {
@@ -192,7 +198,7 @@ Result<Picture> decode(ByteView file, int wanted_edge, const DecodeLimits& limit
   Picture out;
   CS_ASSIGN(out.header, read_header(file, limits));
   const bool jpeg = out.header.format == Format::jpeg;
-  CS_ASSIGN(out.rgb, jpeg ? decode_jpeg(file, out.header, wanted_edge) : decode_png(file, out.header));
+  CS_ASSIGN(out.rgb, jpeg ? decode_jpeg(file, out.header, wanted_edge) : decode_other(file, out.header));
   out.original_width = out.header.width, out.original_height = out.header.height;
   if (jpeg) {
     const int orientation = read_exif(file).orientation;
@@ -206,7 +212,7 @@ std::optional<cv::Mat> decode_part(ByteView file, cv::Rect part, const DecodeLim
   const auto header = read_header(file, limits);
   if (!header) return std::nullopt;
   if (header->format != Format::jpeg) {
-    const auto whole = decode_png(file, *header);
+    const auto whole = decode_other(file, *header);
     part &= cv::Rect(0, 0, header->width, header->height);
     if (!whole || part.empty()) return std::nullopt;
     return (*whole)(part).clone();

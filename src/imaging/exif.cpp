@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/text.hpp"
+#include "imaging/heic.hpp"
 
 namespace cs::imaging {
 namespace {
@@ -40,10 +41,16 @@ ByteView exif_segment(ByteView b) {
 
 }  // namespace
 
-Exif read_exif(ByteView jpeg) {
+Exif read_exif(ByteView file) {
   Exif out;
-  if (jpeg.size() < 4 || jpeg[0] != 0xFF || jpeg[1] != 0xD8) return out;
-  const ByteView segment = exif_segment(jpeg);
+  HeicNotes notes;
+  ByteView segment;
+  if (file.size() >= 4 && file[0] == 0xFF && file[1] == 0xD8) {
+    segment = exif_segment(file);
+  } else if (is_heic(file)) {
+    notes = read_heic_notes(file);
+    segment = notes.exif;
+  }
   if (segment.empty()) return out;
   const std::unique_ptr<ExifData, Unref> data(
       exif_data_new_from_data(segment.data(), static_cast<unsigned>(segment.size())));

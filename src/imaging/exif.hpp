@@ -16,7 +16,7 @@ struct Exif {
   bool present = false;
 };
 
-/// Never fails: damaged or hostile metadata is as if it were not there.
-Exif read_exif(ByteView jpeg);
+/// Of a JPEG or HEIC file. Never fails: damaged or hostile metadata is as if it were not there.
+Exif read_exif(ByteView file);
 
 }  // namespace cs::imaging

@@ -96,4 +96,20 @@ std::optional<cv::Mat> to_srgb(const cv::Mat& pixels, ByteView profile, bool inv
   return out;
 }
 
+Bytes rgb_profile(cv::Point2d red, cv::Point2d green, cv::Point2d blue, cv::Point2d white) {
+  constexpr std::array<cmsFloat64Number, 5> srgb = {2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045};
+  cmsToneCurve* curve = cmsBuildParametricToneCurve(nullptr, 4, srgb.data());
+  if (!curve) throw std::bad_alloc();
+  const cmsCIExyY at{white.x, white.y, 1};
+  const cmsCIExyYTRIPLE primaries{{red.x, red.y, 1}, {green.x, green.y, 1}, {blue.x, blue.y, 1}};
+  cmsToneCurve* const curves[3] = {curve, curve, curve};
+  const Profile profile(cmsCreateRGBProfile(&at, &primaries, curves));
+  cmsFreeToneCurve(curve);
+  cmsUInt32Number size = 0;
+  if (!profile || !cmsSaveProfileToMem(profile.get(), nullptr, &size)) return {};
+  Bytes out(size);
+  if (!cmsSaveProfileToMem(profile.get(), out.data(), &size)) return {};
+  return out;
+}
+
 }  // namespace cs::imaging

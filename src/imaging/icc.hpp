@@ -18,4 +18,7 @@ std::optional<Bytes> jpeg_profile(ByteView jpeg);
 /// pixels, or is sRGB already; then they stay as they are.
 std::optional<cv::Mat> to_srgb(const cv::Mat& pixels, ByteView profile, bool inverted = false);
 
+/// A profile for R G B with these chromaticities (CIE x, y) and the transfer curve of sRGB. Empty: they are impossible.
+Bytes rgb_profile(cv::Point2d red, cv::Point2d green, cv::Point2d blue, cv::Point2d white);
+
 }  // namespace cs::imaging

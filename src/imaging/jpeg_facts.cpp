@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "imaging/heic.hpp"
 
 namespace cs::imaging {
 namespace {
@@ -62,11 +63,17 @@ std::string xmp_value(std::string_view xmp, std::string_view name) {
   return is_utf8(value) ? value : std::string();
 }
 
+std::string tool_of(std::string_view xmp) {
+  const std::string tool = xmp_value(xmp, "xmp:CreatorTool");
+  return tool.empty() ? xmp_value(xmp, "stEvt:softwareAgent") : tool;
+}
+
 }  // namespace
 
 JpegFacts read_jpeg_facts(ByteView b) {
   constexpr std::string_view xmp_name("http://ns.adobe.com/xap/1.0/\0", 29);
   JpegFacts out;
+  if (is_heic(b)) out.tool = tool_of(read_heic_notes(b).xmp);
   if (b.size() < 4 || b[0] != 0xFF || b[1] != 0xD8) return out;
   std::size_t at = 2;
   while (at + 4 <= b.size() && b[at] == 0xFF) {
@@ -90,9 +97,7 @@ JpegFacts read_jpeg_facts(ByteView b) {
         out.library_tables = scaled(best) == *table;
       }
     } else if (marker == 0xE1 && out.tool.empty() && as_text(body).starts_with(xmp_name)) {
-      const std::string_view xmp = as_text(body).substr(xmp_name.size());
-      out.tool = xmp_value(xmp, "xmp:CreatorTool");
-      if (out.tool.empty()) out.tool = xmp_value(xmp, "stEvt:softwareAgent");
+      out.tool = tool_of(as_text(body).substr(xmp_name.size()));
     }
     at += 2 + length;
   }

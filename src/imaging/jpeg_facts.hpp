@@ -15,7 +15,7 @@ struct JpegFacts {
   std::optional<int> quality;
   /// The tables are exactly libjpeg's for that quality. Cameras have their own.
   bool library_tables = false;
-  std::string tool;  ///< CreatorTool or softwareAgent of the XMP packet, UTF-8, at most 200 bytes
+  std::string tool;  ///< CreatorTool or softwareAgent of the XMP packet, UTF-8, at most 200 bytes; of HEIC files too
 };
 
 /// Never fails: what is damaged or hostile is as if it were not there. Looks at nothing behind the start of the scan.

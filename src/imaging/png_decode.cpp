@@ -7,6 +7,7 @@
 #include <csetjmp>
 #include <cstring>
 
+#include "imaging/flatten.hpp"
 #include "imaging/icc.hpp"
 
 namespace cs::imaging {
@@ -54,17 +55,6 @@ bool read_rows(png_structp png, png_bytepp rows) {
   if (setjmp(png_jmpbuf(png)) != 0) return false;
   png_read_image(png, rows);
   return true;
-}
-
-/// Lays R G B A over white and keeps R G B.
-void flatten(const cv::Mat& rgba, cv::Mat& rgb) {
-  for (int y = 0; y < rgba.rows; ++y) {
-    const auto* in = rgba.ptr<cv::Vec4b>(y);
-    auto* out = rgb.ptr<cv::Vec3b>(y);
-    for (int x = 0; x < rgba.cols; ++x)
-      for (int c = 0; c < 3; ++c)
-        out[x][c] = static_cast<unsigned char>((in[x][c] * in[x][3] + 255 * (255 - in[x][3]) + 127) / 255);
-  }
 }
 
 }  // namespace

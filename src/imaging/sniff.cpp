@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "imaging/heic.hpp"
+
 namespace cs::imaging {
 namespace {
 
@@ -67,9 +69,14 @@ const char* kind_of(ByteView file) {
     return file.size() >= from + text.size() && as_text(file.subspan(from, text.size())) == text;
   };
   if (at(4, "ftyp")) {
-    for (const char* brand : {"heic", "heix", "hevc", "mif1", "msf1"})
+    // The brand, or behind it those that it is compatible with: both kinds of picture come as "mif1".
+    if (at(8, "avif") || at(8, "avis")) return "AVIF";
+    for (const char* brand : {"heic", "heix", "heim", "heis", "hevc"})
       if (at(8, brand)) return "HEIC";
-    return at(8, "avif") ? "AVIF" : "video";
+    if (!at(8, "mif1") && !at(8, "msf1")) return "video";
+    for (std::size_t i = 16; i < 64; i += 4)
+      if (at(i, "avif")) return "AVIF";
+    return "HEIC";
   }
   if (at(0, "RIFF") && at(8, "WEBP")) return "WebP";
   if (at(0, "GIF8")) return "GIF";
@@ -82,7 +89,12 @@ const char* kind_of(ByteView file) {
 }  // namespace
 
 const char* to_string(Format format) {
-  return format == Format::jpeg ? "jpeg" : "png";
+  return format == Format::jpeg ? "jpeg" : format == Format::png ? "png" : "heic";
+}
+
+bool is_heic(ByteView file) {
+  const char* kind = kind_of(file);
+  return kind && std::string_view(kind) == "HEIC";
 }
 
 Result<Header> read_header(ByteView file, const DecodeLimits& limits) {
@@ -92,12 +104,13 @@ Result<Header> read_header(ByteView file, const DecodeLimits& limits) {
                    fmt::format("The file has {} bytes; at most {} are accepted.", file.size(), limits.file_bytes));
   const bool jpeg = file.size() >= 3 && file[0] == 0xFF && file[1] == 0xD8 && file[2] == 0xFF;
   const bool png = file.size() >= png_magic.size() && std::equal(png_magic.begin(), png_magic.end(), file.begin());
-  if (!jpeg && !png) {
+  const bool heic = !jpeg && !png && is_heic(file) && reads_heic();
+  if (!jpeg && !png && !heic) {
     const char* kind = kind_of(file);
     return invalid("photo.not_an_image", kind ? fmt::format("This is a {} file, not a JPEG or PNG picture.", kind)
                                               : std::string("This is not a JPEG or PNG picture."));
   }
-  CS_ASSIGN(const Header h, jpeg ? jpeg_header(file) : png_header(file));
+  CS_ASSIGN(const Header h, jpeg ? jpeg_header(file) : png ? png_header(file) : heic_header(file));
   if (static_cast<std::int64_t>(h.width) * h.height > limits.pixels)
     return invalid("photo.too_large", fmt::format("The picture has {} x {} pixels; at most {} million are accepted.",
                                                   h.width, h.height, limits.pixels / 1'000'000));

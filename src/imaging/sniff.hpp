@@ -10,12 +10,15 @@
 
 namespace cs::imaging {
 
-enum class Format { jpeg, png };
+enum class Format { jpeg, png, heic };
 const char* to_string(Format format);
+
+/// By its first bytes; whether it can be read is another matter.
+bool is_heic(ByteView file);
 
 struct Header {
   Format format = Format::jpeg;
-  int width = 0, height = 0;  ///< as stored, before the EXIF orientation
+  int width = 0, height = 0;  ///< as stored, before the EXIF orientation; of HEIC as it is to be seen
   int components = 3;
 };
 

@@ -109,7 +109,7 @@ Status check(const CheckArguments& a) {
 void add_check_commands(CLI::App& app, int& status) {
   auto arguments = std::make_shared<CheckArguments>();
   CLI::App* command = app.add_subcommand("check", "Run the checks on a photograph, or on a folder of them");
-  command->add_option("PHOTO", arguments->photo, "JPEG or PNG file; with --csv a folder of them")->required();
+  command->add_option("PHOTO", arguments->photo, "JPEG, PNG or HEIC file; with --csv a folder of them")->required();
   command->add_option("--enrolment", arguments->enrolment, "Enrolment photo of the same student");
   command->add_option("--id-card", arguments->id_card,
                       "ID-card photo of the same student, who consented to the comparison");

@@ -73,7 +73,7 @@ bool looks_like_a_photo(const fs::path& file) {
   std::string ending = file.extension().string();
   std::transform(ending.begin(), ending.end(), ending.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return ending == ".jpg" || ending == ".jpeg" || ending == ".png";
+  return ending == ".jpg" || ending == ".jpeg" || ending == ".png" || ending == ".heic" || ending == ".heif";
 }
 
 Result<std::vector<std::string>> photos_in(const fs::path& folder) {

@@ -77,7 +77,7 @@ Status finish(const FinishArguments& a) {
 void add_finish_command(CLI::App& app, int& status) {
   auto arguments = std::make_shared<FinishArguments>();
   CLI::App* command = app.add_subcommand("finish", "Make the finished photo of a photograph");
-  command->add_option("PHOTO", arguments->photo, "JPEG or PNG file")->required();
+  command->add_option("PHOTO", arguments->photo, "JPEG, PNG or HEIC file")->required();
   command->add_option("-o,--out", arguments->out, "Where to write the finished photo (JPEG)")->required();
   command->add_option("--background", arguments->background, "blue (the rules' own), white, grey or R,G,B");
   command->add_option("--rules", arguments->rules, "Rules file instead of the default one");

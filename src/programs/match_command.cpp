@@ -256,7 +256,7 @@ Status match(const MatchArguments& a) {
 void add_match_command(CLI::App& app, int& status) {
   auto arguments = std::make_shared<MatchArguments>();
   CLI::App* command = app.add_subcommand("match", "Tell whether two photographs show one person");
-  CLI::Option* photos = command->add_option("PHOTO", arguments->photos, "Two JPEG or PNG files")->expected(2);
+  CLI::Option* photos = command->add_option("PHOTO", arguments->photos, "Two JPEG, PNG or HEIC files")->expected(2);
   CLI::Option* pairs = command->add_option("--pairs", arguments->pairs,
                                            "CSV file with the columns a and b: paths, relative to its folder");
   CLI::Option* out =

@@ -17,7 +17,9 @@ constexpr std::size_t largest_photo = std::size_t{20} << 20;
 /// Only a look at the first bytes: decoding is the worker's, and it says what is wrong with the rest.
 bool looks_like_a_picture(ByteView b) {
   const std::string_view t = as_text(b);
-  return t.starts_with("\xFF\xD8\xFF") || t.starts_with("\x89PNG\r\n\x1a\n");
+  const std::string_view brand = t.substr(std::min<std::size_t>(t.size(), 4), 8);
+  const bool heic = brand.starts_with("ftyphei") || brand == "ftypmif1";
+  return heic || t.starts_with("\xFF\xD8\xFF") || t.starts_with("\x89PNG\r\n\x1a\n");
 }
 
 std::string lower_extension(const fs::path& path) {
@@ -106,7 +108,7 @@ Status Administration::add_reference(const std::string& campaign_id, const std::
   if (photo.empty()) return invalid("photo.empty", "The photo file is empty.");
   if (photo.size() > largest_photo) return invalid("photo.too_large", "The photo file is larger than 20 MB.");
   if (!looks_like_a_picture(photo))
-    return invalid("photo.not_an_image", "The file is neither a JPEG nor a PNG picture.");
+    return invalid("photo.not_an_image", "The file is not a JPEG, PNG or HEIC picture.");
   CS_ASSIGN(const api::PhotoReply stored, store_.add_photo(campaign_id, photo, clock_.now()));
   return as_status(store_.put_reference(campaign_id, student_number, kind, stored.hash, actor_, clock_.now()).get());
 }
@@ -122,8 +124,8 @@ Result<ReferenceReport> Administration::import_references(const std::string& cam
     const fs::path& path = it->path();
     if (!it->is_regular_file() || path.filename().string().starts_with('.')) continue;
     const std::string extension = lower_extension(path);
-    if (extension != ".jpg" && extension != ".jpeg" && extension != ".png")
-      report.problems.push_back({path.filename().string(), "It is not named STUDENTNUMBER.jpg (.jpeg, .png)."});
+    if (extension != ".jpg" && extension != ".jpeg" && extension != ".png" && extension != ".heic")
+      report.problems.push_back({path.filename().string(), "It is not named STUDENTNUMBER.jpg (.jpeg, .png, .heic)."});
     else
       files.push_back({path, path.stem().string()});
   }
@@ -150,7 +152,7 @@ Result<ReferenceReport> Administration::import_references(const std::string& cam
     } else if (const auto bytes = read_file(file.path, largest_photo); !bytes) {
       problem(bytes.error().message);
     } else if (!looks_like_a_picture(*bytes)) {
-      problem("It is neither a JPEG nor a PNG picture, whatever its name says.");
+      problem("It is not a JPEG, PNG or HEIC picture, whatever its name says.");
     } else {
       good.push_back(std::move(file));
     }

@@ -17,6 +17,7 @@ const char* sniff(int fd) {
   const ssize_t n = ::pread(fd, head, sizeof head, 0);
   if (n >= 3 && head[0] == 0xFF && head[1] == 0xD8 && head[2] == 0xFF) return "image/jpeg";
   if (n >= 8 && ::memcmp(head, "\x89PNG\r\n\x1a\n", 8) == 0) return "image/png";
+  if (n >= 12 && (::memcmp(head + 4, "ftyphei", 7) == 0 || ::memcmp(head + 4, "ftypmif1", 8) == 0)) return "image/heic";
   return "application/octet-stream";
 }
 

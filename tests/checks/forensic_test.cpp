@@ -13,6 +13,7 @@
 #include "checks/examine.hpp"
 #include "checks/made_evidence.hpp"
 #include "imaging/decode.hpp"
+#include "imaging/heic.hpp"
 #include "sample_files.hpp"
 
 namespace cs::checks {
@@ -263,12 +264,15 @@ TEST(BadPictures, EachGivesFindingsOrOneSentenceSoon) {
   }
 }
 
-TEST(BadPictures, HeicIsCalledByItsName) {
+TEST(BadPictures, TheBeginningOfAHeicFileIsRefused) {
   const Bytes heic{0, 0, 0, 24, 'f', 't', 'y', 'p', 'h', 'e', 'i', 'c', 0, 0, 0, 0, 'm', 'i', 'f', '1'};
   const auto e = examiner().examine({heic, {}, {}, {}}, {});
   ASSERT_FALSE(e.ok());
-  EXPECT_EQ(e.error().id, "photo.not_an_image");
-  EXPECT_THAT(e.error().message, testing::HasSubstr("HEIC"));
+  EXPECT_THAT(e.error().id, testing::AnyOf("photo.truncated", "photo.unreadable", "photo.not_an_image"));
+  EXPECT_TRUE(e.error().message.ends_with("."));
+  if (!imaging::reads_heic()) {
+    EXPECT_THAT(e.error().message, testing::HasSubstr("HEIC"));
+  }
 }
 
 }  // namespace
