@@ -303,8 +303,9 @@ TEST(Worker, NothingOfOursIsOpenInTheProcess) {
   ASSERT_GE(secret, 0);
   const auto worker = start_worker(decode_only());
   expect_good(*worker);
+  std::error_code closed;  // the process goes on with what it does, and closes what it has answered with
   for (const auto& entry : fs::directory_iterator("/proc/" + std::to_string(children().at(0)) + "/fd"))
-    EXPECT_NE(fs::read_symlink(entry.path()), "/dev/zero");
+    EXPECT_NE(fs::read_symlink(entry.path(), closed), "/dev/zero");
   ::close(secret);
 }
 
