@@ -51,13 +51,43 @@ namespace cs::domain {
 CS_JSON_ENUM(State, state_from)
 CS_JSON_ENUM(Verdict, verdict_from)
 CS_JSON_ENUM(DecisionState, decision_state_from)
+CS_JSON_ENUM(Likeness, likeness_from)
 CS_JSON_ENUM(NoticeState, notice_state_from)
 CS_JSON_ENUM(Role, role_from)
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Bilingual, zh, en)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Pin, reason, x, y, width, height)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Reason, code, label, advice, group)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReviewPolicy, lease, idle, grace, min_look, review_within, reshoot_days)
+
+template <class T>
+void get_later(const Json& j, const char* name, T& value) {
+  if (const auto it = j.find(name); it != j.end()) it->get_to(value);
+}
+/// Fields that came later: what was stored or journalled before them (or comes from an older program) does without.
+/// Every other field is required.
+template <class T>
+void put_later_fields(Json& j, const T& v) {
+  if constexpr (requires { v.pins; }) j["pins"] = v.pins;
+  if constexpr (requires { v.stated; })
+    if (v.stated) j["stated"] = *v.stated;
+  if constexpr (requires { v.blind_first; }) j["blind_first"] = v.blind_first;
+}
+template <class T>
+void get_later_fields(const Json& j, T& v) {
+  if constexpr (requires { v.pins; }) get_later(j, "pins", v.pins);
+  if constexpr (requires { v.stated; }) get_later(j, "stated", v.stated);
+  if constexpr (requires { v.blind_first; }) get_later(j, "blind_first", v.blind_first);
+}
+#define CS_JSON_WITH_LATER(Type, ...)                                          \
+  void to_json(Json& nlohmann_json_j, const Type& nlohmann_json_t) {           \
+    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_TO, __VA_ARGS__))   \
+    domain::put_later_fields(nlohmann_json_j, nlohmann_json_t);                \
+  }                                                                            \
+  void from_json(const Json& nlohmann_json_j, Type& nlohmann_json_t) {         \
+    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_FROM, __VA_ARGS__)) \
+    domain::get_later_fields(nlohmann_json_j, nlohmann_json_t);                \
+  }
+CS_JSON_WITH_LATER(ReviewPolicy, lease, idle, grace, min_look, review_within, reshoot_days)
 CS_JSON_ENUM(Occasion, occasion_from)
 // Campaigns are kept as JSON: those made before a text existed read as having none.
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(EventTexts, approved, rejected, overturned, reopened, deadline_near,
@@ -90,18 +120,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SubmissionRow, id, student, attempt, state, a
                                    fails, attentions)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SubmissionPage, rows, total)
 
-// Decisions from before there were pins (in a journal, from an older service) have none; every other field is required.
-#define CS_JSON_WITH_PINS(Type, ...)                                               \
-  void to_json(Json& nlohmann_json_j, const Type& nlohmann_json_t) {               \
-    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_TO, __VA_ARGS__))       \
-    nlohmann_json_j["pins"] = nlohmann_json_t.pins;                                \
-  }                                                                                \
-  void from_json(const Json& nlohmann_json_j, Type& nlohmann_json_t) {             \
-    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_FROM, __VA_ARGS__))     \
-    if (const auto it = nlohmann_json_j.find("pins"); it != nlohmann_json_j.end()) \
-      nlohmann_json_t.pins = it->get<std::vector<domain::Pin>>();                  \
-  }
-CS_JSON_WITH_PINS(PastDecision, decision_id, attempt, verdict, state, reasons, note, reviewer, decided)
+CS_JSON_WITH_LATER(PastDecision, decision_id, attempt, verdict, state, reasons, note, reviewer, decided)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Submission, row, photos, examination, evidence, history)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Lease, submission, epoch, remaining)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClaimRequest, count)
@@ -109,14 +128,14 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClaimedItem, submission, lease)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClaimReply, items)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LeaseList, leases)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RenewReply, renewed, lost)
-CS_JSON_WITH_PINS(DecideRequest, verdict, reasons, note, epoch, attempt, evidence, looked)
+CS_JSON_WITH_LATER(DecideRequest, verdict, reasons, note, epoch, attempt, evidence, looked)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DecideReply, decision, submission, decided, undo_for, notice)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(UndoReply, decision, submission, submission_state)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoteRequest, note)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OverturnReply, decision, submission, submission_state, correction)
-CS_JSON_WITH_PINS(DecisionRow, id, submission, student, attempt, verdict, state, reasons, note, reviewer,
-                  reviewer_display, decided, undo_for, looked, overturned_by, overturn_note, withdrawal_note, evidence,
-                  fingerprint, notice_state)
+CS_JSON_WITH_LATER(DecisionRow, id, submission, student, attempt, verdict, state, reasons, note, reviewer,
+                   reviewer_display, decided, undo_for, looked, overturned_by, overturn_note, withdrawal_note, evidence,
+                   fingerprint, notice_state)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DecisionPage, rows, total)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticeRow, id, decision, submission, phone, text, state, not_before, updated,
                                    provider_id, problem, problem_id, occasion, student_number, student_name, segments,

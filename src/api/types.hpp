@@ -131,6 +131,7 @@ struct DecideRequest {
   std::string evidence;
   Millis looked{0};  ///< how long the item was on the screen
   std::vector<domain::Pin> pins{};
+  std::optional<domain::Likeness> stated{};  ///< before the comparison was shown; needed where the campaign asks for it
 };
 struct DecideReply {
   std::string decision;
@@ -168,6 +169,7 @@ struct DecisionRow {
   std::string evidence, fingerprint;
   std::optional<domain::NoticeState> notice_state;
   std::vector<domain::Pin> pins{};
+  std::optional<domain::Likeness> stated{};  ///< before the comparison was shown; none where nobody asked
 };
 struct DecisionPage {
   std::vector<DecisionRow> rows;  ///< newest first

@@ -18,6 +18,7 @@ struct DemoOptions {
   std::filesystem::path worker_program;    ///< countersignd
   Millis grace{std::chrono::seconds{30}};  ///< how long a decision can be undone before the message leaves
   int students = 60;
+  bool blind_first = false;            ///< of a new campaign: state the likeness before the comparison is shown
   bool sandbox_ledger_durable = true;  ///< the sandbox flushes each message to disk before it answers
 };
 

@@ -46,6 +46,7 @@ Status open_campaign(service::Administration& admin, const Secrets& secrets, con
     campaign.opens = now - std::chrono::days{5};
     campaign.closes = now + std::chrono::days{30};
     campaign.policy.grace = options.grace;
+    campaign.policy.blind_first = options.blind_first;
     CS_TRY(admin.create_campaign(campaign));
   }
   const store::UserSpec users[] = {

@@ -138,6 +138,9 @@ Status Students::reject_first_attempts() {
   std::vector<const DemoStudent*> open;
   for (const DemoStudent& s : people_)
     if (!s.rejected_for.empty()) open.push_back(&s);
+  CS_TRY(sign_in(options_.colleague_user));
+  CS_ASSIGN(const auto campaign, ask<api::Campaign>("GET", "/campaign", ""));
+  const bool asked_first = campaign.policy.blind_first;
   const MonoPoint give_up = clock_.mono() + std::chrono::seconds{60};
   while (!open.empty() && clock_.mono() < give_up && !stopping()) {
     CS_TRY(sign_in(options_.colleague_user));
@@ -161,7 +164,8 @@ Status Students::reject_first_attempts() {
                                         row.attempt,
                                         item.submission.evidence,
                                         Millis{4'000},
-                                        pins_for((*mine)->rejected_for, item.submission)};
+                                        pins_for((*mine)->rejected_for, item.submission),
+                                        asked_first ? std::optional(domain::Likeness::same) : std::nullopt};
       CS_ASSIGN(const auto decided, ask<api::DecideReply>("POST", "/submissions/" + row.id + "/decision",
                                                           api::encode(decision), {{"Idempotency-Key", new_uuid()}}));
       static_cast<void>(decided);

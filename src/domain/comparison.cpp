@@ -35,6 +35,10 @@ double similarity(const FaceTemplate& a, const FaceTemplate& b) {
   return 1 / (1 + std::exp(-a.steepness * (cosine - a.centre)));
 }
 
+bool is_comparison(std::string_view check) {
+  return check == "same_as_enrolment" || check == "same_as_id_card";
+}
+
 Comparison compare(const ComparedFace& a, const Bilingual& name_a, const ComparedFace& b, const Bilingual& name_b,
                    const ComparisonRule& rule) {
   Comparison out;

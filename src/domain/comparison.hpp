@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "domain/finding.hpp"
@@ -38,6 +39,9 @@ struct Comparison {
   std::optional<bool> same_person;  ///< none: cannot tell
   Bilingual reason;                 ///< one sentence
 };
+
+/// The checks that compare the faces by machine: what a reviewer who states first must not see before.
+bool is_comparison(std::string_view check);
 
 /// The names stand in sentences: {"照片", "the photo"}.
 Comparison compare(const ComparedFace& a, const Bilingual& name_a, const ComparedFace& b, const Bilingual& name_b,

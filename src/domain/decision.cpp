@@ -36,6 +36,31 @@ std::optional<DecisionState> decision_state_from(std::string_view name) {
   return std::nullopt;
 }
 
+const char* to_string(Likeness l) {
+  switch (l) {
+    case Likeness::same:
+      return "same";
+    case Likeness::different:
+      return "different";
+    case Likeness::unsure:
+      return "unsure";
+  }
+  return "";
+}
+
+std::optional<Likeness> likeness_from(std::string_view name) {
+  for (const auto l : {Likeness::same, Likeness::different, Likeness::unsure})
+    if (name == to_string(l)) return l;
+  return std::nullopt;
+}
+
+Status validate_stated(bool asked, const std::optional<Likeness>& stated) {
+  if (!asked || stated) return {};
+  return invalid("decision.not_stated",
+                 "In this campaign each decision says first whether the photographs show the same person: 'stated' is "
+                 "same, different or unsure.");
+}
+
 Status validate(Verdict verdict, const std::vector<std::string>& reasons, std::string_view note,
                 const ReasonCatalogue& catalogue) {
   if (!is_utf8(note) || length_utf8(note) > max_note_length)

@@ -35,13 +35,22 @@ inline constexpr std::size_t max_pins = 16;
 /// Pins belong to a rejection, each to one of its reasons, and lie on a photograph. Code::invalid "decision.pins".
 Status validate_pins(Verdict verdict, const std::vector<std::string>& reasons, const std::vector<Pin>& pins);
 
+/// What the reviewer saw, said before the machine's comparison of the faces was shown.
+enum class Likeness { same, different, unsure };
+const char* to_string(Likeness likeness);
+std::optional<Likeness> likeness_from(std::string_view name);
+
+/// A campaign that asks for a statement before the comparison takes no decision without one. Code::invalid
+/// "decision.not_stated".
+Status validate_stated(bool asked, const std::optional<Likeness>& stated);
+
 /// A rejection needs at least one known reason, an approval has none; notes are bounded UTF-8. Code::invalid otherwise
 /// ("decision.no_reason", "decision.reason_on_approval", "decision.unknown_reason", "decision.repeated_reason",
 /// "decision.too_many_reasons", "decision.note").
 Status validate(Verdict verdict, const std::vector<std::string>& reasons, std::string_view note,
                 const ReasonCatalogue& catalogue);
 
-/// Times that a campaign sets; all lengths are positive.
+/// What a campaign sets for reviewing; all lengths of time are positive.
 struct ReviewPolicy {
   Millis lease{std::chrono::minutes{10}};
   Millis idle{std::chrono::minutes{5}};   ///< without a key or the mouse: everything is given back
@@ -49,6 +58,8 @@ struct ReviewPolicy {
   Millis min_look{300};                   ///< a decision key acts no sooner after the photos were drawn
   Millis review_within{std::chrono::hours{48}};
   int reshoot_days = 2;
+  /// The reviewer states whether it is the same person before the machine's comparison is shown: on every item.
+  bool blind_first = false;
   bool operator==(const ReviewPolicy&) const = default;
 };
 

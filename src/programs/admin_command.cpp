@@ -32,7 +32,7 @@ struct Arguments {
   std::string data, campaign, file, kind, name, display_name, role, password_file, bad_rows;
   std::string school, phone, signature, opens, closes;
   int review_hours = 48, grace_seconds = 120, lease_minutes = 10, reshoot_days = 2;
-  bool preview = false, good_only = false;
+  bool preview = false, good_only = false, blind_first = false;
 };
 using Shared = std::shared_ptr<Arguments>;
 
@@ -65,6 +65,7 @@ Status create_campaign(const Arguments& a) {
   campaign.policy.grace = std::chrono::seconds{a.grace_seconds};
   campaign.policy.lease = std::chrono::minutes{a.lease_minutes};
   campaign.policy.reshoot_days = a.reshoot_days;
+  campaign.policy.blind_first = a.blind_first;
   // Before the folder is touched: a mistake leaves nothing behind.
   CS_TRY(service::validate(campaign));
   CS_ASSIGN(const auto administration, open(a, true));
@@ -88,6 +89,7 @@ Status show_campaigns(const Arguments& a) {
                to_iso8601(c.opens), to_iso8601(c.closes),
                std::chrono::duration_cast<std::chrono::hours>(c.policy.review_within).count(),
                c.policy.grace.count() / 1000, c.policy.lease.count() / 60'000, c.policy.reshoot_days);
+    if (c.policy.blind_first) fmt::print("  reviewers state the likeness before they see the comparison\n");
     fmt::print("  telephone {}, signature {}, {} reasons\n", c.support_phone, c.texts.signature, c.reasons.size());
   }
   return {};
@@ -268,6 +270,9 @@ void add_admin_commands(CLI::App& app, int& status) {
   sub->add_option("--reshoot-days", a->reshoot_days, "Days for another photo after a rejection")
       ->check(CLI::Range(1, 60))
       ->capture_default_str();
+  sub->add_flag("--blind-first", a->blind_first,
+                "On every item the reviewer states same person, different or unsure before the machine's comparison of "
+                "the faces is shown");
   sub = command(campaign, "show", "Show one campaign or all", status, a, &show_campaigns);
   sub->add_option("ID", a->campaign, "Campaign");
 

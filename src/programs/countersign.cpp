@@ -27,7 +27,7 @@ struct CommandLine {
   std::string language;
   programs::BenchOptions bench;
   int grace_seconds = 30, students = 60;
-  bool fresh = false, filled = false;
+  bool fresh = false, filled = false, blind_first = false;
   int width = 0, height = 0;
 };
 
@@ -119,6 +119,7 @@ int run(const CommandLine& options) {
     demo_options.portraits = options.portraits;
     demo_options.worker_program = worker::default_worker_program();
     demo_options.students = options.students;
+    demo_options.blind_first = options.blind_first;
     demo_options.grace = std::chrono::seconds(options.grace_seconds);
     if (options.fresh) {
       if (const Status gone = demo::forget_demo(data); !gone) return fail(gone.error());
@@ -180,6 +181,8 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 3600))
       ->capture_default_str();
   app.add_flag("--fresh", options.fresh, "With --demo: begin the demonstration anew");
+  app.add_flag("--blind-first", options.blind_first,
+               "With --demo, for a new campaign: state who it is before the machine's comparison is shown");
   app.add_flag("--filled", options.filled, "With --demo: open when all its photographs have been handed in");
   app.add_option("--lang", options.language, "Language of the screen")->check(CLI::IsMember({"zh", "en"}));
   app.add_option("--data", options.data, "Folder for the decision journal and preferences");

@@ -15,7 +15,7 @@ constexpr const char* row_sql =
     "SELECT d.id, d.submission, st.name, st.number, st.college, st.class_name, st.level, st.phone, d.attempt, "
     "d.verdict,"
     " d.state, d.reasons, d.note, d.reviewer, u.display_name, d.decided, d.grace_until, d.looked, d.overturned_by,"
-    " d.overturn_note, d.withdrawal_note, d.evidence, d.fingerprint, n.state, d.pins"
+    " d.overturn_note, d.withdrawal_note, d.evidence, d.fingerprint, n.state, d.pins, d.stated"
     " FROM decisions d JOIN students st ON st.id = d.student LEFT JOIN users u ON u.name = d.reviewer"
     " LEFT JOIN notices n ON n.id = (SELECT max(id) FROM notices WHERE decision = d.id) WHERE d.id = ?1";
 
@@ -42,6 +42,7 @@ api::DecisionRow decision_row(const db::Statement& q, TimePoint now) {
   r.evidence = q.text(21);
   r.fingerprint = q.text(22);
   r.pins = api::decode_pins(q.text(24)).value_or({});
+  r.stated = domain::likeness_from(q.text(25));
   return r;
 }
 

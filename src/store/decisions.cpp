@@ -76,11 +76,11 @@ InsertedDecision insert_decision(db::Connection& c, const StoredCampaign& campai
   }
   c.run(
       "INSERT INTO decisions (campaign, submission, student, attempt, verdict, state, reasons, note, reviewer, decided,"
-      " looked, grace_until, reshoot_until, evidence, fingerprint, pins)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, 'standing', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+      " looked, grace_until, reshoot_until, evidence, fingerprint, pins, stated)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, 'standing', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
       s.campaign, s.row, s.student, s.attempt, domain::to_string(d.verdict), join_codes(d.reasons), d.note, d.reviewer,
       now, d.looked, grace_until, rejected ? to_ms(reshoot_until) : 0, s.evidence, fingerprint,
-      api::encode_pins(d.pins));
+      api::encode_pins(d.pins), d.stated ? domain::to_string(*d.stated) : "");
   InsertedDecision out;
   out.row = c.last_id();
   for (const std::string& code : d.reasons)
@@ -110,6 +110,7 @@ Write<api::DecideReply> SqliteStore::decide(DecideArgs args, TimePoint now) {
     CS_ASSIGN(const CampaignPtr k, campaigns_.at(c, s.campaign));
     CS_TRY(domain::validate(request.verdict, request.reasons, request.note, k->catalogue));
     CS_TRY(domain::validate_pins(request.verdict, request.reasons, request.pins));
+    CS_TRY(domain::validate_stated(k->value.policy.blind_first, request.stated));
     CS_TRY(domain::may_decide({s.state == State::leased, s.holder, s.epoch}, args.user, request.epoch));
     if (s.attempt != request.attempt || s.evidence != request.evidence)
       return Error{Code::conflict, "submission.changed",
@@ -119,16 +120,19 @@ Write<api::DecideReply> SqliteStore::decide(DecideArgs args, TimePoint now) {
     const bool approve = request.verdict == domain::Verdict::approve;
     CS_ASSIGN(const State to, move_submission(c, s, approve ? Move::approve : Move::reject));
     (void)to;
-    const InsertedDecision d = insert_decision(
-        c, *k, s, {request.verdict, request.reasons, request.note, args.user, request.looked, false, request.pins},
-        now);
+    const InsertedDecision d = insert_decision(c, *k, s,
+                                               {request.verdict, request.reasons, request.note, args.user,
+                                                request.looked, false, request.pins, request.stated},
+                                               now);
     const api::DecideReply reply{public_id('d', d.row), args.submission, now, k->value.policy.grace,
                                  public_id('n', d.notice)};
     append_audit(
         c, now, args.user, "decision.decide", reply.decision,
-        fmt::format(R"({{"submission":"{}","verdict":"{}","reasons":"{}","evidence":"{}","note":"{}","pins":{}}})",
-                    args.submission, domain::to_string(request.verdict), join_codes(request.reasons), s.evidence,
-                    request.note.empty() ? "" : blake2b(as_bytes(request.note)), request.pins.size()));
+        fmt::format(
+            R"({{"submission":"{}","verdict":"{}","reasons":"{}","evidence":"{}","note":"{}","pins":{},"stated":"{}"}})",
+            args.submission, domain::to_string(request.verdict), join_codes(request.reasons), s.evidence,
+            request.note.empty() ? "" : blake2b(as_bytes(request.note)), request.pins.size(),
+            request.stated ? domain::to_string(*request.stated) : ""));
     asked.answer = api::encode(reply);
     keep_answer(c, args.key, asked, now);
     return reply;

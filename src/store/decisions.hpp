@@ -29,6 +29,7 @@ struct NewDecision {
   Millis looked{0};
   bool correction = false;  ///< its message corrects one that the student was sent
   std::vector<domain::Pin> pins{};
+  std::optional<domain::Likeness> stated{};
 };
 struct InsertedDecision {
   std::int64_t row = 0, notice = 0;

@@ -5,6 +5,7 @@
 
 #include "api/examination.hpp"
 #include "base/text.hpp"
+#include "domain/comparison.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace cs::store {
@@ -153,12 +154,7 @@ Write<Nothing> SqliteStore::pay(std::string submission, TimePoint paid, std::str
 Write<Nothing> SqliteStore::set_examination(std::string submission, domain::Examination examination, TimePoint now) {
   // Encoding and hashing a page of JSON is not the writer thread's work; only the references are looked up there.
   std::string body = api::encode_examination(examination);
-  int fails = 0, attentions = 0;
-  for (const domain::Finding& f : examination.findings) {
-    fails += f.outcome == domain::Outcome::fail;
-    attentions += f.outcome == domain::Outcome::attention;
-  }
-  return write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
+  return write<Nothing>([=, this](db::Connection& c) -> Result<Nothing> {
     const auto row = row_id('s', submission);
     const auto s = row ? load_submission(c, *row) : std::nullopt;
     if (!s) return unknown_submission(submission);
@@ -168,6 +164,14 @@ Write<Nothing> SqliteStore::set_examination(std::string submission, domain::Exam
         "INSERT INTO examinations (submission, evidence, body, fingerprint, stored) VALUES (?1, ?2, ?3, ?4, ?5)"
         " ON CONFLICT DO NOTHING",
         s->row, evidence, body, examination.fingerprint, now);
+    // The queue shows these: where the reviewer states first, they must not tell what the comparison said.
+    CS_ASSIGN(const CampaignPtr k, campaigns_.at(c, s->campaign));
+    int fails = 0, attentions = 0;
+    for (const domain::Finding& f : examination.findings) {
+      if (k->value.policy.blind_first && domain::is_comparison(f.check)) continue;
+      fails += f.outcome == domain::Outcome::fail;
+      attentions += f.outcome == domain::Outcome::attention;
+    }
     c.run("UPDATE submissions SET evidence = ?2, fails = ?3, attentions = ?4 WHERE id = ?1", s->row, evidence, fails,
           attentions);
     append_audit(c, now, "worker", "submission.examined", submission, fmt::format(R"({{"evidence":"{}"}})", evidence));

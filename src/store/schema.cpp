@@ -314,12 +314,15 @@ constexpr const char* version_consent = R"sql(
 ALTER TABLE students ADD COLUMN id_card_consent INTEGER NOT NULL DEFAULT 0;  -- when it was given; 0: not, or withdrawn
 )sql";
 
+// What the reviewer said before the comparison was shown: same, different, unsure; empty where nobody asked.
+constexpr const char* version_stated = "ALTER TABLE decisions ADD COLUMN stated TEXT NOT NULL DEFAULT ''";
+
 }  // namespace
 
 const db::Schema& schema() {
   // "CSV1": Countersign's service
-  static const db::Schema s{0x43535631,
-                            {version_1, version_pictures, notices_migration, version_pins, version_consent}};
+  static const db::Schema s{
+      0x43535631, {version_1, version_pictures, notices_migration, version_pins, version_consent, version_stated}};
   return s;
 }
 

@@ -112,6 +112,8 @@ void draw_review(Context& context, Rect area) {
   workbench::Workbench& bench = context.bench;
   const Rect decision = area.take_bottom(canvas.px(62));
   const workbench::ItemPtr item = bench.paused() ? nullptr : bench.review().shown();
+  if (const float height = likeness_row_height(context); item && height > 0)
+    draw_likeness_row(context, area.take_bottom(height), *item);
   const float side = review_side_width(context, area);
   if (item && bench.preferences().side_panel) {
     draw_side(context, area.take_right(side), *item);

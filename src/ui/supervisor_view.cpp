@@ -159,7 +159,7 @@ float fact(Context& context, Rect place, std::string_view label, std::string_vie
   return canvas.paragraph({place.x, place.y, place.w, 0}, Type::body, ink, text) + canvas.px(5);
 }
 
-void draw_facts(Context& context, Rect area, const api::DecisionRow& row) {
+void draw_facts(Context& context, Rect area, const api::DecisionRow& row, const workbench::Item* evidence) {
   Canvas& canvas = context.canvas;
   const Rect button_place = area.take_bottom(canvas.px(40));
   area.take_bottom(canvas.px(theme::space2));
@@ -178,6 +178,13 @@ void draw_facts(Context& context, Rect area, const api::DecisionRow& row) {
     const bool standing = row.state == domain::DecisionState::standing;
     add(tr("fact.verdict"), verdict, !standing ? theme::attention : approved ? theme::pass : theme::fail);
     if (!row.reasons.empty()) add(tr("fact.reasons"), reason_labels(context, row.reasons));
+    if (row.stated) {
+      add(tr("fact.stated"), tr(std::string("likeness.") + domain::to_string(*row.stated) + ".short"));
+      std::string machine;
+      if (evidence != nullptr && evidence->submission.evidence == row.evidence)
+        for (const std::string& text : comparison_texts(*evidence)) machine += (machine.empty() ? "" : "  ·  ") + text;
+      if (!machine.empty()) add(tr("fact.compared"), machine);
+    }
     if (!row.note.empty()) add(tr("fact.note"), canvas.fonts().visible(row.note));
     const std::string who = row.reviewer_display.empty() ? row.reviewer : row.reviewer_display;
     add(tr("fact.by"), who + "  ·  " + to_local_short(row.decided));
@@ -221,7 +228,7 @@ void draw_evidence(Context& context, Rect area) {
   const float half = std::round((inner.w - canvas.px(theme::space5)) / 2);
   const Rect left = inner.take_left(half, canvas.px(theme::space5));
   canvas.vertical(inner.x - canvas.px(theme::space3), lower.y, lower.bottom(), theme::line);
-  draw_facts(context, left, *row);
+  draw_facts(context, left, *row, supervision.evidence().get());
   if (supervision.evidence()) draw_findings(context, inner, *supervision.evidence());
 }
 

@@ -46,6 +46,11 @@ void draw_reasons(Context& context, Rect area, const workbench::Item& item);
 void draw_message_preview(Context& context, Rect area);
 float message_preview_height(const Context& context, float width);
 void draw_decision_bar(Context& context, Rect area);
+/// The row above the decision bar where a campaign asks for the likeness first; no height where it does not.
+void draw_likeness_row(Context& context, Rect area, const workbench::Item& item);
+float likeness_row_height(const Context& context);
+/// What the machine's comparison found, a reference photograph each.
+std::vector<std::string> comparison_texts(const workbench::Item& item);
 void draw_queue(Context& context, Rect area);
 
 /// Centred icon, heading and sentence for a place with nothing to show.

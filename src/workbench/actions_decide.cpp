@@ -78,6 +78,21 @@ void close(Bench& b) {
 }  // namespace
 
 void add_decisions(std::vector<Action>& all) {
+  // No letters, for they are pressed for every item, and no digits: those mean reasons.
+  const struct {
+    domain::Likeness likeness;
+    Key key;
+  } statements[] = {
+      {domain::Likeness::same, Key::f6}, {domain::Likeness::different, Key::f7}, {domain::Likeness::unsure, Key::f8}};
+  for (const auto& s : statements)
+    all.push_back({.id = std::string("likeness.") + domain::to_string(s.likeness),
+                   .group = Group::decide,
+                   .views = review,
+                   .bindings = {{key(s.key), review}},
+                   .hint = 1,
+                   .why_not = [](const Bench& b) { return b.review().why_not_state(); },
+                   .run = [likeness = s.likeness](Bench& b) { b.review().state(likeness); },
+                   .is_on = [likeness = s.likeness](const Bench& b) { return b.review().stated() == likeness; }});
   all.push_back({.id = "decision.approve",
                  .group = Group::decide,
                  .views = review,

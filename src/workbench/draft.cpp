@@ -11,6 +11,10 @@ bool Draft::has(std::string_view code) const {
 void Draft::begin(const domain::ReasonCatalogue& catalogue, const std::vector<domain::Finding>& findings) {
   if (begun) return;
   begun = true;
+  suggest(catalogue, findings);
+}
+
+void Draft::suggest(const domain::ReasonCatalogue& catalogue, const std::vector<domain::Finding>& findings) {
   for (const std::string& code : catalogue.suggested_by(findings))
     if (reasons.size() < domain::max_reasons && !has(code)) reasons.push_back(code);
 }

@@ -2,6 +2,7 @@
 // until it is decided, so that closing the panel, leafing or a pause loses nothing.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,11 +18,16 @@ struct Draft {
   std::string note;
   std::vector<domain::Pin> pins;  ///< one without a reason gets the one that is picked next
   bool begun = false;             ///< the reasons suggested by the findings were put in once
+  /// Same person or not, said before the comparison was shown; it holds for the evidence that was looked at.
+  std::optional<domain::Likeness> stated;
+  std::string stated_on;
 
   bool operator==(const Draft&) const = default;
   bool has(std::string_view code) const;
   /// Puts in what the findings suggest, once; no more than a decision may carry.
   void begin(const domain::ReasonCatalogue& catalogue, const std::vector<domain::Finding>& findings);
+  /// Puts in what these findings suggest and is not there yet, no more than a decision may carry.
+  void suggest(const domain::ReasonCatalogue& catalogue, const std::vector<domain::Finding>& findings);
   /// Takes a reason in or out. False when it would be one too many.
   bool toggle(std::string_view code);
   /// Under its own reason, which is taken in; else under the only one there is, else waiting for one. False when it

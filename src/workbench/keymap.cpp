@@ -151,6 +151,8 @@ std::vector<Hint> hints(const Workbench& bench, const Keymap& keymap) {
   std::vector<Hint> found;
   for (const Action& action : actions()) {
     if (action.hint == 0 || !action.views.has(bench.view())) continue;
+    // Where nobody asks, or once it is answered, there is nothing to say about it.
+    if (action.id.starts_with("likeness.") && !bench.review().blind()) continue;
     // The panel over the messages names its own keys; without it they mean nothing.
     if (bench.view() == View::messages && action.group == Group::decide) continue;
     Hint hint{&action, keymap.label(action, bench.view()), name_of(action, bench), why_not(action, bench)};

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "base/text.hpp"
+#include "domain/comparison.hpp"
 
 namespace cs::workbench {
 namespace {
@@ -42,6 +43,15 @@ bool has_photo(const Item& item) {
   return std::any_of(item.photos.begin(), item.photos.end(), [](const client::Photo& p) {
     return p.ref.kind == api::PhotoKind::submission && p.decoded && !p.decoded->levels.empty();
   });
+}
+
+/// The item as it is shown before the reviewer has said whether it is the same person.
+ItemPtr without_comparison(const ItemPtr& item) {
+  auto copy = std::make_shared<Item>(*item);
+  if (copy->submission.examination)
+    std::erase_if(copy->submission.examination->findings,
+                  [](const domain::Finding& f) { return domain::is_comparison(f.check); });
+  return copy;
 }
 
 Why why_not_note(const std::string& note) {
@@ -94,7 +104,23 @@ void Review::begin_session(const api::Campaign& campaign, bool same_person) {
 
 ItemPtr Review::shown() const {
   if (const Decided* decided = leafed()) return leaf_full_ ? leaf_full_ : decided->item;
-  return current_;
+  return current();
+}
+
+bool Review::veiled() const {
+  const Draft& d = draft();
+  return campaign_.policy.blind_first && current_ && !(d.stated && d.stated_on == current_->submission.evidence);
+}
+
+const ItemPtr& Review::current() const {
+  if (!veiled()) return current_;
+  if (veiled_of_ != current_) veiled_ = without_comparison(current_), veiled_of_ = current_;
+  return veiled_;
+}
+
+std::optional<domain::Likeness> Review::stated() const {
+  if (const Decided* decided = leafed()) return decided->stated;
+  return current_ && draft().stated_on == current_->submission.evidence ? draft().stated : std::nullopt;
 }
 
 const Decided* Review::leafed() const {
@@ -177,13 +203,26 @@ std::optional<Millis> Review::look_wait() const {
   return std::max(Millis{0}, campaign_.policy.min_look - (clock_.mono() - *drawn_));
 }
 
-Why Review::why_not_decide() const {
+Why Review::why_not_look() const {
   if (leaf_ > 0) return "why.leafing";
   if (!current_) return "why.no_item";
   if (lease_lost_) return "why.lease_lost";
   const auto wait = look_wait();
   if (!wait) return "why.not_drawn";
   if (*wait > Millis{0}) return "why.too_soon";
+  return std::nullopt;
+}
+
+Why Review::why_not_state() const {
+  if (!campaign_.policy.blind_first) return "why.not_asked";
+  if (Why why = why_not_look()) return why;
+  if (!veiled()) return "why.stated";
+  return std::nullopt;
+}
+
+Why Review::why_not_decide() const {
+  if (Why why = why_not_look()) return why;
+  if (veiled()) return "why.not_stated";
   return std::nullopt;
 }
 
@@ -243,6 +282,26 @@ Why Review::why_not_give_back() const {
 
 // ---- deciding
 
+void Review::state(domain::Likeness likeness) {
+  if (why_not_state()) return;
+  const auto& examination = current_->submission.examination;
+  Draft& d = draft_of(current_->submission.row.id);
+  d.stated = likeness;
+  d.stated_on = current_->submission.evidence;
+  if (!examination) return;
+  std::vector<domain::Finding> held_back;
+  std::optional<std::size_t> selected;
+  std::size_t seen = 0;
+  for (std::size_t i = 0; i < examination->findings.size(); ++i) {
+    if (domain::is_comparison(examination->findings[i].check))
+      held_back.push_back(examination->findings[i]);
+    else if (finding_ == seen++)
+      selected = i;  // the same one: there are more now
+  }
+  finding_ = selected;
+  if (d.begun) d.suggest(catalogue_, held_back);
+}
+
 void Review::approve() {
   if (!why_not_approve()) decide(domain::Verdict::approve);
 }
@@ -259,6 +318,7 @@ void Review::decide(domain::Verdict verdict) {
   decided.verdict = verdict;
   // The note explains a rejection; with an approval it would say what is no longer meant.
   if (verdict == domain::Verdict::reject) decided.draft = draft();
+  decided.stated = stated();
   decided.looked = looked_ + (shown_since_ ? now - *shown_since_ : Millis{0});
   decided.at = clock_.now();
 
@@ -267,6 +327,7 @@ void Review::decide(domain::Verdict verdict) {
   request.reasons = decided.draft.reasons;
   request.note = decided.draft.note;
   request.pins = decided.draft.pins;
+  request.stated = decided.stated;
   request.epoch = current_->lease.epoch;
   request.attempt = submission.row.attempt;
   request.evidence = submission.evidence;
@@ -290,7 +351,8 @@ void Review::decide(domain::Verdict verdict) {
 void Review::open_reasons() {
   if (leaf_ > 0 || !current_ || lease_lost_) return;
   Draft& d = draft_of(current_->submission.row.id);
-  if (current_->submission.examination) d.begin(catalogue_, current_->submission.examination->findings);
+  const auto& examination = current()->submission.examination;
+  if (examination) d.begin(catalogue_, examination->findings);
   if (!rejecting_) page_ = 0;
   rejecting_ = true;
 }
@@ -310,9 +372,9 @@ const std::vector<domain::Pin>& Review::pins() const {
 void Review::pin(domain::Pin pin) {
   if (why_not_pin()) return;
   open_reasons();
-  if (pin.reason.empty() && finding_ && current_->submission.examination &&
-      *finding_ < current_->submission.examination->findings.size()) {
-    for (const std::string& code : current_->submission.examination->findings[*finding_].suggests)
+  const auto& examination = current()->submission.examination;
+  if (pin.reason.empty() && finding_ && examination && *finding_ < examination->findings.size()) {
+    for (const std::string& code : examination->findings[*finding_].suggests)
       if (pin.reason.empty() && catalogue_.find(code) != nullptr) pin.reason = code;
   }
   if (!draft_of(current_->submission.row.id).add_pin(std::move(pin)))

@@ -3,6 +3,10 @@
 // The look rule: a decision is taken only on the item that is on the screen, only after the views reported that all its
 // photographs were drawn in a presented frame, and only when policy.min_look has passed since then.
 //
+// Blind first (policy.blind_first): until the reviewer has said whether it is the same person, the current item is
+// shown without the machine's comparison, and there is no decision. What was said stands: it would mean nothing if it
+// could be changed after the comparison was seen.
+//
 // What is shown: the current item, or while leafing back one of the last decisions (read-only). Undoing a decision
 // shows its item at once; as soon as the desk holds it again it becomes the current item, with its reasons and note as
 // they were.
@@ -43,6 +47,7 @@ struct Decided {
   std::string key;
   domain::Verdict verdict = domain::Verdict::approve;
   Draft draft;
+  std::optional<domain::Likeness> stated;
   Millis looked{0};
   TimePoint at{};
   client::Delivery delivery = client::Delivery::saving;
@@ -73,7 +78,7 @@ class Review {
 
   // ---- what the views draw
   ItemPtr shown() const;  ///< leafed or current; nullptr when there is nothing
-  const ItemPtr& current() const { return current_; }
+  const ItemPtr& current() const;
   int leaf() const { return leaf_; }                               ///< 0: the current item, n: the nth last decision
   const Decided* leafed() const;                                   ///< the decision shown while leafing, else nullptr
   const std::deque<Decided>& history() const { return history_; }  ///< newest first
@@ -91,6 +96,11 @@ class Review {
   int unsent() const { return static_cast<int>(unsent_.size()); }
   const ReviewPolicy& policy() const { return campaign_.policy; }
 
+  /// What was said about the shown item before the comparison; none: not yet, or nobody asked.
+  std::optional<domain::Likeness> stated() const;
+  /// The comparison of the shown item is held back until something is said.
+  bool blind() const { return leaf_ == 0 && veiled(); }
+
   /// Findings of the shown item as indices into its examination, worst first.
   std::vector<std::size_t> findings_in_order() const;
   std::optional<std::size_t> selected_finding() const { return finding_; }
@@ -107,6 +117,7 @@ class Review {
   /// The message as the student would read it: of the draft, or of the leafed decision.
   domain::Message preview() const;
 
+  Why why_not_state() const;
   Why why_not_decide() const;  ///< what both decisions need
   Why why_not_approve() const;
   Why why_not_confirm() const;  ///< the rejection that is being composed
@@ -115,6 +126,8 @@ class Review {
   Why why_not_give_back() const;
 
   // ---- what actions do; each does nothing when its why_not says so
+  /// Says whether it is the same person; the comparison is shown from now on.
+  void state(domain::Likeness likeness);
   void approve();
   void open_reasons();
   /// Points at a spot or an area of the submission and opens the reasons; with a finding selected, under its reason.
@@ -173,6 +186,8 @@ class Review {
   unsigned long shown_revision() const { return shown_revision_; }
 
  private:
+  Why why_not_look() const;
+  bool veiled() const;
   void decide(domain::Verdict verdict);
   void advance();
   void item_changed();
@@ -187,7 +202,8 @@ class Review {
   domain::ReasonCatalogue catalogue_;
   ReasonPages pages_;
 
-  ItemPtr current_;
+  ItemPtr current_;  ///< with everything that was found
+  mutable ItemPtr veiled_, veiled_of_;
   std::map<std::string, MonoPoint> lease_ends_;  ///< of current and prepared items
   bool lease_lost_ = false, queue_empty_ = false;
   std::deque<ItemPtr> prepared_;

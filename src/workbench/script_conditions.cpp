@@ -1,6 +1,7 @@
 // What a script can wait for: predicates of the workbench, by name.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "workbench/script.hpp"
@@ -140,6 +141,29 @@ const Named named[] = {
        const auto examine = examine_from(a[0]);
        if (!examine) return std::nullopt;
        return b.compare().examine == *examine;
+     }},
+    {"blind",
+     {},
+     "the comparison is held back until it is said whether it is the same person",
+     [](const Workbench& b, Args) -> Maybe { return b.review().blind(); }},
+    {"stated",
+     {1, 1},
+     "said before the comparison was shown, about what is shown or the selected decision: same, different, unsure",
+     [](const Workbench& b, Args a) -> Maybe {
+       const auto likeness = domain::likeness_from(a[0]);
+       if (!likeness) return std::nullopt;
+       if (b.view() == View::supervisor)
+         return b.supervision().selected() != nullptr && b.supervision().selected()->stated == *likeness;
+       return b.review().stated() == *likeness;
+     }},
+    {"finding.there",
+     {1, 1},
+     "the item on the screen shows a finding of that check",
+     [](const Workbench& b, Args a) -> Maybe {
+       const ItemPtr item = b.shown();
+       return item && item->submission.examination &&
+              std::ranges::any_of(item->submission.examination->findings,
+                                  [&](const domain::Finding& f) { return f.check == a[0]; });
      }},
     {"pins",
      {1, 1},

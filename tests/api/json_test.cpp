@@ -98,6 +98,40 @@ TEST(Json, PinsTravelAndDecisionsFromBeforeThemHaveNone) {
         << pins;
 }
 
+TEST(Json, StatementsTravelAndWhatWasJournalledBeforeThemReads) {
+  const std::string old =
+      R"({"verdict":"reject","reasons":["A"],"note":"","epoch":1,"attempt":1,"evidence":"","looked":1,"pins":[])";
+  const auto before = decode<DecideRequest>(old + "}");
+  ASSERT_TRUE(before.ok());
+  EXPECT_EQ(before->stated, std::nullopt);
+  EXPECT_EQ(encode(*before).find("stated"), std::string::npos) << "the body of a repeat must not change";
+  for (const auto l : {domain::Likeness::same, domain::Likeness::different, domain::Likeness::unsure}) {
+    DecideRequest r;
+    r.stated = l;
+    const auto back = decode<DecideRequest>(encode(r));
+    ASSERT_TRUE(back.ok());
+    EXPECT_EQ(back->stated, l);
+  }
+  for (const char* word : {R"("maybe")", R"("")", "1", R"(["same"])"}) {
+    const auto bad = decode<DecideRequest>(old + R"(,"stated":)" + word + "}");
+    ASSERT_FALSE(bad.ok()) << word;
+    EXPECT_EQ(bad.error().id, "json.invalid");
+  }
+}
+
+TEST(Json, ACampaignFromBeforeTheSettingDoesNotAskFirst) {
+  Campaign c;
+  c.policy.blind_first = true;
+  std::string text = encode(c);
+  EXPECT_TRUE(decode<Campaign>(text)->policy.blind_first);
+  const auto at = text.find("\"blind_first\":true,");
+  ASSERT_NE(at, std::string::npos) << text;
+  text.erase(at, 19);
+  const auto old = decode<Campaign>(text);
+  ASSERT_TRUE(old.ok()) << old.error().message;
+  EXPECT_FALSE(old->policy.blind_first);
+}
+
 TEST(Json, ProblemsKeepTheirCode) {
   for (const Code code : {Code::invalid, Code::unauthorized, Code::forbidden, Code::not_found, Code::conflict,
                           Code::refused, Code::too_large, Code::unavailable, Code::timeout}) {

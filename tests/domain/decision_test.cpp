@@ -39,6 +39,18 @@ TEST(Decision, PinsBelongToAReasonAndLieOnThePhotograph) {
   EXPECT_EQ(pins(Verdict::reject, std::vector<Pin>(max_pins + 1, {"TEETH", 1, 1, 0, 0})), "decision.pins");
 }
 
+TEST(Decision, WhereACampaignAsksFirstAStatementIsNeeded) {
+  EXPECT_TRUE(validate_stated(false, std::nullopt).ok());
+  EXPECT_TRUE(validate_stated(false, Likeness::same).ok());
+  for (const Likeness l : {Likeness::same, Likeness::different, Likeness::unsure}) {
+    EXPECT_TRUE(validate_stated(true, l).ok());
+    EXPECT_EQ(likeness_from(to_string(l)), l);
+  }
+  EXPECT_EQ(validate_stated(true, std::nullopt).error().id, "decision.not_stated");
+  EXPECT_FALSE(likeness_from("Same"));
+  EXPECT_FALSE(likeness_from(""));
+}
+
 TEST(Decision, NotesAreBoundedText) {
   std::string note;
   for (int i = 0; i < 500; ++i) note += "字";

@@ -317,5 +317,30 @@ TEST(Path, PaymentStartsTheChecksAndAStudentMayTakeThePhotoBack) {
   EXPECT_TRUE(claim(s.as("reviewer")).items.empty());
 }
 
+TEST(Path, ACampaignMayAskForAStatementBeforeTheComparison) {
+  RunningService s({.blind_first = true});
+  const Person reviewer = s.as("reviewer");
+  const std::string id = s.hand_in("S01");
+  ASSERT_TRUE(s.wait_for_state(id, domain::State::pending));
+  EXPECT_TRUE(read<api::Campaign>(reviewer.get("/campaign")).policy.blind_first);
+  const auto claimed = claim(reviewer);
+  ASSERT_EQ(claimed.items.size(), 1u);
+  api::DecideRequest request = on(claimed.items[0]);
+  const std::string where = "/submissions/" + id + "/decision";
+  const Answer without = reviewer.post(where, api::encode(request), new_uuid());
+  EXPECT_EQ(without.status, 422);
+  EXPECT_EQ(problem_of(without).error.id, "decision.not_stated");
+  request.stated = domain::Likeness::unsure;
+  std::string unknown = api::encode(request);
+  unknown.replace(unknown.find("unsure"), 6, "likely");
+  const Answer bad = reviewer.post(where, unknown, new_uuid());
+  EXPECT_EQ(problem_of(bad).error.id, "json.invalid");
+  EXPECT_NE(problem_of(bad).error.message.find("likely"), std::string::npos) << problem_of(bad).error.message;
+  read<api::DecideReply>(reviewer.post(where, api::encode(request), new_uuid()));
+  const auto list = read<api::DecisionPage>(s.as("supervisor").get("/decisions"));
+  ASSERT_EQ(list.total, 1);
+  EXPECT_EQ(list.rows[0].stated, domain::Likeness::unsure);
+}
+
 }  // namespace
 }  // namespace cs::test

@@ -90,6 +90,7 @@ void RunningService::fill() {
   campaign->opens = clock.now() - std::chrono::hours(24);
   campaign->closes = clock.now() + std::chrono::hours(240);
   campaign->policy.grace = setup_.grace;
+  campaign->policy.blind_first = setup_.blind_first;
   const Status created = administration.create_campaign(*campaign);
   ASSERT_TRUE(created.ok()) << created.error().message;
   std::string roster = "学号,姓名,手机号,学院,班级,层次\n";

@@ -103,6 +103,7 @@ class RunningService {
     bool gateway = false;
     int students = 10;
     Millis grace{std::chrono::seconds{30}};
+    bool blind_first = false;
     std::filesystem::path certificate = {}, key = {};
     service::NoticeSettings notices = {};
     std::filesystem::path worker_program = {};  ///< the real worker instead of `judge`

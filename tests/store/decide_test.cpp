@@ -46,6 +46,41 @@ TEST_F(Decide, pins_are_kept_with_the_decision_and_told_to_everybody_who_asks) {
   EXPECT_NE(ok(store->audit(1, 100)).back().detail.find(R"("pins":2)"), std::string::npos);
 }
 
+TEST_F(Decide, a_campaign_that_asks_first_takes_no_decision_without_a_statement) {
+  auto campaign = test_campaign(now);
+  campaign.policy.blind_first = true;
+  ok(store->put_campaign(campaign, "admin", now).get());
+  const std::string number = add_student();
+  const std::string id = submit(number, "photo").submission;
+  auto seen = examined(domain::Outcome::attention);
+  for (const char* check : {"same_as_enrolment", "same_as_id_card"}) {
+    domain::Finding f;
+    f.check = check;
+    f.outcome = domain::Outcome::attention;
+    seen.findings.push_back(f);
+  }
+  ok(store->set_examination(id, seen, now).get());
+  EXPECT_EQ(submission(id).row.attentions, 1) << "the queue does not tell what the comparison said";
+  EXPECT_EQ(submission(id).examination->findings.size(), 3U);
+  const auto lease = claim("ann").at(0);
+  for (const bool approve : {true, false}) {
+    EXPECT_EQ(id_of(store->decide(decision("ann", lease, approve), now).get()), "decision.not_stated");
+    EXPECT_EQ(state(id), State::leased) << "a refused decision changes nothing";
+  }
+  auto args = decision("ann", lease);
+  args.request.stated = domain::Likeness::different;
+  const auto reply = ok(store->decide(args, now).get());
+  open();
+  EXPECT_EQ(ok(store->decision(reply.decision, now)).stated, domain::Likeness::different);
+  EXPECT_EQ(ok(store->list_decisions({.campaign = "k"}, now)).rows.at(0).stated, domain::Likeness::different);
+  EXPECT_NE(ok(store->audit(1, 100)).back().detail.find(R"("stated":"different")"), std::string::npos);
+}
+
+TEST_F(Decide, where_nobody_asks_nothing_is_stated) {
+  const auto reply = decided("ann");
+  EXPECT_EQ(ok(store->decision(reply.decision, now)).stated, std::nullopt);
+}
+
 TEST_F(Decide, a_new_attempt_shows_the_one_that_was_rejected) {
   const std::string number = add_student();
   const std::string first = submit(number, "first").submission;

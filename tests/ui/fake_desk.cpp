@@ -116,6 +116,7 @@ FakeDesk::FakeDesk(FakeDeskOptions options, const Clock& clock) : options_(std::
   campaign_.school = "示范大学";
   campaign_.support_phone = "010-00000000";
   campaign_.policy.grace = options_.grace;
+  campaign_.policy.blind_first = options_.blind_first;
   campaign_.texts.signature = "示范大学";
   campaign_.texts.approved = "{name}同学，您提交的毕业证照片已审核通过，可登录小程序查看。";
   campaign_.texts.rejected =
@@ -292,6 +293,7 @@ std::string FakeDesk::decide(std::string submission, api::DecideRequest request)
     auto row = row_of(*item, request.verdict, 0);
     row.reasons = request.reasons;
     row.note = request.note;
+    row.stated = request.stated;
     decided_.insert(decided_.begin(), row);
   }
   --held_;

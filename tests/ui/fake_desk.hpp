@@ -15,6 +15,7 @@ struct FakeDeskOptions {
   int photo_width = 900;
   bool answer = true;  ///< decisions are sent at once; false: they stay in the journal
   Millis grace{60'000};
+  bool blind_first = false;
 };
 
 class FakeDesk final : public client::Desk {

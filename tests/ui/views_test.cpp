@@ -123,6 +123,59 @@ INSTANTIATE_TEST_SUITE_P(Sizes, EveryView,
                                   workbench::to_string(std::get<1>(one.param));
                          });
 
+class BlindFirst : public ::testing::TestWithParam<std::tuple<Size, Language>> {};
+
+TEST_P(BlindFirst, TheComparisonIsOnTheScreenOnlyAfterTheStatement) {
+  const auto [size, language] = GetParam();
+  FakeDeskOptions options = Headless::small();
+  options.blind_first = true;
+  Headless h(size.width, size.height, language, options);
+  h.sign_in("lin");
+  h.frames(20);
+  h.check("asked");
+  // Anywhere in what is written, be it a part of a longer sentence.
+  const auto told = [&] {
+    for (const std::string& text : h.screen->texts())
+      for (const char* word : {"check.same_as_id_card", "compared.not_applicable", "likeness.machine"})
+        if (text.find(tr(word)) != std::string::npos) return true;
+    return false;
+  };
+  ASSERT_TRUE(h.bench->review().blind());
+  EXPECT_TRUE(h.writes(tr("likeness.question")));
+  EXPECT_FALSE(told());
+  h.key(GLFW_KEY_SPACE);
+  EXPECT_TRUE(h.bench->review().history().empty());
+  h.check("refused");
+  EXPECT_FALSE(told());
+  h.key(GLFW_KEY_DELETE);
+  h.check("reasons");
+  EXPECT_FALSE(told());
+  h.key(GLFW_KEY_ESCAPE);
+  h.key(GLFW_KEY_F7);
+  h.check("said");
+  EXPECT_TRUE(told());
+  h.key(GLFW_KEY_SPACE);
+  ASSERT_EQ(h.bench->review().history().size(), 1U);
+  EXPECT_EQ(h.bench->review().history()[0].stated, domain::Likeness::different);
+  h.check("next");
+  EXPECT_FALSE(told());
+  h.click("action.likeness.same");
+  h.check("said by mouse");
+  EXPECT_EQ(h.bench->review().stated(), domain::Likeness::same);
+  EXPECT_TRUE(told());
+  h.bench->sign_out();
+  h.sign_in("supervisor");
+  h.key(GLFW_KEY_F3);
+  h.frames(20);
+  h.check("supervisor");
+  EXPECT_TRUE(h.writes(tr("fact.stated")));
+  EXPECT_TRUE(h.writes(tr("likeness.different.short")));
+}
+
+INSTANTIATE_TEST_SUITE_P(Sizes, BlindFirst,
+                         ::testing::Combine(::testing::Values(Size{1366, 768}, Size{2560, 1440}),
+                                            ::testing::Values(Language::zh, Language::en)));
+
 TEST(Keys, NothingIsDecidedBeforeThePhotographsWereSharp) {
   Headless h(1366, 768, Language::zh);
   h.photos.sharp = false;

@@ -216,6 +216,7 @@ TEST_F(Script, EveryConditionHasAMeaning) {
       c.args.push_back(name == "language"  ? "zh"
                        : name == "compare" ? "side_by_side"
                        : name == "examine" ? "none"
+                       : name == "stated"  ? "same"
                                            : "1");
     if (name == "enabled") c.args[0] = "program.help";
     EXPECT_TRUE(evaluate(c, bench)) << name;

@@ -1,0 +1,166 @@
+// Blind first: the machine's comparison is nowhere until the reviewer has said whether it is the same person.
+#include <algorithm>
+
+#include "fake_desk.hpp"
+
+namespace cs::workbench::test {
+namespace {
+
+class BlindFirst : public BenchTest {
+ protected:
+  void SetUp() override { begin(true); }
+  void begin(bool blind_first) {
+    bench.sign_in("anna", "secret");
+    api::Campaign c = campaign();
+    c.policy.blind_first = blind_first;
+    say(event::SignedIn{{"token", {"anna", "anna", domain::Role::reviewer}, 8h}, c});
+    say(event::ItemReady{compared("a")});
+    say(event::ItemReady{compared("b")});
+  }
+  std::shared_ptr<Item> compared(const std::string& id) {
+    auto i = item(desk, clock, id);
+    auto& findings = i->submission.examination->findings;
+    findings.insert(findings.begin(), finding("same_as_enrolment", domain::Outcome::attention, {"R9"}));
+    findings.push_back(finding("same_as_id_card", domain::Outcome::cannot_tell));
+    return i;
+  }
+  bool shows(const char* check) {
+    const ItemPtr item = bench.shown();
+    return item && std::ranges::any_of(item->submission.examination->findings,
+                                       [&](const domain::Finding& f) { return f.check == check; });
+  }
+  std::string selected() {
+    const auto index = bench.selected_finding();
+    return index ? bench.shown()->submission.examination->findings.at(*index).check : "";
+  }
+  bool hinted(const char* id) {
+    const auto all = hints(bench, keymap);
+    return std::ranges::any_of(all, [&](const Hint& h) { return h.action->id == id; });
+  }
+};
+
+TEST_F(BlindFirst, NothingOfTheComparisonIsShownBefore) {
+  look();
+  EXPECT_TRUE(review().blind());
+  EXPECT_FALSE(shows("same_as_enrolment"));
+  EXPECT_FALSE(shows("same_as_id_card"));
+  EXPECT_TRUE(shows("head_size"));
+  EXPECT_EQ(review().findings_in_order().size(), 3U);
+  EXPECT_EQ(review().current(), review().shown());
+  for (int i = 0; i < 5; ++i) {
+    key("Tab");
+    EXPECT_EQ(selected().find("same_as"), std::string::npos);
+  }
+  key("Delete");
+  EXPECT_EQ(review().draft().reasons, (std::vector<std::string>{"R2", "R7"})) << "not the comparison's R9";
+  EXPECT_EQ(review().preview().text.find("原因9"), std::string::npos);
+  EXPECT_TRUE(hinted("likeness.same"));
+}
+
+TEST_F(BlindFirst, NoDecisionBeforeTheStatement) {
+  look();
+  EXPECT_STREQ(text(key("Space").refused), "why.not_stated");
+  key("Delete");
+  EXPECT_STREQ(text(key("Enter").refused), "why.not_stated");
+  EXPECT_TRUE(desk.decides.empty());
+  EXPECT_EQ(key("F7").refused, std::nullopt);
+  EXPECT_EQ(key("Enter").refused, std::nullopt);
+  ASSERT_EQ(desk.decides.size(), 1U);
+  EXPECT_EQ(desk.decides[0].request.stated, domain::Likeness::different);
+}
+
+TEST_F(BlindFirst, AStatementWantsALookLikeADecision) {
+  EXPECT_STREQ(text(key("F6").refused), "why.not_drawn");
+  bench.photos_drawn("a");
+  EXPECT_STREQ(text(key("F6").refused), "why.too_soon");
+  EXPECT_TRUE(review().blind());
+  wait(300ms);
+  EXPECT_STREQ(text(key("F6", true).refused), "why.repeat");
+  EXPECT_EQ(key("F6").refused, std::nullopt);
+  EXPECT_FALSE(review().blind());
+}
+
+TEST_F(BlindFirst, AfterItTheComparisonIsThereAndWhatWasSaidStands) {
+  look();
+  key("Tab");
+  const std::string before = selected();
+  ASSERT_FALSE(before.empty());
+  key("Delete");
+  key("F8");
+  EXPECT_TRUE(shows("same_as_enrolment"));
+  EXPECT_TRUE(shows("same_as_id_card"));
+  EXPECT_EQ(selected(), before);
+  EXPECT_EQ(review().draft().reasons, (std::vector<std::string>{"R2", "R7", "R9"})) << "now the comparison's too";
+  EXPECT_EQ(review().stated(), domain::Likeness::unsure);
+  EXPECT_STREQ(text(key("F6").refused), "why.stated");
+  EXPECT_EQ(review().stated(), domain::Likeness::unsure);
+  EXPECT_FALSE(hinted("likeness.same"));
+}
+
+TEST_F(BlindFirst, EachItemIsAskedForAndUndoKeepsWhatWasSaid) {
+  look();
+  key("F6");
+  key("Space");
+  ASSERT_EQ(desk.decides.size(), 1U);
+  EXPECT_EQ(desk.decides[0].request.stated, domain::Likeness::same);
+  EXPECT_EQ(shown(), "b");
+  EXPECT_TRUE(review().blind());
+  progress("key-1", "a", Delivery::sent);
+  key("Backspace");
+  EXPECT_EQ(shown(), "a");
+  EXPECT_FALSE(review().blind());
+  EXPECT_EQ(review().stated(), domain::Likeness::same);
+  EXPECT_TRUE(shows("same_as_enrolment"));
+  key("U");
+  undone("key-1", "a");
+  say(event::ItemReady{compared("a")});
+  EXPECT_EQ(review().leaf(), 0);
+  EXPECT_EQ(shown(), "a");
+  EXPECT_FALSE(review().blind()) << "it has been seen";
+  look();
+  key("Space");
+  ASSERT_EQ(desk.decides.size(), 2U);
+  EXPECT_EQ(desk.decides[1].request.stated, domain::Likeness::same);
+  EXPECT_EQ(shown(), "b");
+  EXPECT_TRUE(review().blind()) << "it was put aside whole and is held back again";
+  EXPECT_FALSE(shows("same_as_enrolment"));
+}
+
+TEST_F(BlindFirst, OtherEvidenceIsAskedForAnew) {
+  look();
+  key("F6");
+  auto other = compared("a");
+  other->submission.evidence = "evidence-a2";
+  say(event::ItemReady{other});
+  EXPECT_TRUE(review().blind());
+  EXPECT_EQ(review().stated(), std::nullopt);
+  look();
+  key("F7");
+  key("Space");
+  ASSERT_EQ(desk.decides.size(), 1U);
+  EXPECT_EQ(desk.decides[0].request.stated, domain::Likeness::different);
+}
+
+TEST_F(BlindFirst, LargerPhotographsOfTheSameItemDoNotUncoverIt) {
+  look();
+  say(event::ItemReady{compared("a")});
+  EXPECT_TRUE(review().blind());
+  EXPECT_FALSE(shows("same_as_enrolment"));
+}
+
+TEST_F(BlindFirst, NothingIsAskedWhereTheCampaignDoesNot) {
+  bench.sign_out();
+  say(event::SignedOut{});
+  begin(false);
+  look();
+  EXPECT_FALSE(review().blind());
+  EXPECT_TRUE(shows("same_as_enrolment"));
+  EXPECT_STREQ(text(key("F6").refused), "why.not_asked");
+  EXPECT_FALSE(hinted("likeness.same"));
+  key("Space");
+  ASSERT_EQ(desk.decides.size(), 1U);
+  EXPECT_EQ(desk.decides[0].request.stated, std::nullopt);
+}
+
+}  // namespace
+}  // namespace cs::workbench::test
