@@ -167,7 +167,7 @@ void draw_hint_bar(Context& context, Rect area) {
     const Colour ink = hint.why_not ? theme::text_quiet : press.hovered ? theme::text : theme::text_soft;
     const float cap = key_cap(canvas, r.x, r.centre_y(), hint.key, ink);
     canvas.text_in({r.x + cap + canvas.px(6), r.y, r.w, r.h}, Type::caption, ink, name);
-    if (press.pressed && !hint.why_not) workbench::run(*hint.action, context.bench);
+    if (press.pressed && !hint.why_not) workbench::run(*hint.runs, context.bench);
     if (press.hovered && hint.why_not) tooltip(context, tr(*hint.why_not));
   }
 }

@@ -155,7 +155,12 @@ std::vector<Hint> hints(const Workbench& bench, const Keymap& keymap) {
     if (action.id.starts_with("likeness.") && !bench.review().blind()) continue;
     // The panel over the messages names its own keys; without it they mean nothing.
     if (bench.view() == View::messages && action.group == Group::decide) continue;
-    Hint hint{&action, keymap.label(action, bench.view()), name_of(action, bench), why_not(action, bench)};
+    Hint hint{&action, keymap.label(action, bench.view()), name_of(action, bench), why_not(action, bench), &action};
+    // Where a note is being written Enter belongs to the text: the key that sends is another, as on the panel's button.
+    if (action.id == "panel.confirm" && bench.wants_text() && !bench.review().note_open()) {
+      const Action* send = find_action("panel.send");
+      hint = {&action, keymap.label(*send, bench.view()), hint.name, why_not(*send, bench), send};
+    }
     if (!hint.key.empty()) found.push_back(std::move(hint));
   }
   std::stable_sort(found.begin(), found.end(),

@@ -54,9 +54,10 @@ KeyOutcome press(Workbench& bench, const Keymap& keymap, KeyPress key);
 
 /// A line of the hint bar.
 struct Hint {
-  const Action* action = nullptr;
+  const Action* action = nullptr;  ///< whose name it has
   std::string key, name;
   Why why_not;
+  const Action* runs = nullptr;  ///< what the key, or a click, runs
 };
 /// What the view offers now, the most used first.
 std::vector<Hint> hints(const Workbench& bench, const Keymap& keymap);

@@ -1,4 +1,6 @@
 // Signing in and out, pauses, views, the supervisor's list, messages.
+#include <algorithm>
+
 #include "fake_desk.hpp"
 
 namespace cs::workbench::test {
@@ -262,6 +264,13 @@ TEST_F(Supervising, OverturningNeedsAReason) {
   listed({row("1"), row("2")});
   key("O");
   EXPECT_TRUE(bench.supervision().overturning());
+  // The hint bar names the key that the panel's button names: in a text field Enter is not it.
+  const auto all = hints(bench, keymap);
+  const auto hint = std::find_if(all.begin(), all.end(), [](const Hint& h) { return h.action->id == "panel.confirm"; });
+  ASSERT_NE(hint, all.end());
+  EXPECT_EQ(hint->key, "Ctrl+Enter");
+  EXPECT_EQ(hint->runs->id, "panel.send");
+  EXPECT_STREQ(text(hint->why_not), "why.note_required");
   EXPECT_STREQ(text(key("Enter").refused), "why.note_required");
   bench.supervision().set_note("  ");
   EXPECT_STREQ(text(key("Ctrl+Enter", false, true).refused), "why.note_required");
