@@ -49,12 +49,12 @@ int main(int argc, char** argv) {
   write("decode/palette.png", test::palette_png(21, 13, {200, 150, 120}, {30, 20, 10}));
   write("decode/one_bit.png", test::bomb_png(20, 20));
   write("decode/deep.png", test::png(cv::Mat(9, 7, CV_16UC4, cv::Scalar(40000, 30000, 20000, 9000))));
-  if (const auto f = test::heic(scene, {.quality = 40})) write("heic/plain.heic", *f);
+  if (const auto f = test::heic(scene, {.quality = 40})) write("decode/plain.heic", *f);
   if (const auto f =
           test::heic(scene, {.quality = 40, .orientation = 6, .exif = test::exif_body(camera), .primaries = 12}))
-    write("heic/camera.heic", *f);
+    write("decode/camera.heic", *f);
   if (const auto f = test::heic(scene, {.quality = 40, .xmp = "<rdf xmp:CreatorTool='x'/>", .transparent = true}))
-    write("heic/transparent.heic", *f);
+    write("decode/transparent.heic", *f);
   write("exif/camera", tiff(camera));
   write("exif/editor", tiff({.software = "Adobe Photoshop 25.0", .lens = "front camera 2.7mm"}));
   write("exif/turned", tiff({.orientation = 8}));
