@@ -1,6 +1,7 @@
 #include "imaging/heic.hpp"
 
 #include "imaging/flatten.hpp"
+#include "imaging/heic_references.hpp"
 #include "imaging/icc.hpp"
 
 #ifdef COUNTERSIGN_HEIF
@@ -63,6 +64,7 @@ struct Opened {
 };
 
 Result<Opened> open(ByteView file) {
+  if (!references_end(file)) return invalid("photo.unreadable", "The HEIC picture is damaged: it is made of itself.");
   Opened out;
   out.context.reset(heif_context_alloc());
   if (!out.context) throw std::bad_alloc();

@@ -8,6 +8,7 @@
 #include "heic_samples.hpp"
 #include "imaging/decode.hpp"
 #include "imaging/exif.hpp"
+#include "imaging/heic_references.hpp"
 #include "imaging/icc.hpp"
 #include "imaging/jpeg_facts.hpp"
 #include "sample_files.hpp"
@@ -181,6 +182,40 @@ TEST_F(Heic, DamagedFilesGiveAPictureOrOneSentence) {
     EXPECT_TRUE(picture.error().message.ends_with('.')) << picture.error().message;
   }
   EXPECT_GT(refused, 10);
+}
+
+Bytes box(std::string_view type, const Bytes& body) {
+  const std::size_t size = body.size() + 8;
+  Bytes out{0, 0, static_cast<std::uint8_t>(size >> 8), static_cast<std::uint8_t>(size)};
+  out.insert(out.end(), type.begin(), type.end());
+  out.insert(out.end(), body.begin(), body.end());
+  return out;
+}
+
+/// A file of nothing but these references, 16 bits wide.
+Bytes referring(const std::vector<std::pair<int, int>>& references, std::string_view type = "dimg") {
+  Bytes iref(4, 0);
+  for (const auto& [from, to] : references) {
+    const auto low = [](int v) { return static_cast<std::uint8_t>(v); };
+    const Bytes one = box(type, {low(from >> 8), low(from), 0, 1, low(to >> 8), low(to)});
+    iref.insert(iref.end(), one.begin(), one.end());
+  }
+  Bytes meta(4, 0);
+  const Bytes inner = box("iref", iref);
+  meta.insert(meta.end(), inner.begin(), inner.end());
+  return box("meta", meta);
+}
+
+TEST(HeicReferences, MayBeDeepButMustEnd) {
+  EXPECT_TRUE(references_end({}));
+  EXPECT_TRUE(references_end(referring({{1, 2}, {1, 3}, {4, 1}})));
+  EXPECT_FALSE(references_end(referring({{1, 1}})));
+  EXPECT_FALSE(references_end(referring({{1, 2}, {2, 3}, {3, 1}})));
+  EXPECT_FALSE(references_end(referring({{1, 2}, {2, 1}}, "auxl")));
+  EXPECT_TRUE(references_end(referring({{1, 2}, {2, 1}}, "cdsc")));
+  std::vector<std::pair<int, int>> chain;
+  for (int i = 0; i < 1000; ++i) chain.emplace_back(i, i + 1);
+  EXPECT_FALSE(references_end(referring(chain)));
 }
 
 TEST(HeicNames, OtherFilesOfTheFamilyAreCalledByTheirNames) {
