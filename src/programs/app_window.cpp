@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gfx/device.hpp"
+#include "programs/composed_keys.hpp"
 #include "ui/theme.hpp"
 
 namespace cs::programs {
@@ -60,6 +61,7 @@ Error no_display(const std::string& said) {
 Result<std::unique_ptr<AppWindow>> AppWindow::open(const WindowOptions& options) {
   std::unique_ptr<AppWindow> app(new AppWindow);
   app->scripted_ = options.scripted;
+  keep_composed_keys();
   if (glfwInit() == GLFW_FALSE) return no_display(last_glfw_error());
   app->glfw_ = true;
   glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);

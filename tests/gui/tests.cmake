@@ -31,6 +31,12 @@ if(TARGET countersign)
             --script "${CMAKE_CURRENT_SOURCE_DIR}/gui/notices.txt")
   set_tests_properties(gui.notices PROPERTIES TIMEOUT 600 SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
 
+  find_package(X11 REQUIRED)
+  add_executable(test_composed_keys gui/composed_keys_test.cpp)
+  target_link_libraries(test_composed_keys PRIVATE countersign_options cs_workstation glfw X11::X11 GTest::gtest_main)
+  add_test(NAME gui.composed_keys COMMAND "${gui_display}" $<TARGET_FILE:test_composed_keys>)
+  set_tests_properties(gui.composed_keys PROPERTIES TIMEOUT 180 SKIP_RETURN_CODE 77)
+
   add_executable(test_gui_kill gui/kill_test.cpp)
   target_link_libraries(test_gui_kill PRIVATE countersign_options cs_store SQLite::SQLite3 nlohmann_json::nlohmann_json GTest::gtest_main)
   add_dependencies(test_gui_kill countersign countersignd)
