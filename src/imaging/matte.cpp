@@ -10,6 +10,9 @@ namespace {
 
 /// A rough mask is off by this share of the picture's width at hair; within it colours decide.
 constexpr double unsure_inside = 1.0 / 44, unsure_outside = 1.0 / 32;
+/// So deep inside the seam, as shares of the width, mixing with the backdrop begins to end and has ended: a bright
+/// pixel there is hair that shines. What is seen through hair is found as a gap.
+constexpr double mixes_to = 1.0 / 240, mixes_no_more = 1.0 / 70;
 
 cv::Mat disc(double radius) {
   const int r = std::max(1, cvRound(radius));
@@ -162,8 +165,9 @@ Matte part_person(const cv::Mat& rgb, const cv::Mat& mask, const std::vector<std
 
   // Far from the seam nothing is mixed.
   cv::Mat sure_person, sure_backdrop, to_edge;
-  cv::distanceTransform(fine, to_edge, cv::DIST_L2, 5);
-  sure_person = to_edge > rgb.cols * unsure_inside;
+  cv::Mat depth;
+  cv::distanceTransform(fine, depth, cv::DIST_L2, 5);
+  sure_person = depth > rgb.cols * unsure_inside;
   cv::distanceTransform(~fine, to_edge, cv::DIST_L2, 5);
   sure_backdrop = to_edge > rgb.cols * unsure_outside;
   alpha.setTo(1.0F, sure_person | certain);
@@ -183,8 +187,10 @@ Matte part_person(const cv::Mat& rgb, const cv::Mat& mask, const std::vector<std
   open_gaps(alpha, like & ~sure_person & ~certain, person_colour, person_known, backdrop_colour);
 
   out.person.create(rgb.size(), CV_8UC3);
+  const auto from = static_cast<float>(rgb.cols * mixes_to), to = static_cast<float>(rgb.cols * mixes_no_more);
   for (int y = 0; y < rgb.rows; ++y) {
     float* a = alpha.ptr<float>(y);
+    const float* deep = depth.ptr<float>(y);
     const auto* in = rgb.ptr<cv::Vec3b>(y);
     const auto* colour = guide.ptr<cv::Vec3f>(y);
     const auto* pc = person_colour.ptr<cv::Vec3f>(y);
@@ -204,6 +210,7 @@ Matte part_person(const cv::Mat& rgb, const cv::Mat& mask, const std::vector<std
           a[x] += (by_colours - a[x]) * trust;
         }
       }
+      a[x] = std::max(a[x], std::min(1.0F, (deep[x] - from) / (to - from)));
       if (a[x] > 0.95F || pk[x] <= 0.02F) continue;
       for (int c = 0; c < 3; ++c) {
         const float mixed = pc[x][c] * (1 - a[x]) + colour[x][c] * a[x];

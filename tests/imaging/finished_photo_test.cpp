@@ -166,6 +166,22 @@ TEST(FinishedPhoto, TheOldWallLeavesNoHalo) {
   }
 }
 
+TEST(FinishedPhoto, ShineNearTheEdgeOfTheHairIsNotTheWallShowingThrough) {
+  Person p = person();
+  cv::Mat shine(p.rgb.size(), CV_8U, cv::Scalar(0));
+  // Short strands six pixels of the finished photo below the crown, half as bright as the wall.
+  for (int degrees = 220; degrees <= 320; degrees += 6)
+    cv::ellipse(shine, {750, 705}, {228, 226}, 0, degrees, degrees + 3, cv::Scalar(255), 5);
+  p.rgb.setTo(cv::Scalar(150, 150, 148), shine);
+  const auto f = finish(p);
+  ASSERT_TRUE(f.ok()) << f.error().message;
+  cv::Mat strands, changed;
+  cv::resize(shine(f->cut.region), strands, {480, 640}, 0, 0, cv::INTER_AREA);
+  cv::absdiff(f->rgb, f->scaled, changed);
+  ASSERT_GT(cv::countNonZero(strands > 128), 50);
+  EXPECT_LT(cv::mean(changed, strands > 128)[2], 4) << "blue strands";
+}
+
 TEST(FinishedPhoto, TheSameInputGivesTheSameBytes) {
   const Person p = person();
   const auto first = finish(p);
