@@ -402,6 +402,22 @@ const Named named[] = {
        if (action == nullptr) return std::nullopt;
        return !why_not(*action, b);
      }},
+    {"on",
+     {1, 1},
+     "what that action switches is on",
+     [](const Workbench& b, Args a) -> Maybe {
+       const Action* action = find_action(a[0]);
+       if (action == nullptr || !action->is_on) return std::nullopt;
+       return action->is_on(b);
+     }},
+    {"interface.size",
+     {1, 1},
+     "text and buttons are so large, in percent",
+     [](const Workbench& b, Args a) -> Maybe {
+       const auto percent = number_from<int>(a[0]);
+       if (!percent) return std::nullopt;
+       return std::lround(b.preferences().ui_scale * 100) == *percent;
+     }},
 };
 
 const Named* find_named(std::string_view name) {

@@ -20,6 +20,11 @@ if(TARGET countersign)
             --data "${CMAKE_BINARY_DIR}/gui-resubmission" --shots "${CMAKE_BINARY_DIR}/gui-resubmission/shots"
             --script "${CMAKE_CURRENT_SOURCE_DIR}/gui/resubmission.txt")
   set_tests_properties(gui.resubmission PROPERTIES TIMEOUT 600 SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
+  add_test(NAME gui.keys
+    COMMAND "${gui_display}" $<TARGET_FILE:countersign> --demo --fresh --students 8 --grace 2 --lang zh
+            --data "${CMAKE_BINARY_DIR}/gui-keys" --shots "${CMAKE_BINARY_DIR}/gui-keys/shots"
+            --script "${CMAKE_CURRENT_SOURCE_DIR}/gui/keys.txt")
+  set_tests_properties(gui.keys PROPERTIES TIMEOUT 600 SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
   add_test(NAME gui.blind_first
     COMMAND "${gui_display}" $<TARGET_FILE:countersign> --demo --fresh --blind-first --students 8 --grace 6 --lang zh
             --data "${CMAKE_BINARY_DIR}/gui-blind-first" --shots "${CMAKE_BINARY_DIR}/gui-blind-first/shots"

@@ -219,6 +219,7 @@ TEST_F(Script, EveryConditionHasAMeaning) {
                        : name == "stated"  ? "same"
                                            : "1");
     if (name == "enabled") c.args[0] = "program.help";
+    if (name == "on") c.args[0] = "view.guides";
     EXPECT_TRUE(evaluate(c, bench)) << name;
   }
 }
