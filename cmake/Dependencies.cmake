@@ -13,6 +13,7 @@ include(OpenCV)
 find_package(ZXing 1.4 REQUIRED)  # QR codes
 find_package(glfw3 3.3 REQUIRED)
 find_package(SQLiteCpp REQUIRED)
+pkg_check_modules(icu REQUIRED IMPORTED_TARGET icu-i18n icu-uc)  # Chinese names in Latin letters
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(microhttpd REQUIRED IMPORTED_TARGET libmicrohttpd)
 pkg_check_modules(exif REQUIRED IMPORTED_TARGET libexif)

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/files.hpp"
+#include "store/initials.hpp"
 #include "store/outbox.hpp"
 #include "store/schema.hpp"
 #include "store/sqlite_store.hpp"
@@ -72,6 +73,7 @@ Result<std::unique_ptr<Store>> Store::open(Options options, TimePoint now) {
   writing.auto_checkpoint = false;
   writing.cache_kib = 65536;  // the queue of a large campaign
   CS_ASSIGN(db::Connection connection, db::Connection::open(options.data_dir / "service.db", schema(), writing));
+  CS_TRY(fill_initials(connection));
   if (options.serving)
     CS_TRY(connection.transaction([now](db::Connection& c) -> Status {
       doubt_interrupted(c, now);

@@ -317,12 +317,19 @@ ALTER TABLE students ADD COLUMN id_card_consent INTEGER NOT NULL DEFAULT 0;  -- 
 // What the reviewer said before the comparison was shown: same, different, unsure; empty where nobody asked.
 constexpr const char* version_stated = "ALTER TABLE decisions ADD COLUMN stated TEXT NOT NULL DEFAULT ''";
 
+// First letters of a name in pinyin, to find it by; empty where they have not been found out yet.
+constexpr const char* version_initials = R"sql(
+ALTER TABLE students ADD COLUMN initials TEXT NOT NULL DEFAULT '';
+CREATE INDEX students_initials ON students (campaign, initials);
+)sql";
+
 }  // namespace
 
 const db::Schema& schema() {
   // "CSV1": Countersign's service
-  static const db::Schema s{
-      0x43535631, {version_1, version_pictures, notices_migration, version_pins, version_consent, version_stated}};
+  static const db::Schema s{0x43535631,
+                            {version_1, version_pictures, notices_migration, version_pins, version_consent,
+                             version_stated, version_initials}};
   return s;
 }
 

@@ -26,6 +26,15 @@ std::vector<std::int64_t> matching_students(db::Connection& c, std::int64_t camp
                               campaign, wanted, wanted + greatest);
     while (q.next()) out.push_back(q.int64(0));
   }
+  const auto letter = [](char l) { return (l >= 'a' && l <= 'z') || (l >= 'A' && l <= 'Z'); };
+  if (!wanted.empty() && std::ranges::all_of(wanted, letter)) {
+    std::string lower = wanted;
+    for (char& l : lower) l = static_cast<char>(l | 0x20);
+    db::Statement q =
+        c.query("SELECT id FROM students WHERE campaign = ?1 AND initials >= ?2 AND initials < ?3 LIMIT 500", campaign,
+                lower, lower + greatest);
+    while (q.next()) out.push_back(q.int64(0));
+  }
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;

@@ -11,7 +11,8 @@
 
 namespace cs::store {
 
-/// Students whose number ends, or whose name begins, with the text; at most 500 by each, no repeats.
+/// Students whose number ends, or whose name or its pinyin initials begin, with the text; at most 500 by each, no
+/// repeats.
 std::vector<std::int64_t> matching_students(db::Connection& c, std::int64_t campaign, std::string_view text);
 
 Status check_page(int offset, int limit);
