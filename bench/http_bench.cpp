@@ -159,22 +159,26 @@ void fill(service::Service& running, const Clock& clock) {
   std::string roster = "number,name,phone\n";
   for (int i = 0; i < students; ++i) roster += fmt::format("{},欧阳明,138{:08}\n", i, i);
   must(administration.import_roster("", roster, service::ImportMode::all));
-  const auto photo = must(running.store().add_photo("bench", as_bytes("\xFF\xD8\xFF bench"), clock.now()));
+  const auto photo = must(running.store().photographs.add("bench", as_bytes("\xFF\xD8\xFF bench"), clock.now()));
   std::atomic<int> waiting = students;
   for (int i = 0; i < students; ++i) {
     api::IntakeRequest request;
     request.student_number = std::to_string(i);
     request.photo = photo.hash;
     request.paid = true;
-    running.store().submit("bench", std::move(request), "bench", clock.now()).then([&](Result<api::IntakeReply> taken) {
-      if (!taken) die(taken.error().message);
-      domain::Examination e;
-      e.fingerprint = "bench";
-      running.store().set_examination(taken->submission, std::move(e), clock.now()).then([&](Result<store::Nothing> r) {
-        if (!r) die(r.error().message);
-        --waiting;
-      });
-    });
+    running.store()
+        .intake.submit("bench", std::move(request), "bench", clock.now())
+        .then([&](Result<api::IntakeReply> taken) {
+          if (!taken) die(taken.error().message);
+          domain::Examination e;
+          e.fingerprint = "bench";
+          running.store()
+              .intake.set_examination(taken->submission, std::move(e), clock.now())
+              .then([&](Result<store::Nothing> r) {
+                if (!r) die(r.error().message);
+                --waiting;
+              });
+        });
   }
   while (waiting > 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
 }

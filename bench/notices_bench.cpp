@@ -69,15 +69,15 @@ void fill(const fs::path& data, int messages, TimePoint now) {
   k.texts.signature = "毕业采集";
   k.texts.approved = "{name}同学，您的毕业照片审核成功。";
   k.texts.deadline_near = "{name}同学，毕业照片采集将于{deadline}截止，您尚未提交照片，请尽快登录小程序完成采集。";
-  ok(store->put_campaign(k, "bench", now).get());
+  ok(store->campaigns.put(k, "bench", now).get());
   std::vector<api::Student> students;
   for (int i = 0; i < messages; ++i) {
     students.push_back(
         {fmt::format("学生{}", i), fmt::format("2022{:07}", i), "理学院", "1 班", "本科", fmt::format("138{:08}", i)});
     if (students.size() == 10'000 || i + 1 == messages)
-      ok(store->put_students("k", std::exchange(students, {}), "bench", now).get());
+      ok(store->roster.put("k", std::exchange(students, {}), "bench", now).get());
   }
-  if (ok(store->queue_reminders("k", messages, "bench", now).get()) != messages) std::exit(3);
+  if (ok(store->notices.queue_reminders("k", messages, "bench", now).get()) != messages) std::exit(3);
 }
 
 /// Sends until nothing waits, or until it is killed.
@@ -90,7 +90,7 @@ int send_all(const fs::path& data, const std::string& url, bool aliyun) {
   options.per_second = unlimited;
   const auto dispatcher = notices::make_dispatcher(outbox, *gateway, clock, options);
   if (::write(STDOUT_FILENO, "+", 1) != 1) return 3;
-  while (ok(store->next_due_at()))
+  while (ok(store->outbox.next_due_at()))
     if (const auto stepped = dispatcher->step(); !stepped) stop(stepped.error());
   return 0;
 }
@@ -186,7 +186,7 @@ void storm(int messages, int kills, unsigned seed) {
   notices::DispatcherOptions options;
   options.per_second = unlimited;
   const auto dispatcher = notices::make_dispatcher(outbox, *gateway, clock, options);
-  const auto doubted = ok(store->counts("k", clock.now())).notices_in_doubt;
+  const auto doubted = ok(store->figures.counts("k", clock.now())).notices_in_doubt;
   for (int hour = 0; hour < 26; ++hour)
     for (const int minute : {2, 4, 29, 25}) {
       clock.advance(std::chrono::minutes{minute});
@@ -199,7 +199,7 @@ void storm(int messages, int kills, unsigned seed) {
   for (const auto& [phone, n] : ledger) twice += n > 1;
   int seen = 0, lost = 0, unresolved = 0, silent = 0, to_call = 0;
   for (store::NoticeQuery query{.campaign = "k", .limit = 500};; query.offset += 500) {
-    const auto page = ok(store->list_notices(query));
+    const auto page = ok(store->notices.list(query));
     for (const auto& n : page.rows) {
       ++seen;
       const bool arrived = ledger.contains(n.phone);
@@ -222,7 +222,7 @@ void storm(int messages, int kills, unsigned seed) {
   must(lost == 0, fmt::format("nothing counts as sent that did not arrive ({} do)", lost));
   must(unresolved == 0, fmt::format("everything that arrived is known to have arrived ({} is not)", unresolved));
   must(silent == 0, fmt::format("what did not arrive is on the call list ({} is not)", silent));
-  must(ok(store->verify_audit()).first_broken == 0, "the audit chain is whole");
+  must(ok(store->log.verify()).first_broken == 0, "the audit chain is whole");
 }
 
 }  // namespace

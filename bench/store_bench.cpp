@@ -55,8 +55,8 @@ store::Store& filled(std::int64_t pending) {
                {"BLURRED", {"模糊", "blurred"}, {"", ""}, "file"}};
   {
     auto s = ok(store::Store::open(options, now));
-    ok(s->put_campaign(k, "admin", now).get());
-    ok(s->put_user({"r1", "r1", domain::Role::reviewer, "long enough", false}, "admin", now).get());
+    ok(s->campaigns.put(k, "admin", now).get());
+    ok(s->people.put({"r1", "r1", domain::Role::reviewer, "long enough", false}, "admin", now).get());
   }
   auto c = ok(db::Connection::open(options.data_dir / "service.db", store::schema()));
   const std::int64_t decided = pending / 3, all = pending + decided;
@@ -127,9 +127,10 @@ void claim_and_decide(benchmark::State& state) {
   store::Store& s = filled(state.range(0));
   Spread claims, decides;
   for (auto _ : state) {
-    const auto leases = claims.time([&] { return ok(s.claim({"k", "ann", 1, false}, now).get()); });
+    const auto leases = claims.time([&] { return ok(s.queue.claim({"k", "ann", 1, false}, now).get()); });
     if (leases.empty()) return state.SkipWithError("nothing left to claim");
-    benchmark::DoNotOptimize(decides.time([&] { return ok(s.decide(approve("ann", leases[0]), now).get()); }));
+    benchmark::DoNotOptimize(
+        decides.time([&] { return ok(s.decisions.decide(approve("ann", leases[0]), now).get()); }));
   }
   state.counters["claim_p50_us"] = claims.at(.5);
   state.counters["claim_p99_us"] = claims.at(.99);
@@ -141,7 +142,7 @@ BENCHMARK(claim_and_decide)->Arg(1000)->Arg(1'000'000)->Iterations(800)->UseReal
 void read_counts(benchmark::State& state) {
   store::Store& s = filled(state.range(0));
   Spread spread;
-  for (auto _ : state) benchmark::DoNotOptimize(spread.time([&] { return ok(s.counts("k", now)); }));
+  for (auto _ : state) benchmark::DoNotOptimize(spread.time([&] { return ok(s.figures.counts("k", now)); }));
   state.counters["p50_us"] = spread.at(.5);
   state.counters["p99_us"] = spread.at(.99);
 }
@@ -153,7 +154,7 @@ void list_the_queue(benchmark::State& state) {
   Spread spread;
   for (auto _ : state)
     benchmark::DoNotOptimize(spread.time(
-        [&] { return ok(s.list_submissions({.campaign = "k", .text = texts[state.range(1)]}, now)).total; }));
+        [&] { return ok(s.submissions.list({.campaign = "k", .text = texts[state.range(1)]}, now)).total; }));
   state.SetLabel(fmt::format("search '{}'", texts[state.range(1)]));
   state.counters["p50_us"] = spread.at(.5);
   state.counters["p99_us"] = spread.at(.99);
@@ -174,7 +175,7 @@ void list_decisions(benchmark::State& state) {
   };
   Spread spread;
   for (auto _ : state)
-    benchmark::DoNotOptimize(spread.time([&] { return ok(s.list_decisions(queries[state.range(1)], now)).total; }));
+    benchmark::DoNotOptimize(spread.time([&] { return ok(s.decisions.list(queries[state.range(1)], now)).total; }));
   state.counters["p50_us"] = spread.at(.5);
   state.counters["p99_us"] = spread.at(.99);
 }
@@ -202,8 +203,8 @@ void grouped_pairs(benchmark::State& state) {
       threads.emplace_back([&s, p] {
         const std::string user = "u" + std::to_string(p);
         for (int i = 0; i < each; ++i) {
-          const auto leases = ok(s.claim({"k", user, 1, false}, now).get());
-          ok(s.decide(approve(user, leases.at(0)), now).get());
+          const auto leases = ok(s.queue.claim({"k", user, 1, false}, now).get());
+          ok(s.decisions.decide(approve(user, leases.at(0)), now).get());
         }
       });
     for (auto& t : threads) t.join();

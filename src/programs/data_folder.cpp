@@ -29,7 +29,7 @@ Result<OpenedStore> open_store(const std::string& data, const std::string& campa
   CS_ASSIGN(out.store, store::Store::open(std::move(options), SystemClock().now()));
   out.campaign = campaign;
   if (out.campaign.empty()) {
-    CS_ASSIGN(const auto all, out.store->campaigns());
+    CS_ASSIGN(const auto all, out.store->campaigns.all());
     if (all.empty())
       return Error{Code::not_found, "campaign.none",
                    "There is no campaign yet: make one with 'countersignd campaign create'."};

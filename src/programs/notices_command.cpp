@@ -53,7 +53,7 @@ Status list(const Arguments& a) {
   CS_ASSIGN(const OpenedStore o, open(a));
   store::NoticeQuery query = query_of(a, o);
   query.limit = a.limit;
-  CS_ASSIGN(const auto page, o.store->list_notices(query));
+  CS_ASSIGN(const auto page, o.store->notices.list(query));
   for (const auto& n : page.rows)
     fmt::print("{:<8} {}  {}  {:<10} {:<13} {}{}\n", n.id, to_local_short(n.updated), mask_phone(n.phone),
                domain::to_string(n.state), domain::to_string(n.occasion), n.student_number,
@@ -71,7 +71,7 @@ Status export_csv(const Arguments& a) {
       "call_note,resend_of,text\r\n";
   int rows = 0;
   while (true) {
-    CS_ASSIGN(const auto page, o.store->list_notices(query));
+    CS_ASSIGN(const auto page, o.store->notices.list(query));
     for (const auto& n : page.rows) {
       std::string line;
       for (const std::string& field :
@@ -92,7 +92,7 @@ Status export_csv(const Arguments& a) {
 
 Status status(const Arguments& a) {
   CS_ASSIGN(const OpenedStore o, open(a));
-  CS_ASSIGN(const auto desk, o.store->notice_desk(o.campaign, milli_of(a.price)));
+  CS_ASSIGN(const auto desk, o.store->notices.desk(o.campaign, milli_of(a.price)));
   if (desk.gate.halted)
     fmt::print("halted since {}: {}\n  tried again at {}; 'notices resume' opens it now\n",
                to_local_short(desk.gate.since), desk.gate.problem, to_local_short(desk.gate.retry));
@@ -107,21 +107,21 @@ Status status(const Arguments& a) {
 Status resend(const Arguments& a) {
   CS_ASSIGN(const OpenedStore o, open(a));
   CS_ASSIGN(const auto reply,
-            o.store->resend_notice({command_actor(), new_uuid(), a.notice, a.reason}, the_clock().now()).get());
+            o.store->notices.resend({command_actor(), new_uuid(), a.notice, a.reason}, the_clock().now()).get());
   fmt::print("queued as {}; the service sends it within half a minute\n", reply.notice);
   return {};
 }
 
 Status called(const Arguments& a) {
   CS_ASSIGN(const OpenedStore o, open(a));
-  CS_TRY(o.store->tick_off_call({command_actor(), new_uuid(), a.notice, a.reason}, the_clock().now()).get());
+  CS_TRY(o.store->notices.tick_off_call({command_actor(), new_uuid(), a.notice, a.reason}, the_clock().now()).get());
   fmt::print("{} is off the call list\n", a.notice);
   return {};
 }
 
 Status resume(const Arguments& a) {
   CS_ASSIGN(const OpenedStore o, open(a));
-  CS_TRY(o.store->set_notice_gate(std::nullopt, command_actor(), the_clock().now()).get());
+  CS_TRY(o.store->outbox.set_gate(std::nullopt, command_actor(), the_clock().now()).get());
   fmt::print("the queue goes on within half a minute\n");
   return {};
 }
@@ -132,9 +132,10 @@ Status announce(const Arguments& a) {
   int all = 0;
   while (true) {
     const TimePoint now = the_clock().now();
-    CS_ASSIGN(const int queued, a.occasion == "deadline_near"
-                                    ? o.store->queue_reminders(o.campaign, at_once, command_actor(), now).get()
-                                    : o.store->queue_photo_ready(o.campaign, at_once, command_actor(), now).get());
+    CS_ASSIGN(const int queued,
+              a.occasion == "deadline_near"
+                  ? o.store->notices.queue_reminders(o.campaign, at_once, command_actor(), now).get()
+                  : o.store->notices.queue_photo_ready(o.campaign, at_once, command_actor(), now).get());
     all += queued;
     if (queued < at_once) break;
   }

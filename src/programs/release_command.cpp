@@ -49,7 +49,7 @@ class Release {
   Release(const ReleaseArguments& a, OpenedStore opened) : a_(a), opened_(std::move(opened)) {}
 
   Result<Tally> run() {
-    CS_ASSIGN(todo_, opened_.store->releasable(opened_.campaign, clock_.now()));
+    CS_ASSIGN(todo_, opened_.store->deliveries.releasable(opened_.campaign, clock_.now()));
     std::set<std::string> belong;
     for (const store::Releasable& r : todo_) belong.insert(r.student_number + ".jpg");
     std::erase_if(todo_, [&](const store::Releasable& r) { return r.released && fs::exists(file_of(r)); });
@@ -91,7 +91,7 @@ class Release {
 
   /// Why it was not released; empty when it was. An error is one that would meet the others as well.
   Result<std::string> one(worker::Worker& process, const store::Releasable& r) {
-    CS_ASSIGN(const Bytes photo, opened_.store->read_photo(r.photo));
+    CS_ASSIGN(const Bytes photo, opened_.store->photographs.read(r.photo));
     const auto finished = process.finish(photo, std::nullopt);
     if (!finished) {
       if (!finished.error().id.starts_with("photo.")) return finished.error();
@@ -103,7 +103,7 @@ class Release {
     CS_TRY(write_file_durably(file_of(r), finished->jpeg));
     if (!a_.preview && !r.released) {
       const auto done =
-          opened_.store->release(r.submission, blake2b(finished->jpeg), command_actor(), clock_.now()).get();
+          opened_.store->deliveries.release(r.submission, blake2b(finished->jpeg), command_actor(), clock_.now()).get();
       if (!done) {
         std::error_code ec;
         fs::remove(file_of(r), ec);

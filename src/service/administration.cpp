@@ -57,25 +57,25 @@ Result<std::unique_ptr<Administration>> Administration::open(const fs::path& dat
 
 Status Administration::create_campaign(const api::Campaign& campaign) {
   CS_TRY(validate(campaign));
-  const auto there = store_.campaign(campaign.id);
+  const auto there = store_.campaigns.get(campaign.id);
   if (there)
     return Error{Code::conflict, "campaign.exists", fmt::format("There is a campaign '{}' already.", campaign.id)};
   if (there.error().code != Code::not_found) return there.error();
-  return as_status(store_.put_campaign(campaign, actor_, clock_.now()).get());
+  return as_status(store_.campaigns.put(campaign, actor_, clock_.now()).get());
 }
 
 Result<std::vector<api::Campaign>> Administration::campaigns() {
-  return store_.campaigns();
+  return store_.campaigns.all();
 }
 
 Result<api::Campaign> Administration::campaign(const std::string& id) {
   if (!id.empty()) {
-    auto found = store_.campaign(id);
+    auto found = store_.campaigns.get(id);
     if (!found && found.error().code == Code::not_found)
       return Error{Code::not_found, "campaign.unknown", fmt::format("There is no campaign '{}'.", id)};
     return found;
   }
-  CS_ASSIGN(auto all, store_.campaigns());
+  CS_ASSIGN(auto all, store_.campaigns.all());
   if (all.empty())
     return Error{Code::not_found, "campaign.none",
                  "There is no campaign yet: make one with 'countersignd campaign create'."};
@@ -92,10 +92,10 @@ Result<ImportReport> Administration::import_roster(const std::string& campaign_i
   report.ignored_columns = std::move(roster.ignored_columns);
   if (mode == ImportMode::preview || roster.students.empty() || (mode == ImportMode::all && !report.problems.empty()))
     return report;
-  CS_ASSIGN(report.added, store_
-                              .put_students(campaign.id, std::move(roster.students), actor_, clock_.now(),
-                                            std::move(roster.id_card_consents))
-                              .get());
+  CS_ASSIGN(report.added,
+            store_.roster
+                .put(campaign.id, std::move(roster.students), actor_, clock_.now(), std::move(roster.id_card_consents))
+                .get());
   report.updated = report.good - report.added;
   report.written = true;
   return report;
@@ -109,8 +109,9 @@ Status Administration::add_reference(const std::string& campaign_id, const std::
   if (photo.size() > largest_photo) return invalid("photo.too_large", "The photo file is larger than 20 MB.");
   if (!looks_like_a_picture(photo))
     return invalid("photo.not_an_image", "The file is not a JPEG, PNG or HEIC picture.");
-  CS_ASSIGN(const api::PhotoReply stored, store_.add_photo(campaign_id, photo, clock_.now()));
-  return as_status(store_.put_reference(campaign_id, student_number, kind, stored.hash, actor_, clock_.now()).get());
+  CS_ASSIGN(const api::PhotoReply stored, store_.photographs.add(campaign_id, photo, clock_.now()));
+  return as_status(
+      store_.roster.put_reference(campaign_id, student_number, kind, stored.hash, actor_, clock_.now()).get());
 }
 
 Result<ReferenceReport> Administration::import_references(const std::string& campaign_id, const fs::path& dir,
@@ -146,7 +147,7 @@ Result<ReferenceReport> Administration::import_references(const std::string& cam
       problem("The file is empty.");
     } else if (size > largest_photo) {
       problem("It is larger than 20 MB.");
-    } else if (const auto student = store_.student(campaign.id, file.number); !student) {
+    } else if (const auto student = store_.roster.student(campaign.id, file.number); !student) {
       if (student.error().code != Code::not_found) return student.error();
       problem(fmt::format("The roster has no student number {}.", file.number));
     } else if (const auto bytes = read_file(file.path, largest_photo); !bytes) {
@@ -175,18 +176,18 @@ Result<ReferenceReport> Administration::import_references(const std::string& cam
 }
 
 Status Administration::add_user(const store::UserSpec& user) {
-  CS_ASSIGN(const auto all, store_.users());
+  CS_ASSIGN(const auto all, store_.people.all());
   if (std::ranges::any_of(all, [&](const auto& u) { return u.user.name == user.name; }))
     return Error{Code::conflict, "user.exists", fmt::format("There is a user '{}' already.", user.name)};
-  return as_status(store_.put_user(user, actor_, clock_.now()).get());
+  return as_status(store_.people.put(user, actor_, clock_.now()).get());
 }
 
 Result<std::vector<store::UserRow>> Administration::users() {
-  return store_.users();
+  return store_.people.all();
 }
 
 Status Administration::disable_user(const std::string& name) {
-  CS_ASSIGN(const auto all, store_.users());
+  CS_ASSIGN(const auto all, store_.people.all());
   const auto it = std::ranges::find_if(all, [&](const auto& u) { return u.user.name == name; });
   if (it == all.end()) return Error{Code::not_found, "user.unknown", fmt::format("There is no user '{}'.", name)};
   store::UserSpec spec;
@@ -194,11 +195,11 @@ Status Administration::disable_user(const std::string& name) {
   spec.display_name = it->user.display_name;
   spec.role = it->user.role;
   spec.disabled = true;
-  return as_status(store_.put_user(std::move(spec), actor_, clock_.now()).get());
+  return as_status(store_.people.put(std::move(spec), actor_, clock_.now()).get());
 }
 
 Result<store::AuditReport> Administration::verify_audit() {
-  return store_.verify_audit();
+  return store_.log.verify();
 }
 
 }  // namespace cs::service

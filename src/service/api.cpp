@@ -105,7 +105,7 @@ void Api::run(const CallPtr& call, const Route& route, std::vector<std::string> 
 
 Result<api::User> Api::who(const std::string& token) {
   if (auto known = sessions_.find(token, clock_.mono())) return std::move(*known);
-  CS_ASSIGN(api::User user, store_.session_user(token, clock_.now()));
+  CS_ASSIGN(api::User user, store_.people.session_user(token, clock_.now()));
   sessions_.put(token, user, clock_.mono());
   return user;
 }
@@ -118,13 +118,13 @@ Result<api::Campaign> Api::campaign() {
   }
   api::Campaign found;
   if (options_.campaign.empty()) {
-    CS_ASSIGN(auto all, store_.campaigns());
+    CS_ASSIGN(auto all, store_.campaigns.all());
     if (all.empty())
       return Error{Code::not_found, "campaign.none",
                    "There is no campaign yet: an administrator makes one with 'countersignd campaign create'."};
     found = std::move(all.back());
   } else {
-    CS_ASSIGN(found, store_.campaign(options_.campaign));
+    CS_ASSIGN(found, store_.campaigns.get(options_.campaign));
   }
   const std::lock_guard lock(campaign_mutex_);
   campaign_ = found;

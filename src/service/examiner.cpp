@@ -62,7 +62,7 @@ Examiner::~Examiner() {
 }
 
 Status Examiner::resume() {
-  CS_ASSIGN(const auto jobs, store_.checking(100'000));
+  CS_ASSIGN(const auto jobs, store_.intake.checking(100'000));
   for (const auto& job : jobs) add(job.submission);
   return {};
 }
@@ -113,19 +113,19 @@ void Examiner::run() {
 }
 
 Status Examiner::examine(worker::Worker& worker, const std::string& submission) {
-  const auto job = store_.check_job(submission);
+  const auto job = store_.intake.check_job(submission);
   // Gone or withdrawn meanwhile: nothing to look at.
   if (!job) return job.error().code == Code::not_found || job.error().code == Code::refused ? Status{} : job.error();
 
   domain::Examination found;
-  const auto photo = store_.read_photo(job->photo);
+  const auto photo = store_.photographs.read(job->photo);
   if (!photo) {
     if (photo.error().code != Code::not_found && photo.error().code != Code::corrupt) return photo.error();
     found = unreadable({photo.error().code, "photo.missing", photo.error().message}, 0);
   } else {
     Bytes enrolment, id_card;
     for (const auto& reference : job->references) {
-      auto bytes = store_.read_photo(reference.hash);
+      auto bytes = store_.photographs.read(reference.hash);
       // Without its reference a check says "not applicable"; the reviewer sees that the picture is missing.
       if (!bytes) continue;
       (reference.kind == api::PhotoKind::id_card ? id_card : enrolment) = std::move(*bytes);
@@ -140,7 +140,7 @@ Status Examiner::examine(worker::Worker& worker, const std::string& submission) 
     found = examined ? std::move(*examined) : unreadable(examined.error(), photo->size());
   }
   CS_TRY(look_for_duplicates(submission, found));
-  const auto stored = store_.set_examination(submission, std::move(found), clock_.now()).get();
+  const auto stored = store_.intake.set_examination(submission, std::move(found), clock_.now()).get();
   if (!stored && stored.error().code != Code::refused && stored.error().code != Code::not_found) return stored.error();
   return {};
 }
@@ -152,7 +152,8 @@ Status Examiner::look_for_duplicates(const std::string& submission, domain::Exam
   const auto own = std::find_if(found.findings.begin(), found.findings.end(),
                                 [](const domain::Finding& f) { return f.check == "duplicate"; });
   if (!photo || own == found.findings.end() || !own->threshold_low) return {};
-  const auto others = store_.note_pictures(submission, *photo, enrolment, static_cast<int>(*own->threshold_low)).get();
+  const auto others =
+      store_.intake.note_pictures(submission, *photo, enrolment, static_cast<int>(*own->threshold_low)).get();
   if (others)
     domain::add_similar(found, *others);
   else if (others.error().code != Code::refused && others.error().code != Code::not_found)

@@ -9,7 +9,7 @@ void Api::upload_photograph(CallPtr call, const Asked&) {
   if (body.empty()) return call->reply(problem(invalid("photo.empty", "This photograph is empty.")));
   const auto here = campaign();
   if (!here) return call->reply(problem(here.error()));
-  answer(call, store_.add_photo(here->id, as_bytes(body), clock_.now()));
+  answer(call, store_.photographs.add(here->id, as_bytes(body), clock_.now()));
 }
 
 void Api::intake(CallPtr call, const Asked& asked) {
@@ -17,7 +17,7 @@ void Api::intake(CallPtr call, const Asked& asked) {
   if (!request) return;
   const auto here = campaign();
   if (!here) return call->reply(problem(here.error()));
-  store_.submit(here->id, std::move(*request), asked.by.name, clock_.now())
+  store_.intake.submit(here->id, std::move(*request), asked.by.name, clock_.now())
       .then([this, call](Result<api::IntakeReply> taken) {
         answer(call, taken);
         if (taken && taken->state == domain::State::checking && hooks_.to_check) hooks_.to_check(taken->submission);
@@ -27,14 +27,14 @@ void Api::intake(CallPtr call, const Asked& asked) {
 void Api::pay(CallPtr call, const Asked& asked) {
   const auto now = clock_.now();
   const std::string id = asked.captures.at(0);
-  store_.pay(id, now, asked.by.name, now).then([this, call, id](Result<store::Nothing> paid) {
+  store_.intake.pay(id, now, asked.by.name, now).then([this, call, id](Result<store::Nothing> paid) {
     call->reply(paid ? no_content() : problem(paid.error()));
     if (paid && hooks_.to_check) hooks_.to_check(id);
   });
 }
 
 void Api::withdraw(CallPtr call, const Asked& asked) {
-  store_.withdraw(asked.captures.at(0), asked.by.name, clock_.now()).then([call](Result<store::Nothing> done) {
+  store_.intake.withdraw(asked.captures.at(0), asked.by.name, clock_.now()).then([call](Result<store::Nothing> done) {
     call->reply(done ? no_content() : problem(done.error()));
   });
 }

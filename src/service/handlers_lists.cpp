@@ -30,13 +30,13 @@ void Api::list_submissions(CallPtr call, const Asked& asked) {
   const auto here = campaign();
   if (!here) return call->reply(problem(here.error()));
   store::SubmissionQuery query{here->id, text_of(r, "text"), text_of(r, "state"), window->offset, window->limit};
-  auto page = store_.list_submissions(query, clock_.now());
+  auto page = store_.submissions.list(query, clock_.now());
   if (page) mask(*page, asked.by.role);
   answer(call, page);
 }
 
 void Api::get_submission(CallPtr call, const Asked& asked) {
-  auto submission = store_.submission(asked.captures.at(0), clock_.now());
+  auto submission = store_.submissions.get(asked.captures.at(0), clock_.now());
   if (submission) mask(*submission, asked.by.role);
   answer(call, submission);
 }
@@ -59,7 +59,7 @@ void Api::list_decisions(CallPtr call, const Asked& asked) {
   query.withdrawal_requested = *withdrawal;
   query.offset = window->offset;
   query.limit = window->limit;
-  auto page = store_.list_decisions(query, clock_.now());
+  auto page = store_.decisions.list(query, clock_.now());
   if (page) mask(*page, asked.by.role);
   answer(call, page);
 }
@@ -75,7 +75,7 @@ void Api::get_photograph(CallPtr call, const Asked& asked) {
     reply.content_type.clear();
     return call->reply(std::move(reply));
   }
-  const auto photo = store_.photo(hash);
+  const auto photo = store_.photographs.find(hash);
   if (!photo) return call->reply(problem(photo.error()));
   const int fd = ::open(photo->path.c_str(), O_RDONLY | O_CLOEXEC);
   struct stat about {};

@@ -34,7 +34,7 @@ Result<api::NoticePage> Api::notices_for(const Request& r, domain::Role role, in
   query.call_list = call_list;
   query.offset = offset;
   query.limit = limit;
-  CS_ASSIGN(api::NoticePage page, store_.list_notices(query));
+  CS_ASSIGN(api::NoticePage page, store_.notices.list(query));
   // The text names the student; what a reviewer may not see in a list must not stand in a message either.
   for (auto& row : page.rows) mask(row, role);
   return page;
@@ -75,11 +75,11 @@ void Api::export_notices(CallPtr call, const Asked& asked) {
 void Api::notice_desk(CallPtr call, const Asked&) {
   const auto here = campaign();
   if (!here) return call->reply(problem(here.error()));
-  answer(call, store_.notice_desk(here->id, options_.price_milli));
+  answer(call, store_.notices.desk(here->id, options_.price_milli));
 }
 
 void Api::resume_notices(CallPtr call, const Asked& asked) {
-  store_.set_notice_gate(std::nullopt, asked.by.name, clock_.now()).then([this, call](Result<store::Nothing> done) {
+  store_.outbox.set_gate(std::nullopt, asked.by.name, clock_.now()).then([this, call](Result<store::Nothing> done) {
     call->reply(done ? no_content() : problem(done.error()));
     if (done && hooks_.notice_queued) hooks_.notice_queued();
   });
@@ -90,7 +90,7 @@ void Api::resend_notice(CallPtr call, const Asked& asked) {
   if (!key) return;
   auto request = body_of<api::NoteRequest>(call);
   if (!request) return;
-  store_.resend_notice({asked.by.name, *key, asked.captures.at(0), std::move(request->note)}, clock_.now())
+  store_.notices.resend({asked.by.name, *key, asked.captures.at(0), std::move(request->note)}, clock_.now())
       .then([this, call](Result<api::ResendReply> sent) {
         answer(call, sent);
         if (sent && hooks_.notice_queued) hooks_.notice_queued();
@@ -102,7 +102,7 @@ void Api::tick_off_call(CallPtr call, const Asked& asked) {
   if (!key) return;
   auto request = body_of<api::NoteRequest>(call);
   if (!request) return;
-  store_.tick_off_call({asked.by.name, *key, asked.captures.at(0), std::move(request->note)}, clock_.now())
+  store_.notices.tick_off_call({asked.by.name, *key, asked.captures.at(0), std::move(request->note)}, clock_.now())
       .then([call](Result<store::Nothing> done) { call->reply(done ? no_content() : problem(done.error())); });
 }
 
@@ -116,7 +116,7 @@ void Api::take_receipts(const CallPtr& call, const Asked& asked, Read read, cons
   for (const notices::PushedReceipt& r : *receipts) {
     // Each in a commit of its own, in their order; a repeat after a failure here changes nothing.
     const auto stored =
-        store_.receive_receipt({r.provider_id, r.out_id, r.phone, r.delivered, r.problem}, clock_.now()).get();
+        store_.outbox.receive_receipt({r.provider_id, r.out_id, r.phone, r.delivered, r.problem}, clock_.now()).get();
     if (!stored) return call->reply(problem(stored.error()));
   }
   call->reply(json_reply(thanks));

@@ -38,7 +38,7 @@ void Api::claim(CallPtr call, const Asked& asked) {
   if (!here) return call->reply(problem(here.error()));
   const TimePoint now = clock_.now();
   store::ClaimArgs args{here->id, asked.by.name, wanted->count, sessions_.take_first_claim(asked.token)};
-  store_.claim(std::move(args), now)
+  store_.queue.claim(std::move(args), now)
       .then([this, call, now, role = asked.by.role](Result<std::vector<api::Lease>> leases) {
         if (!leases) return call->reply(problem(leases.error()));
         reply_with_items(call, std::move(*leases), role, now);
@@ -47,7 +47,7 @@ void Api::claim(CallPtr call, const Asked& asked) {
 
 void Api::claim_undone(CallPtr call, const Asked& asked) {
   const TimePoint now = clock_.now();
-  store_.claim_undone(asked.by.name, asked.captures.at(0), now)
+  store_.queue.claim_undone(asked.by.name, asked.captures.at(0), now)
       .then([this, call, now, role = asked.by.role](Result<api::Lease> lease) {
         if (!lease) return call->reply(problem(lease.error()));
         reply_with_items(call, {*lease}, role, now);
@@ -57,7 +57,7 @@ void Api::claim_undone(CallPtr call, const Asked& asked) {
 void Api::reply_with_items(const CallPtr& call, std::vector<api::Lease> leases, domain::Role role, TimePoint now) {
   // Reading the submissions is not the writer's work.
   const bool posted = quick_.post([this, call, now, role, leases = std::move(leases)] {
-    auto items = store_.claimed_items(leases, now);
+    auto items = store_.queue.claimed_items(leases, now);
     if (!items) return call->reply(problem(items.error()));
     api::ClaimReply reply{std::move(*items)};
     mask(reply, role);
@@ -70,7 +70,7 @@ void Api::reply_with_items(const CallPtr& call, std::vector<api::Lease> leases, 
 void Api::renew(CallPtr call, const Asked& asked) {
   auto leases = leases_of(call);
   if (!leases) return;
-  store_.renew(asked.by.name, std::move(*leases), clock_.now()).then([call](Result<api::RenewReply> renewed) {
+  store_.queue.renew(asked.by.name, std::move(*leases), clock_.now()).then([call](Result<api::RenewReply> renewed) {
     answer(call, renewed);
   });
 }
@@ -78,7 +78,7 @@ void Api::renew(CallPtr call, const Asked& asked) {
 void Api::give_back(CallPtr call, const Asked& asked) {
   auto leases = leases_of(call);
   if (!leases) return;
-  store_.give_back(asked.by.name, std::move(*leases), clock_.now()).then([call](Result<int> returned) {
+  store_.queue.give_back(asked.by.name, std::move(*leases), clock_.now()).then([call](Result<int> returned) {
     call->reply(returned ? no_content() : problem(returned.error()));
   });
 }
@@ -94,7 +94,7 @@ void Api::decide(CallPtr call, const Asked& asked) {
   args.body_hash = sha256(as_bytes(call->request().body));
   args.submission = asked.captures.at(0);
   args.request = std::move(*request);
-  store_.decide(std::move(args), clock_.now()).then([this, call](Result<api::DecideReply> decided) {
+  store_.decisions.decide(std::move(args), clock_.now()).then([this, call](Result<api::DecideReply> decided) {
     answer(call, decided);
     if (decided && hooks_.notice_queued) hooks_.notice_queued();
   });
@@ -118,7 +118,9 @@ void Api::undo_with(const CallPtr& call, store::UndoArgs args) {
   auto key = key_of(call);
   if (!key) return;
   args.key = std::move(*key);
-  store_.undo(std::move(args), clock_.now()).then([call](Result<api::UndoReply> undone) { answer(call, undone); });
+  store_.decisions.undo(std::move(args), clock_.now()).then([call](Result<api::UndoReply> undone) {
+    answer(call, undone);
+  });
 }
 
 void Api::overturn(CallPtr call, const Asked& asked) {
@@ -126,7 +128,7 @@ void Api::overturn(CallPtr call, const Asked& asked) {
   if (!key) return;
   auto request = body_of<api::NoteRequest>(call);
   if (!request) return;
-  store_.overturn({asked.by.name, *key, asked.captures.at(0), std::move(request->note)}, clock_.now())
+  store_.audits.overturn({asked.by.name, *key, asked.captures.at(0), std::move(request->note)}, clock_.now())
       .then([this, call](Result<api::OverturnReply> overturned) {
         answer(call, overturned);
         if (overturned && hooks_.notice_queued) hooks_.notice_queued();
@@ -138,7 +140,7 @@ void Api::ask_withdrawal(CallPtr call, const Asked& asked) {
   if (!key) return;
   auto request = body_of<api::NoteRequest>(call);
   if (!request) return;
-  store_.ask_withdrawal({asked.by.name, *key, asked.captures.at(0), std::move(request->note)}, clock_.now())
+  store_.audits.ask_withdrawal({asked.by.name, *key, asked.captures.at(0), std::move(request->note)}, clock_.now())
       .then([call](Result<store::Nothing> done) { call->reply(done ? no_content() : problem(done.error())); });
 }
 

@@ -28,10 +28,10 @@ void Api::sign_in(CallPtr call, const Asked&) {
     reply.headers.emplace_back("Retry-After", std::to_string(seconds));
     return call->reply(std::move(reply));
   }
-  const auto user = store_.check_password(asked->user, asked->password);
+  const auto user = store_.people.check_password(asked->user, asked->password);
   if (!user) return call->reply(problem(user.error()));
   throttle_.succeeded(asked->user, address);
-  store_.open_session(user->name, options_.session_length, clock_.now())
+  store_.people.open_session(user->name, options_.session_length, clock_.now())
       .then([this, call](Result<api::Session> session) {
         if (session) sessions_.opened(session->token);
         answer(call, session);
@@ -40,8 +40,8 @@ void Api::sign_in(CallPtr call, const Asked&) {
 
 void Api::sign_out(CallPtr call, const Asked& asked) {
   sessions_.forget(asked.token);
-  store_.give_back_all(asked.by.name, clock_.now()).then([](Result<int>) {});
-  store_.close_session(asked.token).then([this, call, token = asked.token](Result<store::Nothing> closed) {
+  store_.queue.give_back_all(asked.by.name, clock_.now()).then([](Result<int>) {});
+  store_.people.close_session(asked.token).then([this, call, token = asked.token](Result<store::Nothing> closed) {
     // Once more: a request under way may have remembered it meanwhile.
     sessions_.forget(token);
     call->reply(closed ? no_content() : problem(closed.error()));
@@ -60,7 +60,7 @@ void Api::get_counts(CallPtr call, const Asked&) {
   if (!wait) return call->reply(problem(wait.error()));
   const auto here = campaign();
   if (!here) return call->reply(problem(here.error()));
-  const auto counts = store_.counts(here->id, clock_.now());
+  const auto counts = store_.figures.counts(here->id, clock_.now());
   if (!counts || *wait == 0 || !request.query.contains("since") || counts->version != *since)
     return answer(call, counts);
   board_.park(std::move(call), *since, Millis{*wait});

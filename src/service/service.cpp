@@ -40,7 +40,7 @@ class Housekeeper {
     MonoPoint collected = clock_.mono(), minute{};
     while (!wake_.wait_for(lock, every_, [this] { return stopping_; })) {
       lock.unlock();
-      if (const auto swept = store_.sweep_expired(clock_.now()).get(); !swept)
+      if (const auto swept = store_.queue.sweep_expired(clock_.now()).get(); !swept)
         log::warning("leases could not be swept: " + swept.error().message);
       if (minute == MonoPoint{} || clock_.mono() - minute >= std::chrono::minutes{1}) {
         minute = clock_.mono();
@@ -48,7 +48,7 @@ class Housekeeper {
       }
       if (clock_.mono() - collected >= collect_every) {
         collected = clock_.mono();
-        if (const auto done = store_.collect_photos(clock_.now()); !done)
+        if (const auto done = store_.photographs.collect(clock_.now()); !done)
           log::warning("unreferenced photographs could not be collected: " + done.error().message);
       }
       lock.lock();
@@ -166,11 +166,11 @@ class RunningService final : public Service {
   /// Near the end of the window, whoever handed nothing in hears of it once.
   void remind() {
     if (options_.notices.remind_before <= Millis{0}) return;
-    const auto all = store_->campaigns();
+    const auto all = store_->campaigns.all();
     const TimePoint now = clock_.now();
     for (const api::Campaign& k : all ? *all : std::vector<api::Campaign>{}) {
       if (now < k.opens || now >= k.closes || now < k.closes - options_.notices.remind_before) continue;
-      const auto queued = store_->queue_reminders(k.id, 1000, "service", now).get();
+      const auto queued = store_->notices.queue_reminders(k.id, 1000, "service", now).get();
       if (!queued)
         log::warning("reminders could not be queued: " + queued.error().message);
       else if (*queued > 0 && dispatcher_)
@@ -179,10 +179,10 @@ class RunningService final : public Service {
   }
 
   Result<api::Counts> counts() {
-    if (!options_.campaign.empty()) return store_->counts(options_.campaign, clock_.now());
-    CS_ASSIGN(const auto all, store_->campaigns());
+    if (!options_.campaign.empty()) return store_->figures.counts(options_.campaign, clock_.now());
+    CS_ASSIGN(const auto all, store_->campaigns.all());
     if (all.empty()) return api::Counts{};
-    return store_->counts(all.back().id, clock_.now());
+    return store_->figures.counts(all.back().id, clock_.now());
   }
 
   const ServiceOptions options_;

@@ -12,7 +12,7 @@ Status as_status(const Result<store::Nothing>& result) {
 }  // namespace
 
 Result<std::vector<notices::OutgoingMessage>> StoreOutbox::take_due(TimePoint now, int limit) {
-  CS_ASSIGN(auto due, store_.take_due(now, limit, rules_).get());
+  CS_ASSIGN(auto due, store_.outbox.take_due(now, limit, rules_).get());
   std::vector<notices::OutgoingMessage> messages;
   messages.reserve(due.size());
   for (auto& d : due)
@@ -22,7 +22,7 @@ Result<std::vector<notices::OutgoingMessage>> StoreOutbox::take_due(TimePoint no
 }
 
 Result<std::vector<notices::Asking>> StoreOutbox::take_questions(TimePoint now, int limit) {
-  CS_ASSIGN(auto taken, store_.take_questions(now, limit, rules_).get());
+  CS_ASSIGN(auto taken, store_.outbox.take_questions(now, limit, rules_).get());
   std::vector<notices::Asking> asking;
   asking.reserve(taken.size());
   for (auto& d : taken)
@@ -36,18 +36,18 @@ Status StoreOutbox::mark(std::span<const notices::Outcome> outcomes, TimePoint n
   std::vector<store::NoticeOutcome> marks;
   for (const notices::Outcome& o : outcomes)
     marks.push_back({o.id, o.event, o.provider_id, o.problem, o.problem_id, o.again, o.counts});
-  return as_status(store_.mark_notices(std::move(marks), now, rules_).get());
+  return as_status(store_.outbox.mark(std::move(marks), now, rules_).get());
 }
 
 Result<notices::NextDue> StoreOutbox::next_due() {
   notices::NextDue next;
-  CS_ASSIGN(next.message, store_.next_due_at());
-  CS_ASSIGN(next.question, store_.next_question_at());
+  CS_ASSIGN(next.message, store_.outbox.next_due_at());
+  CS_ASSIGN(next.question, store_.outbox.next_question_at());
   return next;
 }
 
 Result<std::optional<notices::Gate>> StoreOutbox::gate() {
-  CS_ASSIGN(const auto stored, store_.notice_gate());
+  CS_ASSIGN(const auto stored, store_.outbox.gate());
   if (!stored) return std::optional<notices::Gate>{};
   return std::optional{notices::Gate{stored->code, stored->problem, stored->since, stored->retry, stored->tries}};
 }
@@ -55,7 +55,7 @@ Result<std::optional<notices::Gate>> StoreOutbox::gate() {
 Status StoreOutbox::set_gate(const std::optional<notices::Gate>& gate, TimePoint now) {
   std::optional<store::StoredGate> stored;
   if (gate) stored = store::StoredGate{gate->code, gate->problem, gate->since, gate->retry, gate->tries};
-  return as_status(store_.set_notice_gate(std::move(stored), "service", now).get());
+  return as_status(store_.outbox.set_gate(std::move(stored), "service", now).get());
 }
 
 }  // namespace cs::service

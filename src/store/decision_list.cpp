@@ -5,8 +5,11 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "store/database.hpp"
+#include "store/decision_rows.hpp"
+#include "store/decisions.hpp"
+#include "store/ids.hpp"
 #include "store/search.hpp"
-#include "store/sqlite_store.hpp"
 
 namespace cs::store {
 namespace {
@@ -127,14 +130,14 @@ std::vector<std::int64_t> by_students(db::Connection& c, const DecisionQuery& qu
 
 }  // namespace
 
-Result<api::DecisionPage> SqliteStore::list_decisions(const DecisionQuery& query, TimePoint now) {
-  return readers_.read([&](db::Connection& c) -> Result<api::DecisionPage> {
+Result<api::DecisionPage> Decisions::list(const DecisionQuery& query, TimePoint now) {
+  return db_.read([&](db::Connection& c) -> Result<api::DecisionPage> {
     CS_TRY(check_page(query.offset, query.limit));
     if (!query.verdict.empty() && !domain::verdict_from(query.verdict))
       return invalid("query.verdict", fmt::format("There is no verdict '{}'.", query.verdict));
     if (!query.state.empty() && !domain::decision_state_from(query.state))
       return invalid("query.state", fmt::format("There is no state '{}'.", query.state));
-    CS_ASSIGN(const CampaignPtr k, campaigns_.find(c, query.campaign));
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, query.campaign));
     api::DecisionPage page;
     std::vector<std::int64_t> ids;
     if (!trim(query.text).empty()) {
@@ -163,8 +166,8 @@ Result<api::DecisionPage> SqliteStore::list_decisions(const DecisionQuery& query
   });
 }
 
-Result<api::DecisionRow> SqliteStore::decision(const std::string& id, TimePoint now) {
-  return readers_.read([&](db::Connection& c) -> Result<api::DecisionRow> {
+Result<api::DecisionRow> Decisions::get(const std::string& id, TimePoint now) {
+  return db_.read([&](db::Connection& c) -> Result<api::DecisionRow> {
     const auto row = row_id('d', id);
     if (!row) return unknown_decision(id);
     db::Statement q = c.query(row_sql, *row);

@@ -1,4 +1,6 @@
 // How an attempt comes in: handed in, paid, examined, or withdrawn by the student.
+#include "store/intake.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,7 +8,11 @@
 #include "api/examination.hpp"
 #include "base/text.hpp"
 #include "domain/comparison.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/database.hpp"
+#include "store/ids.hpp"
+#include "store/log_rows.hpp"
+#include "store/photograph_rows.hpp"
+#include "store/submission_rows.hpp"
 
 namespace cs::store {
 namespace {
@@ -77,11 +83,11 @@ CheckJob check_job_of(db::Connection& c, std::int64_t row, std::int64_t student,
 
 }  // namespace
 
-Write<api::IntakeReply> SqliteStore::submit(std::string campaign, api::IntakeRequest request, std::string actor,
-                                            TimePoint now) {
-  return write<api::IntakeReply>([this, campaign = std::move(campaign), request = std::move(request),
-                                  actor = std::move(actor), now](db::Connection& c) -> Result<api::IntakeReply> {
-    CS_ASSIGN(const CampaignPtr k, campaigns_.find(c, campaign));
+Write<api::IntakeReply> Intake::submit(std::string campaign, api::IntakeRequest request, std::string actor,
+                                       TimePoint now) {
+  return db_.write<api::IntakeReply>([this, campaign = std::move(campaign), request = std::move(request),
+                                      actor = std::move(actor), now](db::Connection& c) -> Result<api::IntakeReply> {
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, campaign));
     if (!is_utf8(request.capture_context) || request.capture_context.size() > 65536)
       return invalid("submit.context", "The capture context is UTF-8 text of at most 64 KiB.");
     if (request.paid && request.paid_at > now)
@@ -138,23 +144,23 @@ Write<api::IntakeReply> SqliteStore::submit(std::string campaign, api::IntakeReq
   });
 }
 
-Write<Nothing> SqliteStore::pay(std::string submission, TimePoint paid, std::string actor, TimePoint now) {
-  return write<Nothing>([=, this](db::Connection& c) -> Result<Nothing> {
+Write<Nothing> Intake::pay(std::string submission, TimePoint paid, std::string actor, TimePoint now) {
+  return db_.write<Nothing>([=, this](db::Connection& c) -> Result<Nothing> {
     const auto row = row_id('s', submission);
     const auto s = row ? load_submission(c, *row) : std::nullopt;
     if (!s) return unknown_submission(submission);
     if (s->paid_at > 0) return Nothing{};
-    CS_ASSIGN(const CampaignPtr k, campaigns_.at(c, s->campaign));
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, s->campaign));
     CS_TRY(pay_for(c, k->value, *s, paid, now));
     append_audit(c, now, actor, "submission.pay", submission, "{}");
     return Nothing{};
   });
 }
 
-Write<Nothing> SqliteStore::set_examination(std::string submission, domain::Examination examination, TimePoint now) {
+Write<Nothing> Intake::set_examination(std::string submission, domain::Examination examination, TimePoint now) {
   // Encoding and hashing a page of JSON is not the writer thread's work; only the references are looked up there.
   std::string body = api::encode_examination(examination);
-  return write<Nothing>([=, this](db::Connection& c) -> Result<Nothing> {
+  return db_.write<Nothing>([=, this](db::Connection& c) -> Result<Nothing> {
     const auto row = row_id('s', submission);
     const auto s = row ? load_submission(c, *row) : std::nullopt;
     if (!s) return unknown_submission(submission);
@@ -165,7 +171,7 @@ Write<Nothing> SqliteStore::set_examination(std::string submission, domain::Exam
         " ON CONFLICT DO NOTHING",
         s->row, evidence, body, examination.fingerprint, now);
     // The queue shows these: where the reviewer states first, they must not tell what the comparison said.
-    CS_ASSIGN(const CampaignPtr k, campaigns_.at(c, s->campaign));
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, s->campaign));
     int fails = 0, attentions = 0;
     for (const domain::Finding& f : examination.findings) {
       if (k->value.policy.blind_first && domain::is_comparison(f.check)) continue;
@@ -179,8 +185,8 @@ Write<Nothing> SqliteStore::set_examination(std::string submission, domain::Exam
   });
 }
 
-Result<std::vector<CheckJob>> SqliteStore::checking(int limit) {
-  return readers_.read([&](db::Connection& c) -> Result<std::vector<CheckJob>> {
+Result<std::vector<CheckJob>> Intake::checking(int limit) {
+  return db_.read([&](db::Connection& c) -> Result<std::vector<CheckJob>> {
     std::vector<CheckJob> out;
     db::Statement q = c.query(
         "SELECT id, student, photo FROM submissions WHERE state = 'checking' ORDER BY id LIMIT ?1", std::max(0, limit));
@@ -189,8 +195,8 @@ Result<std::vector<CheckJob>> SqliteStore::checking(int limit) {
   });
 }
 
-Result<CheckJob> SqliteStore::check_job(const std::string& submission) {
-  return readers_.read([&](db::Connection& c) -> Result<CheckJob> {
+Result<CheckJob> Intake::check_job(const std::string& submission) {
+  return db_.read([&](db::Connection& c) -> Result<CheckJob> {
     const auto row = row_id('s', submission);
     const auto s = row ? load_submission(c, *row) : std::nullopt;
     if (!s) return unknown_submission(submission);
@@ -198,8 +204,8 @@ Result<CheckJob> SqliteStore::check_job(const std::string& submission) {
   });
 }
 
-Write<Nothing> SqliteStore::withdraw(std::string submission, std::string actor, TimePoint now) {
-  return write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
+Write<Nothing> Intake::withdraw(std::string submission, std::string actor, TimePoint now) {
+  return db_.write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
     const auto row = row_id('s', submission);
     const auto s = row ? load_submission(c, *row) : std::nullopt;
     if (!s) return unknown_submission(submission);

@@ -5,8 +5,11 @@
 
 #include "base/log.hpp"
 #include "domain/phone.hpp"
+#include "store/database.hpp"
+#include "store/ids.hpp"
+#include "store/log_rows.hpp"
 #include "store/outbox.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/outbox_rows.hpp"
 
 namespace cs::store {
 namespace {
@@ -152,8 +155,8 @@ bool was_told(db::Connection& c, std::int64_t decision) {
   return false;
 }
 
-Write<Nothing> SqliteStore::mark_notices(std::vector<NoticeOutcome> outcomes, TimePoint now, NoticeRules rules) {
-  return write<Nothing>(
+Write<Nothing> Outbox::mark(std::vector<NoticeOutcome> outcomes, TimePoint now, NoticeRules rules) {
+  return db_.write<Nothing>(
       [outcomes = std::move(outcomes), now, rules = std::move(rules)](db::Connection& c) -> Result<Nothing> {
         for (const NoticeOutcome& o : outcomes) {
           const auto row = row_id('n', o.id);
@@ -168,8 +171,8 @@ Write<Nothing> SqliteStore::mark_notices(std::vector<NoticeOutcome> outcomes, Ti
       });
 }
 
-Write<ReceiptFate> SqliteStore::receive_receipt(ReceiptIn r, TimePoint now) {
-  return write<ReceiptFate>([r = std::move(r), now](db::Connection& c) -> Result<ReceiptFate> {
+Write<ReceiptFate> Outbox::receive_receipt(ReceiptIn r, TimePoint now) {
+  return db_.write<ReceiptFate>([r = std::move(r), now](db::Connection& c) -> Result<ReceiptFate> {
     const std::string phone = domain::normalised_phone(r.phone).number;
     bool known = false;
     std::optional<std::int64_t> row;

@@ -1,11 +1,17 @@
 // What people do with messages: send again, tick off the call list, remind, open the queue; and what it all costs.
 #include <fmt/format.h>
 
+#include "base/hash.hpp"
 #include "base/ids.hpp"
 #include "base/text.hpp"
-#include "store/decisions.hpp"
-#include "store/outbox.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/answers.hpp"
+#include "store/database.hpp"
+#include "store/decision_rows.hpp"
+#include "store/figure_rows.hpp"
+#include "store/ids.hpp"
+#include "store/log_rows.hpp"
+#include "store/notices.hpp"
+#include "store/outbox_rows.hpp"
 
 namespace cs::store {
 namespace {
@@ -21,11 +27,6 @@ struct ToTell {
   std::optional<std::int64_t> submission;
   std::string name, phone;
 };
-
-std::int64_t tallied(db::Connection& c, std::int64_t campaign, const std::string& what) {
-  db::Statement q = c.query("SELECT n FROM tally WHERE campaign = ?1 AND what = ?2", campaign, what);
-  return q.next() ? q.int64(0) : 0;
-}
 
 std::int64_t number(db::Connection& c, std::string_view sql, std::int64_t campaign) {
   db::Statement q = c.query(sql, campaign);
@@ -60,8 +61,8 @@ Result<int> tell_all(db::Connection& c, const StoredCampaign& k, domain::Occasio
 
 }  // namespace
 
-Write<api::ResendReply> SqliteStore::resend_notice(NoteArgs args, TimePoint now) {
-  return write<api::ResendReply>([args = std::move(args), now](db::Connection& c) -> Result<api::ResendReply> {
+Write<api::ResendReply> Notices::resend(NoteArgs args, TimePoint now) {
+  return db_.write<api::ResendReply>([args = std::move(args), now](db::Connection& c) -> Result<api::ResendReply> {
     CS_TRY(check_note(args));
     KeptAnswer asked{args.user, "resend", args.decision, blake2b(as_bytes(args.note)), std::nullopt};
     if (const auto kept = kept_answer(c, args.key)) {
@@ -109,8 +110,8 @@ Write<api::ResendReply> SqliteStore::resend_notice(NoteArgs args, TimePoint now)
   });
 }
 
-Write<Nothing> SqliteStore::tick_off_call(NoteArgs args, TimePoint now) {
-  return write<Nothing>([args = std::move(args), now](db::Connection& c) -> Result<Nothing> {
+Write<Nothing> Notices::tick_off_call(NoteArgs args, TimePoint now) {
+  return db_.write<Nothing>([args = std::move(args), now](db::Connection& c) -> Result<Nothing> {
     CS_TRY(check_note(args));
     KeptAnswer asked{args.user, "tick_off", args.decision, blake2b(as_bytes(args.note)), std::nullopt};
     if (const auto kept = kept_answer(c, args.key)) {
@@ -129,9 +130,9 @@ Write<Nothing> SqliteStore::tick_off_call(NoteArgs args, TimePoint now) {
   });
 }
 
-Write<int> SqliteStore::queue_reminders(std::string campaign, int limit, std::string actor, TimePoint now) {
-  return write<int>([=, this](db::Connection& c) -> Result<int> {
-    CS_ASSIGN(const CampaignPtr k, campaigns_.find(c, campaign));
+Write<int> Notices::queue_reminders(std::string campaign, int limit, std::string actor, TimePoint now) {
+  return db_.write<int>([=, this](db::Connection& c) -> Result<int> {
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, campaign));
     std::vector<ToTell> students;
     {
       db::Statement q = c.query(
@@ -146,9 +147,9 @@ Write<int> SqliteStore::queue_reminders(std::string campaign, int limit, std::st
   });
 }
 
-Write<int> SqliteStore::queue_photo_ready(std::string campaign, int limit, std::string actor, TimePoint now) {
-  return write<int>([=, this](db::Connection& c) -> Result<int> {
-    CS_ASSIGN(const CampaignPtr k, campaigns_.find(c, campaign));
+Write<int> Notices::queue_photo_ready(std::string campaign, int limit, std::string actor, TimePoint now) {
+  return db_.write<int>([=, this](db::Connection& c) -> Result<int> {
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, campaign));
     std::vector<ToTell> students;
     for (const char* state : {"released", "delivered"}) {
       db::Statement q = c.query(
@@ -162,35 +163,9 @@ Write<int> SqliteStore::queue_photo_ready(std::string campaign, int limit, std::
   });
 }
 
-Result<std::optional<StoredGate>> SqliteStore::notice_gate() {
-  return readers_.read([](db::Connection& c) -> Result<std::optional<StoredGate>> {
-    db::Statement q = c.query("SELECT code, problem, since, retry, tries FROM notice_gate WHERE id = 1");
-    if (!q.next()) return std::optional<StoredGate>{};
-    return std::optional{StoredGate{q.text(0), q.text(1), q.time(2), q.time(3), q.integer(4)}};
-  });
-}
-
-Write<Nothing> SqliteStore::set_notice_gate(std::optional<StoredGate> gate, std::string actor, TimePoint now) {
-  return write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
-    if (!gate) {
-      if (c.run("DELETE FROM notice_gate WHERE id = 1") > 0) append_audit(c, now, actor, "notices.resumed", "", "{}");
-      return Nothing{};
-    }
-    bool there = false;
-    {
-      db::Statement q = c.query("SELECT 1 FROM notice_gate WHERE id = 1");
-      there = q.next();
-    }
-    c.run("INSERT OR REPLACE INTO notice_gate VALUES (1, ?1, ?2, ?3, ?4, ?5)", gate->code, gate->problem, gate->since,
-          gate->retry, gate->tries);
-    if (!there) append_audit(c, now, actor, "notices.halted", gate->code, "{}");
-    return Nothing{};
-  });
-}
-
-Result<api::NoticeDesk> SqliteStore::notice_desk(const std::string& campaign, std::int64_t price_milli) {
-  return readers_.read([&](db::Connection& c) -> Result<api::NoticeDesk> {
-    CS_ASSIGN(const CampaignPtr k, campaigns_.find(c, campaign));
+Result<api::NoticeDesk> Notices::desk(const std::string& campaign, std::int64_t price_milli) {
+  return db_.read([&](db::Connection& c) -> Result<api::NoticeDesk> {
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, campaign));
     api::NoticeDesk desk;
     {
       db::Statement q = c.query("SELECT code, problem, since, retry FROM notice_gate WHERE id = 1");

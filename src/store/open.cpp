@@ -5,10 +5,10 @@
 #include <cstring>
 
 #include "base/files.hpp"
+#include "store/database.hpp"
 #include "store/initials.hpp"
-#include "store/outbox.hpp"
+#include "store/outbox_rows.hpp"
 #include "store/schema.hpp"
-#include "store/sqlite_store.hpp"
 
 namespace cs::store {
 namespace fs = std::filesystem;
@@ -49,11 +49,30 @@ db::OpenOptions reading(const Options& options) {
 
 }  // namespace
 
-SqliteStore::SqliteStore(const Options& options, std::optional<FileLock> lock, db::Connection connection)
-    : dir_(options.data_dir),
+Database::Database(const Options& options, std::optional<FileLock> lock, db::Connection connection)
+    : folder_(options.data_dir),
       lock_(std::move(lock)),
       writer_(std::move(connection), {.on_commit = options.on_commit, .on_failed = options.on_fatal}),
       readers_(options.data_dir / "service.db", schema(), reading(options)) {}
+
+Store::Store(std::unique_ptr<Database> db)
+    : db_(std::move(db)),
+      campaigns(*db_),
+      people(*db_),
+      roster(*db_),
+      photographs(*db_),
+      intake(*db_),
+      queue(*db_),
+      decisions(*db_),
+      audits(*db_),
+      submissions(*db_),
+      deliveries(*db_),
+      outbox(*db_),
+      notices(*db_),
+      log(*db_),
+      figures(*db_) {}
+
+Store::~Store() = default;
 
 Result<std::unique_ptr<Store>> Store::open(Options options, TimePoint now) {
   std::error_code ec;
@@ -79,7 +98,7 @@ Result<std::unique_ptr<Store>> Store::open(Options options, TimePoint now) {
       doubt_interrupted(c, now);
       return {};
     }));
-  return std::unique_ptr<Store>(std::make_unique<SqliteStore>(options, std::move(lock), std::move(connection)));
+  return std::make_unique<Store>(std::make_unique<Database>(options, std::move(lock), std::move(connection)));
 }
 
 }  // namespace cs::store

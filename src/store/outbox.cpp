@@ -8,7 +8,10 @@
 #include <map>
 
 #include "domain/phone.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/database.hpp"
+#include "store/ids.hpp"
+#include "store/log_rows.hpp"
+#include "store/outbox_rows.hpp"
 
 namespace cs::store {
 namespace {
@@ -21,7 +24,7 @@ struct Candidate {
   std::string phone, text, template_key, variables;
 };
 
-Status name_campaign(Campaigns& campaigns, db::Connection& c, std::int64_t row, DueNotice& n) {
+Status name_campaign(CampaignCache& campaigns, db::Connection& c, std::int64_t row, DueNotice& n) {
   CS_ASSIGN(const CampaignPtr campaign, campaigns.at(c, row));
   n.campaign = campaign->value.id;
   return {};
@@ -100,8 +103,8 @@ void count_notice(db::Connection& c, const NoticeFacts& n, const NoticeRules& ru
   count("a", rules.a_day);
 }
 
-Write<std::vector<DueNotice>> SqliteStore::take_due(TimePoint now, int limit, NoticeRules rules) {
-  return write<std::vector<DueNotice>>(
+Write<std::vector<DueNotice>> Outbox::take_due(TimePoint now, int limit, NoticeRules rules) {
+  return db_.write<std::vector<DueNotice>>(
       [this, now, limit, rules = std::move(rules)](db::Connection& c) -> Result<std::vector<DueNotice>> {
         std::vector<DueNotice> out;
         const int most = std::clamp(limit, 0, 1000);
@@ -140,7 +143,7 @@ Write<std::vector<DueNotice>> SqliteStore::take_due(TimePoint now, int limit, No
             due.id = public_id('n', n.row);
             if (n.decision) due.decision = public_id('d', n.decision);
             if (n.submission) due.submission = public_id('s', n.submission);
-            CS_TRY(name_campaign(campaigns_, c, n.campaign, due));
+            CS_TRY(name_campaign(db_.campaigns(), c, n.campaign, due));
             const std::string content = fmt::format("{} {}\n{}", n.campaign, n.template_key, n.variables);
             due.out_id = due.id;
             if (const auto [first, is_first] = shared.emplace(content, due.id);
@@ -164,17 +167,17 @@ Write<std::vector<DueNotice>> SqliteStore::take_due(TimePoint now, int limit, No
       });
 }
 
-Result<std::optional<TimePoint>> SqliteStore::next_due_at() {
-  return readers_.read([](db::Connection& c) -> Result<std::optional<TimePoint>> {
+Result<std::optional<TimePoint>> Outbox::next_due_at() {
+  return db_.read([](db::Connection& c) -> Result<std::optional<TimePoint>> {
     db::Statement q = c.query("SELECT send_at FROM notices WHERE state IN ('queued', 'held') ORDER BY send_at LIMIT 1");
     if (!q.next()) return std::optional<TimePoint>{};
     return std::optional<TimePoint>{q.time(0)};
   });
 }
 
-Write<std::vector<DueNotice>> SqliteStore::take_questions(TimePoint now, int limit, NoticeRules rules) {
-  return write<std::vector<DueNotice>>([this, now, limit,
-                                        rules = std::move(rules)](db::Connection& c) -> Result<std::vector<DueNotice>> {
+Write<std::vector<DueNotice>> Outbox::take_questions(TimePoint now, int limit, NoticeRules rules) {
+  return db_.write<std::vector<DueNotice>>([this, now, limit, rules = std::move(rules)](
+                                               db::Connection& c) -> Result<std::vector<DueNotice>> {
     struct Row {
       std::int64_t row = 0, campaign = 0;
       TimePoint since{};
@@ -203,7 +206,7 @@ Write<std::vector<DueNotice>> SqliteStore::take_questions(TimePoint now, int lim
       }
     }
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      CS_TRY(name_campaign(campaigns_, c, rows[i].campaign, out[i]));
+      CS_TRY(name_campaign(db_.campaigns(), c, rows[i].campaign, out[i]));
       const auto asked = static_cast<std::size_t>(++out[i].asked);
       const auto next_of = [&](const auto& schedule) {
         // Dates that passed while the service was down are not made up for.
@@ -220,8 +223,8 @@ Write<std::vector<DueNotice>> SqliteStore::take_questions(TimePoint now, int lim
   });
 }
 
-Result<std::optional<TimePoint>> SqliteStore::next_question_at() {
-  return readers_.read([](db::Connection& c) -> Result<std::optional<TimePoint>> {
+Result<std::optional<TimePoint>> Outbox::next_question_at() {
+  return db_.read([](db::Connection& c) -> Result<std::optional<TimePoint>> {
     db::Statement q = c.query("SELECT ask_at FROM notices WHERE ask_at IS NOT NULL ORDER BY ask_at LIMIT 1");
     if (!q.next()) return std::optional<TimePoint>{};
     return std::optional<TimePoint>{q.time(0)};

@@ -1,7 +1,10 @@
 // Which photographs of a campaign look the same.
 #include <algorithm>
 
-#include "store/sqlite_store.hpp"
+#include "store/database.hpp"
+#include "store/ids.hpp"
+#include "store/intake.hpp"
+#include "store/submission_rows.hpp"
 
 namespace cs::store {
 namespace {
@@ -17,7 +20,7 @@ void keep(db::Connection& c, std::int64_t campaign, PictureIndex::Entry entry, c
 
 }  // namespace
 
-void SqliteStore::load_pictures(db::Connection& c) {
+void Intake::load_pictures(db::Connection& c) {
   db::Statement q = c.query("SELECT campaign, student, submission, hash FROM picture_hashes");
   while (q.next())
     if (const auto hash = domain::picture_hash_from(q.text(3)))
@@ -25,10 +28,10 @@ void SqliteStore::load_pictures(db::Connection& c) {
   pictures_loaded_ = true;
 }
 
-Write<std::vector<domain::SimilarPicture>> SqliteStore::note_pictures(std::string submission, domain::PictureHash photo,
-                                                                      std::optional<domain::PictureHash> enrolment,
-                                                                      int most_bits) {
-  return write<std::vector<domain::SimilarPicture>>(
+Write<std::vector<domain::SimilarPicture>> Intake::note_pictures(std::string submission, domain::PictureHash photo,
+                                                                 std::optional<domain::PictureHash> enrolment,
+                                                                 int most_bits) {
+  return db_.write<std::vector<domain::SimilarPicture>>(
       [=, this](db::Connection& c) -> Result<std::vector<domain::SimilarPicture>> {
         const auto row = row_id('s', submission);
         const auto s = row ? load_submission(c, *row) : std::nullopt;

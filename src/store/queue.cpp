@@ -1,10 +1,14 @@
-// Leases: claiming, renewing, giving back, passing on.
+#include "store/queue.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/database.hpp"
+#include "store/ids.hpp"
+#include "store/log_rows.hpp"
+#include "store/submission_rows.hpp"
 
 namespace cs::store {
 namespace {
@@ -33,12 +37,12 @@ int give_back_one(db::Connection& c, const std::string& user, const api::Lease& 
 
 }  // namespace
 
-Write<std::vector<api::Lease>> SqliteStore::claim(ClaimArgs args, TimePoint now) {
-  return write<std::vector<api::Lease>>(
+Write<std::vector<api::Lease>> Queue::claim(ClaimArgs args, TimePoint now) {
+  return db_.write<std::vector<api::Lease>>(
       [this, args = std::move(args), now](db::Connection& c) -> Result<std::vector<api::Lease>> {
         if (args.user.empty() || args.count < 1 || args.count > 20)
           return invalid("claim.count", "A claim asks for 1 to 20 submissions.");
-        CS_ASSIGN(const CampaignPtr k, campaigns_.find(c, args.campaign));
+        CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, args.campaign));
         const Millis length = k->value.policy.lease;
         const auto count = static_cast<std::size_t>(args.count);
         sweep(c, now);
@@ -62,10 +66,9 @@ Write<std::vector<api::Lease>> SqliteStore::claim(ClaimArgs args, TimePoint now)
         std::vector<std::int64_t> rows;
         {
           db::Statement q = c.query(
-              "SELECT id FROM submissions WHERE campaign = ?1 AND state = 'pending' AND NOT EXISTS"
-              " (SELECT 1 FROM passed_on p WHERE p.submission = submissions.id AND p.user = ?2)"
-              " ORDER BY deadline, id LIMIT ?3",
-              k->row, args.user, count - out.size());
+              "SELECT id FROM submissions WHERE campaign = ?1 AND state = 'pending'"
+              " ORDER BY deadline, id LIMIT ?2",
+              k->row, count - out.size());
           while (q.next()) rows.push_back(q.int64(0));
         }
         for (const std::int64_t row : rows) {
@@ -82,8 +85,8 @@ Write<std::vector<api::Lease>> SqliteStore::claim(ClaimArgs args, TimePoint now)
       });
 }
 
-Write<api::Lease> SqliteStore::claim_undone(std::string user, std::string submission, TimePoint now) {
-  return write<api::Lease>([=, this](db::Connection& c) -> Result<api::Lease> {
+Write<api::Lease> Queue::claim_undone(std::string user, std::string submission, TimePoint now) {
+  return db_.write<api::Lease>([=, this](db::Connection& c) -> Result<api::Lease> {
     sweep(c, now);
     const auto row = row_id('s', submission);
     const auto s = row ? load_submission(c, *row) : std::nullopt;
@@ -98,7 +101,7 @@ Write<api::Lease> SqliteStore::claim_undone(std::string user, std::string submis
     const bool mine = s->state == State::leased && s->holder == user;
     if (!mine && s->state != State::pending)
       return Error{Code::conflict, "claim.taken", "Somebody else has taken this submission meanwhile."};
-    CS_ASSIGN(const CampaignPtr k, campaigns_.at(c, s->campaign));
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, s->campaign));
     const Millis length = k->value.policy.lease;
     const std::int64_t epoch = mine ? s->epoch : s->epoch + 1;
     c.run("UPDATE submissions SET state = 'leased', holder = ?2, lease_until = ?3, epoch = ?4 WHERE id = ?1", s->row,
@@ -107,8 +110,8 @@ Write<api::Lease> SqliteStore::claim_undone(std::string user, std::string submis
   });
 }
 
-Write<api::RenewReply> SqliteStore::renew(std::string user, std::vector<api::Lease> leases, TimePoint now) {
-  return write<api::RenewReply>([=, this](db::Connection& c) -> Result<api::RenewReply> {
+Write<api::RenewReply> Queue::renew(std::string user, std::vector<api::Lease> leases, TimePoint now) {
+  return db_.write<api::RenewReply>([=, this](db::Connection& c) -> Result<api::RenewReply> {
     CS_TRY(check_lease_list(leases));
     api::RenewReply reply;
     for (const api::Lease& lease : leases) {
@@ -121,7 +124,7 @@ Write<api::RenewReply> SqliteStore::renew(std::string user, std::vector<api::Lea
         reply.lost.push_back(lease.submission);
         continue;
       }
-      CS_ASSIGN(const CampaignPtr k, campaigns_.at(c, s->campaign));
+      CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, s->campaign));
       const Millis length = k->value.policy.lease;
       c.run("UPDATE submissions SET state = 'leased', lease_until = ?2 WHERE id = ?1", s->row, now + length);
       reply.renewed.push_back({lease.submission, lease.epoch, length});
@@ -130,8 +133,8 @@ Write<api::RenewReply> SqliteStore::renew(std::string user, std::vector<api::Lea
   });
 }
 
-Write<int> SqliteStore::give_back(std::string user, std::vector<api::Lease> leases, TimePoint) {
-  return write<int>([=](db::Connection& c) -> Result<int> {
+Write<int> Queue::give_back(std::string user, std::vector<api::Lease> leases, TimePoint) {
+  return db_.write<int>([=](db::Connection& c) -> Result<int> {
     CS_TRY(check_lease_list(leases));
     int back = 0;
     for (const api::Lease& lease : leases) back += give_back_one(c, user, lease);
@@ -139,44 +142,15 @@ Write<int> SqliteStore::give_back(std::string user, std::vector<api::Lease> leas
   });
 }
 
-Write<int> SqliteStore::give_back_all(std::string user, TimePoint) {
-  return write<int>([=](db::Connection& c) -> Result<int> {
+Write<int> Queue::give_back_all(std::string user, TimePoint) {
+  return db_.write<int>([=](db::Connection& c) -> Result<int> {
     return static_cast<int>(c.run(
         "UPDATE submissions SET state = 'pending', lease_until = 0 WHERE state = 'leased' AND holder = ?1", user));
   });
 }
 
-Write<int> SqliteStore::sweep_expired(TimePoint now) {
-  return write<int>([=](db::Connection& c) -> Result<int> { return sweep(c, now); });
-}
-
-Result<std::vector<api::Lease>> SqliteStore::held_by(const std::string& user, TimePoint now) {
-  return readers_.read([&](db::Connection& c) -> Result<std::vector<api::Lease>> {
-    std::vector<api::Lease> out;
-    db::Statement q = c.query(
-        "SELECT id, epoch, lease_until FROM submissions WHERE holder = ?1 AND state = 'leased' ORDER BY deadline",
-        user);
-    while (q.next())
-      if (q.time(2) > now) out.push_back({public_id('s', q.int64(0)), q.int64(1), q.time(2) - now});
-    return out;
-  });
-}
-
-Write<Nothing> SqliteStore::pass_on(std::string user, api::Lease lease, std::string note, TimePoint now) {
-  return write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
-    if (!is_utf8(note) || length_utf8(note) > domain::max_note_length)
-      return invalid("decision.note", fmt::format("A note is text of at most {} characters.", domain::max_note_length));
-    const auto row = row_id('s', lease.submission);
-    if (!row || !load_submission(c, *row)) return unknown_submission(lease.submission);
-    if (give_back_one(c, user, lease) == 0)
-      return Error{Code::conflict, "lease.lost", "You do not hold this submission any more."};
-    c.run(
-        "INSERT INTO passed_on (submission, user, note, at) VALUES (?1, ?2, ?3, ?4)"
-        " ON CONFLICT (submission, user) DO UPDATE SET note = ?3, at = ?4",
-        *row, user, note, now);
-    append_audit(c, now, user, "submission.pass_on", lease.submission, "{}");
-    return Nothing{};
-  });
+Write<int> Queue::sweep_expired(TimePoint now) {
+  return db_.write<int>([=](db::Connection& c) -> Result<int> { return sweep(c, now); });
 }
 
 }  // namespace cs::store

@@ -1,4 +1,6 @@
 // Students and the photographs they are compared with.
+#include "store/roster.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,8 +8,11 @@
 #include "api/examination.hpp"
 #include "base/text.hpp"
 #include "domain/phone.hpp"
+#include "store/database.hpp"
 #include "store/initials.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/log_rows.hpp"
+#include "store/photograph_rows.hpp"
+#include "store/submission_rows.hpp"
 
 namespace cs::store {
 namespace {
@@ -55,15 +60,15 @@ void renew_evidence(db::Connection& c, std::int64_t student, TimePoint now) {
 
 }  // namespace
 
-Write<int> SqliteStore::put_students(std::string campaign, std::vector<api::Student> students, std::string actor,
-                                     TimePoint now, std::map<std::string, bool> id_card_consents) {
+Write<int> Roster::put(std::string campaign, std::vector<api::Student> students, std::string actor, TimePoint now,
+                       std::map<std::string, bool> id_card_consents) {
   // Before it is this write's turn: of a large roster it takes seconds.
   std::vector<std::string> initials;
   for (const api::Student& s : students) initials.push_back(initials_of(s.name));
-  return write<int>([this, campaign = std::move(campaign), students = std::move(students),
-                     initials = std::move(initials), actor = std::move(actor), now,
-                     consents = std::move(id_card_consents)](db::Connection& c) -> Result<int> {
-    CS_ASSIGN(const CampaignPtr k, campaigns_.find(c, campaign));
+  return db_.write<int>([this, campaign = std::move(campaign), students = std::move(students),
+                         initials = std::move(initials), actor = std::move(actor), now,
+                         consents = std::move(id_card_consents)](db::Connection& c) -> Result<int> {
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, campaign));
     int added = 0;
     for (std::size_t i = 0; i < students.size(); ++i) {
       const api::Student& s = students[i];
@@ -96,9 +101,9 @@ Write<int> SqliteStore::put_students(std::string campaign, std::vector<api::Stud
   });
 }
 
-Result<api::Student> SqliteStore::student(const std::string& campaign, const std::string& number) {
-  return readers_.read([&](db::Connection& c) -> Result<api::Student> {
-    CS_ASSIGN(const CampaignPtr k, campaigns_.find(c, campaign));
+Result<api::Student> Roster::student(const std::string& campaign, const std::string& number) {
+  return db_.read([&](db::Connection& c) -> Result<api::Student> {
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, campaign));
     db::Statement q = c.query(
         "SELECT name, number, college, class_name, level, phone FROM students WHERE campaign = ?1 AND number = ?2",
         k->row, number);
@@ -107,12 +112,12 @@ Result<api::Student> SqliteStore::student(const std::string& campaign, const std
   });
 }
 
-Write<Nothing> SqliteStore::put_reference(std::string campaign, std::string student_number, api::PhotoKind kind,
-                                          std::string photo, std::string actor, TimePoint now) {
-  return write<Nothing>([=, this](db::Connection& c) -> Result<Nothing> {
+Write<Nothing> Roster::put_reference(std::string campaign, std::string student_number, api::PhotoKind kind,
+                                     std::string photo, std::string actor, TimePoint now) {
+  return db_.write<Nothing>([=, this](db::Connection& c) -> Result<Nothing> {
     if (kind != api::PhotoKind::enrolment && kind != api::PhotoKind::id_card)
       return invalid("reference.kind", "A reference photo is the enrolment or the ID-card photo.");
-    CS_ASSIGN(const CampaignPtr k, campaigns_.find(c, campaign));
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, campaign));
     std::int64_t row = 0;
     {
       db::Statement q = c.query("SELECT id FROM students WHERE campaign = ?1 AND number = ?2", k->row, student_number);

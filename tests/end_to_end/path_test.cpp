@@ -128,20 +128,20 @@ class World {
     store::Store& store = service->store();
     for (int i = 0; i < setup_.students; ++i) {
       const std::string bytes = fmt::format("photograph of S{:02}", i);
-      const auto photo = store.add_photo("autumn", as_bytes(bytes), clock.now());
+      const auto photo = store.photographs.add("autumn", as_bytes(bytes), clock.now());
       ASSERT_TRUE(photo) << photo.error().message;
       api::IntakeRequest request;
       request.student_number = fmt::format("S{:02}", i);
       request.photo = photo->hash;
       request.paid = true;
-      const auto submitted = store.submit("autumn", request, "test", clock.now()).get();
+      const auto submitted = store.intake.submit("autumn", request, "test", clock.now()).get();
       ASSERT_TRUE(submitted) << submitted.error().message;
       ids.push_back(submitted->submission);
       domain::Examination e;
       e.width = e.height = 1000;
       e.format = "jpeg";
       e.fingerprint = "test";
-      const auto examined = store.set_examination(submitted->submission, e, clock.now()).get();
+      const auto examined = store.intake.set_examination(submitted->submission, e, clock.now()).get();
       ASSERT_TRUE(examined) << examined.error().message;
     }
   }

@@ -151,7 +151,7 @@ TEST_F(KilledDemo, LosesNoJournalledDecisionAndSendsNoMessageTwice) {
   options.serving = false;
   auto store = store::Store::open(std::move(options), clock.now());
   ASSERT_TRUE(store.ok()) << store.error().message;
-  const auto page = (*store)->list_decisions({.campaign = "demo", .reviewer = "lin", .limit = 500}, clock.now());
+  const auto page = (*store)->decisions.list({.campaign = "demo", .reviewer = "lin", .limit = 500}, clock.now());
   ASSERT_TRUE(page.ok()) << page.error().message;
   EXPECT_GE(page->rows.size(), journalled.size()) << "a journalled decision is not at the service";
   std::map<std::string, int> standing;
@@ -167,7 +167,7 @@ TEST_F(KilledDemo, LosesNoJournalledDecisionAndSendsNoMessageTwice) {
   for (const auto& [id, count] : messages) EXPECT_EQ(count, 1) << "message " << id << " was sent twice";
   EXPECT_FALSE(messages.empty());
 
-  const auto audit = (*store)->verify_audit();
+  const auto audit = (*store)->log.verify();
   ASSERT_TRUE(audit.ok());
   EXPECT_EQ(audit->first_broken, 0) << audit->problem;
 }

@@ -45,7 +45,7 @@ struct ReleaseCommand : testing::Test {
     k.texts = {"采集",     "通过", "未通过：{reasons}，{deadline}前重拍", "改判通过", "更正复核", "{deadline}截止",
                "照片已好", {}};
     k.reasons = {{"BLURRED", {"模糊", "blurred"}, {"", ""}, "file"}};
-    ok(store->put_campaign(k, "admin", then).get());
+    ok(store->campaigns.put(k, "admin", then).get());
   }
   void TearDown() override {
     store.reset();
@@ -54,25 +54,25 @@ struct ReleaseCommand : testing::Test {
 
   /// Handed in and approved an hour ago, so that nobody can undo it.
   api::DecideReply approved(const std::string& number, ByteView photo) {
-    ok(store->put_students("k", {{"学生", number, "理学院", "1 班", "本科", "13800001234"}}, "admin", then).get());
-    const std::string hash = ok(store->add_photo("k", photo, then)).hash;
-    const std::string id = ok(store->submit("k", {number, hash, "", true, from_ms(0)}, "mini", then).get()).submission;
+    ok(store->roster.put("k", {{"学生", number, "理学院", "1 班", "本科", "13800001234"}}, "admin", then).get());
+    const std::string hash = ok(store->photographs.add("k", photo, then)).hash;
+    const std::string id = ok(store->intake.submit("k", {number, hash, "", true, from_ms(0)}, "mini", then).get()).submission;
     domain::Examination e;
     e.width = 450;
     e.height = 600;
     e.format = "jpeg";
     e.fingerprint = "rules-1";
-    ok(store->set_examination(id, e, then).get());
-    const api::Lease lease = ok(store->claim({"k", "ann", 1, false}, then).get()).at(0);
+    ok(store->intake.set_examination(id, e, then).get());
+    const api::Lease lease = ok(store->queue.claim({"k", "ann", 1, false}, then).get()).at(0);
     store::DecideArgs a;
     a.user = "ann";
     a.key = a.body_hash = new_uuid();
     a.submission = id;
     a.request.epoch = lease.epoch;
-    a.request.evidence = ok(store->submission(id, then)).evidence;
-    return ok(store->decide(a, then).get());
+    a.request.evidence = ok(store->submissions.get(id, then)).evidence;
+    return ok(store->decisions.decide(a, then).get());
   }
-  State state(const std::string& submission) { return ok(store->submission(submission, then)).row.state; }
+  State state(const std::string& submission) { return ok(store->submissions.get(submission, then)).row.state; }
 
   struct Outcome {
     int status = -1;
@@ -132,7 +132,7 @@ TEST_F(ReleaseCommand, WritesFinishedPhotosReleasesThemAndNamesThoseThatAreRelea
   EXPECT_THAT(o.out, HasSubstr("1 finished photos written, 1 released, 0 left"));
   EXPECT_EQ(state(first.submission), State::released);
   EXPECT_EQ(*read_file(dir / "out/2022001.jpg"), file) << "what was looked at is what leaves";
-  EXPECT_THAT(ok(store->audit(1, 100)).back().detail, HasSubstr(blake2b(file)));
+  EXPECT_THAT(ok(store->log.list(1, 100)).back().detail, HasSubstr(blake2b(file)));
 
   fs::remove(dir / "out/2022001.jpg");  // as after a kill: the store knows of it and the folder does not
   o = run();
@@ -140,7 +140,7 @@ TEST_F(ReleaseCommand, WritesFinishedPhotosReleasesThemAndNamesThoseThatAreRelea
   EXPECT_EQ(*read_file(dir / "out/2022001.jpg"), file);
   EXPECT_THAT(run().out, HasSubstr("0 finished photos written, 0 released, 0 left"));
 
-  ok(store->overturn({"sue", new_uuid(), first.decision, "眼镜反光"}, SystemClock().now()).get());
+  ok(store->audits.overturn({"sue", new_uuid(), first.decision, "眼镜反光"}, SystemClock().now()).get());
   o = run();
   EXPECT_EQ(o.status, 1);
   EXPECT_THAT(o.err, HasSubstr("2022001.jpg: "));

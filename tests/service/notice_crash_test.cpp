@@ -129,14 +129,14 @@ struct NoticeCrash : testing::Test {
     k.closes = clock.now() + std::chrono::hours{240};
     k.texts.signature = "采集";
     k.texts.deadline_near = "{name}同学，采集将于{deadline}截止。";
-    ASSERT_TRUE(store->put_campaign(k, "admin", clock.now()).get());
+    ASSERT_TRUE(store->campaigns.put(k, "admin", clock.now()).get());
     std::vector<api::Student> students;
     for (int i = 1; i <= 5; ++i) {
       const std::string n = std::to_string(i);
       students.push_back({"学生" + n, "202200" + n, "", "", "", "1380000000" + n});
     }
-    ASSERT_TRUE(store->put_students("k", students, "admin", clock.now()).get());
-    ASSERT_EQ(*store->queue_reminders("k", 10, "admin", clock.now()).get(), 5);
+    ASSERT_TRUE(store->roster.put("k", students, "admin", clock.now()).get());
+    ASSERT_EQ(*store->notices.queue_reminders("k", 10, "admin", clock.now()).get(), 5);
   }
   /// One round of sending and asking.
   Status step(store::Store& store, Death death) {
@@ -163,7 +163,7 @@ struct NoticeCrash : testing::Test {
     store::NoticeQuery query;
     query.campaign = "k";
     query.limit = 100;
-    const auto page = store.list_notices(query);
+    const auto page = store.notices.list(query);
     if (!page) throw std::runtime_error(page.error().message);
     for (const auto& row : page->rows) ++n[row.state];
     return n;
@@ -179,7 +179,7 @@ struct NoticeCrash : testing::Test {
     store::NoticeQuery query;
     query.campaign = "k";
     query.limit = 100;
-    const auto page = store.list_notices(query);
+    const auto page = store.notices.list(query);
     ASSERT_TRUE(page);
     ASSERT_EQ(page->total, 5);
     for (const auto& row : page->rows) {
@@ -192,7 +192,7 @@ struct NoticeCrash : testing::Test {
       calls += row.call == "waiting";
     }
     EXPECT_EQ(calls, expected_calls);
-    EXPECT_EQ(store.verify_audit()->first_broken, 0);
+    EXPECT_EQ(store.log.verify()->first_broken, 0);
   }
 };
 
@@ -244,7 +244,7 @@ TEST_F(NoticeCrash, put_back_before_the_gate_was_closed_leaves_again) {
   killed_at(Death::before_gate);
   const auto store = open();
   EXPECT_EQ(states(*store)[NoticeState::queued], 5);
-  EXPECT_FALSE(*store->notice_gate());
+  EXPECT_FALSE(*store->outbox.gate());
   the_next_one_makes_it_good(*store, 0);
 }
 
@@ -263,7 +263,7 @@ TEST_F(NoticeCrash, a_receipt_that_was_stored_and_not_answered_comes_again_and_c
   ASSERT_GE(child, 0);
   if (child == 0) {
     const auto store = open();
-    if (!store->receive_receipt(receipt, clock.now()).get()) ::_exit(1);
+    if (!store->outbox.receive_receipt(receipt, clock.now()).get()) ::_exit(1);
     ::raise(SIGKILL);
   }
   int status = 0;
@@ -271,7 +271,7 @@ TEST_F(NoticeCrash, a_receipt_that_was_stored_and_not_answered_comes_again_and_c
   ASSERT_TRUE(WIFSIGNALED(status));
   const auto store = open();
   EXPECT_EQ(states(*store)[NoticeState::delivered], 1);
-  EXPECT_EQ(*store->receive_receipt(receipt, clock.now()).get(), store::ReceiptFate::repeated);
+  EXPECT_EQ(*store->outbox.receive_receipt(receipt, clock.now()).get(), store::ReceiptFate::repeated);
   the_next_one_makes_it_good(*store, 0);
 }
 

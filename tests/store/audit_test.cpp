@@ -25,9 +25,9 @@ struct Audit : StoreTest {
 
 TEST_F(Audit, a_whole_chain_verifies) {
   some();
-  const auto r = ok(store->verify_audit());
+  const auto r = ok(store->log.verify());
   EXPECT_EQ(r.first_broken, 0) << r.problem;
-  const auto rows = ok(store->audit(1, 1000));
+  const auto rows = ok(store->log.list(1, 1000));
   EXPECT_EQ(r.links, static_cast<std::int64_t>(rows.size()));
   EXPECT_EQ(r.head, rows.back().hash);
   EXPECT_EQ(rows.front().previous, "");
@@ -52,7 +52,7 @@ TEST_F(Audit, finds_the_first_link_that_was_changed) {
     store.reset();
     std::filesystem::copy(dir / "data/service.db", dir / "kept.db", std::filesystem::copy_options::overwrite_existing);
     tamper(std::string(off) + "UPDATE audit SET " + column + " WHERE seq = 4");
-    const auto r = ok(store->verify_audit());
+    const auto r = ok(store->log.verify());
     EXPECT_EQ(r.first_broken, 4);
     EXPECT_NE(r.problem, "");
     store.reset();
@@ -62,28 +62,28 @@ TEST_F(Audit, finds_the_first_link_that_was_changed) {
 
 TEST_F(Audit, finds_a_link_cut_out_and_an_end_cut_off) {
   some();
-  const auto whole = ok(store->verify_audit()).links;
+  const auto whole = ok(store->log.verify()).links;
   tamper(std::string(off) + "DELETE FROM audit WHERE seq = " + std::to_string(whole));
-  EXPECT_EQ(ok(store->verify_audit()).first_broken, whole);
+  EXPECT_EQ(ok(store->log.verify()).first_broken, whole);
   tamper("DELETE FROM audit WHERE seq = 3");
-  EXPECT_EQ(ok(store->verify_audit()).first_broken, 3);
+  EXPECT_EQ(ok(store->log.verify()).first_broken, 3);
 }
 
 TEST_F(Audit, holds_no_personal_data) {
   pending();
   auto args = decision("ann", claim("ann").at(0), false);
   args.request.note = "Zhang San called from 13911112222";
-  ok(store->decide(args, now).get());
-  for (const auto& row : ok(store->audit(1, 1000)))
+  ok(store->decisions.decide(args, now).get());
+  for (const auto& row : ok(store->log.list(1, 1000)))
     for (const char* personal : {"学生", "13800001234", "13911112222", "Zhang"})
       EXPECT_EQ((row.subject + row.detail).find(personal), std::string::npos) << row.action;
 }
 
 TEST_F(Audit, refused_work_leaves_no_link) {
   pending();
-  const auto before = ok(store->verify_audit()).links;
-  EXPECT_FALSE(store->decide(decision("ann", {"s1", 9, {}}), now).get().ok());
-  EXPECT_EQ(ok(store->verify_audit()).links, before);
+  const auto before = ok(store->log.verify()).links;
+  EXPECT_FALSE(store->decisions.decide(decision("ann", {"s1", 9, {}}), now).get().ok());
+  EXPECT_EQ(ok(store->log.verify()).links, before);
 }
 
 }  // namespace

@@ -20,8 +20,8 @@ struct Undo : StoreTest {
   /// Lets the gateway have the notice.
   void send(const std::string& notice) {
     pass(grace);
-    ok(store->take_due(now, 10).get());
-    ok(store->mark_notices({{notice, NoticeEvent::accept, "p-" + notice, ""}}, now).get());
+    ok(store->outbox.take_due(now, 10).get());
+    ok(store->outbox.mark({{notice, NoticeEvent::accept, "p-" + notice, ""}}, now).get());
   }
 };
 using Overturn = Undo;
@@ -29,61 +29,61 @@ using Overturn = Undo;
 TEST_F(Undo, takes_the_decision_and_its_message_back) {
   const auto d = decided("ann");
   pass(grace - Millis{1});
-  const auto reply = ok(store->undo(undo_of(d.decision), now).get());
+  const auto reply = ok(store->decisions.undo(undo_of(d.decision), now).get());
   EXPECT_EQ(reply.decision, d.decision);
   EXPECT_EQ(reply.submission, d.submission);
   EXPECT_EQ(reply.submission_state, State::pending);
   EXPECT_EQ(state(d.submission), State::pending);
   EXPECT_EQ(notice(d.submission).state, NoticeState::cancelled);
-  EXPECT_EQ(ok(store->decision(d.decision, now)).state, DecisionState::undone);
+  EXPECT_EQ(ok(store->decisions.get(d.decision, now)).state, DecisionState::undone);
   pass(hour);
-  EXPECT_TRUE(ok(store->take_due(now, 10).get()).empty());
+  EXPECT_TRUE(ok(store->outbox.take_due(now, 10).get()).empty());
 }
 
 TEST_F(Undo, lets_its_reviewer_claim_the_submission_by_name_and_nobody_else) {
   const auto d = decided("ann");
   pending();
   const std::string never_decided = claim("bob").at(0).submission;
-  EXPECT_EQ(id_of(store->claim_undone("ann", d.submission, now).get()), "claim.not_undone") << "it stands";
-  ok(store->undo(undo_of(d.decision), now).get());
-  EXPECT_EQ(id_of(store->claim_undone("bob", d.submission, now).get()), "claim.not_undone");
-  EXPECT_EQ(id_of(store->claim_undone("bob", never_decided, now).get()), "claim.not_undone");
-  EXPECT_EQ(id_of(store->claim_undone("ann", "s999", now).get()), "submission.unknown");
-  const auto lease = ok(store->claim_undone("ann", d.submission, now).get());
+  EXPECT_EQ(id_of(store->queue.claim_undone("ann", d.submission, now).get()), "claim.not_undone") << "it stands";
+  ok(store->decisions.undo(undo_of(d.decision), now).get());
+  EXPECT_EQ(id_of(store->queue.claim_undone("bob", d.submission, now).get()), "claim.not_undone");
+  EXPECT_EQ(id_of(store->queue.claim_undone("bob", never_decided, now).get()), "claim.not_undone");
+  EXPECT_EQ(id_of(store->queue.claim_undone("ann", "s999", now).get()), "submission.unknown");
+  const auto lease = ok(store->queue.claim_undone("ann", d.submission, now).get());
   EXPECT_EQ(lease.submission, d.submission);
   EXPECT_EQ(lease.epoch, 2);
   EXPECT_EQ(state(d.submission), State::leased);
   // The answer was lost: asked again it is the same hold.
-  EXPECT_EQ(ok(store->claim_undone("ann", d.submission, now).get()).epoch, 2);
-  ok(store->decide(decision("ann", lease, false), now).get());
+  EXPECT_EQ(ok(store->queue.claim_undone("ann", d.submission, now).get()).epoch, 2);
+  ok(store->decisions.decide(decision("ann", lease, false), now).get());
   EXPECT_EQ(state(d.submission), State::rejected);
 }
 
 TEST_F(Undo, leaves_it_to_whoever_was_quicker) {
   const auto d = decided("ann");
-  ok(store->undo(undo_of(d.decision), now).get());
+  ok(store->decisions.undo(undo_of(d.decision), now).get());
   const auto taken = claim("bob").at(0);
   ASSERT_EQ(taken.submission, d.submission);
-  EXPECT_EQ(id_of(store->claim_undone("ann", d.submission, now).get()), "claim.taken");
+  EXPECT_EQ(id_of(store->queue.claim_undone("ann", d.submission, now).get()), "claim.taken");
   // Bob's lease runs out: it is free again, and still the one that Ann took back.
   pass(hour);
-  EXPECT_EQ(ok(store->claim_undone("ann", d.submission, now).get()).epoch, taken.epoch + 1);
+  EXPECT_EQ(ok(store->queue.claim_undone("ann", d.submission, now).get()).epoch, taken.epoch + 1);
 }
 
 TEST_F(Undo, is_too_late_from_the_moment_the_message_is_due) {
   const auto d = decided("ann");
   pass(grace);
-  EXPECT_EQ(id_of(store->undo(undo_of(d.decision), now).get()), "undo.too_late");
+  EXPECT_EQ(id_of(store->decisions.undo(undo_of(d.decision), now).get()), "undo.too_late");
   EXPECT_EQ(state(d.submission), State::approved);
-  EXPECT_EQ(ok(store->take_due(now, 10).get()).size(), 1u);
+  EXPECT_EQ(ok(store->outbox.take_due(now, 10).get()).size(), 1u);
 }
 
 TEST_F(Undo, the_rows_affected_decide_who_won) {
   const auto d = decided("ann");
-  EXPECT_TRUE(ok(store->take_due(now + grace - Millis{1}, 10).get()).empty());
-  ASSERT_EQ(ok(store->take_due(now + grace, 10).get()).size(), 1u);
+  EXPECT_TRUE(ok(store->outbox.take_due(now + grace - Millis{1}, 10).get()).empty());
+  ASSERT_EQ(ok(store->outbox.take_due(now + grace, 10).get()).size(), 1u);
   // A clock that went back must not let the undo win after the message left.
-  EXPECT_EQ(id_of(store->undo(undo_of(d.decision), now).get()), "undo.too_late");
+  EXPECT_EQ(id_of(store->decisions.undo(undo_of(d.decision), now).get()), "undo.too_late");
 }
 
 TEST_F(Undo, races_dispatch_and_exactly_one_wins) {
@@ -93,10 +93,12 @@ TEST_F(Undo, races_dispatch_and_exactly_one_wins) {
     auto undone = std::make_shared<std::promise<bool>>();
     auto sent = std::make_shared<std::promise<bool>>();
     const auto undo = [&] {
-      store->undo(undo_of(d.decision), now + grace - Millis{1}).then([undone](auto r) { undone->set_value(r.ok()); });
+      store->decisions.undo(undo_of(d.decision), now + grace - Millis{1}).then([undone](auto r) {
+        undone->set_value(r.ok());
+      });
     };
     const auto dispatch = [&] {
-      store->take_due(now + grace, 10).then([sent](auto r) { sent->set_value(r.ok() && r->size() == 1); });
+      store->outbox.take_due(now + grace, 10).then([sent](auto r) { sent->set_value(r.ok() && r->size() == 1); });
     };
     std::thread a(i % 2 ? undo : std::function<void()>(dispatch)), b(i % 2 ? std::function<void()>(dispatch) : undo);
     a.join();
@@ -106,38 +108,38 @@ TEST_F(Undo, races_dispatch_and_exactly_one_wins) {
     EXPECT_TRUE(s == NoticeState::cancelled || s == NoticeState::sending);
     EXPECT_EQ(state(d.submission), s == NoticeState::cancelled ? State::pending : State::approved);
     pass(hour);
-    store->give_back_all("ann", now).then([](auto) {});
+    store->queue.give_back_all("ann", now).then([](auto) {});
   }
 }
 
 TEST_F(Undo, only_ones_own) {
   const auto d = decided("ann");
-  const auto r = store->undo(undo_of(d.decision, "bob"), now).get();
+  const auto r = store->decisions.undo(undo_of(d.decision, "bob"), now).get();
   EXPECT_EQ(id_of(r), "undo.not_yours");
   EXPECT_EQ(r.error().code, Code::forbidden);
-  EXPECT_EQ(id_of(store->undo(undo_of("d999"), now).get()), "decision.unknown");
-  EXPECT_EQ(id_of(store->undo({"ann", new_uuid(), "", ""}, now).get()), "undo.what");
+  EXPECT_EQ(id_of(store->decisions.undo(undo_of("d999"), now).get()), "decision.unknown");
+  EXPECT_EQ(id_of(store->decisions.undo({"ann", new_uuid(), "", ""}, now).get()), "undo.what");
 }
 
 TEST_F(Undo, a_repeat_gets_the_first_answer_and_another_request_under_its_key_is_refused) {
   const auto d = decided("ann");
   const auto args = undo_of(d.decision);
-  ok(store->undo(args, now).get());
+  ok(store->decisions.undo(args, now).get());
   claim("ann");
   pass(hour);
-  EXPECT_EQ(ok(store->undo(args, now).get()).submission_state, State::pending);
+  EXPECT_EQ(ok(store->decisions.undo(args, now).get()).submission_state, State::pending);
   const auto other = decided("ann");
   auto mixed = args;
   mixed.decision = other.decision;
-  EXPECT_EQ(id_of(store->undo(mixed, now).get()), "idempotency.mismatch");
+  EXPECT_EQ(id_of(store->decisions.undo(mixed, now).get()), "idempotency.mismatch");
 }
 
 TEST_F(Undo, replaying_a_decide_that_was_undone_returns_its_old_answer_and_changes_nothing) {
   pending();
   const auto args = decision("ann", claim("ann").at(0));
-  const auto first = ok(store->decide(args, now).get());
-  ok(store->undo(undo_by_key(args.key), now).get());
-  const auto again = ok(store->decide(args, now).get());
+  const auto first = ok(store->decisions.decide(args, now).get());
+  ok(store->decisions.undo(undo_by_key(args.key), now).get());
+  const auto again = ok(store->decisions.decide(args, now).get());
   EXPECT_EQ(again.decision, first.decision);
   EXPECT_EQ(again.undo_for, Millis{0});
   EXPECT_EQ(state(args.submission), State::pending);
@@ -149,56 +151,57 @@ TEST_F(Undo, that_overtakes_its_decide_keeps_it_from_taking_effect) {
   pending();
   const auto args = decision("ann", claim("ann").at(0));
   const auto undo = undo_by_key(args.key);
-  const auto reply = ok(store->undo(undo, now).get());
+  const auto reply = ok(store->decisions.undo(undo, now).get());
   EXPECT_EQ(reply.decision, "");
-  EXPECT_EQ(ok(store->undo(undo, now).get()).decision, "");
-  EXPECT_EQ(ok(store->undo(undo_by_key(args.key), now).get()).decision, "");
+  EXPECT_EQ(ok(store->decisions.undo(undo, now).get()).decision, "");
+  EXPECT_EQ(ok(store->decisions.undo(undo_by_key(args.key), now).get()).decision, "");
   for (int i = 0; i < 2; ++i) {
-    const auto late = store->decide(args, now).get();
+    const auto late = store->decisions.decide(args, now).get();
     EXPECT_EQ(id_of(late), "decision.undone");
     EXPECT_EQ(late.error().code, Code::refused);
   }
   EXPECT_EQ(state(args.submission), State::leased);
   EXPECT_EQ(notices(args.submission), 0);
-  EXPECT_EQ(id_of(store->undo(undo_by_key(args.key, "bob"), now).get()), "undo.not_yours");
+  EXPECT_EQ(id_of(store->decisions.undo(undo_by_key(args.key, "bob"), now).get()), "undo.not_yours");
   // Deciding anew, under a new key, is not hindered.
-  EXPECT_EQ(id_of(store->decide(decision("ann", {args.submission, args.request.epoch, {}}), now).get()), "ok");
+  EXPECT_EQ(id_of(store->decisions.decide(decision("ann", {args.submission, args.request.epoch, {}}), now).get()),
+            "ok");
 }
 
 TEST_F(Undo, the_same_person_may_decide_again_on_the_unclaimed_item) {
   const auto d = decided("ann");
-  ok(store->undo(undo_of(d.decision), now).get());
+  ok(store->decisions.undo(undo_of(d.decision), now).get());
   const auto args = decision("ann", {d.submission, 1, {}}, false);
-  EXPECT_EQ(id_of(store->decide(args, now).get()), "ok");
+  EXPECT_EQ(id_of(store->decisions.decide(args, now).get()), "ok");
   EXPECT_EQ(state(d.submission), State::rejected);
   EXPECT_EQ(notices(d.submission), 2);
 }
 
 TEST_F(Undo, of_an_undone_decision_says_so_kindly) {
   const auto d = decided("ann");
-  ok(store->undo(undo_of(d.decision), now).get());
-  EXPECT_EQ(ok(store->undo(undo_of(d.decision), now).get()).submission_state, State::pending);
+  ok(store->decisions.undo(undo_of(d.decision), now).get());
+  EXPECT_EQ(ok(store->decisions.undo(undo_of(d.decision), now).get()).submission_state, State::pending);
 }
 
 TEST_F(Overturn, an_approval_before_it_was_sent) {
   const auto d = decided("ann");
-  const auto r = ok(store->overturn({"sue", new_uuid(), d.decision, "wrong person"}, now).get());
+  const auto r = ok(store->audits.overturn({"sue", new_uuid(), d.decision, "wrong person"}, now).get());
   EXPECT_EQ(r.submission_state, State::pending);
   EXPECT_EQ(r.correction, "");
   EXPECT_EQ(notice(d.submission).state, NoticeState::cancelled);
-  const auto row = ok(store->decision(d.decision, now));
+  const auto row = ok(store->decisions.get(d.decision, now));
   EXPECT_EQ(row.state, DecisionState::overturned);
   EXPECT_EQ(row.overturned_by, "sue");
   EXPECT_EQ(row.overturn_note, "wrong person");
   // The reviewer's old lease is void.
-  EXPECT_EQ(id_of(store->decide(decision("ann", {d.submission, 1, {}}), now).get()), "lease.lost");
-  EXPECT_EQ(id_of(store->undo(undo_of(d.decision), now).get()), "undo.not_standing");
+  EXPECT_EQ(id_of(store->decisions.decide(decision("ann", {d.submission, 1, {}}), now).get()), "lease.lost");
+  EXPECT_EQ(id_of(store->decisions.undo(undo_of(d.decision), now).get()), "undo.not_standing");
 }
 
 TEST_F(Overturn, a_rejection_that_the_student_was_told_of_gets_a_correction) {
   const auto d = decided("ann", false);
   send(d.notice);
-  const auto r = ok(store->overturn({"sue", new_uuid(), d.decision, "ears are visible"}, now).get());
+  const auto r = ok(store->audits.overturn({"sue", new_uuid(), d.decision, "ears are visible"}, now).get());
   EXPECT_EQ(r.submission_state, State::approved);
   EXPECT_EQ(state(d.submission), State::approved);
   const auto n = notice(d.submission);
@@ -206,57 +209,58 @@ TEST_F(Overturn, a_rejection_that_the_student_was_told_of_gets_a_correction) {
   EXPECT_EQ(n.text, "【采集】改判通过");
   EXPECT_EQ(n.not_before, now + grace);
   // The approval is a decision of its own: it can be found and overturned in turn.
-  const auto page = ok(store->list_decisions({.campaign = "k"}, now));
+  const auto page = ok(store->decisions.list({.campaign = "k"}, now));
   ASSERT_EQ(page.total, 2);
   EXPECT_EQ(page.rows[0].reviewer, "sue");
   EXPECT_EQ(page.rows[0].verdict, domain::Verdict::approve);
-  ok(store->overturn({"sue", new_uuid(), page.rows[0].id, "after all not"}, now).get());
+  ok(store->audits.overturn({"sue", new_uuid(), page.rows[0].id, "after all not"}, now).get());
   EXPECT_EQ(state(d.submission), State::pending);
 }
 
 TEST_F(Overturn, a_rejection_not_yet_sent_becomes_an_ordinary_approval) {
   const auto d = decided("ann", false);
-  const auto r = ok(store->overturn({"sue", new_uuid(), d.decision, "ears are visible"}, now).get());
+  const auto r = ok(store->audits.overturn({"sue", new_uuid(), d.decision, "ears are visible"}, now).get());
   EXPECT_EQ(r.correction, "");
   EXPECT_EQ(notices(d.submission), 2);
   EXPECT_EQ(notice(d.submission).text, "【采集】通过");
   pass(grace);
-  EXPECT_EQ(ok(store->take_due(now, 10).get()).size(), 1u);  // one message, not two
+  EXPECT_EQ(ok(store->outbox.take_due(now, 10).get()).size(), 1u);  // one message, not two
 }
 
 TEST_F(Overturn, is_refused_while_a_newer_attempt_lives) {
   const auto d = decided("ann", false);
   send(d.notice);
   submit("20221001", "a better photo");
-  const auto r = store->overturn({"sue", new_uuid(), d.decision, "no"}, now).get();
+  const auto r = store->audits.overturn({"sue", new_uuid(), d.decision, "no"}, now).get();
   EXPECT_EQ(id_of(r), "overturn.newer_attempt");
   EXPECT_EQ(state(d.submission), State::superseded);
 }
 
 TEST_F(Overturn, needs_a_note_and_a_standing_decision_and_repeats_harmlessly) {
   const auto d = decided("ann");
-  EXPECT_EQ(id_of(store->overturn({"sue", new_uuid(), d.decision, "  "}, now).get()), "note.missing");
+  EXPECT_EQ(id_of(store->audits.overturn({"sue", new_uuid(), d.decision, "  "}, now).get()), "note.missing");
   const NoteArgs args{"sue", new_uuid(), d.decision, "wrong person"};
-  ok(store->overturn(args, now).get());
-  EXPECT_EQ(ok(store->overturn(args, now).get()).decision, d.decision);
-  EXPECT_EQ(id_of(store->overturn({"sue", new_uuid(), d.decision, "again"}, now).get()), "overturn.not_standing");
+  ok(store->audits.overturn(args, now).get());
+  EXPECT_EQ(ok(store->audits.overturn(args, now).get()).decision, d.decision);
+  EXPECT_EQ(id_of(store->audits.overturn({"sue", new_uuid(), d.decision, "again"}, now).get()),
+            "overturn.not_standing");
   auto other = args;
   other.note = "another";
-  EXPECT_EQ(id_of(store->overturn(other, now).get()), "idempotency.mismatch");
+  EXPECT_EQ(id_of(store->audits.overturn(other, now).get()), "idempotency.mismatch");
 }
 
 TEST_F(Overturn, asking_for_it_shows_in_list_and_counts) {
   const auto d = decided("ann");
-  EXPECT_EQ(id_of(store->ask_withdrawal({"bob", new_uuid(), d.decision, "oops"}, now).get()), "undo.not_yours");
-  ok(store->ask_withdrawal({"ann", new_uuid(), d.decision, "oops"}, now).get());
-  EXPECT_EQ(ok(store->counts("k", now)).withdrawal_requests, 1);
+  EXPECT_EQ(id_of(store->audits.ask_withdrawal({"bob", new_uuid(), d.decision, "oops"}, now).get()), "undo.not_yours");
+  ok(store->audits.ask_withdrawal({"ann", new_uuid(), d.decision, "oops"}, now).get());
+  EXPECT_EQ(ok(store->figures.counts("k", now)).withdrawal_requests, 1);
   DecisionQuery q{.campaign = "k", .withdrawal_requested = true};
-  auto page = ok(store->list_decisions(q, now));
+  auto page = ok(store->decisions.list(q, now));
   ASSERT_EQ(page.total, 1);
   EXPECT_EQ(page.rows[0].withdrawal_note, "oops");
-  ok(store->overturn({"sue", new_uuid(), d.decision, "as asked"}, now).get());
-  EXPECT_EQ(ok(store->list_decisions(q, now)).total, 0);
-  EXPECT_EQ(ok(store->counts("k", now)).withdrawal_requests, 0);
+  ok(store->audits.overturn({"sue", new_uuid(), d.decision, "as asked"}, now).get());
+  EXPECT_EQ(ok(store->decisions.list(q, now)).total, 0);
+  EXPECT_EQ(ok(store->figures.counts("k", now)).withdrawal_requests, 0);
 }
 
 }  // namespace

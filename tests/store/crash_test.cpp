@@ -22,11 +22,11 @@ using domain::State;
 struct Crash : StoreTest {
   /// Every promise that must hold over whatever a crash left: called on the reopened store.
   void check_whole() {
-    const auto report = ok(store->verify_audit());
+    const auto report = ok(store->log.verify());
     EXPECT_EQ(report.first_broken, 0) << report.problem;
     std::map<std::string, int> notices_of, standing_of;
-    const auto notices = ok(store->list_notices({.campaign = "k", .limit = 500}));
-    const auto decisions = ok(store->list_decisions({.campaign = "k", .limit = 500}, now));
+    const auto notices = ok(store->notices.list({.campaign = "k", .limit = 500}));
+    const auto decisions = ok(store->decisions.list({.campaign = "k", .limit = 500}, now));
     for (const auto& n : notices.rows) ++notices_of[n.decision];
     EXPECT_EQ(notices.total, decisions.total);
     for (const auto& d : decisions.rows) {
@@ -37,7 +37,7 @@ struct Crash : StoreTest {
       }
       EXPECT_EQ(d.notice_state == NoticeState::cancelled, d.state == domain::DecisionState::undone);
     }
-    const auto counts = ok(store->counts("k", now));
+    const auto counts = ok(store->figures.counts("k", now));
     EXPECT_EQ(counts.approved + counts.rejected, static_cast<std::int64_t>(standing_of.size()));
   }
 };
@@ -57,21 +57,21 @@ struct Acknowledged {
   if (!store) ::_exit(1);
   const auto review = [&](const std::string& user) {
     for (int i = 0;; ++i) {
-      auto leases = (*store)->claim({"k", user, 1, false}, now).get();
+      auto leases = (*store)->queue.claim({"k", user, 1, false}, now).get();
       if (!leases || leases->empty()) return;
-      const auto s = (*store)->submission(leases->at(0).submission, now);
+      const auto s = (*store)->submissions.get(leases->at(0).submission, now);
       if (!s) ::_exit(2);
       DecideArgs a{user, new_uuid(), "b", leases->at(0).submission, {}};
       a.request.epoch = leases->at(0).epoch;
       a.request.evidence = s->evidence;
-      const auto reply = (*store)->decide(a, now).get();
+      const auto reply = (*store)->decisions.decide(a, now).get();
       if (!reply) ::_exit(3);
       Acknowledged line{};
       std::strncpy(line.key, a.key.c_str(), 36);
       std::strncpy(line.decision, reply->decision.c_str(), 19);
       if (::write(report, &line, sizeof line) != static_cast<ssize_t>(sizeof line)) ::_exit(4);
       if (i % 3 != 0) continue;
-      if (!(*store)->undo({user, new_uuid(), reply->decision, ""}, now).get()) ::_exit(5);
+      if (!(*store)->decisions.undo({user, new_uuid(), reply->decision, ""}, now).get()) ::_exit(5);
       line.undone = 1;
       if (::write(report, &line, sizeof line) != static_cast<ssize_t>(sizeof line)) ::_exit(6);
     }
@@ -115,7 +115,7 @@ TEST_F(Crash, kill_9_at_any_moment_loses_no_answered_decision) {
     std::map<std::string, bool> answered;  // decision -> undone
     for (const auto& line : lines) answered[line.decision] = answered[line.decision] || line.undone;
     for (const auto& [decision, undone] : answered) {
-      const auto row = ok(store->decision(decision, now));
+      const auto row = ok(store->decisions.get(decision, now));
       if (undone) {
         EXPECT_EQ(row.state, domain::DecisionState::undone);
       }
@@ -123,8 +123,8 @@ TEST_F(Crash, kill_9_at_any_moment_loses_no_answered_decision) {
     acknowledged += static_cast<int>(answered.size());
     check_whole();
     if (HasFailure()) return;
-    ok(store->give_back_all("ann", now).get());
-    ok(store->give_back_all("bob", now).get());
+    ok(store->queue.give_back_all("ann", now).get());
+    ok(store->queue.give_back_all("bob", now).get());
   }
   EXPECT_GE(acknowledged, 10);
   EXPECT_GE(killed, 5);
@@ -136,17 +136,17 @@ TEST_F(Crash, an_answered_decision_survives_a_power_cut_at_that_moment) {
   std::vector<DecideArgs> answered;
   for (int i = 0; i < 12; ++i) {
     answered.push_back(decision("ann", claim("ann").at(0), i % 2));
-    const auto reply = ok(store->decide(answered.back(), now).get());
+    const auto reply = ok(store->decisions.decide(answered.back(), now).get());
     Options after = options;
     after.vfs = "";
     after.data_dir = dir / ("after" + std::to_string(i));
     faults->power_cut(after.data_dir);
     auto survivor = Store::open(after, now);
     ASSERT_TRUE(survivor.ok()) << survivor.error().message;
-    for (const auto& args : answered) EXPECT_EQ(id_of((*survivor)->decide(args, now).get()), "ok");
-    EXPECT_EQ(ok((*survivor)->decide(answered.back(), now).get()).decision, reply.decision);
-    EXPECT_EQ(ok((*survivor)->list_decisions({.campaign = "k"}, now)).total, i + 1);
-    EXPECT_EQ(ok((*survivor)->verify_audit()).first_broken, 0);
+    for (const auto& args : answered) EXPECT_EQ(id_of((*survivor)->decisions.decide(args, now).get()), "ok");
+    EXPECT_EQ(ok((*survivor)->decisions.decide(answered.back(), now).get()).decision, reply.decision);
+    EXPECT_EQ(ok((*survivor)->decisions.list({.campaign = "k"}, now)).total, i + 1);
+    EXPECT_EQ(ok((*survivor)->log.verify()).first_broken, 0);
   }
 }
 
@@ -163,14 +163,14 @@ TEST_F(Crash, a_failed_flush_ends_the_store_and_the_repeat_finds_the_truth) {
   pending();
   const auto args = decision("ann", claim("ann").at(0));
   faults->fail_sync_in = 0;
-  EXPECT_EQ(id_of(store->decide(args, now).get()), "db.failed");
-  EXPECT_EQ(id_of(store->decide(args, now).get()), "db.failed");
+  EXPECT_EQ(id_of(store->decisions.decide(args, now).get()), "db.failed");
+  EXPECT_EQ(id_of(store->decisions.decide(args, now).get()), "db.failed");
   store.reset();
   EXPECT_EQ(fatal, std::vector<std::string>{"db.failed"});
   EXPECT_EQ(faults->syncs_after_failure, 0);
   options.vfs = "";
   open();  // here the log may hold the transaction or not; under its key the repeat ends in exactly one decision
-  EXPECT_EQ(id_of(store->decide(args, now).get()), "ok");
+  EXPECT_EQ(id_of(store->decisions.decide(args, now).get()), "ok");
   EXPECT_EQ(notices(args.submission), 1);
   check_whole();
 }
@@ -182,14 +182,14 @@ TEST_F(Crash, a_full_disk_is_one_clear_error_and_loses_nothing) {
   const auto args = decision("ann", claim("ann").at(0));
   faults->disk_full = true;
   for (int i = 0; i < 3; ++i) {
-    const auto r = store->decide(args, now).get();
+    const auto r = store->decisions.decide(args, now).get();
     EXPECT_EQ(id_of(r), "disk.full");
     EXPECT_EQ(r.error().code, Code::io);
   }
   EXPECT_EQ(state(id), State::leased);  // reading goes on
   EXPECT_EQ(notices(id), 0);
   faults->disk_full = false;
-  EXPECT_EQ(id_of(store->decide(args, now).get()), "ok");
+  EXPECT_EQ(id_of(store->decisions.decide(args, now).get()), "ok");
   check_whole();
 }
 
@@ -202,15 +202,15 @@ TEST_F(Crash, a_photograph_that_does_not_fit_leaves_no_file_and_no_row) {
     Options o;
     o.data_dir = dir / "small";
     auto small = Store::open(o, now);
-    if (!small || !(*small)->put_campaign(test_campaign(now), "admin", now).get()) ::_exit(1);
+    if (!small || !(*small)->campaigns.put(test_campaign(now), "admin", now).get()) ::_exit(1);
     const rlimit limit{900'000, 900'000};
     ::setrlimit(RLIMIT_FSIZE, &limit);
     const std::string big(1'000'000, 'x');
-    const auto refused = (*small)->add_photo("k", as_bytes(big), now);
+    const auto refused = (*small)->photographs.add("k", as_bytes(big), now);
     if (refused.ok() || refused.error().code != Code::io) ::_exit(2);
     for (const auto& entry : std::filesystem::recursive_directory_iterator(o.data_dir / "photographs"))
       if (entry.is_regular_file()) ::_exit(3);
-    const auto fits = (*small)->add_photo("k", as_bytes("small"), now);
+    const auto fits = (*small)->photographs.add("k", as_bytes("small"), now);
     ::_exit(fits.ok() ? 0 : 4);
   }
   int status = 0;
@@ -264,12 +264,12 @@ TEST_F(Crash, damage_inside_is_an_error_not_a_crash) {
     auto opened = Store::open(options, now);
     if (!opened) continue;
     Store& s = **opened;
-    (void)s.verify_audit();
-    (void)s.counts("k", now);
-    (void)s.list_decisions({.campaign = "k"}, now);
-    (void)s.list_submissions({.campaign = "k"}, now);
-    (void)s.claim({"k", "ann", 3, false}, now).get();
-    (void)s.take_due(now + hour, 10).get();
+    (void)s.log.verify();
+    (void)s.figures.counts("k", now);
+    (void)s.decisions.list({.campaign = "k"}, now);
+    (void)s.submissions.list({.campaign = "k"}, now);
+    (void)s.queue.claim({"k", "ann", 3, false}, now).get();
+    (void)s.outbox.take_due(now + hour, 10).get();
   }
 }
 

@@ -12,7 +12,7 @@ using Decide = StoreTest;
 TEST_F(Decide, stores_decision_notice_and_audit_link_together) {
   pending();
   const auto lease = claim("ann").at(0);
-  const auto reply = ok(store->decide(decision("ann", lease, false), now).get());
+  const auto reply = ok(store->decisions.decide(decision("ann", lease, false), now).get());
   EXPECT_EQ(state(lease.submission), State::rejected);
   EXPECT_EQ(reply.undo_for, grace);
   const auto n = notice(lease.submission);
@@ -21,10 +21,10 @@ TEST_F(Decide, stores_decision_notice_and_audit_link_together) {
   EXPECT_EQ(n.not_before, now + grace);
   EXPECT_NE(n.text.find("耳朵未露出"), std::string::npos);
   EXPECT_EQ(n.phone, "13800001234");
-  const auto links = ok(store->audit(1, 100));
+  const auto links = ok(store->log.list(1, 100));
   EXPECT_EQ(links.back().action, "decision.decide");
   EXPECT_EQ(links.back().subject, reply.decision);
-  const auto row = ok(store->decision(reply.decision, now));
+  const auto row = ok(store->decisions.get(reply.decision, now));
   EXPECT_EQ(row.fingerprint, "rules-1");
   EXPECT_EQ(row.evidence, submission(lease.submission).evidence);
 }
@@ -37,19 +37,19 @@ TEST_F(Decide, pins_are_kept_with_the_decision_and_told_to_everybody_who_asks) {
   auto wrong = args;
   wrong.key = new_uuid();
   wrong.request.pins[1].reason = "TEETH";
-  EXPECT_EQ(id_of(store->decide(wrong, now).get()), "decision.pins");
+  EXPECT_EQ(id_of(store->decisions.decide(wrong, now).get()), "decision.pins");
   EXPECT_EQ(state(lease.submission), State::leased) << "a refused decision changes nothing";
-  const auto reply = ok(store->decide(args, now).get());
-  EXPECT_EQ(ok(store->decision(reply.decision, now)).pins, args.request.pins);
-  EXPECT_EQ(ok(store->list_decisions({.campaign = "k"}, now)).rows.at(0).pins, args.request.pins);
+  const auto reply = ok(store->decisions.decide(args, now).get());
+  EXPECT_EQ(ok(store->decisions.get(reply.decision, now)).pins, args.request.pins);
+  EXPECT_EQ(ok(store->decisions.list({.campaign = "k"}, now)).rows.at(0).pins, args.request.pins);
   EXPECT_EQ(submission(lease.submission).history.at(0).pins, args.request.pins);
-  EXPECT_NE(ok(store->audit(1, 100)).back().detail.find(R"("pins":2)"), std::string::npos);
+  EXPECT_NE(ok(store->log.list(1, 100)).back().detail.find(R"("pins":2)"), std::string::npos);
 }
 
 TEST_F(Decide, a_campaign_that_asks_first_takes_no_decision_without_a_statement) {
   auto campaign = test_campaign(now);
   campaign.policy.blind_first = true;
-  ok(store->put_campaign(campaign, "admin", now).get());
+  ok(store->campaigns.put(campaign, "admin", now).get());
   const std::string number = add_student();
   const std::string id = submit(number, "photo").submission;
   auto seen = examined(domain::Outcome::attention);
@@ -59,26 +59,26 @@ TEST_F(Decide, a_campaign_that_asks_first_takes_no_decision_without_a_statement)
     f.outcome = domain::Outcome::attention;
     seen.findings.push_back(f);
   }
-  ok(store->set_examination(id, seen, now).get());
+  ok(store->intake.set_examination(id, seen, now).get());
   EXPECT_EQ(submission(id).row.attentions, 1) << "the queue does not tell what the comparison said";
   EXPECT_EQ(submission(id).examination->findings.size(), 3U);
   const auto lease = claim("ann").at(0);
   for (const bool approve : {true, false}) {
-    EXPECT_EQ(id_of(store->decide(decision("ann", lease, approve), now).get()), "decision.not_stated");
+    EXPECT_EQ(id_of(store->decisions.decide(decision("ann", lease, approve), now).get()), "decision.not_stated");
     EXPECT_EQ(state(id), State::leased) << "a refused decision changes nothing";
   }
   auto args = decision("ann", lease);
   args.request.stated = domain::Likeness::different;
-  const auto reply = ok(store->decide(args, now).get());
+  const auto reply = ok(store->decisions.decide(args, now).get());
   open();
-  EXPECT_EQ(ok(store->decision(reply.decision, now)).stated, domain::Likeness::different);
-  EXPECT_EQ(ok(store->list_decisions({.campaign = "k"}, now)).rows.at(0).stated, domain::Likeness::different);
-  EXPECT_NE(ok(store->audit(1, 100)).back().detail.find(R"("stated":"different")"), std::string::npos);
+  EXPECT_EQ(ok(store->decisions.get(reply.decision, now)).stated, domain::Likeness::different);
+  EXPECT_EQ(ok(store->decisions.list({.campaign = "k"}, now)).rows.at(0).stated, domain::Likeness::different);
+  EXPECT_NE(ok(store->log.list(1, 100)).back().detail.find(R"("stated":"different")"), std::string::npos);
 }
 
 TEST_F(Decide, where_nobody_asks_nothing_is_stated) {
   const auto reply = decided("ann");
-  EXPECT_EQ(ok(store->decision(reply.decision, now)).stated, std::nullopt);
+  EXPECT_EQ(ok(store->decisions.get(reply.decision, now)).stated, std::nullopt);
 }
 
 TEST_F(Decide, a_new_attempt_shows_the_one_that_was_rejected) {
@@ -86,14 +86,14 @@ TEST_F(Decide, a_new_attempt_shows_the_one_that_was_rejected) {
   const std::string first = submit(number, "first").submission;
   auto seen = examined();
   seen.face.count = 1;
-  ok(store->set_examination(first, seen, now).get());
+  ok(store->intake.set_examination(first, seen, now).get());
   auto args = decision("ann", claim("ann").at(0), false);
   args.request.pins = {{"EAR_COVERED", 12, 34, 0, 0}};
-  ok(store->decide(args, now).get());
+  ok(store->decisions.decide(args, now).get());
   for (const api::PhotoRef& photo : submission(first).photos) EXPECT_NE(photo.kind, api::PhotoKind::previous);
   pass(grace + minute);
   const std::string second = submit(number, "second").submission;
-  ok(store->set_examination(second, examined(), now).get());
+  ok(store->intake.set_examination(second, examined(), now).get());
   const api::Submission again = submission(second);
   ASSERT_EQ(again.row.attempt, 2);
   ASSERT_EQ(again.photos.size(), 2U);
@@ -110,25 +110,25 @@ TEST_F(Decide, a_new_attempt_shows_the_one_that_was_rejected) {
 TEST_F(Decide, a_repeat_gets_the_first_answer_and_changes_nothing) {
   pending();
   const auto args = decision("ann", claim("ann").at(0));
-  const auto first = ok(store->decide(args, now).get());
+  const auto first = ok(store->decisions.decide(args, now).get());
   pass(minute);
-  const auto again = ok(store->decide(args, now).get());
+  const auto again = ok(store->decisions.decide(args, now).get());
   EXPECT_EQ(again.decision, first.decision);
   EXPECT_EQ(again.decided, first.decided);
   EXPECT_EQ(again.notice, first.notice);
   EXPECT_EQ(again.undo_for, minute);
   EXPECT_EQ(notices(args.submission), 1);
-  EXPECT_EQ(ok(store->list_decisions({.campaign = "k"}, now)).total, 1);
+  EXPECT_EQ(ok(store->decisions.list({.campaign = "k"}, now)).total, 1);
 }
 
 TEST_F(Decide, the_key_is_looked_up_before_lease_and_grace) {
   pending();
   const auto args = decision("ann", claim("ann").at(0));
-  const auto first = ok(store->decide(args, now).get());
-  ok(store->undo({"ann", new_uuid(), first.decision, ""}, now).get());
+  const auto first = ok(store->decisions.decide(args, now).get());
+  ok(store->decisions.undo({"ann", new_uuid(), first.decision, ""}, now).get());
   claim("bob");  // the epoch is another one now
   pass(hour);    // and the grace period over
-  EXPECT_EQ(ok(store->decide(args, now).get()).decision, first.decision);
+  EXPECT_EQ(ok(store->decisions.decide(args, now).get()).decision, first.decision);
 }
 
 TEST_F(Decide, the_same_key_with_another_body_user_or_submission_is_refused) {
@@ -136,18 +136,18 @@ TEST_F(Decide, the_same_key_with_another_body_user_or_submission_is_refused) {
   pending();
   const auto leases = claim("ann", 2);
   const auto args = decision("ann", leases.at(0));
-  ok(store->decide(args, now).get());
+  ok(store->decisions.decide(args, now).get());
   auto other = args;
   other.body_hash = "another";
-  const auto refused = store->decide(other, now).get();
+  const auto refused = store->decisions.decide(other, now).get();
   EXPECT_EQ(id_of(refused), "idempotency.mismatch");
   EXPECT_EQ(api::http_status(refused.error().code), 422);
   other = args;
   other.user = "bob";
-  EXPECT_EQ(id_of(store->decide(other, now).get()), "idempotency.mismatch");
+  EXPECT_EQ(id_of(store->decisions.decide(other, now).get()), "idempotency.mismatch");
   other = args;
   other.submission = leases.at(1).submission;
-  EXPECT_EQ(id_of(store->decide(other, now).get()), "idempotency.mismatch");
+  EXPECT_EQ(id_of(store->decisions.decide(other, now).get()), "idempotency.mismatch");
   EXPECT_EQ(state(leases.at(1).submission), State::leased);
 }
 
@@ -155,16 +155,16 @@ TEST_F(Decide, a_refused_decide_keeps_no_answer) {
   pending();
   auto args = decision("ann", claim("ann").at(0), false);
   args.request.reasons = {"NO_SUCH"};
-  EXPECT_EQ(id_of(store->decide(args, now).get()), "decision.unknown_reason");
+  EXPECT_EQ(id_of(store->decisions.decide(args, now).get()), "decision.unknown_reason");
   args.request.reasons = {"BLURRED"};
-  EXPECT_EQ(id_of(store->decide(args, now).get()), "ok");
+  EXPECT_EQ(id_of(store->decisions.decide(args, now).get()), "ok");
 }
 
 TEST_F(Decide, a_key_is_a_uuid) {
   pending();
   auto args = decision("ann", claim("ann").at(0));
   args.key = "1";
-  EXPECT_EQ(id_of(store->decide(args, now).get()), "idempotency.key");
+  EXPECT_EQ(id_of(store->decisions.decide(args, now).get()), "idempotency.key");
 }
 
 TEST_F(Decide, two_people_hold_one_item_the_second_decision_is_a_conflict) {
@@ -174,11 +174,11 @@ TEST_F(Decide, two_people_hold_one_item_the_second_decision_is_a_conflict) {
   const auto bob = claim("bob").at(0);
   ASSERT_EQ(bob.submission, id);
   EXPECT_GT(bob.epoch, ann.epoch);
-  const auto late = store->decide(decision("ann", ann), now).get();
+  const auto late = store->decisions.decide(decision("ann", ann), now).get();
   EXPECT_EQ(id_of(late), "lease.lost");
   EXPECT_EQ(late.error().code, Code::conflict);
-  EXPECT_EQ(id_of(store->decide(decision("bob", bob, false), now).get()), "ok");
-  EXPECT_EQ(id_of(store->decide(decision("ann", ann), now).get()), "lease.lost");
+  EXPECT_EQ(id_of(store->decisions.decide(decision("bob", bob, false), now).get()), "ok");
+  EXPECT_EQ(id_of(store->decisions.decide(decision("ann", ann), now).get()), "lease.lost");
   EXPECT_EQ(state(id), State::rejected);
 }
 
@@ -186,27 +186,27 @@ TEST_F(Decide, a_lease_that_ran_out_still_decides_while_nobody_claimed) {
   const std::string id = pending();
   const auto args = decision("ann", claim("ann").at(0));
   pass(hour);
-  EXPECT_EQ(ok(store->sweep_expired(now).get()), 1);
+  EXPECT_EQ(ok(store->queue.sweep_expired(now).get()), 1);
   EXPECT_EQ(state(id), State::pending);
-  EXPECT_EQ(id_of(store->decide(args, now).get()), "ok");
+  EXPECT_EQ(id_of(store->decisions.decide(args, now).get()), "ok");
   EXPECT_EQ(state(id), State::approved);
 }
 
 TEST_F(Decide, nobody_decides_without_a_claim) {
   const std::string id = pending();
-  EXPECT_EQ(id_of(store->decide(decision("ann", {id, 0, {}}), now).get()), "lease.lost");
+  EXPECT_EQ(id_of(store->decisions.decide(decision("ann", {id, 0, {}}), now).get()), "lease.lost");
   const auto lease = claim("ann").at(0);
-  EXPECT_EQ(id_of(store->decide(decision("bob", lease), now).get()), "lease.lost");
+  EXPECT_EQ(id_of(store->decisions.decide(decision("bob", lease), now).get()), "lease.lost");
   auto wrong_epoch = lease;
   ++wrong_epoch.epoch;
-  EXPECT_EQ(id_of(store->decide(decision("ann", wrong_epoch), now).get()), "lease.lost");
+  EXPECT_EQ(id_of(store->decisions.decide(decision("ann", wrong_epoch), now).get()), "lease.lost");
 }
 
 TEST_F(Decide, a_decided_item_is_not_decided_again_under_another_key) {
   pending();
   const auto lease = claim("ann").at(0);
-  ok(store->decide(decision("ann", lease), now).get());
-  EXPECT_EQ(id_of(store->decide(decision("ann", lease, false), now).get()), "submission.move");
+  ok(store->decisions.decide(decision("ann", lease), now).get());
+  EXPECT_EQ(id_of(store->decisions.decide(decision("ann", lease, false), now).get()), "submission.move");
 }
 
 TEST_F(Decide, other_evidence_or_attempt_is_a_conflict) {
@@ -214,19 +214,20 @@ TEST_F(Decide, other_evidence_or_attempt_is_a_conflict) {
   const auto args = decision("ann", claim("ann").at(0));
   auto other = args;
   other.request.attempt = 2;
-  EXPECT_EQ(id_of(store->decide(other, now).get()), "submission.changed");
-  ok(store->set_examination(id, examined(domain::Outcome::fail), now).get());
-  const auto refused = store->decide(args, now).get();
+  EXPECT_EQ(id_of(store->decisions.decide(other, now).get()), "submission.changed");
+  ok(store->intake.set_examination(id, examined(domain::Outcome::fail), now).get());
+  const auto refused = store->decisions.decide(args, now).get();
   EXPECT_EQ(id_of(refused), "submission.changed");
   EXPECT_EQ(refused.error().code, Code::conflict);
-  EXPECT_EQ(id_of(store->decide(decision("ann", {id, args.request.epoch, {}}), now).get()), "ok");
+  EXPECT_EQ(id_of(store->decisions.decide(decision("ann", {id, args.request.epoch, {}}), now).get()), "ok");
 }
 
 TEST_F(Decide, a_new_reference_photo_changes_the_evidence) {
   const std::string id = pending();
   const auto args = decision("ann", claim("ann").at(0));
-  ok(store->put_reference("k", "20221001", api::PhotoKind::enrolment, add_photo("enrolment"), "admin", now).get());
-  EXPECT_EQ(id_of(store->decide(args, now).get()), "submission.changed");
+  ok(store->roster.put_reference("k", "20221001", api::PhotoKind::enrolment, add_photo("enrolment"), "admin", now)
+         .get());
+  EXPECT_EQ(id_of(store->decisions.decide(args, now).get()), "submission.changed");
   const auto s = submission(id);
   EXPECT_TRUE(s.examination.has_value());
   ASSERT_EQ(s.photos.size(), 2u);
@@ -238,7 +239,7 @@ TEST_F(Decide, evidence_does_not_depend_on_how_long_the_checks_took) {
   const std::string before = submission(id).evidence;
   auto e = examined();
   e.timing_ms = {{"decode", 12.5}};
-  ok(store->set_examination(id, e, now).get());
+  ok(store->intake.set_examination(id, e, now).get());
   EXPECT_EQ(submission(id).evidence, before);
 }
 
@@ -266,7 +267,7 @@ TEST_F(Lease, each_claim_raises_the_epoch) {
     const auto lease = claim("ann").at(0);
     EXPECT_GT(lease.epoch, last);
     last = lease.epoch;
-    ok(store->give_back("ann", {lease}, now).get());
+    ok(store->queue.give_back("ann", {lease}, now).get());
   }
 }
 
@@ -283,10 +284,9 @@ TEST_F(Lease, a_workstation_that_died_gets_its_own_back_and_its_journal_still_co
   EXPECT_EQ(resumed[0].epoch, before[0].epoch);
   EXPECT_EQ(resumed[1].submission, second);
   EXPECT_EQ(resumed[2].submission, third);
-  EXPECT_EQ(ok(store->held_by("ann", now)).size(), 3u);
-  EXPECT_EQ(ok(store->held_by("ann", now))[0].remaining, 10 * minute);
+  EXPECT_EQ(resumed[0].remaining, 10 * minute);
   EXPECT_TRUE(claim("bob", 5, true).empty());
-  EXPECT_EQ(id_of(store->decide(journalled, now).get()), "ok");
+  EXPECT_EQ(id_of(store->decisions.decide(journalled, now).get()), "ok");
 }
 
 TEST_F(Lease, renewing_lengthens_and_tells_what_is_lost) {
@@ -294,60 +294,51 @@ TEST_F(Lease, renewing_lengthens_and_tells_what_is_lost) {
   pending();
   const auto leases = claim("ann", 2);
   pass(9 * minute);
-  EXPECT_EQ(ok(store->renew("ann", {leases[0]}, now).get()).renewed.size(), 1u);
+  EXPECT_EQ(ok(store->queue.renew("ann", {leases[0]}, now).get()).renewed.size(), 1u);
   pass(2 * minute);
   EXPECT_EQ(claim("bob", 5).size(), 1u);  // the one that was not renewed
-  const auto r = ok(store->renew("ann", leases, now).get());
+  const auto r = ok(store->queue.renew("ann", leases, now).get());
   ASSERT_EQ(r.renewed.size(), 1u);
   EXPECT_EQ(r.renewed[0].submission, leases[0].submission);
   EXPECT_EQ(r.lost, std::vector<std::string>{leases[1].submission});
-  EXPECT_EQ(ok(store->renew("bob", {leases[0]}, now).get()).lost.size(), 1u);
+  EXPECT_EQ(ok(store->queue.renew("bob", {leases[0]}, now).get()).lost.size(), 1u);
 }
 
 TEST_F(Lease, renewal_revives_what_ran_out_but_not_what_was_given_back) {
   const std::string id = pending();
   const auto lease = claim("ann").at(0);
   pass(hour);
-  ok(store->sweep_expired(now).get());
-  EXPECT_EQ(ok(store->renew("ann", {lease}, now).get()).renewed.size(), 1u);
+  ok(store->queue.sweep_expired(now).get());
+  EXPECT_EQ(ok(store->queue.renew("ann", {lease}, now).get()).renewed.size(), 1u);
   EXPECT_EQ(state(id), State::leased);
-  EXPECT_EQ(ok(store->give_back("ann", {lease}, now).get()), 1);
-  EXPECT_EQ(ok(store->give_back("ann", {lease}, now).get()), 0);
-  EXPECT_EQ(ok(store->renew("ann", {lease}, now).get()).lost.size(), 1u);
+  EXPECT_EQ(ok(store->queue.give_back("ann", {lease}, now).get()), 1);
+  EXPECT_EQ(ok(store->queue.give_back("ann", {lease}, now).get()), 0);
+  EXPECT_EQ(ok(store->queue.renew("ann", {lease}, now).get()).lost.size(), 1u);
   EXPECT_EQ(state(id), State::pending);
 }
 
 TEST_F(Lease, giving_back_needs_the_right_holder_and_epoch) {
   pending();
   auto lease = claim("ann").at(0);
-  EXPECT_EQ(ok(store->give_back("bob", {lease}, now).get()), 0);
+  EXPECT_EQ(ok(store->queue.give_back("bob", {lease}, now).get()), 0);
   ++lease.epoch;
-  EXPECT_EQ(ok(store->give_back("ann", {lease}, now).get()), 0);
-  EXPECT_EQ(ok(store->give_back_all("ann", now).get()), 1);
+  EXPECT_EQ(ok(store->queue.give_back("ann", {lease}, now).get()), 0);
+  EXPECT_EQ(ok(store->queue.give_back_all("ann", now).get()), 1);
 }
 
 TEST_F(Lease, withdrawing_voids_it) {
   const std::string id = pending();
   const auto args = decision("ann", claim("ann").at(0));
-  ok(store->withdraw(id, "mini", now).get());
-  EXPECT_EQ(id_of(store->decide(args, now).get()), "lease.lost");
+  ok(store->intake.withdraw(id, "mini", now).get());
+  EXPECT_EQ(id_of(store->decisions.decide(args, now).get()), "lease.lost");
   EXPECT_EQ(state(id), State::withdrawn);
   EXPECT_EQ(notices(id), 0);
 }
 
-TEST_F(Lease, a_second_pair_of_eyes_is_somebody_elses) {
-  const std::string id = pending();
-  const auto lease = claim("ann").at(0);
-  EXPECT_EQ(id_of(store->pass_on("bob", lease, "", now).get()), "lease.lost");
-  ok(store->pass_on("ann", lease, "Is it she?", now).get());
-  EXPECT_TRUE(claim("ann").empty());
-  EXPECT_EQ(claim("bob").at(0).submission, id);
-}
-
 TEST_F(Lease, a_claim_of_nothing_or_too_much_is_refused) {
-  EXPECT_EQ(id_of(store->claim({"k", "ann", 0, false}, now).get()), "claim.count");
-  EXPECT_EQ(id_of(store->claim({"k", "ann", 21, false}, now).get()), "claim.count");
-  EXPECT_EQ(id_of(store->claim({"none", "ann", 1, false}, now).get()), "campaign.unknown");
+  EXPECT_EQ(id_of(store->queue.claim({"k", "ann", 0, false}, now).get()), "claim.count");
+  EXPECT_EQ(id_of(store->queue.claim({"k", "ann", 21, false}, now).get()), "claim.count");
+  EXPECT_EQ(id_of(store->queue.claim({"none", "ann", 1, false}, now).get()), "campaign.unknown");
   EXPECT_TRUE(claim("ann").empty());
 }
 

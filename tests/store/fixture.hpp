@@ -35,7 +35,7 @@ struct StoreTest : testing::Test {
   void SetUp() override {
     options.data_dir = dir / "data";
     open();
-    ok(store->put_campaign(test_campaign(now), "admin", now).get());
+    ok(store->campaigns.put(test_campaign(now), "admin", now).get());
   }
   void open() {
     store.reset();
@@ -49,7 +49,7 @@ struct StoreTest : testing::Test {
     options.vfs = "faults";
     options.data_dir = dir / "faulty";
     open();
-    ok(store->put_campaign(test_campaign(now), "admin", now).get());
+    ok(store->campaigns.put(test_campaign(now), "admin", now).get());
   }
   void pass(Millis by) { now += by; }
 
@@ -65,13 +65,15 @@ struct StoreTest : testing::Test {
 
   std::string add_student() {
     const std::string number = "2022" + std::to_string(1000 + ++students);
-    ok(store
-           ->put_students("k", {{"学生" + std::to_string(students), number, "理学院", "1 班", "本科", "13800001234"}},
-                          "admin", now)
+    ok(store->roster
+           .put("k", {{"学生" + std::to_string(students), number, "理学院", "1 班", "本科", "13800001234"}}, "admin",
+                now)
            .get());
     return number;
   }
-  std::string add_photo(const std::string& content) { return ok(store->add_photo("k", as_bytes(content), now)).hash; }
+  std::string add_photo(const std::string& content) {
+    return ok(store->photographs.add("k", as_bytes(content), now)).hash;
+  }
   domain::Examination examined(domain::Outcome outcome = domain::Outcome::pass) {
     domain::Examination e;
     e.width = 3000;
@@ -85,19 +87,19 @@ struct StoreTest : testing::Test {
     return e;
   }
   api::IntakeReply submit(const std::string& number, const std::string& content) {
-    return ok(store->submit("k", {number, add_photo(content), "", true, from_ms(0)}, "mini", now).get());
+    return ok(store->intake.submit("k", {number, add_photo(content), "", true, from_ms(0)}, "mini", now).get());
   }
   /// A new student's submission that waits for review.
   std::string pending() {
     const std::string number = add_student();
     const std::string id = submit(number, "photo of " + number).submission;
-    ok(store->set_examination(id, examined(), now).get());
+    ok(store->intake.set_examination(id, examined(), now).get());
     return id;
   }
   std::vector<api::Lease> claim(const std::string& user, int count = 1, bool resume = false) {
-    return ok(store->claim({"k", user, count, resume}, now).get());
+    return ok(store->queue.claim({"k", user, count, resume}, now).get());
   }
-  api::Submission submission(const std::string& id) { return ok(store->submission(id, now)); }
+  api::Submission submission(const std::string& id) { return ok(store->submissions.get(id, now)); }
   domain::State state(const std::string& id) { return submission(id).row.state; }
 
   DecideArgs decision(const std::string& user, const api::Lease& lease, bool approve = true) {
@@ -117,14 +119,14 @@ struct StoreTest : testing::Test {
   /// Submitted, claimed and decided by `user`.
   api::DecideReply decided(const std::string& user, bool approve = true) {
     pending();
-    return ok(store->decide(decision(user, claim(user).at(0), approve), now).get());
+    return ok(store->decisions.decide(decision(user, claim(user).at(0), approve), now).get());
   }
   api::NoticeRow notice(const std::string& submission) {
-    const auto page = ok(store->list_notices({"k", submission, "", 0, 50}));
+    const auto page = ok(store->notices.list({"k", submission, "", 0, 50}));
     return page.rows.at(0);
   }
   std::int64_t notices(const std::string& submission) {
-    return ok(store->list_notices({"k", submission, "", 0, 50})).total;
+    return ok(store->notices.list({"k", submission, "", 0, 50})).total;
   }
 };
 

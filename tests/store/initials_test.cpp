@@ -22,7 +22,7 @@ TEST(Initials, OfWhatCannotBeReadThereAreNone) {
 
 struct InitialsTest : StoreTest {
   std::int64_t found(const std::string& text) {
-    return ok(store->list_submissions({.campaign = "k", .text = text}, now)).total;
+    return ok(store->submissions.list({.campaign = "k", .text = text}, now)).total;
   }
 };
 
@@ -30,7 +30,7 @@ TEST_F(InitialsTest, FindAStudentAlsoOneFromBeforeThereWereAny) {
   pending();
   const std::string number = "20221001";
   const auto rename = [&](const char* name) {
-    ok(store->put_students("k", {{name, number, "理学院", "1 班", "本科", "13800001234"}}, "admin", now).get());
+    ok(store->roster.put("k", {{name, number, "理学院", "1 班", "本科", "13800001234"}}, "admin", now).get());
   };
   rename("欧阳明");
   EXPECT_EQ(found("oym"), 1);

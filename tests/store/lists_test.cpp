@@ -18,26 +18,26 @@ TEST_F(Lists, the_queue_by_deadline_with_paging_and_state) {
     pass(minute);
   }
   const auto lease = claim("ann").at(0);
-  const auto page = ok(store->list_submissions({.campaign = "k", .offset = 0, .limit = 3}, now));
+  const auto page = ok(store->submissions.list({.campaign = "k", .offset = 0, .limit = 3}, now));
   EXPECT_EQ(page.total, 5);
   ASSERT_EQ(page.rows.size(), 3u);
   EXPECT_EQ(page.rows[0].id, lease.submission);
   EXPECT_EQ(page.rows[0].held_by, "ann");
   EXPECT_EQ(page.rows[2].id, ids[2]);
-  const auto rest = ok(store->list_submissions({.campaign = "k", .offset = 3, .limit = 3}, now));
+  const auto rest = ok(store->submissions.list({.campaign = "k", .offset = 3, .limit = 3}, now));
   ASSERT_EQ(rest.rows.size(), 2u);
   EXPECT_EQ(rest.rows[1].id, ids[4]);
-  const auto leased = ok(store->list_submissions({.campaign = "k", .state = "leased"}, now));
+  const auto leased = ok(store->submissions.list({.campaign = "k", .state = "leased"}, now));
   EXPECT_EQ(leased.total, 1);
   EXPECT_EQ(leased.rows.at(0).id, ids[0]);
-  EXPECT_EQ(id_of(store->list_submissions({.campaign = "k", .state = "lost"}, now)), "query.state");
-  EXPECT_EQ(id_of(store->list_submissions({.campaign = "k", .limit = 0}, now)), "page.invalid");
+  EXPECT_EQ(id_of(store->submissions.list({.campaign = "k", .state = "lost"}, now)), "query.state");
+  EXPECT_EQ(id_of(store->submissions.list({.campaign = "k", .limit = 0}, now)), "page.invalid");
 }
 
 TEST_F(Lists, searching_by_the_end_of_the_number_or_the_beginning_of_the_name) {
   for (int i = 0; i < 12; ++i) pending();
   const auto find = [&](const std::string& text) {
-    return ok(store->list_submissions({.campaign = "k", .text = text}, now)).total;
+    return ok(store->submissions.list({.campaign = "k", .text = text}, now)).total;
   };
   EXPECT_EQ(find("1012"), 1);
   EXPECT_EQ(find("2"), 2);
@@ -49,15 +49,15 @@ TEST_F(Lists, searching_by_the_end_of_the_number_or_the_beginning_of_the_name) {
 }
 
 TEST_F(Lists, decisions_newest_first_by_every_filter) {
-  ok(store->put_user({"ann", "安", domain::Role::reviewer, "correct horse", false}, "admin", now).get());
+  ok(store->people.put({"ann", "安", domain::Role::reviewer, "correct horse", false}, "admin", now).get());
   const auto one = decided("ann", true);
   const auto two = decided("bob", false);
   const auto three = decided("ann", false);
-  ok(store->undo({"ann", new_uuid(), three.decision, ""}, now).get());
+  ok(store->decisions.undo({"ann", new_uuid(), three.decision, ""}, now).get());
   const auto find = [&](DecisionQuery q) {
     q.campaign = "k";
     std::string ids;
-    const auto page = ok(store->list_decisions(q, now));
+    const auto page = ok(store->decisions.list(q, now));
     EXPECT_EQ(page.total, static_cast<std::int64_t>(page.rows.size()));
     for (const auto& r : page.rows) ids += r.id + " ";
     return ids;
@@ -74,14 +74,14 @@ TEST_F(Lists, decisions_newest_first_by_every_filter) {
   EXPECT_EQ(find({.text = "学生3", .reviewer = "ann", .verdict = "reject", .state = "undone", .reason = "EAR_COVERED"}),
             c);
   EXPECT_EQ(find({.text = "学生3", .reviewer = "bob"}), "");
-  const auto row = ok(store->decision(one.decision, now + minute));
+  const auto row = ok(store->decisions.get(one.decision, now + minute));
   EXPECT_EQ(row.reviewer_display, "安");
   EXPECT_EQ(row.undo_for, minute);
   EXPECT_EQ(row.notice_state, domain::NoticeState::queued);
-  EXPECT_EQ(ok(store->decision(three.decision, now)).undo_for, Millis{0});
-  EXPECT_EQ(id_of(store->decision("d99", now)), "decision.unknown");
-  EXPECT_EQ(id_of(store->decision("s1", now)), "decision.unknown");
-  EXPECT_EQ(id_of(store->list_decisions({.campaign = "k", .verdict = "maybe"}, now)), "query.verdict");
+  EXPECT_EQ(ok(store->decisions.get(three.decision, now)).undo_for, Millis{0});
+  EXPECT_EQ(id_of(store->decisions.get("d99", now)), "decision.unknown");
+  EXPECT_EQ(id_of(store->decisions.get("s1", now)), "decision.unknown");
+  EXPECT_EQ(id_of(store->decisions.list({.campaign = "k", .verdict = "maybe"}, now)), "query.verdict");
 }
 
 TEST_F(Lists, counts_agree_with_counting) {
@@ -90,16 +90,17 @@ TEST_F(Lists, counts_agree_with_counting) {
     pass(37 * minute);
   }
   submit(add_student(), "still checking");
-  for (const auto& lease : claim("ann", 3)) ok(store->decide(decision("ann", lease, lease.epoch % 2), now).get());
+  for (const auto& lease : claim("ann", 3))
+    ok(store->decisions.decide(decision("ann", lease, lease.epoch % 2), now).get());
   const auto undone = decided("ann");
-  ok(store->undo({"ann", new_uuid(), undone.decision, ""}, now).get());
+  ok(store->decisions.undo({"ann", new_uuid(), undone.decision, ""}, now).get());
   claim("bob", 2);
   const auto listed = [&](const char* state) {
-    return ok(store->list_submissions({.campaign = "k", .state = state, .limit = 500}, now));
+    return ok(store->submissions.list({.campaign = "k", .state = state, .limit = 500}, now));
   };
   for (const Millis later : {Millis{0}, 40 * hour, 42 * hour + 7 * minute, 48 * hour, 100 * hour}) {
     const TimePoint t = now + later;
-    const auto n = ok(store->counts("k", t));
+    const auto n = ok(store->figures.counts("k", t));
     std::int64_t overdue = 0;
     for (const char* state : {"pending", "leased"})
       for (const auto& r : listed(state).rows) overdue += r.deadline < t;
@@ -114,13 +115,13 @@ TEST_F(Lists, counts_agree_with_counting) {
 
 TEST_F(Lists, the_version_of_the_counts_changes_with_them_only) {
   pending();
-  const auto a = ok(store->counts("k", now));
-  EXPECT_EQ(ok(store->counts("k", now + minute)).version, a.version);
+  const auto a = ok(store->figures.counts("k", now));
+  EXPECT_EQ(ok(store->figures.counts("k", now + minute)).version, a.version);
   const auto lease = claim("ann").at(0);
-  EXPECT_NE(ok(store->counts("k", now)).version, a.version);
-  ok(store->give_back("ann", {lease}, now).get());
+  EXPECT_NE(ok(store->figures.counts("k", now)).version, a.version);
+  ok(store->queue.give_back("ann", {lease}, now).get());
   open();
-  EXPECT_EQ(ok(store->counts("k", now)).version, a.version);
+  EXPECT_EQ(ok(store->figures.counts("k", now)).version, a.version);
 }
 
 TEST_F(Lists, commits_are_told) {
@@ -141,10 +142,10 @@ TEST_F(Lists, messages_of_a_submission_and_by_state) {
   const auto d = decided("ann");
   decided("ann");
   EXPECT_EQ(notices(d.submission), 1);
-  EXPECT_EQ(ok(store->list_notices({.campaign = "k"})).total, 2);
-  EXPECT_EQ(ok(store->list_notices({.campaign = "k", .state = "queued"})).total, 2);
-  EXPECT_EQ(ok(store->list_notices({.campaign = "k", .state = "failed"})).total, 0);
-  EXPECT_EQ(id_of(store->list_notices({.campaign = "k", .submission = "x"})), "submission.unknown");
+  EXPECT_EQ(ok(store->notices.list({.campaign = "k"})).total, 2);
+  EXPECT_EQ(ok(store->notices.list({.campaign = "k", .state = "queued"})).total, 2);
+  EXPECT_EQ(ok(store->notices.list({.campaign = "k", .state = "failed"})).total, 0);
+  EXPECT_EQ(id_of(store->notices.list({.campaign = "k", .submission = "x"})), "submission.unknown");
 }
 
 // Every statement that the store uses at run time must find its rows by an index, in order.
@@ -156,46 +157,44 @@ TEST_F(Lists, no_statement_scans_a_table_or_sorts_a_queue) {
     statements.insert(std::string(sql));
   };
   open();
-  ok(store->put_user({"ann", "安", domain::Role::reviewer, "correct horse", false}, "admin", now).get());
-  const auto session = ok(store->open_session("ann", hour, now).get());
-  ok(store->session_user(session.token, now));
+  ok(store->people.put({"ann", "安", domain::Role::reviewer, "correct horse", false}, "admin", now).get());
+  const auto session = ok(store->people.open_session("ann", hour, now).get());
+  ok(store->people.session_user(session.token, now));
   const auto d = decided("ann", false);
-  ok(store->undo({"ann", new_uuid(), d.decision, ""}, now).get());
+  ok(store->decisions.undo({"ann", new_uuid(), d.decision, ""}, now).get());
   pending();
   auto leases = claim("ann", 2, true);
-  ok(store->renew("ann", leases, now).get());
-  ok(store->decide(decision("ann", leases.at(0)), now).get());
-  ok(store->pass_on("ann", leases.at(1), "", now).get());
-  ok(store->give_back_all("ann", now).get());
-  ok(store->held_by("ann", now));
-  ok(store->claimed_items(leases, now));
-  ok(store->checking());
+  ok(store->queue.renew("ann", leases, now).get());
+  ok(store->decisions.decide(decision("ann", leases.at(0)), now).get());
+  ok(store->queue.give_back_all("ann", now).get());
+  ok(store->queue.claimed_items(leases, now));
+  ok(store->intake.checking());
   pass(grace);
-  for (const auto& n : ok(store->take_due(now, 5).get()))
-    ok(store->mark_notices({{n.id, domain::NoticeEvent::lose_answer, "p" + n.id, ""}}, now).get());
+  for (const auto& n : ok(store->outbox.take_due(now, 5).get()))
+    ok(store->outbox.mark({{n.id, domain::NoticeEvent::lose_answer, "p" + n.id, ""}}, now).get());
   pass(minute);
-  for (const auto& n : ok(store->take_questions(now, 5).get()))
-    ok(store->receive_receipt({"p" + n.id, n.id, n.phone, true, ""}, now).get());
-  ok(store->receive_receipt({"stray", "stray", "13800001234", true, ""}, now).get());
+  for (const auto& n : ok(store->outbox.take_questions(now, 5).get()))
+    ok(store->outbox.receive_receipt({"p" + n.id, n.id, n.phone, true, ""}, now).get());
+  ok(store->outbox.receive_receipt({"stray", "stray", "13800001234", true, ""}, now).get());
   const auto sent = decided("ann");
   pass(grace);
-  ok(store->take_due(now, 5).get());
-  ok(store->mark_notices({{sent.notice, domain::NoticeEvent::refuse, "", "no"}}, now).get());
-  ok(store->tick_off_call({"ann", new_uuid(), sent.notice, "told"}, now).get());
-  ok(store->resend_notice({"ann", new_uuid(), sent.notice, "again"}, now).get());
-  ok(store->releasable("k", now));
-  id_of(store->release(sent.submission, "f", "admin", now).get());
-  ok(store->queue_photo_ready("k", 10, "admin", now).get());
-  ok(store->set_notice_gate(StoredGate{"x", "x", now, now, 0}, "service", now).get());
-  ok(store->notice_gate());
-  ok(store->set_notice_gate(std::nullopt, "ann", now).get());
-  ok(store->notice_desk("k", 45));
-  ok(store->list_notices({.campaign = "k", .text = "1"}));
-  ok(store->list_notices({.campaign = "k", .call_list = true}));
-  ok(store->next_due_at());
-  ok(store->next_question_at());
+  ok(store->outbox.take_due(now, 5).get());
+  ok(store->outbox.mark({{sent.notice, domain::NoticeEvent::refuse, "", "no"}}, now).get());
+  ok(store->notices.tick_off_call({"ann", new_uuid(), sent.notice, "told"}, now).get());
+  ok(store->notices.resend({"ann", new_uuid(), sent.notice, "again"}, now).get());
+  ok(store->deliveries.releasable("k", now));
+  id_of(store->deliveries.release(sent.submission, "f", "admin", now).get());
+  ok(store->notices.queue_photo_ready("k", 10, "admin", now).get());
+  ok(store->outbox.set_gate(StoredGate{"x", "x", now, now, 0}, "service", now).get());
+  ok(store->outbox.gate());
+  ok(store->outbox.set_gate(std::nullopt, "ann", now).get());
+  ok(store->notices.desk("k", 45));
+  ok(store->notices.list({.campaign = "k", .text = "1"}));
+  ok(store->notices.list({.campaign = "k", .call_list = true}));
+  ok(store->outbox.next_due_at());
+  ok(store->outbox.next_question_at());
   for (const char* text : {"", "1"})
-    for (const char* state : {"", "pending", "approved"}) ok(store->list_submissions({"k", text, state}, now));
+    for (const char* state : {"", "pending", "approved"}) ok(store->submissions.list({"k", text, state}, now));
   for (const char* reviewer : {"", "ann"})
     for (const char* verdict : {"", "reject"})
       for (const char* state : {"", "standing", "undone"})
@@ -203,13 +202,13 @@ TEST_F(Lists, no_statement_scans_a_table_or_sorts_a_queue) {
           for (const bool asked : {false, true})
             for (const char* text : {"", "1"}) {
               DecisionQuery q{"k", text, reviewer, verdict, state, reason, asked};
-              ok(store->list_decisions(q, now));
+              ok(store->decisions.list(q, now));
             }
   for (const char* s : {"", "s1"})
-    for (const char* state : {"", "failed"}) ok(store->list_notices({"k", s, state}));
-  ok(store->counts("k", now));
-  ok(store->decision("d1", now));
-  ok(store->collect_photos(now));
+    for (const char* state : {"", "failed"}) ok(store->notices.list({"k", s, state}));
+  ok(store->figures.counts("k", now));
+  ok(store->decisions.get("d1", now));
+  ok(store->photographs.collect(now));
   store.reset();
 
   auto c = db::Connection::open(dir / "data/service.db", schema());

@@ -23,29 +23,30 @@ const PictureHash other{{~std::uint64_t{0}, 0x2222, ~std::uint64_t{0}, 0x4444}};
 TEST_F(Pictures, another_students_same_picture_is_found_and_ones_own_is_not) {
   const std::string ann = add_student(), bob = add_student(), eve = add_student();
   const std::string a = submit(ann, "a").submission, b = submit(bob, "b").submission, e = submit(eve, "e").submission;
-  EXPECT_TRUE(ok(store->note_pictures(a, first, other, 28).get()).empty());
-  EXPECT_TRUE(ok(store->note_pictures(a, first, other, 28).get()).empty()) << "repeated";
-  const auto near = ok(store->note_pictures(b, changed(first, 28), std::nullopt, 28).get());
+  EXPECT_TRUE(ok(store->intake.note_pictures(a, first, other, 28).get()).empty());
+  EXPECT_TRUE(ok(store->intake.note_pictures(a, first, other, 28).get()).empty()) << "repeated";
+  const auto near = ok(store->intake.note_pictures(b, changed(first, 28), std::nullopt, 28).get());
   ASSERT_EQ(near.size(), 1u);
   EXPECT_EQ(near[0].student_number, ann);
   EXPECT_EQ(near[0].bits, 28);
   EXPECT_FALSE(near[0].enrolment);
-  EXPECT_TRUE(ok(store->note_pictures(b, changed(first, 29), std::nullopt, 28).get()).empty()) << "replaced";
+  EXPECT_TRUE(ok(store->intake.note_pictures(b, changed(first, 29), std::nullopt, 28).get()).empty()) << "replaced";
   // Somebody else's enrolment photo.
-  const auto taken = ok(store->note_pictures(e, changed(other, 3), std::nullopt, 28).get());
+  const auto taken = ok(store->intake.note_pictures(e, changed(other, 3), std::nullopt, 28).get());
   ASSERT_EQ(taken.size(), 1u);
   EXPECT_TRUE(taken[0].enrolment);
   EXPECT_EQ(taken[0].student_number, ann);
-  EXPECT_EQ(id_of(store->note_pictures("s999", first, std::nullopt, 28).get()), "submission.unknown");
+  EXPECT_EQ(id_of(store->intake.note_pictures("s999", first, std::nullopt, 28).get()), "submission.unknown");
 }
 
 TEST_F(Pictures, the_nearest_come_first_and_not_more_than_anybody_reads) {
   for (int i = 0; i < 25; ++i)
-    ok(store
-           ->note_pictures(submit(add_student(), "p" + std::to_string(i)).submission, changed(first, 25 - i),
-                           std::nullopt, 28)
+    ok(store->intake
+           .note_pictures(submit(add_student(), "p" + std::to_string(i)).submission, changed(first, 25 - i),
+                          std::nullopt, 28)
            .get());
-  const auto near = ok(store->note_pictures(submit(add_student(), "last").submission, first, std::nullopt, 28).get());
+  const auto near =
+      ok(store->intake.note_pictures(submit(add_student(), "last").submission, first, std::nullopt, 28).get());
   ASSERT_EQ(near.size(), 20u);
   EXPECT_EQ(near[0].bits, 1);
   for (std::size_t i = 1; i < near.size(); ++i) EXPECT_LE(near[i - 1].bits, near[i].bits);
@@ -54,10 +55,10 @@ TEST_F(Pictures, the_nearest_come_first_and_not_more_than_anybody_reads) {
 TEST_F(Pictures, they_are_still_known_after_a_restart_and_gone_with_their_submission) {
   const std::string ann = add_student();
   const std::string a = submit(ann, "a").submission;
-  ok(store->note_pictures(a, first, std::nullopt, 28).get());
+  ok(store->intake.note_pictures(a, first, std::nullopt, 28).get());
   open();
   const std::string b = submit(add_student(), "b").submission;
-  EXPECT_EQ(ok(store->note_pictures(b, first, std::nullopt, 28).get()).size(), 1u);
+  EXPECT_EQ(ok(store->intake.note_pictures(b, first, std::nullopt, 28).get()).size(), 1u);
   store.reset();
   {
     auto c = db::Connection::open(dir / "data/service.db", schema());
@@ -72,7 +73,7 @@ TEST_F(Pictures, they_are_still_known_after_a_restart_and_gone_with_their_submis
         1);
   }
   open();
-  EXPECT_TRUE(ok(store->note_pictures(b, first, std::nullopt, 28).get()).empty());
+  EXPECT_TRUE(ok(store->intake.note_pictures(b, first, std::nullopt, 28).get()).empty());
 }
 
 TEST(PictureIndex, AHundredThousandAreComparedInMilliseconds) {

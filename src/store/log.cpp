@@ -1,9 +1,12 @@
 // Reading the audit chain, and finding where it was tampered with.
+#include "store/log.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "store/sqlite_store.hpp"
+#include "store/database.hpp"
+#include "store/log_rows.hpp"
 
 namespace cs::store {
 namespace {
@@ -14,8 +17,8 @@ AuditRow audit_row(const db::Statement& q) {
 
 }  // namespace
 
-Result<AuditReport> SqliteStore::verify_audit() {
-  return readers_.read([](db::Connection& c) -> Result<AuditReport> {
+Result<AuditReport> Log::verify() {
+  return db_.read([](db::Connection& c) -> Result<AuditReport> {
     AuditReport report;
     const auto broken = [&report](std::int64_t seq, std::string problem) {
       report.first_broken = seq;
@@ -43,8 +46,8 @@ Result<AuditReport> SqliteStore::verify_audit() {
   });
 }
 
-Result<std::vector<AuditRow>> SqliteStore::audit(std::int64_t from_seq, int limit) {
-  return readers_.read([&](db::Connection& c) -> Result<std::vector<AuditRow>> {
+Result<std::vector<AuditRow>> Log::list(std::int64_t from_seq, int limit) {
+  return db_.read([&](db::Connection& c) -> Result<std::vector<AuditRow>> {
     std::vector<AuditRow> out;
     db::Statement q = c.query(
         "SELECT seq, at, actor, action, subject, detail, previous, hash FROM audit WHERE seq >= ?1 ORDER BY seq LIMIT "

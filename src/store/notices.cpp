@@ -1,10 +1,13 @@
+#include "store/notices.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "store/database.hpp"
+#include "store/ids.hpp"
 #include "store/search.hpp"
-#include "store/sqlite_store.hpp"
 
 namespace cs::store {
 namespace {
@@ -44,12 +47,12 @@ constexpr const char* row_sql =
 
 }  // namespace
 
-Result<api::NoticePage> SqliteStore::list_notices(const NoticeQuery& query) {
-  return readers_.read([&](db::Connection& c) -> Result<api::NoticePage> {
+Result<api::NoticePage> Notices::list(const NoticeQuery& query) {
+  return db_.read([&](db::Connection& c) -> Result<api::NoticePage> {
     CS_TRY(check_page(query.offset, query.limit));
     if (!query.state.empty() && !domain::notice_state_from(query.state))
       return invalid("query.state", fmt::format("There is no state '{}'.", query.state));
-    CS_ASSIGN(const CampaignPtr k, campaigns_.find(c, query.campaign));
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, query.campaign));
     const auto row = query.submission.empty() ? std::optional<std::int64_t>{0} : row_id('s', query.submission);
     if (!row) return unknown_submission(query.submission);
     std::string conditions;

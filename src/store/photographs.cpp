@@ -5,14 +5,17 @@
 // collection
 //   unlinks the new file. With the lock the upload comes wholly before (and refreshes `touched`) or wholly after.
 // A crash leaves at most a file without a row, never a row without its file.
+#include "store/photographs.hpp"
+
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <chrono>
 
 #include "base/files.hpp"
+#include "base/hash.hpp"
 #include "base/log.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/database.hpp"
 
 namespace cs::store {
 namespace {
@@ -25,33 +28,33 @@ Error unknown_photo() {
 
 }  // namespace
 
-std::filesystem::path SqliteStore::photo_path(const std::string& hash) const {
-  return dir_ / "photographs" / hash.substr(0, 2) / hash;
+std::filesystem::path Photographs::path_of(const std::string& hash) const {
+  return db_.folder() / "photographs" / hash.substr(0, 2) / hash;
 }
 
-std::mutex& SqliteStore::photo_lock(const std::string& hash) {
-  return photo_locks_[std::hash<std::string>{}(hash) % photo_locks_.size()];
+std::mutex& Photographs::lock_of(const std::string& hash) {
+  return locks_[std::hash<std::string>{}(hash) % locks_.size()];
 }
 
-Result<api::PhotoReply> SqliteStore::add_photo(const std::string& campaign, ByteView bytes, TimePoint now) {
+Result<api::PhotoReply> Photographs::add(const std::string& campaign, ByteView bytes, TimePoint now) {
   if (bytes.empty()) return invalid("photo.empty", "The photograph is empty.");
   CS_ASSIGN(const CampaignPtr k,
-            readers_.read([&](db::Connection& c) -> Result<CampaignPtr> { return campaigns_.find(c, campaign); }));
+            db_.read([&](db::Connection& c) -> Result<CampaignPtr> { return db_.campaigns().find(c, campaign); }));
   const std::string hash = blake2b(bytes, as_bytes(k->photo_key));
   const auto size = static_cast<std::int64_t>(bytes.size());
-  const std::filesystem::path path = photo_path(hash);
-  const std::lock_guard lock(photo_lock(hash));
+  const std::filesystem::path path = path_of(hash);
+  const std::lock_guard lock(lock_of(hash));
   std::error_code ec;
   // The file alone proves nothing (its rename may not have been flushed before a crash): the row says that it is whole.
-  CS_ASSIGN(const bool known, readers_.read([&](db::Connection& c) -> Result<bool> {
+  CS_ASSIGN(const bool known, db_.read([&](db::Connection& c) -> Result<bool> {
     return c.query("SELECT 1 FROM photos WHERE hash = ?1", hash).next();
   }));
   if (!known || std::filesystem::file_size(path, ec) != bytes.size() || ec) {
     // Made at the start; somebody tidying up may have removed it, because it was empty.
-    if (std::filesystem::create_directories(path.parent_path(), ec)) CS_TRY(flush_folder(dir_ / "photographs"));
+    if (std::filesystem::create_directories(path.parent_path(), ec)) CS_TRY(flush_folder(db_.folder() / "photographs"));
     CS_TRY(write_file_durably(path, bytes));
   }
-  CS_TRY(writer_.run([&](db::Connection& c) -> Result<Nothing> {
+  CS_TRY(db_.run([&](db::Connection& c) -> Result<Nothing> {
     c.run(
         "INSERT INTO photos (hash, campaign, bytes, touched) VALUES (?1, ?2, ?3, ?4)"
         " ON CONFLICT (hash) DO UPDATE SET touched = max(touched, ?4)",
@@ -61,16 +64,16 @@ Result<api::PhotoReply> SqliteStore::add_photo(const std::string& campaign, Byte
   return api::PhotoReply{hash, size};
 }
 
-Result<PhotoFile> SqliteStore::photo(const std::string& hash) {
-  return readers_.read([&](db::Connection& c) -> Result<PhotoFile> {
+Result<PhotoFile> Photographs::find(const std::string& hash) {
+  return db_.read([&](db::Connection& c) -> Result<PhotoFile> {
     db::Statement q = c.query("SELECT hash, bytes FROM photos WHERE hash = ?1", hash);
     if (!q.next()) return unknown_photo();
-    return PhotoFile{photo_path(q.text(0)), q.int64(1)};
+    return PhotoFile{path_of(q.text(0)), q.int64(1)};
   });
 }
 
-Result<Bytes> SqliteStore::read_photo(const std::string& hash) {
-  CS_ASSIGN(const PhotoFile file, photo(hash));
+Result<Bytes> Photographs::read(const std::string& hash) {
+  CS_ASSIGN(const PhotoFile file, find(hash));
   auto bytes = read_file(file.path);
   if (!bytes && bytes.error().code == Code::not_found)
     return Error{Code::corrupt, "photo.lost", fmt::format("The file of photograph {} is missing.", hash)};
@@ -79,9 +82,9 @@ Result<Bytes> SqliteStore::read_photo(const std::string& hash) {
   return bytes;
 }
 
-Result<int> SqliteStore::collect_photos(TimePoint now) {
+Result<int> Photographs::collect(TimePoint now) {
   const TimePoint before = now - kept_unreferenced;
-  CS_ASSIGN(const auto candidates, readers_.read([&](db::Connection& c) -> Result<std::vector<std::string>> {
+  CS_ASSIGN(const auto candidates, db_.read([&](db::Connection& c) -> Result<std::vector<std::string>> {
     std::vector<std::string> out;
     db::Statement q = c.query("SELECT hash FROM photos WHERE refs = 0 AND touched <= ?1", before);
     while (q.next()) out.push_back(q.text(0));
@@ -89,12 +92,12 @@ Result<int> SqliteStore::collect_photos(TimePoint now) {
   }));
   int collected = 0;
   for (const std::string& hash : candidates) {
-    const std::lock_guard lock(photo_lock(hash));
-    CS_ASSIGN(const bool gone, writer_.run([&](db::Connection& c) -> Result<bool> {
+    const std::lock_guard lock(lock_of(hash));
+    CS_ASSIGN(const bool gone, db_.run([&](db::Connection& c) -> Result<bool> {
       return c.run("DELETE FROM photos WHERE hash = ?1 AND refs = 0 AND touched <= ?2", hash, before) > 0;
     }));
     if (!gone) continue;
-    if (::unlink(photo_path(hash).c_str()) != 0 && errno != ENOENT)
+    if (::unlink(path_of(hash).c_str()) != 0 && errno != ENOENT)
       log::warning("A collected photograph's file could not be removed.");
     ++collected;
   }

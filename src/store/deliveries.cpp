@@ -1,18 +1,22 @@
 // Release: the finished photo of an approved submission leaves. What can go wrong between its steps stands in
 // programs/release_command.cpp.
+#include "store/deliveries.hpp"
+
 #include <fmt/format.h>
 
-#include "store/rows.hpp"
-#include "store/sqlite_store.hpp"
+#include "store/database.hpp"
+#include "store/ids.hpp"
+#include "store/log_rows.hpp"
+#include "store/submission_rows.hpp"
 
 namespace cs::store {
 
 using domain::Move;
 using domain::State;
 
-Result<std::vector<Releasable>> SqliteStore::releasable(const std::string& campaign, TimePoint now) {
-  return readers_.read([&](db::Connection& c) -> Result<std::vector<Releasable>> {
-    CS_ASSIGN(const CampaignPtr k, campaigns_.find(c, campaign));
+Result<std::vector<Releasable>> Deliveries::releasable(const std::string& campaign, TimePoint now) {
+  return db_.read([&](db::Connection& c) -> Result<std::vector<Releasable>> {
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, campaign));
     std::vector<Releasable> out;
     for (const char* state : {"approved", "released", "delivered"}) {
       db::Statement q = c.query(
@@ -26,8 +30,8 @@ Result<std::vector<Releasable>> SqliteStore::releasable(const std::string& campa
   });
 }
 
-Write<Nothing> SqliteStore::release(std::string submission, std::string finished, std::string actor, TimePoint now) {
-  return write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
+Write<Nothing> Deliveries::release(std::string submission, std::string finished, std::string actor, TimePoint now) {
+  return db_.write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
     const auto row = row_id('s', submission);
     const auto s = row ? load_submission(c, *row) : std::nullopt;
     if (!s) return unknown_submission(submission);

@@ -1,0 +1,39 @@
+#include "store/campaign_cache.hpp"
+
+namespace cs::store {
+
+// The revision is asked for each time; the campaign itself, some ten kilobytes, only when it is another one.
+Result<CampaignPtr> CampaignCache::load(db::Connection& c, std::int64_t row, std::int64_t revision) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const CampaignPtr& slot = parsed_[row]; slot && slot->revision == revision) return slot;
+  }
+  db::Statement found = c.query("SELECT body, photo_key FROM campaigns WHERE id = ?1", row);
+  if (!found.next()) return internal_error("A campaign vanished while it was read.");
+  auto value = api::decode<api::Campaign>(found.text(0));
+  if (!value) return Error{Code::corrupt, "db.corrupt", "A stored campaign cannot be read: " + value.error().message};
+  auto parsed = std::make_shared<StoredCampaign>();
+  parsed->row = row;
+  parsed->revision = revision;
+  parsed->value = std::move(*value);
+  parsed->catalogue = domain::ReasonCatalogue(parsed->value.reasons);
+  parsed->photo_key = found.text(1);
+  const std::lock_guard lock(mutex_);
+  CampaignPtr& slot = parsed_[row];
+  if (!slot || slot->revision < revision) slot = parsed;  // a reader's older snapshot does not replace a newer one
+  return CampaignPtr(parsed);
+}
+
+Result<CampaignPtr> CampaignCache::find(db::Connection& c, std::string_view slug) {
+  db::Statement q = c.query("SELECT id, revision FROM campaigns WHERE slug = ?1", slug);
+  if (!q.next()) return Error{Code::not_found, "campaign.unknown", "There is no such campaign."};
+  return load(c, q.int64(0), q.int64(1));
+}
+
+Result<CampaignPtr> CampaignCache::at(db::Connection& c, std::int64_t row) {
+  db::Statement q = c.query("SELECT id, revision FROM campaigns WHERE id = ?1", row);
+  if (!q.next()) return Error{Code::not_found, "campaign.unknown", "There is no such campaign."};
+  return load(c, q.int64(0), q.int64(1));
+}
+
+}  // namespace cs::store

@@ -1,0 +1,28 @@
+// The campaigns of the installation. `id` is a slug ([a-z0-9-]); all lengths of time are positive; opens < closes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "api/types.hpp"
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "store/write.hpp"
+
+namespace cs::store {
+
+class Database;
+
+class Campaigns {
+ public:
+  explicit Campaigns(Database& db) : db_(db) {}
+
+  Write<Nothing> put(api::Campaign campaign, std::string actor, TimePoint now);
+  Result<api::Campaign> get(const std::string& id);
+  Result<std::vector<api::Campaign>> all();  ///< oldest first
+
+ private:
+  Database& db_;
+};
+
+}  // namespace cs::store

@@ -1,0 +1,53 @@
+// What all rooms stand on: the writer's thread, the readers, the campaigns parsed once, the data folder. Private to the
+// rooms.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include "base/file_lock.hpp"
+#include "db/readers.hpp"
+#include "db/writer.hpp"
+#include "store/campaign_cache.hpp"
+#include "store/store.hpp"
+
+namespace cs::store {
+
+class Database {
+ public:
+  Database(const Options& options, std::optional<FileLock> lock, db::Connection connection);
+  /// Stops the writer before anything that its work uses goes.
+  ~Database() { writer_.stop(); }
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  /// A write whose transaction is `work` (Connection& -> Result<T>).
+  template <class T, class Work>
+  Write<T> write(Work work) {
+    return Write<T>(
+        [this, work = std::move(work)](typename Write<T>::Done done) { writer_.post(work, std::move(done)); });
+  }
+  /// The same, started and waited for. Not from the writer thread.
+  template <class Work>
+  auto run(Work work) {
+    return writer_.run(std::move(work));
+  }
+  /// `work` (Connection& -> Result<T>) on one snapshot, on the calling thread.
+  template <class Work>
+  auto read(Work work) {
+    return readers_.read(std::move(work));
+  }
+
+  CampaignCache& campaigns() { return campaigns_; }
+  const std::filesystem::path& folder() const { return folder_; }
+
+ private:
+  const std::filesystem::path folder_;
+  std::optional<FileLock> lock_;  // first taken, last dropped
+  CampaignCache campaigns_;
+  db::Writer writer_;
+  db::Readers readers_;  // after it: its connections close first, so that the writer's leaves one merged file
+};
+
+}  // namespace cs::store

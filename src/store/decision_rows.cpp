@@ -1,0 +1,87 @@
+#include "store/decision_rows.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/ids.hpp"
+#include "base/text.hpp"
+#include "store/outbox_rows.hpp"
+
+namespace cs::store {
+
+std::string join_codes(const std::vector<std::string>& codes) {
+  std::string out;
+  for (const std::string& code : codes) out += (out.empty() ? "" : ",") + code;
+  return out;
+}
+
+std::vector<std::string> split_codes(std::string_view joined) {
+  return joined.empty() ? std::vector<std::string>{} : split(joined, ',');
+}
+
+Status check_note(const NoteArgs& args) {
+  if (!is_uuid(args.key)) return invalid("idempotency.key", "An idempotency key is a UUID.");
+  if (trim(args.note).empty()) return invalid("note.missing", "A reason is needed.");
+  if (!is_utf8(args.note) || length_utf8(args.note) > domain::max_note_length)
+    return invalid("decision.note", fmt::format("A note is text of at most {} characters.", domain::max_note_length));
+  return {};
+}
+
+std::optional<StoredDecision> load_decision(db::Connection& c, std::int64_t row) {
+  db::Statement q = c.query(
+      "SELECT id, campaign, submission, student, attempt, verdict, state, reviewer, grace_until FROM decisions WHERE "
+      "id = ?1",
+      row);
+  if (!q.next()) return std::nullopt;
+  StoredDecision d;
+  d.row = q.int64(0);
+  d.campaign = q.int64(1);
+  d.submission = q.int64(2);
+  d.student = q.int64(3);
+  d.attempt = q.integer(4);
+  d.verdict = domain::verdict_from(q.text(5)).value_or(domain::Verdict::approve);
+  d.state = domain::decision_state_from(q.text(6)).value_or(domain::DecisionState::standing);
+  d.reviewer = q.text(7);
+  d.grace_until = q.time(8);
+  return d;
+}
+
+InsertedDecision insert_decision(db::Connection& c, const StoredCampaign& campaign, const SubmissionFacts& s,
+                                 const NewDecision& d, TimePoint now) {
+  const domain::ReviewPolicy& policy = campaign.value.policy;
+  const TimePoint grace_until = now + policy.grace;
+  const bool rejected = d.verdict == domain::Verdict::reject;
+  const TimePoint reshoot_until = grace_until + std::chrono::hours{24} * policy.reshoot_days;
+  std::string fingerprint, name, phone;
+  {
+    db::Statement q =
+        c.query("SELECT fingerprint FROM examinations WHERE submission = ?1 AND evidence = ?2", s.row, s.evidence);
+    if (q.next()) fingerprint = q.text(0);
+  }
+  {
+    db::Statement q = c.query("SELECT name, phone FROM students WHERE id = ?1", s.student);
+    if (q.next()) {
+      name = q.text(0);
+      phone = q.text(1);
+    }
+  }
+  c.run(
+      "INSERT INTO decisions (campaign, submission, student, attempt, verdict, state, reasons, note, reviewer, decided,"
+      " looked, grace_until, reshoot_until, evidence, fingerprint, pins, stated)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, 'standing', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+      s.campaign, s.row, s.student, s.attempt, domain::to_string(d.verdict), join_codes(d.reasons), d.note, d.reviewer,
+      now, d.looked, grace_until, rejected ? to_ms(reshoot_until) : 0, s.evidence, fingerprint,
+      api::encode_pins(d.pins), d.stated ? domain::to_string(*d.stated) : "");
+  InsertedDecision out;
+  out.row = c.last_id();
+  for (const std::string& code : d.reasons)
+    c.run("INSERT INTO decision_reasons (campaign, reason, decision, reviewer) VALUES (?1, ?2, ?3, ?4)", s.campaign,
+          code, out.row, d.reviewer);
+  const domain::Message message = domain::compose({d.verdict, d.correction, name, d.reasons, reshoot_until},
+                                                  campaign.value.texts, campaign.catalogue);
+  out.notice = queue_notice(c, {s.campaign, s.student, out.row, s.row, std::nullopt, phone, message, grace_until}, now);
+  return out;
+}
+
+}  // namespace cs::store

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "db/connection.hpp"
+#include "domain/decision.hpp"
+#include "store/campaign_cache.hpp"
+#include "store/lists.hpp"
+#include "store/submission_rows.hpp"
+
+namespace cs::store {
+
+struct StoredDecision {
+  std::int64_t row = 0, campaign = 0, submission = 0, student = 0;
+  int attempt = 0;
+  domain::Verdict verdict = domain::Verdict::approve;
+  domain::DecisionState state = domain::DecisionState::standing;
+  std::string reviewer;
+  TimePoint grace_until{};
+};
+std::string join_codes(const std::vector<std::string>& codes);
+std::vector<std::string> split_codes(std::string_view joined);
+
+std::optional<StoredDecision> load_decision(db::Connection& c, std::int64_t row);
+
+/// Code::invalid "idempotency.key", "note.missing" or "decision.note".
+Status check_note(const NoteArgs& args);
+
+/// What a new decision consists of, whoever takes it.
+struct NewDecision {
+  domain::Verdict verdict = domain::Verdict::approve;
+  std::vector<std::string> reasons;
+  std::string note, reviewer;
+  Millis looked{0};
+  bool correction = false;  ///< its message corrects one that the student was sent
+  std::vector<domain::Pin> pins{};
+  std::optional<domain::Likeness> stated{};
+};
+struct InsertedDecision {
+  std::int64_t row = 0, notice = 0;
+};
+/// Inserts the decision and its message, due when the grace period ends. The submission's state is the caller's.
+InsertedDecision insert_decision(db::Connection& c, const StoredCampaign& campaign, const SubmissionFacts& submission,
+                                 const NewDecision& decision, TimePoint now);
+
+}  // namespace cs::store

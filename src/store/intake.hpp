@@ -1,0 +1,67 @@
+// How an attempt comes in: handed in, paid, examined, or withdrawn by the student.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/types.hpp"
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "domain/duplicate.hpp"
+#include "domain/finding.hpp"
+#include "domain/picture_hash.hpp"
+#include "store/picture_index.hpp"
+#include "store/write.hpp"
+
+namespace cs::db {
+class Connection;
+}
+
+namespace cs::store {
+
+class Database;
+
+/// A submission whose every-photo checks are not stored yet.
+struct CheckJob {
+  std::string submission;
+  std::string photo;                      ///< hash
+  std::vector<api::PhotoRef> references;  ///< enrolment and ID-card photo, as far as there are any
+  std::string capture_context;            ///< as it came; may be empty
+  bool id_card_consent = false;           ///< the student's, to comparing with the ID-card photo by machine
+};
+
+class Intake {
+ public:
+  explicit Intake(Database& db) : db_(db) {}
+
+  /// A first attempt only while the campaign's window is open; a further one only after a rejection whose grace period
+  /// is over (until closing or the re-shoot date, whichever is later), a recall or a withdrawal. The same photograph
+  /// handed in again while its attempt lives gives the first answer. not_found "student.unknown", "photo.unknown";
+  /// refused "submit.window_closed", "submit.window_not_open", "submit.not_allowed", "submit.too_early",
+  /// "submit.reshoot_over"; invalid "submit.paid_in_future".
+  Write<api::IntakeReply> submit(std::string campaign, api::IntakeRequest request, std::string actor, TimePoint now);
+  /// awaiting_payment -> checking; the review deadline counts from `paid`. Repeating it changes nothing.
+  Write<Nothing> pay(std::string submission, TimePoint paid, std::string actor, TimePoint now);
+  /// Stores what the worker found. checking -> pending; on a pending or leased item it replaces findings and evidence.
+  Write<Nothing> set_examination(std::string submission, domain::Examination examination, TimePoint now);
+  /// Keeps what the submission's photograph (and the student's enrolment photo) look like, and finds those of other
+  /// students of the campaign that differ in at most `most_bits` of 256, nearest first, at most 20. Of two that come at
+  /// the same time at least one finds the other. Repeating it changes nothing.
+  Write<std::vector<domain::SimilarPicture>> note_pictures(std::string submission, domain::PictureHash photo,
+                                                           std::optional<domain::PictureHash> enrolment, int most_bits);
+  /// All that still wait for their checks, oldest first: for the scheduler at start.
+  Result<std::vector<CheckJob>> checking(int limit = 1000);
+  Result<CheckJob> check_job(const std::string& submission);
+  /// By the student; a lease on it is void.
+  Write<Nothing> withdraw(std::string submission, std::string actor, TimePoint now);
+
+ private:
+  void load_pictures(db::Connection& c);
+
+  PictureIndex pictures_;  ///< of the writer's thread alone
+  bool pictures_loaded_ = false;
+  Database& db_;
+};
+
+}  // namespace cs::store

@@ -1,0 +1,45 @@
+// Photographs: files named by their keyed hash, and a row for each.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <mutex>
+#include <string>
+
+#include "api/types.hpp"
+#include "base/clock.hpp"
+#include "base/hash.hpp"
+#include "base/result.hpp"
+#include "store/write.hpp"
+
+namespace cs::store {
+
+class Database;
+
+struct PhotoFile {
+  std::filesystem::path path;
+  std::int64_t bytes = 0;
+};
+
+class Photographs {
+ public:
+  explicit Photographs(Database& db) : db_(db) {}
+
+  /// Stores a photograph under its keyed hash; the same bytes again cost one look. Waits for file and row: from a
+  /// worker thread, not from an event thread. Unreferenced for a day it is collected.
+  Result<api::PhotoReply> add(const std::string& campaign, ByteView bytes, TimePoint now);
+  Result<PhotoFile> find(const std::string& hash);  ///< not_found "photo.unknown"
+  Result<Bytes> read(const std::string& hash);
+  /// Deletes photographs unreferenced for a day: row, commit, then file under the lock that uploads take too. How many.
+  Result<int> collect(TimePoint now);
+
+ private:
+  std::filesystem::path path_of(const std::string& hash) const;
+  std::mutex& lock_of(const std::string& hash);
+
+  std::array<std::mutex, 64> locks_;
+  Database& db_;
+};
+
+}  // namespace cs::store

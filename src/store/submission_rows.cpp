@@ -1,0 +1,69 @@
+#include "store/submission_rows.hpp"
+
+#include <fmt/format.h>
+
+#include "api/examination.hpp"
+#include "base/hash.hpp"
+#include "store/log_rows.hpp"
+
+namespace cs::store {
+
+std::optional<SubmissionFacts> load_submission(db::Connection& c, std::int64_t row) {
+  db::Statement q = c.query(
+      "SELECT id, campaign, student, attempt, state, photo, evidence, holder, arrived, deadline, paid_at, epoch,"
+      " lease_until FROM submissions WHERE id = ?1",
+      row);
+  if (!q.next()) return std::nullopt;
+  SubmissionFacts s;
+  s.row = q.int64(0);
+  s.campaign = q.int64(1);
+  s.student = q.int64(2);
+  s.attempt = q.integer(3);
+  s.state = domain::state_from(q.text(4)).value_or(domain::State::withdrawn);
+  s.photo = q.text(5);
+  s.evidence = q.text(6);
+  s.holder = q.text(7);
+  s.arrived = q.time(8);
+  s.deadline = q.time(9);
+  s.paid_at = q.int64(10);
+  s.epoch = q.int64(11);
+  s.lease_until = q.int64(12);
+  return s;
+}
+
+Result<domain::State> move_submission(db::Connection& c, const SubmissionFacts& s, domain::Move move) {
+  CS_ASSIGN(const domain::State to, domain::after(s.state, move));
+  c.run("UPDATE submissions SET state = ?2, lease_until = 0 WHERE id = ?1", s.row, domain::to_string(to));
+  return to;
+}
+
+std::vector<api::PhotoRef> references_of(db::Connection& c, std::int64_t student) {
+  std::vector<api::PhotoRef> out;
+  for (const api::PhotoKind kind : {api::PhotoKind::enrolment, api::PhotoKind::id_card}) {
+    db::Statement q = c.query(
+        "SELECT p.hash, p.bytes FROM reference_photos r JOIN photos p ON p.hash = r.photo WHERE r.student = ?1 AND "
+        "r.kind = ?2",
+        student, api::to_string(kind));
+    if (q.next()) out.push_back({kind, q.text(0), q.int64(1)});
+  }
+  return out;
+}
+
+std::string evidence_hash(std::string_view photo, const std::vector<api::PhotoRef>& references,
+                          domain::Examination examination) {
+  examination.timing_ms.clear();  // how long it took is no evidence
+  std::string text = fmt::format("submission:{}\n", photo);
+  for (const api::PhotoRef& r : references) text += fmt::format("{}:{}\n", api::to_string(r.kind), r.hash);
+  return blake2b(as_bytes(text + api::encode_examination(examination)));
+}
+
+void set_id_card_consent(db::Connection& c, std::int64_t student, bool given, std::string_view actor, TimePoint now) {
+  const std::int64_t changed =
+      given ? c.run("UPDATE students SET id_card_consent = ?2 WHERE id = ?1 AND id_card_consent = 0", student, now)
+            : c.run("UPDATE students SET id_card_consent = 0 WHERE id = ?1 AND id_card_consent <> 0", student);
+  if (changed > 0)
+    append_audit(c, now, actor, "student.id_card_consent", std::to_string(student),
+                 given ? R"({"given":true})" : R"({"given":false})");
+}
+
+}  // namespace cs::store

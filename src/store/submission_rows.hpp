@@ -1,0 +1,38 @@
+// Pieces of a submission that several rooms share. All run inside a transaction of the given connection and throw
+// db::Failure.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/types.hpp"
+#include "db/connection.hpp"
+
+namespace cs::store {
+
+struct SubmissionFacts {
+  std::int64_t row = 0, campaign = 0, student = 0;
+  int attempt = 0;
+  domain::State state = domain::State::pending;
+  std::string photo, evidence, holder;
+  TimePoint arrived{}, deadline{};
+  std::int64_t paid_at = 0, epoch = 0, lease_until = 0;
+};
+std::optional<SubmissionFacts> load_submission(db::Connection& c, std::int64_t row);
+
+/// Changes the state by domain's table; whatever lease there was cannot be renewed afterwards.
+Result<domain::State> move_submission(db::Connection& c, const SubmissionFacts& s, domain::Move move);
+
+/// The student's enrolment and ID-card photo, in this order, as far as there are any.
+std::vector<api::PhotoRef> references_of(db::Connection& c, std::int64_t student);
+/// Hash over photograph, references, findings and rules.
+std::string evidence_hash(std::string_view photo, const std::vector<api::PhotoRef>& references,
+                          domain::Examination examination);
+
+/// Notes the consent and, when it is news, who said so.
+void set_id_card_consent(db::Connection& c, std::int64_t student, bool given, std::string_view actor, TimePoint now);
+
+}  // namespace cs::store

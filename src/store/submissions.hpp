@@ -1,0 +1,35 @@
+// What screens read of submissions: one with its history, and the queue.
+#pragma once
+
+#include <string>
+
+#include "api/types.hpp"
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "store/lists.hpp"
+
+namespace cs::store {
+
+class Database;
+
+struct SubmissionQuery {
+  std::string campaign{};
+  std::string text{};   ///< the end of a student number, or the beginning of a name; at most 1,000 students by each are
+                        ///< looked at
+  std::string state{};  ///< domain::State name; "" for all that wait (pending and leased)
+  int offset = 0, limit = 50;  ///< limit 1 to 500
+};
+
+class Submissions {
+ public:
+  explicit Submissions(Database& db) : db_(db) {}
+
+  Result<api::Submission> get(const std::string& id, TimePoint now);
+  Result<api::SubmissionPage> list(const SubmissionQuery& query,
+                                   TimePoint now);  ///< by deadline
+
+ private:
+  Database& db_;
+};
+
+}  // namespace cs::store

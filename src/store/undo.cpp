@@ -1,0 +1,95 @@
+// Undo by its reviewer before the message is due.
+#include <fmt/format.h>
+
+#include "base/ids.hpp"
+#include "base/text.hpp"
+#include "store/answers.hpp"
+#include "store/database.hpp"
+#include "store/decision_rows.hpp"
+#include "store/decisions.hpp"
+#include "store/ids.hpp"
+#include "store/log_rows.hpp"
+#include "store/outbox_rows.hpp"
+#include "store/submission_rows.hpp"
+
+namespace cs::store {
+namespace {
+
+using domain::DecisionState;
+using domain::Move;
+using domain::State;
+
+Error not_standing(const char* id, DecisionState state) {
+  return {Code::refused, id, fmt::format("This decision is {} already.", domain::to_string(state))};
+}
+
+void set_state(db::Connection& c, std::int64_t decision, DecisionState state) {
+  c.run("UPDATE decisions SET state = ?2 WHERE id = ?1", decision, domain::to_string(state));
+}
+
+Result<api::UndoReply> undo_decision(db::Connection& c, const std::string& user, const StoredDecision& d,
+                                     TimePoint now) {
+  if (d.reviewer != user) return Error{Code::forbidden, "undo.not_yours", "Only one's own decisions can be undone."};
+  const auto s = load_submission(c, d.submission);
+  if (!s) return unknown_submission(public_id('s', d.submission));
+  api::UndoReply reply{public_id('d', d.row), public_id('s', d.submission), s->state};
+  if (d.state == DecisionState::undone) return reply;  // by another key: it has what it asked for
+  if (d.state != DecisionState::standing) return not_standing("undo.not_standing", d.state);
+  // The one row for which undo and dispatch compete.
+  if (c.run("UPDATE notices SET state = 'cancelled', updated = ?2"
+            " WHERE decision = ?1 AND state = 'queued' AND ?2 < not_before",
+            d.row, now) == 0)
+    return Error{Code::refused, "undo.too_late", "The time to undo is over: ask a supervisor to overturn it."};
+  CS_ASSIGN(reply.submission_state, move_submission(c, *s, Move::undo));
+  set_state(c, d.row, DecisionState::undone);
+  append_audit(c, now, user, "decision.undo", reply.decision, "{}");
+  return reply;
+}
+
+/// Undo by the key of a decide: its decision, or a tombstone that keeps a late decide from taking effect.
+Result<api::UndoReply> undo_by_key(db::Connection& c, const UndoArgs& args, TimePoint now) {
+  const auto kept = kept_answer(c, args.decide_key);
+  if (kept && (kept->operation != "decide" || kept->user != args.user))
+    return Error{Code::forbidden, "undo.not_yours", "Only one's own decisions can be undone."};
+  if (kept && kept->answer) {
+    CS_ASSIGN(const api::DecideReply first, api::decode<api::DecideReply>(*kept->answer));
+    const auto row = row_id('d', first.decision);
+    const auto d = row ? load_decision(c, *row) : std::nullopt;
+    if (!d) return unknown_decision(first.decision);
+    return undo_decision(c, args.user, *d, now);
+  }
+  if (!kept) {
+    keep_answer(c, args.decide_key, {args.user, "decide", "", "", std::nullopt}, now);
+    append_audit(c, now, args.user, "decision.withhold", args.decide_key, "{}");
+  }
+  return api::UndoReply{"", "", State::pending};
+}
+
+}  // namespace
+
+Write<api::UndoReply> Decisions::undo(UndoArgs args, TimePoint now) {
+  return db_.write<api::UndoReply>([=](db::Connection& c) -> Result<api::UndoReply> {
+    const bool by_key = !args.decide_key.empty();
+    if (!is_uuid(args.key) || (by_key && !is_uuid(args.decide_key)) || args.key == args.decide_key)
+      return invalid("idempotency.key", "An idempotency key is a UUID, and an undo has its own.");
+    if (by_key == !args.decision.empty())
+      return invalid("undo.what", "An undo names a decision or the key of a decide, not both.");
+    KeptAnswer asked{args.user, "undo", by_key ? args.decide_key : args.decision, "", std::nullopt};
+    if (const auto kept = kept_answer(c, args.key)) {
+      CS_TRY(same_request(*kept, asked));
+      return api::decode<api::UndoReply>(kept->answer.value_or(""));
+    }
+    std::optional<StoredDecision> d;
+    if (!by_key) {
+      const auto row = row_id('d', args.decision);
+      if (row) d = load_decision(c, *row);
+      if (!d) return unknown_decision(args.decision);
+    }
+    CS_ASSIGN(const api::UndoReply reply, by_key ? undo_by_key(c, args, now) : undo_decision(c, args.user, *d, now));
+    asked.answer = api::encode(reply);
+    keep_answer(c, args.key, asked, now);
+    return reply;
+  });
+}
+
+}  // namespace cs::store
