@@ -56,6 +56,8 @@ CS_JSON_ENUM(NoticeState, notice_state_from)
 CS_JSON_ENUM(Role, role_from)
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Bilingual, zh, en)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Scope, school, campaigns, colleges)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Grant, role, scope)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Pin, reason, x, y, width, height)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Reason, code, label, advice, group)
 
@@ -71,12 +73,18 @@ void put_later_fields(Json& j, const T& v) {
   if constexpr (requires { v.stated; })
     if (v.stated) j["stated"] = *v.stated;
   if constexpr (requires { v.blind_first; }) j["blind_first"] = v.blind_first;
+  if constexpr (requires { v.overrides; }) j["overrides"] = v.overrides;
+  if constexpr (requires { v.unaided; }) j["unaided"] = v.unaided;
+  if constexpr (requires { v.campaigns; }) j["campaigns"] = v.campaigns;
 }
 template <class T>
 void get_later_fields(const Json& j, T& v) {
   if constexpr (requires { v.pins; }) get_later(j, "pins", v.pins);
   if constexpr (requires { v.stated; }) get_later(j, "stated", v.stated);
   if constexpr (requires { v.blind_first; }) get_later(j, "blind_first", v.blind_first);
+  if constexpr (requires { v.overrides; }) get_later(j, "overrides", v.overrides);
+  if constexpr (requires { v.unaided; }) get_later(j, "unaided", v.unaided);
+  if constexpr (requires { v.campaigns; }) get_later(j, "campaigns", v.campaigns);
 }
 #define CS_JSON_WITH_LATER(Type, ...)                                          \
   void to_json(Json& nlohmann_json_j, const Type& nlohmann_json_t) {           \
@@ -111,19 +119,51 @@ namespace cs::api {
 CS_JSON_ENUM(PhotoKind, photo_kind_from)
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SignInRequest, user, password)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(User, name, display_name, role)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(User, name, display_name, role, grants)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Session, token, user, expires_in)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Campaign, id, name, school, support_phone, opens, closes, policy, texts, reasons)
+
+void to_json(Json& j, const Campaign& k) {
+  j = {{"id", k.id},
+       {"name", k.name},
+       {"school", k.school},
+       {"support_phone", k.support_phone},
+       {"opens", k.opens},
+       {"closes", k.closes},
+       {"policy", k.policy},
+       {"texts", k.texts},
+       {"reasons", k.reasons},
+       {"revision", k.revision},
+       {"price_milli", k.price_milli},
+       {"templates", k.templates}};
+}
+void from_json(const Json& j, Campaign& k) {
+  j.at("id").get_to(k.id);
+  j.at("name").get_to(k.name);
+  j.at("school").get_to(k.school);
+  j.at("support_phone").get_to(k.support_phone);
+  j.at("opens").get_to(k.opens);
+  j.at("closes").get_to(k.closes);
+  j.at("policy").get_to(k.policy);
+  j.at("texts").get_to(k.texts);
+  j.at("reasons").get_to(k.reasons);
+  // Campaigns are kept as JSON: those made before these fields do without.
+  domain::get_later(j, "revision", k.revision);
+  domain::get_later(j, "price_milli", k.price_milli);
+  domain::get_later(j, "templates", k.templates);
+}
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CampaignList, campaigns)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PhotoRef, kind, hash, bytes)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Student, name, number, college, class_name, level, phone)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SubmissionRow, id, student, attempt, state, arrived, deadline, deadline_in, held_by,
-                                   fails, attentions)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StudentView, name, number, college, class_name, level, phone)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SubmissionRow, id, campaign, student, attempt, state, arrived, deadline, deadline_in,
+                                   held_by, fails, attentions)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SubmissionPage, rows, total)
 
 CS_JSON_WITH_LATER(PastDecision, decision_id, attempt, verdict, state, reasons, note, reviewer, decided)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Submission, row, photos, examination, evidence, history)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Submission, row, photos, examination, evidence, history, held_back)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Lease, submission, epoch, remaining)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClaimRequest, count)
+CS_JSON_WITH_LATER(ClaimRequest, count)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LikenessRequest, stated, epoch, evidence)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClaimedItem, submission, lease)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClaimReply, items)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LeaseList, leases)
@@ -133,21 +173,23 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DecideReply, decision, submission, decided, u
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(UndoReply, decision, submission, submission_state)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoteRequest, note)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OverturnReply, decision, submission, submission_state, correction)
-CS_JSON_WITH_LATER(DecisionRow, id, submission, student, attempt, verdict, state, reasons, note, reviewer,
+CS_JSON_WITH_LATER(DecisionRow, id, submission, campaign, student, attempt, verdict, state, reasons, note, reviewer,
                    reviewer_display, decided, undo_for, looked, overturned_by, overturn_note, withdrawal_note, evidence,
                    fingerprint, notice_state)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DecisionPage, rows, total)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticeRow, id, decision, submission, phone, text, state, not_before, updated,
-                                   provider_id, problem, problem_id, occasion, student_number, student_name, segments,
-                                   cost_milli, send_at, call, called_by, call_note, resend_of)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticeRow, id, campaign, decision, submission, phone, text, state, not_before,
+                                   updated, provider_id, problem, problem_id, occasion, student_number, student_name,
+                                   segments, cost_milli, send_at, call, called_by, call_note, resend_of)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ResendReply, notice)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticeGate, halted, code, problem, since, retry)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticeDesk, gate, queued, held, in_doubt, failed, calls, price_milli, cost_milli,
                                    forecast_milli)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticePage, rows, total)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CampaignCounts, campaign, checking, pending, leased, overdue, approved, rejected,
+                                   released, withdrawal_requests, notices_queued, notices_in_doubt, notices_failed)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Counts, version, checking, pending, leased, overdue, approved, rejected, released,
                                    withdrawal_requests, notices_queued, notices_in_doubt, notices_failed,
-                                   notices_halted)
+                                   notices_halted, campaigns)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PhotoReply, hash, bytes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(IntakeReply, submission, attempt, state)
 
@@ -214,10 +256,12 @@ Result<std::vector<domain::Pin>> decode_pins(std::string_view json) {
 CS_API_TYPE(SignInRequest)
 CS_API_TYPE(Session)
 CS_API_TYPE(Campaign)
+CS_API_TYPE(CampaignList)
 CS_API_TYPE(SubmissionPage)
 CS_API_TYPE(Submission)
 CS_API_TYPE(ClaimRequest)
 CS_API_TYPE(ClaimReply)
+CS_API_TYPE(LikenessRequest)
 CS_API_TYPE(LeaseList)
 CS_API_TYPE(RenewReply)
 CS_API_TYPE(DecideRequest)
@@ -234,6 +278,15 @@ CS_API_TYPE(PhotoReply)
 CS_API_TYPE(IntakeRequest)
 CS_API_TYPE(IntakeReply)
 CS_API_TYPE(Problem)
+
+StudentView view_of(const domain::Student& s, domain::Sight sight) {
+  return {sight == domain::Sight::masked ? mask_name(s.name) : s.name,
+          s.number,
+          s.college,
+          s.class_name,
+          s.level,
+          mask_phone(s.phone)};
+}
 
 const char* to_string(PhotoKind kind) {
   switch (kind) {

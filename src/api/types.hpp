@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,9 +14,11 @@
 #include "base/result.hpp"
 #include "domain/decision.hpp"
 #include "domain/finding.hpp"
+#include "domain/grant.hpp"
 #include "domain/notice.hpp"
 #include "domain/reason.hpp"
 #include "domain/role.hpp"
+#include "domain/student.hpp"
 #include "domain/submission.hpp"
 
 namespace cs::api {
@@ -25,7 +28,8 @@ struct SignInRequest {
 };
 struct User {
   std::string name, display_name;
-  domain::Role role = domain::Role::reviewer;
+  domain::Role role = domain::Role::reviewer;  ///< whose view opens first: domain::main_role of the grants
+  std::vector<domain::Grant> grants{};
   bool operator==(const User&) const = default;
 };
 struct Session {
@@ -40,6 +44,15 @@ struct Campaign {
   domain::ReviewPolicy policy;
   domain::NoticeTexts texts;
   std::vector<domain::Reason> reasons;
+  /// Raised by every change. Rows and items name the campaign's id; who holds an older revision asks for it again.
+  std::int64_t revision = 0;
+  std::int64_t price_milli = 45;  ///< of one segment of a message, thousandths of a yuan
+  /// The provider's template code by our template key ("rejected_en"). A key that is not here takes the service's own.
+  std::map<std::string, std::string> templates{};
+};
+/// Those that the caller may work in, oldest first.
+struct CampaignList {
+  std::vector<Campaign> campaigns;
 };
 
 /// `previous`: what was handed in before and rejected; only with a later attempt.
@@ -54,18 +67,20 @@ struct PhotoRef {
   bool operator==(const PhotoRef&) const = default;
 };
 
-struct Student {
+/// What somebody may see of a student. Only view_of makes one from a roster entry.
+struct StudentView {
   std::string name;    ///< masked for reviewers
   std::string number;  ///< 学号
   std::string college, class_name, level;
   std::string phone;  ///< always masked
-  bool operator==(const Student&) const = default;
+  bool operator==(const StudentView&) const = default;
 };
+StudentView view_of(const domain::Student& student, domain::Sight sight);
 
 /// One line of a queue or of a search.
 struct SubmissionRow {
-  std::string id;
-  Student student;
+  std::string id, campaign;
+  StudentView student;
   int attempt = 1;
   domain::State state = domain::State::pending;
   TimePoint arrived{}, deadline{};
@@ -96,6 +111,9 @@ struct Submission {
   std::optional<domain::Examination> examination;
   std::string evidence;               ///< hash over photos, findings and rules: a decision names what it was taken on
   std::vector<PastDecision> history;  ///< newest first
+  /// The campaign is blind first and the caller has not stated the likeness: the comparison and everything earlier
+  /// about the student are not here. Stating it brings them.
+  bool held_back = false;
 };
 
 struct Lease {
@@ -104,7 +122,15 @@ struct Lease {
   Millis remaining{0};
 };
 struct ClaimRequest {
-  int count = 1;  ///< 1 to 20
+  int count = 1;                         ///< 1 to 20
+  std::vector<std::string> campaigns{};  ///< ids to narrow the queue to; empty: all that the caller reviews
+};
+/// Same person or not, said before the comparison is shown, by who holds the item. The answer is the item with what was
+/// held back.
+struct LikenessRequest {
+  domain::Likeness stated = domain::Likeness::unsure;
+  std::int64_t epoch = 0;
+  std::string evidence;
 };
 struct ClaimedItem {
   Submission submission;
@@ -132,6 +158,7 @@ struct DecideRequest {
   Millis looked{0};  ///< how long the item was on the screen
   std::vector<domain::Pin> pins{};
   std::optional<domain::Likeness> stated{};  ///< before the comparison was shown; needed where the campaign asks for it
+  std::vector<std::string> overrides{};      ///< identifiers of failed checks that the reviewer decided against
 };
 struct DecideReply {
   std::string decision;
@@ -154,8 +181,8 @@ struct OverturnReply {
 };
 
 struct DecisionRow {
-  std::string id, submission;
-  Student student;
+  std::string id, submission, campaign;
+  StudentView student;
   int attempt = 1;
   domain::Verdict verdict = domain::Verdict::approve;
   domain::DecisionState state = domain::DecisionState::standing;
@@ -170,6 +197,8 @@ struct DecisionRow {
   std::optional<domain::NoticeState> notice_state;
   std::vector<domain::Pin> pins{};
   std::optional<domain::Likeness> stated{};  ///< before the comparison was shown; none where nobody asked
+  std::vector<std::string> overrides{};      ///< identifiers of failed checks that it goes against
+  bool unaided = false;                      ///< the comparison was held back until the end: decided offline
 };
 struct DecisionPage {
   std::vector<DecisionRow> rows;  ///< newest first
@@ -178,7 +207,8 @@ struct DecisionPage {
 
 struct NoticeRow {
   std::string id, decision, submission;  ///< the latter two empty where there is none
-  std::string phone;                     ///< masked
+  std::string campaign{};
+  std::string phone;  ///< masked
   std::string text;
   domain::NoticeState state = domain::NoticeState::queued;
   TimePoint not_before{}, updated{};
@@ -217,14 +247,23 @@ struct NoticeDesk {
   std::int64_t forecast_milli = 0;
 };
 
-/// Live counts; `version` changes whenever any of them does.
-struct Counts {
-  std::int64_t version = 0;
+struct CountsOf {
   std::int64_t checking = 0, pending = 0, leased = 0, overdue = 0;
   std::int64_t approved = 0, rejected = 0, released = 0;
   std::int64_t withdrawal_requests = 0;
   std::int64_t notices_queued = 0, notices_in_doubt = 0, notices_failed = 0;
+  bool operator==(const CountsOf&) const = default;
+};
+struct CampaignCounts : CountsOf {
+  std::string campaign;
+  bool operator==(const CampaignCounts&) const = default;
+};
+/// Live counts of the campaigns that the caller may see, in total and each; `version` changes whenever any of them
+/// does.
+struct Counts : CountsOf {
+  std::int64_t version = 0;
   bool notices_halted = false;  ///< the queue of messages stands still
+  std::vector<CampaignCounts> campaigns{};
   bool operator==(const Counts&) const = default;
 };
 

@@ -10,6 +10,8 @@ const char* to_string(Role role) {
       return "supervisor";
     case Role::support:
       return "support";
+    case Role::school:
+      return "school";
     case Role::administrator:
       return "administrator";
     case Role::intake:
@@ -19,7 +21,8 @@ const char* to_string(Role role) {
 }
 
 std::optional<Role> role_from(std::string_view name) {
-  for (const Role r : {Role::reviewer, Role::supervisor, Role::support, Role::administrator, Role::intake})
+  for (const Role r :
+       {Role::reviewer, Role::supervisor, Role::support, Role::school, Role::administrator, Role::intake})
     if (name == to_string(r)) return r;
   return std::nullopt;
 }
@@ -27,14 +30,18 @@ std::optional<Role> role_from(std::string_view name) {
 bool may(Role role, Permission p) {
   switch (role) {
     case Role::reviewer:
-      return p == Permission::review || p == Permission::view_notices;
+      return p == Permission::review || p == Permission::view_students || p == Permission::view_notices;
     case Role::supervisor:
-      return p == Permission::review || p == Permission::view_decisions || p == Permission::overturn ||
-             p == Permission::view_notices || p == Permission::resend_notice;
+      return p == Permission::review || p == Permission::view_students || p == Permission::view_decisions ||
+             p == Permission::overturn || p == Permission::view_notices || p == Permission::resend_notice;
     case Role::support:
-      return p == Permission::view_notices || p == Permission::view_decisions || p == Permission::resend_notice;
+      return p == Permission::view_students || p == Permission::view_notices || p == Permission::view_decisions ||
+             p == Permission::resend_notice;
+    case Role::school:
+      return p == Permission::view_students;
     case Role::administrator:
-      return p == Permission::administer || p == Permission::view_decisions || p == Permission::view_notices;
+      return p == Permission::administer || p == Permission::view_students || p == Permission::view_decisions ||
+             p == Permission::view_notices;
     case Role::intake:
       return p == Permission::submit;
   }

@@ -5,12 +5,14 @@
 
 namespace cs::domain {
 
-enum class Role { reviewer, supervisor, support, administrator, intake };
+/// `school`: staff of a school, who see how far their own students are.
+enum class Role { reviewer, supervisor, support, school, administrator, intake };
 const char* to_string(Role role);
 std::optional<Role> role_from(std::string_view name);
 
 enum class Permission {
   review,          ///< claim, decide, undo one's own
+  view_students,   ///< lists of submissions, live counts
   view_decisions,  ///< the decision list and its evidence
   overturn,
   view_notices,
