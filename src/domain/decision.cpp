@@ -54,11 +54,32 @@ std::optional<Likeness> likeness_from(std::string_view name) {
   return std::nullopt;
 }
 
-Status validate_stated(bool asked, const std::optional<Likeness>& stated) {
-  if (!asked || stated) return {};
-  return invalid("decision.not_stated",
-                 "In this campaign each decision says first whether the photographs show the same person: 'stated' is "
-                 "same, different or unsure.");
+Status validate_stated(bool asked, const std::optional<Likeness>& stated, Verdict verdict) {
+  if (asked && !stated)
+    return invalid("decision.not_stated",
+                   "In this campaign each decision says first whether the photographs show the same person: 'stated' "
+                   "is same, different or unsure.");
+  if (verdict == Verdict::approve && stated == Likeness::different)
+    return Error{Code::refused, "decision.different",
+                 "You said that this is another person: such a photograph cannot be approved."};
+  return {};
+}
+
+Status validate_overrides(Verdict verdict, const std::vector<std::string>& overrides) {
+  const auto wrong = [] {
+    return invalid("decision.overrides", "An approval may name the failed checks that it goes against, each once.");
+  };
+  if (overrides.empty()) return {};
+  if (verdict != Verdict::approve || overrides.size() > max_overrides) return wrong();
+  for (std::size_t i = 0; i < overrides.size(); ++i) {
+    const std::string& check = overrides[i];
+    if (check.empty() || check.size() > 64 ||
+        check.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string::npos)
+      return wrong();
+    for (std::size_t k = 0; k < i; ++k)
+      if (overrides[k] == check) return wrong();
+  }
+  return {};
 }
 
 Status validate(Verdict verdict, const std::vector<std::string>& reasons, std::string_view note,

@@ -40,9 +40,13 @@ enum class Likeness { same, different, unsure };
 const char* to_string(Likeness likeness);
 std::optional<Likeness> likeness_from(std::string_view name);
 
-/// A campaign that asks for a statement before the comparison takes no decision without one. Code::invalid
-/// "decision.not_stated".
-Status validate_stated(bool asked, const std::optional<Likeness>& stated);
+/// A campaign that asks for a statement before the comparison takes no decision without one (Code::invalid
+/// "decision.not_stated"), and nobody approves whom they called another person (Code::refused "decision.different").
+Status validate_stated(bool asked, const std::optional<Likeness>& stated, Verdict verdict);
+
+inline constexpr std::size_t max_overrides = 40;
+/// Identifiers of checks: [a-z0-9_], no repeats, on an approval only. Code::invalid "decision.overrides".
+Status validate_overrides(Verdict verdict, const std::vector<std::string>& overrides);
 
 /// A rejection needs at least one known reason, an approval has none; notes are bounded UTF-8. Code::invalid otherwise
 /// ("decision.no_reason", "decision.reason_on_approval", "decision.unknown_reason", "decision.repeated_reason",

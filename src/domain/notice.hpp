@@ -88,6 +88,7 @@ struct MessageFacts {
 
 struct Message {
   std::string text;    ///< with the signature, as the student reads it
+  std::string masked;  ///< the same with the name masked, for whoever may not read it
   int characters = 0;  ///< as telephones count: a rare character beyond U+FFFF takes two places
   int segments = 0;    ///< 70 characters in one, 67 in each of several
   Occasion occasion = Occasion::approved;
@@ -103,6 +104,9 @@ inline constexpr int longest_message = 500;  ///< characters, signature and its 
 /// The one place where a message is worded: preview and outbox call it. Never fails: what a provider would refuse
 /// (emoji, control characters, 【】, more than 35 characters, nothing at all) is left out, replaced or shortened.
 Message compose(const MessageFacts& facts, const NoticeTexts& texts, const ReasonCatalogue& catalogue);
+/// The masked text of a message again from its stored variables, for one that was stored without it.
+std::string masked_text(Occasion occasion, bool english,
+                        const std::vector<std::pair<std::string, std::string>>& variables, const NoticeTexts& texts);
 int segments_of(int characters);
 /// Places that a text takes in a message (UTF-16 units).
 int message_length(std::string_view text);

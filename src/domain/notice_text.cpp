@@ -171,10 +171,11 @@ Message compose(const MessageFacts& facts, const NoticeTexts& texts, const Reaso
       !trim(facts.student_name).empty() && std::ranges::none_of(code_points(facts.student_name), is_han);
   m.english = foreign_name && !texts.en.of(m.occasion).empty();
   const std::string& body = m.english ? texts.en.of(m.occasion) : texts.of(m.occasion);
-  m.text = "【" + texts.signature + "】";
+  m.text = m.masked = "【" + texts.signature + "】";
   for (const Piece& piece : pieces_of(body)) {
     if (!piece.variable) {
       m.text += piece.text;
+      m.masked += piece.text;
       continue;
     }
     std::string value;
@@ -185,12 +186,26 @@ Message compose(const MessageFacts& facts, const NoticeTexts& texts, const Reaso
     else
       value = to_local_short(facts.reshoot_until);
     m.text += value;
+    m.masked += piece.text == "name" ? mask_name(value) : value;
     const auto there = std::ranges::find(m.variables, piece.text, &std::pair<std::string, std::string>::first);
     if (there == m.variables.end()) m.variables.emplace_back(std::string(piece.text), std::move(value));
   }
   m.characters = message_length(m.text);
   m.segments = segments_of(m.characters);
   return m;
+}
+
+std::string masked_text(Occasion occasion, bool english,
+                        const std::vector<std::pair<std::string, std::string>>& variables, const NoticeTexts& texts) {
+  std::string out = "【" + texts.signature + "】";
+  for (const Piece& piece : pieces_of(english ? texts.en.of(occasion) : texts.of(occasion))) {
+    const auto value = std::ranges::find(variables, piece.text, &std::pair<std::string, std::string>::first);
+    if (!piece.variable)
+      out += piece.text;
+    else if (value != variables.end())
+      out += piece.text == "name" ? mask_name(value->second) : value->second;
+  }
+  return out;
 }
 
 Status check_text(std::string_view body, std::string_view signature) {

@@ -21,8 +21,8 @@ using domain::DecisionState;
 using domain::Move;
 using domain::State;
 
-KeptAnswer request_of(const NoteArgs& args, const char* operation) {
-  return {args.user, operation, args.decision, blake2b(as_bytes(args.note)), std::nullopt};
+KeptAnswer request_of(const DecisionRef& decision, const NoteArgs& args, const char* operation) {
+  return {decision.by(), operation, decision.id(), blake2b(as_bytes(args.note)), std::nullopt};
 }
 
 Error not_standing(const char* id, DecisionState state) {
@@ -55,19 +55,21 @@ Result<std::string> queue_reopened(db::Connection& c, CampaignCache& campaigns, 
 
 }  // namespace
 
-Write<api::OverturnReply> Audits::overturn(NoteArgs args, TimePoint now) {
-  return db_.write<api::OverturnReply>([this, args = std::move(args),
+Write<api::OverturnReply> Audits::overturn(const DecisionRef& decision, NoteArgs args, TimePoint now) {
+  return db_.write<api::OverturnReply>([this, decision, args = std::move(args),
                                         now](db::Connection& c) -> Result<api::OverturnReply> {
     CS_TRY(check_note(args));
-    KeptAnswer asked = request_of(args, "overturn");
+    KeptAnswer asked = request_of(decision, args, "overturn");
     if (const auto kept = kept_answer(c, args.key)) {
       CS_TRY(same_request(*kept, asked));
       return api::decode<api::OverturnReply>(kept->answer.value_or(""));
     }
-    const auto row = row_id('d', args.decision);
-    const auto d = row ? load_decision(c, *row) : std::nullopt;
-    if (!d) return unknown_decision(args.decision);
+    const auto d = load_decision(c, decision.row());
+    if (!d) return unknown_decision(decision.id());
     if (d->state != DecisionState::standing) return not_standing("overturn.not_standing", d->state);
+    if (d->reviewer == decision.by())
+      return Error{Code::refused, "overturn.own",
+                   "Nobody overturns their own decision: another supervisor looks at it."};
     const auto s = load_submission(c, d->submission);
     if (!s) return unknown_submission(public_id('s', d->submission));
     if (d->verdict == domain::Verdict::reject) {
@@ -82,23 +84,23 @@ Write<api::OverturnReply> Audits::overturn(NoteArgs args, TimePoint now) {
     // Who held it for the overturned decision must not decide again on that old lease.
     c.run("UPDATE submissions SET epoch = epoch + 1, holder = '', lease_until = 0 WHERE id = ?1", s->row);
     c.run("UPDATE decisions SET state = 'overturned', overturned_by = ?2, overturn_note = ?3 WHERE id = ?1", d->row,
-          args.user, args.note);
+          decision.by(), args.note);
     const bool told = was_told(c, d->row);
     c.run("UPDATE notices SET state = 'cancelled', updated = ?2 WHERE decision = ?1 AND state IN ('queued', 'held')",
           d->row, now);
-    api::OverturnReply reply{args.decision, public_id('s', s->row), to, ""};
+    api::OverturnReply reply{decision.id(), public_id('s', s->row), to, ""};
     std::string replaced_by;
     if (to == State::approved) {
       // The approval is the supervisor's own decision, so that it can be found, and overturned, like any other.
       CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, s->campaign));
       const InsertedDecision mine =
-          insert_decision(c, *k, *s, {domain::Verdict::approve, {}, args.note, args.user, Millis{0}, told}, now);
+          insert_decision(c, *k, *s, {domain::Verdict::approve, {}, args.note, decision.by(), Millis{0}, told}, now);
       replaced_by = public_id('d', mine.row);
       if (told) reply.correction = public_id('n', mine.notice);
     } else if (told) {
       CS_ASSIGN(reply.correction, queue_reopened(c, db_.campaigns(), *d, now));
     }
-    append_audit(c, now, args.user, "decision.overturn", args.decision,
+    append_audit(c, now, decision.by(), "decision.overturn", decision.id(),
                  fmt::format(R"({{"submission":"{}","state":"{}","by":"{}","note":"{}"}})", reply.submission,
                              domain::to_string(to), replaced_by, blake2b(as_bytes(args.note))));
     asked.answer = api::encode(reply);
@@ -107,22 +109,21 @@ Write<api::OverturnReply> Audits::overturn(NoteArgs args, TimePoint now) {
   });
 }
 
-Write<Nothing> Audits::ask_withdrawal(NoteArgs args, TimePoint now) {
+Write<Nothing> Audits::ask_withdrawal(const DecisionRef& decision, NoteArgs args, TimePoint now) {
   return db_.write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
     CS_TRY(check_note(args));
-    KeptAnswer asked = request_of(args, "ask_withdrawal");
+    KeptAnswer asked = request_of(decision, args, "ask_withdrawal");
     if (const auto kept = kept_answer(c, args.key)) {
       CS_TRY(same_request(*kept, asked));
       return Nothing{};
     }
-    const auto row = row_id('d', args.decision);
-    const auto d = row ? load_decision(c, *row) : std::nullopt;
-    if (!d) return unknown_decision(args.decision);
-    if (d->reviewer != args.user)
+    const auto d = load_decision(c, decision.row());
+    if (!d) return unknown_decision(decision.id());
+    if (d->reviewer != decision.by())
       return Error{Code::forbidden, "undo.not_yours", "Only one's own decisions can be asked to be taken back."};
     if (d->state != DecisionState::standing) return not_standing("undo.not_standing", d->state);
     c.run("UPDATE decisions SET withdrawal_note = ?2 WHERE id = ?1", d->row, args.note);
-    append_audit(c, now, args.user, "decision.ask_withdrawal", args.decision, "{}");
+    append_audit(c, now, decision.by(), "decision.ask_withdrawal", decision.id(), "{}");
     asked.answer = "{}";
     keep_answer(c, args.key, asked, now);
     return Nothing{};

@@ -16,6 +16,7 @@ Result<CampaignPtr> CampaignCache::load(db::Connection& c, std::int64_t row, std
   parsed->row = row;
   parsed->revision = revision;
   parsed->value = std::move(*value);
+  parsed->value.revision = revision;
   parsed->catalogue = domain::ReasonCatalogue(parsed->value.reasons);
   parsed->photo_key = found.text(1);
   const std::lock_guard lock(mutex_);
@@ -34,6 +35,20 @@ Result<CampaignPtr> CampaignCache::at(db::Connection& c, std::int64_t row) {
   db::Statement q = c.query("SELECT id, revision FROM campaigns WHERE id = ?1", row);
   if (!q.next()) return Error{Code::not_found, "campaign.unknown", "There is no such campaign."};
   return load(c, q.int64(0), q.int64(1));
+}
+
+Result<std::vector<CampaignPtr>> CampaignCache::all(db::Connection& c) {
+  std::vector<std::pair<std::int64_t, std::int64_t>> rows;
+  {
+    db::Statement q = c.query("SELECT id, revision FROM campaigns ORDER BY id");
+    while (q.next()) rows.emplace_back(q.int64(0), q.int64(1));
+  }
+  std::vector<CampaignPtr> out;
+  for (const auto& [row, revision] : rows) {
+    CS_ASSIGN(CampaignPtr k, load(c, row, revision));
+    out.push_back(std::move(k));
+  }
+  return out;
 }
 
 }  // namespace cs::store

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/types.hpp"
 #include "db/connection.hpp"
@@ -28,6 +29,7 @@ class CampaignCache {
  public:
   Result<CampaignPtr> find(db::Connection& c, std::string_view slug);  ///< not_found "campaign.unknown"
   Result<CampaignPtr> at(db::Connection& c, std::int64_t row);
+  Result<std::vector<CampaignPtr>> all(db::Connection& c);  ///< oldest first
 
  private:
   Result<CampaignPtr> load(db::Connection& c, std::int64_t row, std::int64_t revision);

@@ -47,23 +47,18 @@ Write<Nothing> Campaigns::put(api::Campaign campaign, std::string actor, TimePoi
   });
 }
 
-Result<api::Campaign> Campaigns::get(const std::string& id) {
+Result<api::Campaign> Campaigns::get(const CampaignRef& campaign) {
   return db_.read([&](db::Connection& c) -> Result<api::Campaign> {
-    CS_ASSIGN(const CampaignPtr found, db_.campaigns().find(c, id));
+    CS_ASSIGN(const CampaignPtr found, db_.campaigns().at(c, campaign.row()));
     return found->value;
   });
 }
 
-Result<std::vector<api::Campaign>> Campaigns::all() {
+Result<std::vector<api::Campaign>> Campaigns::all(const CampaignsRef& campaigns) {
   return db_.read([&](db::Connection& c) -> Result<std::vector<api::Campaign>> {
-    std::vector<std::int64_t> rows;
-    {
-      db::Statement q = c.query("SELECT id FROM campaigns ORDER BY id");
-      while (q.next()) rows.push_back(q.int64(0));
-    }
     std::vector<api::Campaign> out;
-    for (const std::int64_t row : rows) {
-      CS_ASSIGN(const CampaignPtr found, db_.campaigns().at(c, row));
+    for (const CampaignsRef::Part& part : campaigns.parts()) {
+      CS_ASSIGN(const CampaignPtr found, db_.campaigns().at(c, part.row));
       out.push_back(found->value);
     }
     return out;

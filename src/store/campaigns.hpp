@@ -7,6 +7,7 @@
 #include "api/types.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "store/permitted.hpp"
 #include "store/write.hpp"
 
 namespace cs::store {
@@ -18,8 +19,8 @@ class Campaigns {
   explicit Campaigns(Database& db) : db_(db) {}
 
   Write<Nothing> put(api::Campaign campaign, std::string actor, TimePoint now);
-  Result<api::Campaign> get(const std::string& id);
-  Result<std::vector<api::Campaign>> all();  ///< oldest first
+  Result<api::Campaign> get(const CampaignRef& campaign);
+  Result<std::vector<api::Campaign>> all(const CampaignsRef& campaigns);  ///< oldest first
 
  private:
   Database& db_;

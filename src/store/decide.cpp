@@ -13,6 +13,7 @@
 #include "store/ids.hpp"
 #include "store/log_rows.hpp"
 #include "store/outbox_rows.hpp"
+#include "store/stored_value.hpp"
 #include "store/submission_rows.hpp"
 
 namespace cs::store {
@@ -31,53 +32,122 @@ Result<api::DecideReply> repeat(db::Connection& c, const std::string& answer, Ti
   return reply;
 }
 
+/// The answer that was kept under the key; none when it is new.
+Result<std::optional<api::DecideReply>> kept_reply(db::Connection& c, const std::string& key, const KeptAnswer& asked,
+                                                   TimePoint now) {
+  const auto kept = kept_answer(c, key);
+  if (!kept) return std::optional<api::DecideReply>{};
+  if (!kept->answer && kept->user == asked.user)
+    return Error{Code::refused, "decision.undone", "This decision was taken back before it arrived."};
+  CS_TRY(same_request(*kept, asked));
+  CS_ASSIGN(auto reply, repeat(c, kept->answer.value_or(""), now));
+  return std::optional{std::move(reply)};
+}
+
+Error changed() {
+  return {Code::conflict, "submission.changed",
+          "The photographs or the findings changed meanwhile: look at this submission again."};
+}
+
+/// What this person said of the likeness on this evidence.
+std::optional<domain::Likeness> statement(db::Connection& c, const SubmissionFacts& s, const std::string& person) {
+  db::Statement q = c.query("SELECT stated FROM statements WHERE submission = ?1 AND person = ?2 AND evidence = ?3",
+                            s.row, person, s.evidence);
+  if (!q.next()) return std::nullopt;
+  return stored(domain::likeness_from(q.text(0)), "likeness", q.text(0));
+}
+
+std::string audit_detail(const std::string& submission, const SubmissionFacts& s, const NewDecision& d) {
+  return fmt::format(
+      R"({{"submission":"{}","verdict":"{}","reasons":"{}","evidence":"{}","note":"{}","pins":{},"stated":"{}","overrides":"{}","unaided":{}}})",
+      submission, domain::to_string(d.verdict), join_codes(d.reasons), s.evidence,
+      d.note.empty() ? "" : blake2b(as_bytes(d.note)), d.pins.size(), d.stated ? domain::to_string(*d.stated) : "",
+      join_codes(d.overrides), d.unaided);
+}
+
 }  // namespace
 
-Write<api::DecideReply> Decisions::decide(DecideArgs args, TimePoint now) {
-  return db_.write<api::DecideReply>([this, args = std::move(args),
-                                      now](db::Connection& c) -> Result<api::DecideReply> {
+Result<std::optional<api::DecideReply>> Decisions::answered(const std::string& by, const std::string& submission,
+                                                            const DecideArgs& args, TimePoint now) {
+  return db_.read([&](db::Connection& c) {
+    return kept_reply(c, args.key, {by, "decide", submission, args.body_hash, std::nullopt}, now);
+  });
+}
+
+Write<api::DecideReply> Decisions::decide(const SubmissionRef& submission, DecideArgs args, TimePoint now) {
+  return db_.write<api::DecideReply>(
+      [this, submission, args = std::move(args), now](db::Connection& c) -> Result<api::DecideReply> {
+        const api::DecideRequest& request = args.request;
+        if (!is_uuid(args.key)) return invalid("idempotency.key", "An idempotency key is a UUID.");
+        KeptAnswer asked{submission.by(), "decide", submission.id(), args.body_hash, std::nullopt};
+        CS_ASSIGN(const auto first, kept_reply(c, args.key, asked, now));
+        if (first) return *first;
+        const auto found = load_submission(c, submission.row());
+        if (!found) return unknown_submission(submission.id());
+        SubmissionFacts s = *found;
+        CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, s.campaign));
+        NewDecision d{request.verdict, request.reasons, request.note, submission.by(), request.looked};
+        d.pins = request.pins;
+        d.overrides = request.overrides;
+        const bool blind = k->value.policy.blind_first;
+        const auto said = statement(c, s, submission.by());
+        d.stated = said ? said : request.stated;
+        d.unaided = blind && !said;  // the comparison was never sent to them
+        CS_TRY(domain::validate(d.verdict, d.reasons, d.note, k->catalogue));
+        CS_TRY(domain::validate_pins(d.verdict, d.reasons, d.pins));
+        CS_TRY(domain::validate_overrides(d.verdict, d.overrides));
+        CS_TRY(domain::validate_stated(blind, d.stated, d.verdict));
+        CS_TRY(domain::may_decide({s.state == State::leased, s.holder, s.epoch}, submission.by(), request.epoch));
+        if (s.attempt != request.attempt || s.evidence != request.evidence) return changed();
+        // A lease that ran out and was swept while nobody else claimed is still this person's.
+        if (s.state == State::pending) s.state = State::leased;
+        CS_TRY(move_submission(c, s, d.verdict == domain::Verdict::approve ? Move::approve : Move::reject));
+        const InsertedDecision row = insert_decision(c, *k, s, d, now);
+        const api::DecideReply reply{public_id('d', row.row), submission.id(), now, k->value.policy.grace,
+                                     public_id('n', row.notice)};
+        append_audit(c, now, submission.by(), "decision.decide", reply.decision, audit_detail(submission.id(), s, d));
+        asked.answer = api::encode(reply);
+        keep_answer(c, args.key, asked, now);
+        return reply;
+      });
+}
+
+Write<Nothing> Decisions::keep_late(std::string by, std::string submission, DecideArgs args, std::string why,
+                                    TimePoint now) {
+  return db_.write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
     const api::DecideRequest& request = args.request;
-    if (!is_uuid(args.key)) return invalid("idempotency.key", "An idempotency key is a UUID.");
-    KeptAnswer asked{args.user, "decide", args.submission, args.body_hash, std::nullopt};
-    if (const auto kept = kept_answer(c, args.key)) {
-      if (!kept->answer && kept->user == args.user)
-        return Error{Code::refused, "decision.undone", "This decision was taken back before it arrived."};
-      CS_TRY(same_request(*kept, asked));
-      return repeat(c, kept->answer.value_or(""), now);
-    }
-    const auto row = row_id('s', args.submission);
-    const auto found = row ? load_submission(c, *row) : std::nullopt;
-    if (!found) return unknown_submission(args.submission);
-    SubmissionFacts s = *found;
-    CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, s.campaign));
-    CS_TRY(domain::validate(request.verdict, request.reasons, request.note, k->catalogue));
-    CS_TRY(domain::validate_pins(request.verdict, request.reasons, request.pins));
-    CS_TRY(domain::validate_stated(k->value.policy.blind_first, request.stated));
-    CS_TRY(domain::may_decide({s.state == State::leased, s.holder, s.epoch}, args.user, request.epoch));
-    if (s.attempt != request.attempt || s.evidence != request.evidence)
-      return Error{Code::conflict, "submission.changed",
-                   "The photographs or the findings changed meanwhile: look at this submission again."};
-    // A lease that ran out and was swept while nobody else claimed is still this person's.
-    if (s.state == State::pending) s.state = State::leased;
-    const bool approve = request.verdict == domain::Verdict::approve;
-    CS_ASSIGN(const State to, move_submission(c, s, approve ? Move::approve : Move::reject));
-    (void)to;
-    const InsertedDecision d = insert_decision(c, *k, s,
-                                               {request.verdict, request.reasons, request.note, args.user,
-                                                request.looked, false, request.pins, request.stated},
-                                               now);
-    const api::DecideReply reply{public_id('d', d.row), args.submission, now, k->value.policy.grace,
-                                 public_id('n', d.notice)};
-    append_audit(
-        c, now, args.user, "decision.decide", reply.decision,
-        fmt::format(
-            R"({{"submission":"{}","verdict":"{}","reasons":"{}","evidence":"{}","note":"{}","pins":{},"stated":"{}"}})",
-            args.submission, domain::to_string(request.verdict), join_codes(request.reasons), s.evidence,
-            request.note.empty() ? "" : blake2b(as_bytes(request.note)), request.pins.size(),
-            request.stated ? domain::to_string(*request.stated) : ""));
-    asked.answer = api::encode(reply);
-    keep_answer(c, args.key, asked, now);
-    return reply;
+    const auto row = row_id('s', submission);
+    const auto s = row ? load_submission(c, *row) : std::nullopt;
+    if (!s || !is_uuid(args.key)) return unknown_submission(submission);
+    // An epoch beyond the newest claim was never anybody's, and without a grant only the last holder has a say.
+    if (request.epoch < 1 || request.epoch > s->epoch) return unknown_submission(submission);
+    if (why == "grant.revoked" && s->holder != by) return unknown_submission(submission);
+    if (length_utf8(request.note) > domain::max_note_length || request.reasons.size() > domain::max_reasons)
+      return invalid("decision.note", "The reasons or the note of this decision are too long.");
+    if (c.run("INSERT INTO late_opinions (key, campaign, submission, person, verdict, reasons, note, evidence, why, at)"
+              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
+              args.key, s->campaign, s->row, by, domain::to_string(request.verdict), join_codes(request.reasons),
+              request.note, request.evidence, why, now) > 0)
+      append_audit(c, now, by, "decision.late", submission,
+                   fmt::format(R"({{"verdict":"{}","why":"{}"}})", domain::to_string(request.verdict), why));
+    return Nothing{};
+  });
+}
+
+Write<Nothing> Decisions::state_likeness(const SubmissionRef& submission, api::LikenessRequest request, TimePoint now) {
+  return db_.write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
+    const auto s = load_submission(c, submission.row());
+    if (!s) return unknown_submission(submission.id());
+    CS_TRY(domain::may_decide({s->state == State::leased, s->holder, s->epoch}, submission.by(), request.epoch));
+    if (s->evidence != request.evidence) return changed();
+    if (statement(c, *s, submission.by())) return Nothing{};
+    c.run(
+        "INSERT INTO statements (submission, person, evidence, stated, at) VALUES (?1, ?2, ?3, ?4, ?5)"
+        " ON CONFLICT (submission, person) DO UPDATE SET evidence = ?3, stated = ?4, at = ?5",
+        s->row, submission.by(), s->evidence, domain::to_string(request.stated), now);
+    append_audit(c, now, submission.by(), "submission.state_likeness", submission.id(),
+                 fmt::format(R"({{"stated":"{}","evidence":"{}"}})", domain::to_string(request.stated), s->evidence));
+    return Nothing{};
   });
 }
 

@@ -10,6 +10,7 @@
 #include "store/decisions.hpp"
 #include "store/ids.hpp"
 #include "store/search.hpp"
+#include "store/stored_value.hpp"
 
 namespace cs::store {
 namespace {
@@ -18,24 +19,25 @@ constexpr const char* row_sql =
     "SELECT d.id, d.submission, st.name, st.number, st.college, st.class_name, st.level, st.phone, d.attempt, "
     "d.verdict,"
     " d.state, d.reasons, d.note, d.reviewer, u.display_name, d.decided, d.grace_until, d.looked, d.overturned_by,"
-    " d.overturn_note, d.withdrawal_note, d.evidence, d.fingerprint, n.state, d.pins, d.stated"
+    " d.overturn_note, d.withdrawal_note, d.evidence, d.fingerprint, n.state, d.pins, d.stated, d.overrides, d.unaided"
     " FROM decisions d JOIN students st ON st.id = d.student LEFT JOIN users u ON u.name = d.reviewer"
     " LEFT JOIN notices n ON n.id = (SELECT max(id) FROM notices WHERE decision = d.id) WHERE d.id = ?1";
 
-api::DecisionRow decision_row(const db::Statement& q, TimePoint now) {
+api::DecisionRow decision_row(const db::Statement& q, const std::string& campaign, domain::Sight sight, TimePoint now) {
   api::DecisionRow r;
   r.id = public_id('d', q.int64(0));
   r.submission = public_id('s', q.int64(1));
-  r.student = {q.text(2), q.text(3), q.text(4), q.text(5), q.text(6), q.text(7)};
+  r.campaign = campaign;
+  r.student = api::view_of({q.text(2), q.text(3), q.text(4), q.text(5), q.text(6), q.text(7)}, sight);
   r.attempt = q.integer(8);
-  r.verdict = domain::verdict_from(q.text(9)).value_or(r.verdict);
-  r.state = domain::decision_state_from(q.text(10)).value_or(r.state);
+  r.verdict = stored(domain::verdict_from(q.text(9)), "verdict", q.text(9));
+  r.state = stored(domain::decision_state_from(q.text(10)), "decision state", q.text(10));
   r.reasons = split_codes(q.text(11));
   r.note = q.text(12);
   r.reviewer = q.text(13);
   r.reviewer_display = q.is_null(14) ? r.reviewer : q.text(14);
   r.decided = q.time(15);
-  if (!q.is_null(23)) r.notice_state = domain::notice_state_from(q.text(23));
+  if (!q.is_null(23)) r.notice_state = stored(domain::notice_state_from(q.text(23)), "notice state", q.text(23));
   if (r.state == domain::DecisionState::standing && r.notice_state == domain::NoticeState::queued)
     r.undo_for = std::max(Millis{0}, q.time(16) - now);
   r.looked = Millis{q.int64(17)};
@@ -44,8 +46,11 @@ api::DecisionRow decision_row(const db::Statement& q, TimePoint now) {
   r.withdrawal_note = q.text(20);
   r.evidence = q.text(21);
   r.fingerprint = q.text(22);
-  r.pins = api::decode_pins(q.text(24)).value_or({});
-  r.stated = domain::likeness_from(q.text(25));
+  r.pins = stored_pins(q.text(24));
+  if (const std::string said = q.text(25); !said.empty())
+    r.stated = stored(domain::likeness_from(said), "likeness", said);
+  r.overrides = split_codes(q.text(26));
+  r.unaided = q.int64(27) != 0;
   return r;
 }
 
@@ -81,7 +86,7 @@ void add_state(Filter& f, const DecisionQuery& query) {
 Filter by_reason(const DecisionQuery& query, std::int64_t campaign) {
   Filter f;
   const bool look_up = !query.state.empty() || query.withdrawal_requested;
-  f.from = look_up ? "FROM decision_reasons r CROSS JOIN decisions d ON d.id = r.decision" : "FROM decision_reasons r";
+  f.from = look_up ? "FROM decision_reasons r JOIN decisions d ON d.id = r.decision" : "FROM decision_reasons r";
   f.id = "r.decision";
   f.add("r.campaign", campaign);
   f.add("r.reason", query.reason);
@@ -102,19 +107,19 @@ Filter by_columns(const DecisionQuery& query, std::int64_t campaign) {
 }
 
 /// By text: the students lead, whose decisions are few; all ids, newest first.
-std::vector<std::int64_t> by_students(db::Connection& c, const DecisionQuery& query, std::int64_t campaign) {
+std::vector<std::int64_t> by_students(db::Connection& c, const DecisionQuery& query, const CampaignsRef::Part& part,
+                                      const std::string& by) {
   std::vector<std::int64_t> ids;
-  for (const std::int64_t student : matching_students(c, campaign, query.text)) {
+  for (const std::int64_t student : matching_students(c, part, by, query.text)) {
     Filter f;
     f.from = "FROM decisions d";
     f.add("d.student", student);
-    // The unary plus keeps these from choosing an index of thousands over the student's few.
-    if (!query.reviewer.empty()) f.add("+d.reviewer", query.reviewer);
-    if (!query.verdict.empty()) f.add("+d.verdict", query.verdict);
-    if (query.withdrawal_requested) f.add("+d.withdrawal_note <> '' AND +d.state = 'standing'");
-    if (!query.state.empty()) f.add("+d.state", query.state);
+    if (!query.reviewer.empty()) f.add("d.reviewer", query.reviewer);
+    if (!query.verdict.empty()) f.add("d.verdict", query.verdict);
+    if (query.withdrawal_requested) f.add("d.withdrawal_note <> '' AND d.state = 'standing'");
+    if (!query.state.empty()) f.add("d.state", query.state);
     if (!query.reason.empty()) {
-      f.values.emplace_back(campaign);
+      f.values.emplace_back(part.row);
       f.values.emplace_back(query.reason);
       f.add(
           fmt::format("EXISTS (SELECT 1 FROM decision_reasons r WHERE r.campaign = ?{} AND r.reason = ?{} AND"
@@ -130,49 +135,51 @@ std::vector<std::int64_t> by_students(db::Connection& c, const DecisionQuery& qu
 
 }  // namespace
 
-Result<api::DecisionPage> Decisions::list(const DecisionQuery& query, TimePoint now) {
+Result<api::DecisionPage> Decisions::list(const CampaignsRef& campaigns, const DecisionQuery& query, TimePoint now) {
   return db_.read([&](db::Connection& c) -> Result<api::DecisionPage> {
     CS_TRY(check_page(query.offset, query.limit));
     if (!query.verdict.empty() && !domain::verdict_from(query.verdict))
       return invalid("query.verdict", fmt::format("There is no verdict '{}'.", query.verdict));
     if (!query.state.empty() && !domain::decision_state_from(query.state))
       return invalid("query.state", fmt::format("There is no state '{}'.", query.state));
-    CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, query.campaign));
     api::DecisionPage page;
-    std::vector<std::int64_t> ids;
-    if (!trim(query.text).empty()) {
-      ids = by_students(c, query, k->row);
-      page.total = static_cast<std::int64_t>(ids.size());
-      ids.erase(ids.begin(), ids.begin() + std::min<std::ptrdiff_t>(query.offset, std::ssize(ids)));
-      if (ids.size() > static_cast<std::size_t>(query.limit)) ids.resize(static_cast<std::size_t>(query.limit));
-    } else if (!query.reason.empty() && query.verdict == "approve") {
-      return page;
-    } else {
-      const Filter f = query.reason.empty() ? by_columns(query, k->row) : by_reason(query, k->row);
+    if (trim(query.text).empty() && !query.reason.empty() && query.verdict == "approve") return page;
+    struct Place {
+      std::int64_t row;
+      const CampaignsRef::Part* part;
+      bool operator<(const Place& o) const { return row > o.row; }  // newest first
+    };
+    std::vector<Place> found;
+    for (const CampaignsRef::Part& part : campaigns.parts()) {
+      if (!trim(query.text).empty()) {
+        const auto ids = by_students(c, query, part, campaigns.by());
+        page.total += static_cast<std::int64_t>(ids.size());
+        for (const std::int64_t id : ids) found.push_back({id, &part});
+        continue;
+      }
+      const Filter f = query.reason.empty() ? by_columns(query, part.row) : by_reason(query, part.row);
       std::vector<db::Value> values = f.values;
-      values.emplace_back(query.limit);
-      values.emplace_back(query.offset);
-      db::Statement q = c.query_with(fmt::format("SELECT {} {} ORDER BY {} DESC LIMIT ?{} OFFSET ?{}", f.id, f.text(),
-                                                 f.id, values.size() - 1, values.size()),
-                                     values);
-      while (q.next()) ids.push_back(q.int64(0));
-      page.total = counted(c, f.text(), f.values, f.conditions > 2);
+      values.emplace_back(query.offset + query.limit);
+      db::Statement q = c.query_with(
+          fmt::format("SELECT {} {} ORDER BY {} DESC LIMIT ?{}", f.id, f.text(), f.id, values.size()), values);
+      while (q.next()) found.push_back({q.int64(0), &part});
+      page.total += counted(c, f.text(), f.values, f.conditions > 2);
     }
-    for (const std::int64_t id : ids) {
-      db::Statement q = c.query(row_sql, id);
-      if (q.next()) page.rows.push_back(decision_row(q, now));
+    cut_page(found, query.offset, query.limit);
+    for (const Place& p : found) {
+      db::Statement q = c.query(row_sql, p.row);
+      if (q.next()) page.rows.push_back(decision_row(q, p.part->id, p.part->sight, now));
     }
     return page;
   });
 }
 
-Result<api::DecisionRow> Decisions::get(const std::string& id, TimePoint now) {
+Result<api::DecisionRow> Decisions::get(const DecisionRef& decision, TimePoint now) {
   return db_.read([&](db::Connection& c) -> Result<api::DecisionRow> {
-    const auto row = row_id('d', id);
-    if (!row) return unknown_decision(id);
-    db::Statement q = c.query(row_sql, *row);
-    if (!q.next()) return unknown_decision(id);
-    return decision_row(q, now);
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, decision.campaign()));
+    db::Statement q = c.query(row_sql, decision.row());
+    if (!q.next()) return unknown_decision(decision.id());
+    return decision_row(q, k->value.id, decision.sight(), now);
   });
 }
 

@@ -7,6 +7,7 @@
 #include "base/ids.hpp"
 #include "base/text.hpp"
 #include "store/outbox_rows.hpp"
+#include "store/stored_value.hpp"
 
 namespace cs::store {
 
@@ -28,6 +29,12 @@ Status check_note(const NoteArgs& args) {
   return {};
 }
 
+std::vector<domain::Pin> stored_pins(std::string_view json) {
+  auto pins = api::decode_pins(json);
+  if (!pins) throw db::Failure(corrupt_value("list of pins", json), false);
+  return std::move(*pins);
+}
+
 std::optional<StoredDecision> load_decision(db::Connection& c, std::int64_t row) {
   db::Statement q = c.query(
       "SELECT id, campaign, submission, student, attempt, verdict, state, reviewer, grace_until FROM decisions WHERE "
@@ -40,8 +47,8 @@ std::optional<StoredDecision> load_decision(db::Connection& c, std::int64_t row)
   d.submission = q.int64(2);
   d.student = q.int64(3);
   d.attempt = q.integer(4);
-  d.verdict = domain::verdict_from(q.text(5)).value_or(domain::Verdict::approve);
-  d.state = domain::decision_state_from(q.text(6)).value_or(domain::DecisionState::standing);
+  d.verdict = stored(domain::verdict_from(q.text(5)), "verdict", q.text(5));
+  d.state = stored(domain::decision_state_from(q.text(6)), "decision state", q.text(6));
   d.reviewer = q.text(7);
   d.grace_until = q.time(8);
   return d;
@@ -68,11 +75,12 @@ InsertedDecision insert_decision(db::Connection& c, const StoredCampaign& campai
   }
   c.run(
       "INSERT INTO decisions (campaign, submission, student, attempt, verdict, state, reasons, note, reviewer, decided,"
-      " looked, grace_until, reshoot_until, evidence, fingerprint, pins, stated)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, 'standing', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+      " looked, grace_until, reshoot_until, evidence, fingerprint, pins, stated,"
+      " overrides, unaided)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, 'standing', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
       s.campaign, s.row, s.student, s.attempt, domain::to_string(d.verdict), join_codes(d.reasons), d.note, d.reviewer,
       now, d.looked, grace_until, rejected ? to_ms(reshoot_until) : 0, s.evidence, fingerprint,
-      api::encode_pins(d.pins), d.stated ? domain::to_string(*d.stated) : "");
+      api::encode_pins(d.pins), d.stated ? domain::to_string(*d.stated) : "", join_codes(d.overrides), d.unaided);
   InsertedDecision out;
   out.row = c.last_id();
   for (const std::string& code : d.reasons)

@@ -23,6 +23,8 @@ struct StoredDecision {
 std::string join_codes(const std::vector<std::string>& codes);
 std::vector<std::string> split_codes(std::string_view joined);
 
+std::vector<domain::Pin> stored_pins(std::string_view json);
+
 std::optional<StoredDecision> load_decision(db::Connection& c, std::int64_t row);
 
 /// Code::invalid "idempotency.key", "note.missing" or "decision.note".
@@ -37,6 +39,8 @@ struct NewDecision {
   bool correction = false;  ///< its message corrects one that the student was sent
   std::vector<domain::Pin> pins{};
   std::optional<domain::Likeness> stated{};
+  std::vector<std::string> overrides{};
+  bool unaided = false;
 };
 struct InsertedDecision {
   std::int64_t row = 0, notice = 0;

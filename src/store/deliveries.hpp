@@ -8,6 +8,7 @@
 #include "api/types.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "store/permitted.hpp"
 #include "store/write.hpp"
 
 namespace cs::store {
@@ -27,11 +28,11 @@ class Deliveries {
   explicit Deliveries(Database& db) : db_(db) {}
 
   /// The approved submissions whose time for undoing is over, and all released and delivered ones.
-  Result<std::vector<Releasable>> releasable(const std::string& campaign, TimePoint now);
+  Result<std::vector<Releasable>> releasable(const CampaignRef& campaign, TimePoint now);
   /// approved -> released: its finished photo, whose hash goes into the audit trail, is safe on disk. Repeating it
   /// changes nothing. not_found "submission.unknown"; refused "release.too_early" while the decision can be undone, and
   /// what domain::after refuses.
-  Write<Nothing> release(std::string submission, std::string finished, std::string actor, TimePoint now);
+  Write<Nothing> release(const SubmissionRef& submission, std::string finished, TimePoint now);
 
  private:
   Database& db_;

@@ -6,6 +6,7 @@
 #include "api/types.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "store/permitted.hpp"
 
 namespace cs::store {
 
@@ -16,7 +17,7 @@ class Figures {
   explicit Figures(Database& db) : db_(db) {}
 
   /// `version` is a digest of the counts: equal counts, equal version, also after a restart.
-  Result<api::Counts> counts(const std::string& campaign, TimePoint now);
+  Result<api::Counts> counts(const CampaignsRef& campaigns, TimePoint now);
 
  private:
   Database& db_;

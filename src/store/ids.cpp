@@ -22,11 +22,17 @@ bool consists_of(std::string_view text, std::string_view allowed) {
   return !text.empty() && text.size() <= 64 && text.find_first_not_of(allowed) == std::string_view::npos;
 }
 
+Error corrupt_value(std::string_view what, std::string_view value) {
+  return {Code::corrupt, "db.corrupt", fmt::format("The database holds an unknown {}: '{}'.", what, value)};
+}
 Error unknown_submission(std::string_view id) {
   return {Code::not_found, "submission.unknown", fmt::format("There is no submission '{}'.", id)};
 }
 Error unknown_decision(std::string_view id) {
   return {Code::not_found, "decision.unknown", fmt::format("There is no decision '{}'.", id)};
+}
+Error unknown_notice(std::string_view id) {
+  return {Code::not_found, "notice.unknown", fmt::format("There is no notice '{}'.", id)};
 }
 
 }  // namespace cs::store

@@ -17,7 +17,10 @@ std::optional<std::int64_t> row_id(char prefix, std::string_view id);
 /// 1 to 64 of the allowed ASCII characters.
 bool consists_of(std::string_view text, std::string_view allowed);
 
+/// A stored value that no version of this program writes: reported, never taken for something else.
+Error corrupt_value(std::string_view what, std::string_view value);
 Error unknown_submission(std::string_view id);
 Error unknown_decision(std::string_view id);
+Error unknown_notice(std::string_view id);
 
 }  // namespace cs::store

@@ -83,76 +83,75 @@ CheckJob check_job_of(db::Connection& c, std::int64_t row, std::int64_t student,
 
 }  // namespace
 
-Write<api::IntakeReply> Intake::submit(std::string campaign, api::IntakeRequest request, std::string actor,
-                                       TimePoint now) {
-  return db_.write<api::IntakeReply>([this, campaign = std::move(campaign), request = std::move(request),
-                                      actor = std::move(actor), now](db::Connection& c) -> Result<api::IntakeReply> {
-    CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, campaign));
-    if (!is_utf8(request.capture_context) || request.capture_context.size() > 65536)
-      return invalid("submit.context", "The capture context is UTF-8 text of at most 64 KiB.");
-    if (request.paid && request.paid_at > now)
-      return invalid("submit.paid_in_future", "The payment lies in the future.");
-    const TimePoint paid_at = to_ms(request.paid_at) == 0 ? now : request.paid_at;
-    std::int64_t student = 0;
-    {
-      db::Statement q =
-          c.query("SELECT id FROM students WHERE campaign = ?1 AND number = ?2", k->row, request.student_number);
-      if (!q.next()) return Error{Code::not_found, "student.unknown", "This student number is not on the roster."};
-      student = q.int64(0);
-    }
-    {
-      db::Statement q = c.query("SELECT 1 FROM photos WHERE hash = ?1 AND campaign = ?2", request.photo, k->row);
-      if (!q.next()) return Error{Code::not_found, "photo.unknown", "This photograph has not been uploaded."};
-    }
-    if (request.id_card_consent) set_id_card_consent(c, student, *request.id_card_consent, actor, now);
-    const auto last = last_attempt(c, student);
-    if (last && last->facts.photo == request.photo && last->facts.state != State::withdrawn) {  // a repeat
-      State state = last->facts.state;
-      if (request.paid && state == State::awaiting_payment) {
-        CS_TRY(pay_for(c, k->value, last->facts, paid_at, now));
-        state = State::checking;
-      }
-      return api::IntakeReply{public_id('s', last->facts.row), last->facts.attempt, state};
-    }
-    if (now < k->value.opens)
-      return Error{Code::refused, "submit.window_not_open", "The collection has not opened yet."};
-    if (last)
-      CS_TRY(may_try_again(c, last->facts, k->value, now));
-    else if (now >= k->value.closes)
-      return Error{Code::refused, "submit.window_closed", "The collection is closed."};
-    // One fee covers all attempts; a first attempt's deadline counts from the payment, a further one's from its
-    // arrival.
-    const bool covered = last && last->any_paid;
-    const bool paid = covered || request.paid;
-    const State state = paid ? State::checking : State::awaiting_payment;
-    const int attempt = last ? last->facts.attempt + 1 : 1;
-    if (last && (last->facts.state == State::rejected || last->facts.state == State::recalled))
-      CS_TRY(move_submission(c, last->facts, Move::supersede));
-    const TimePoint from = covered ? now : paid_at;
-    c.run(
-        "INSERT INTO submissions (campaign, student, attempt, state, photo, arrived, paid_at, deadline)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        k->row, student, attempt, domain::to_string(state), request.photo, now, paid ? to_ms(from) : 0,
-        paid ? to_ms(domain::review_deadline(from, k->value.policy)) : 0);
-    const std::int64_t row = c.last_id();
-    use_photo(c, request.photo);
-    if (!request.capture_context.empty())
-      c.run("INSERT INTO captures (submission, context) VALUES (?1, ?2)", row, request.capture_context);
-    append_audit(c, now, actor, "submission.submit", public_id('s', row),
-                 fmt::format(R"({{"attempt":{},"photo":"{}","paid":{}}})", attempt, request.photo, paid));
-    return api::IntakeReply{public_id('s', row), attempt, state};
-  });
+Write<api::IntakeReply> Intake::submit(const CampaignRef& campaign, api::IntakeRequest request, TimePoint now) {
+  return db_.write<api::IntakeReply>(
+      [this, campaign, request = std::move(request), now](db::Connection& c) -> Result<api::IntakeReply> {
+        const std::string& actor = campaign.by();
+        CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, campaign.row()));
+        if (!is_utf8(request.capture_context) || request.capture_context.size() > 65536)
+          return invalid("submit.context", "The capture context is UTF-8 text of at most 64 KiB.");
+        if (request.paid && request.paid_at > now)
+          return invalid("submit.paid_in_future", "The payment lies in the future.");
+        const TimePoint paid_at = to_ms(request.paid_at) == 0 ? now : request.paid_at;
+        std::int64_t student = 0;
+        {
+          db::Statement q =
+              c.query("SELECT id FROM students WHERE campaign = ?1 AND number = ?2", k->row, request.student_number);
+          if (!q.next()) return Error{Code::not_found, "student.unknown", "This student number is not on the roster."};
+          student = q.int64(0);
+        }
+        {
+          db::Statement q = c.query("SELECT 1 FROM photos WHERE hash = ?1 AND campaign = ?2", request.photo, k->row);
+          if (!q.next()) return Error{Code::not_found, "photo.unknown", "This photograph has not been uploaded."};
+        }
+        if (request.id_card_consent) set_id_card_consent(c, student, *request.id_card_consent, actor, now);
+        const auto last = last_attempt(c, student);
+        if (last && last->facts.photo == request.photo && last->facts.state != State::withdrawn) {  // a repeat
+          State state = last->facts.state;
+          if (request.paid && state == State::awaiting_payment) {
+            CS_TRY(pay_for(c, k->value, last->facts, paid_at, now));
+            state = State::checking;
+          }
+          return api::IntakeReply{public_id('s', last->facts.row), last->facts.attempt, state};
+        }
+        if (now < k->value.opens)
+          return Error{Code::refused, "submit.window_not_open", "The collection has not opened yet."};
+        if (last)
+          CS_TRY(may_try_again(c, last->facts, k->value, now));
+        else if (now >= k->value.closes)
+          return Error{Code::refused, "submit.window_closed", "The collection is closed."};
+        // One fee covers all attempts; a first attempt's deadline counts from the payment, a further one's from its
+        // arrival.
+        const bool covered = last && last->any_paid;
+        const bool paid = covered || request.paid;
+        const State state = paid ? State::checking : State::awaiting_payment;
+        const int attempt = last ? last->facts.attempt + 1 : 1;
+        if (last && (last->facts.state == State::rejected || last->facts.state == State::recalled))
+          CS_TRY(move_submission(c, last->facts, Move::supersede));
+        const TimePoint from = covered ? now : paid_at;
+        c.run(
+            "INSERT INTO submissions (campaign, student, attempt, state, photo, arrived, paid_at, deadline)"
+            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            k->row, student, attempt, domain::to_string(state), request.photo, now, paid ? to_ms(from) : 0,
+            paid ? to_ms(domain::review_deadline(from, k->value.policy)) : 0);
+        const std::int64_t row = c.last_id();
+        use_photo(c, request.photo);
+        if (!request.capture_context.empty())
+          c.run("INSERT INTO captures (submission, context) VALUES (?1, ?2)", row, request.capture_context);
+        append_audit(c, now, actor, "submission.submit", public_id('s', row),
+                     fmt::format(R"({{"attempt":{},"photo":"{}","paid":{}}})", attempt, request.photo, paid));
+        return api::IntakeReply{public_id('s', row), attempt, state};
+      });
 }
 
-Write<Nothing> Intake::pay(std::string submission, TimePoint paid, std::string actor, TimePoint now) {
+Write<Nothing> Intake::pay(const SubmissionRef& submission, TimePoint paid, TimePoint now) {
   return db_.write<Nothing>([=, this](db::Connection& c) -> Result<Nothing> {
-    const auto row = row_id('s', submission);
-    const auto s = row ? load_submission(c, *row) : std::nullopt;
-    if (!s) return unknown_submission(submission);
+    const auto s = load_submission(c, submission.row());
+    if (!s) return unknown_submission(submission.id());
     if (s->paid_at > 0) return Nothing{};
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, s->campaign));
     CS_TRY(pay_for(c, k->value, *s, paid, now));
-    append_audit(c, now, actor, "submission.pay", submission, "{}");
+    append_audit(c, now, submission.by(), "submission.pay", submission.id(), "{}");
     return Nothing{};
   });
 }
@@ -204,15 +203,14 @@ Result<CheckJob> Intake::check_job(const std::string& submission) {
   });
 }
 
-Write<Nothing> Intake::withdraw(std::string submission, std::string actor, TimePoint now) {
+Write<Nothing> Intake::withdraw(const SubmissionRef& submission, TimePoint now) {
   return db_.write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
-    const auto row = row_id('s', submission);
-    const auto s = row ? load_submission(c, *row) : std::nullopt;
-    if (!s) return unknown_submission(submission);
+    const auto s = load_submission(c, submission.row());
+    if (!s) return unknown_submission(submission.id());
     if (s->state == State::withdrawn) return Nothing{};
     CS_TRY(move_submission(c, *s, Move::withdraw));
     c.run("UPDATE submissions SET epoch = epoch + 1, holder = '', lease_until = 0 WHERE id = ?1", s->row);
-    append_audit(c, now, actor, "submission.withdraw", submission, "{}");
+    append_audit(c, now, submission.by(), "submission.withdraw", submission.id(), "{}");
     return Nothing{};
   });
 }

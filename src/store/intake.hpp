@@ -11,6 +11,7 @@
 #include "domain/duplicate.hpp"
 #include "domain/finding.hpp"
 #include "domain/picture_hash.hpp"
+#include "store/permitted.hpp"
 #include "store/picture_index.hpp"
 #include "store/write.hpp"
 
@@ -40,9 +41,14 @@ class Intake {
   /// handed in again while its attempt lives gives the first answer. not_found "student.unknown", "photo.unknown";
   /// refused "submit.window_closed", "submit.window_not_open", "submit.not_allowed", "submit.too_early",
   /// "submit.reshoot_over"; invalid "submit.paid_in_future".
-  Write<api::IntakeReply> submit(std::string campaign, api::IntakeRequest request, std::string actor, TimePoint now);
+  Write<api::IntakeReply> submit(const CampaignRef& campaign, api::IntakeRequest request, TimePoint now);
   /// awaiting_payment -> checking; the review deadline counts from `paid`. Repeating it changes nothing.
-  Write<Nothing> pay(std::string submission, TimePoint paid, std::string actor, TimePoint now);
+  Write<Nothing> pay(const SubmissionRef& submission, TimePoint paid, TimePoint now);
+  /// By the student; a lease on it is void.
+  Write<Nothing> withdraw(const SubmissionRef& submission, TimePoint now);
+
+  // The checks below work for the program itself, by the id in a job that the store gave out.
+
   /// Stores what the worker found. checking -> pending; on a pending or leased item it replaces findings and evidence.
   Write<Nothing> set_examination(std::string submission, domain::Examination examination, TimePoint now);
   /// Keeps what the submission's photograph (and the student's enrolment photo) look like, and finds those of other
@@ -53,8 +59,6 @@ class Intake {
   /// All that still wait for their checks, oldest first: for the scheduler at start.
   Result<std::vector<CheckJob>> checking(int limit = 1000);
   Result<CheckJob> check_job(const std::string& submission);
-  /// By the student; a lease on it is void.
-  Write<Nothing> withdraw(std::string submission, std::string actor, TimePoint now);
 
  private:
   void load_pictures(db::Connection& c);

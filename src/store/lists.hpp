@@ -11,9 +11,9 @@ namespace cs::store {
 inline constexpr std::int64_t count_limit = 10'000;
 inline constexpr std::int64_t compound_count_limit = 1'000;
 
-struct NoteArgs {  ///< overturn, ask to withdraw
-  std::string user{}, key{};
-  std::string decision{};
+/// A step with a reason: overturn, ask to withdraw, send again, tick off.
+struct NoteArgs {
+  std::string key{};   ///< idempotency key, a UUID
   std::string note{};  ///< required, at most domain::max_note_length code points
 };
 

@@ -10,6 +10,7 @@
 #include "store/log_rows.hpp"
 #include "store/outbox.hpp"
 #include "store/outbox_rows.hpp"
+#include "store/stored_value.hpp"
 
 namespace cs::store {
 namespace {
@@ -105,7 +106,7 @@ std::optional<NoticeFacts> load_notice(db::Connection& c, std::int64_t row) {
   NoticeFacts n;
   n.row = row;
   n.campaign = q.int64(0);
-  n.state = domain::notice_state_from(q.text(1)).value_or(n.state);
+  n.state = stored(domain::notice_state_from(q.text(1)), "notice state", q.text(1));
   n.segments = q.integer(2);
   n.tries = q.integer(3);
   n.first_try = q.int64(4);

@@ -12,15 +12,12 @@
 #include "store/log_rows.hpp"
 #include "store/notices.hpp"
 #include "store/outbox_rows.hpp"
+#include "store/stored_value.hpp"
 
 namespace cs::store {
 namespace {
 
 using domain::NoticeState;
-
-Error unknown_notice(std::string_view id) {
-  return {Code::not_found, "notice.unknown", fmt::format("There is no notice '{}'.", id)};
-}
 
 struct ToTell {
   std::int64_t student = 0;
@@ -59,37 +56,62 @@ Result<int> tell_all(db::Connection& c, const StoredCampaign& k, domain::Occasio
   return static_cast<int>(students.size());
 }
 
+/// What one campaign has cost, and will have cost in the end as far as decisions so far allow a guess.
+void add_bill(db::Connection& c, const StoredCampaign& k, api::NoticeDesk& desk) {
+  const std::int64_t cost = tallied(c, k.row, "m:cost");
+  const std::int64_t waiting = tallied(c, k.row, "n:queued") + tallied(c, k.row, "n:held");
+  // Each student who is not through yet hears once that it is, and meanwhile as often that it is not as those before.
+  const std::int64_t students = number(c, "SELECT count(*) FROM students WHERE campaign = ?1", k.row);
+  std::int64_t through = 0;
+  for (const char* state : {"s:approved", "s:released", "s:delivered"}) through += tallied(c, k.row, state);
+  const std::int64_t rejected = tallied(c, k.row, "s:rejected") + tallied(c, k.row, "s:superseded");
+  const double rate =
+      static_cast<double>(rejected) / static_cast<double>(std::max<std::int64_t>(1, through + rejected));
+  domain::MessageFacts facts;
+  facts.student_name = "某某某";
+  const auto segments = [&](domain::Occasion o) {
+    facts.occasion = o;
+    return domain::compose(facts, k.value.texts, k.catalogue).segments;
+  };
+  const double each = segments(domain::Occasion::approved) + rate * segments(domain::Occasion::rejected);
+  const auto to_come = static_cast<double>(std::max<std::int64_t>(0, students - through));
+  desk.cost_milli += cost;
+  desk.forecast_milli += cost + static_cast<std::int64_t>((static_cast<double>(waiting) + to_come * each) *
+                                                          static_cast<double>(k.value.price_milli));
+}
+
 }  // namespace
 
-Write<api::ResendReply> Notices::resend(NoteArgs args, TimePoint now) {
-  return db_.write<api::ResendReply>([args = std::move(args), now](db::Connection& c) -> Result<api::ResendReply> {
+Write<api::ResendReply> Notices::resend(const NoticeRef& notice, NoteArgs args, TimePoint now) {
+  return db_.write<api::ResendReply>([notice, args = std::move(args),
+                                      now](db::Connection& c) -> Result<api::ResendReply> {
     CS_TRY(check_note(args));
-    KeptAnswer asked{args.user, "resend", args.decision, blake2b(as_bytes(args.note)), std::nullopt};
+    KeptAnswer asked{notice.by(), "resend", notice.id(), blake2b(as_bytes(args.note)), std::nullopt};
     if (const auto kept = kept_answer(c, args.key)) {
       CS_TRY(same_request(*kept, asked));
       return api::decode<api::ResendReply>(kept->answer.value_or(""));
     }
-    const auto row = row_id('n', args.decision);
     NewNotice again;
     NoticeState state = NoticeState::cancelled;
     {
       db::Statement q = c.query(
           "SELECT n.campaign, n.student, n.decision, n.submission, n.occasion, n.template, n.variables, n.text,"
-          " n.segments, n.state, st.phone, d.state FROM notices n JOIN students st ON st.id = n.student"
+          " n.segments, n.state, st.phone, d.state, n.masked_text FROM notices n JOIN students st ON st.id = n.student"
           " LEFT JOIN decisions d ON d.id = n.decision WHERE n.id = ?1",
-          row.value_or(0));
-      if (!q.next()) return unknown_notice(args.decision);
-      state = domain::notice_state_from(q.text(9)).value_or(state);
+          notice.row());
+      if (!q.next()) return unknown_notice(notice.id());
+      state = stored(domain::notice_state_from(q.text(9)), "notice state", q.text(9));
       again.campaign = q.int64(0);
       again.student = q.int64(1);
       if (!q.is_null(2)) again.decision = q.int64(2);
       if (!q.is_null(3)) again.submission = q.int64(3);
-      again.message.occasion = domain::occasion_from(q.text(4)).value_or(domain::Occasion::approved);
+      again.message.occasion = stored(domain::occasion_from(q.text(4)), "occasion", q.text(4));
       again.message.english = q.text(5).ends_with("_en");
       again.message.variables = domain::unpack_variables(q.text(6));
       again.message.text = q.text(7);
       again.message.segments = q.integer(8);
       again.phone = q.text(10);
+      again.message.masked = q.text(12);
       if (again.decision && again.message.occasion != domain::Occasion::reopened && q.text(11) != "standing")
         return Error{Code::refused, "notice.resend_stale", "The decision that this message tells of no longer stands."};
     }
@@ -97,12 +119,12 @@ Write<api::ResendReply> Notices::resend(NoteArgs args, TimePoint now) {
       return Error{Code::refused, "notice.resend_waiting", "This message has not left yet; it is sent by itself."};
     if (state == NoticeState::cancelled)
       return Error{Code::refused, "notice.resend_stale", "This message was cancelled."};
-    again.resend_of = *row;
+    again.resend_of = notice.row();
     again.not_before = now;
     const api::ResendReply reply{public_id('n', queue_notice(c, again, now))};
     c.run("UPDATE notices SET call = 2, called_by = ?2, called_at = ?3, call_note = ?4 WHERE id = ?1 AND call = 1",
-          *row, args.user, now, args.note);
-    append_audit(c, now, args.user, "notice.resend", args.decision,
+          notice.row(), notice.by(), now, args.note);
+    append_audit(c, now, notice.by(), "notice.resend", notice.id(),
                  fmt::format(R"({{"notice":"{}","note":"{}"}})", reply.notice, blake2b(as_bytes(args.note))));
     asked.answer = api::encode(reply);
     keep_answer(c, args.key, asked, now);
@@ -110,29 +132,28 @@ Write<api::ResendReply> Notices::resend(NoteArgs args, TimePoint now) {
   });
 }
 
-Write<Nothing> Notices::tick_off_call(NoteArgs args, TimePoint now) {
-  return db_.write<Nothing>([args = std::move(args), now](db::Connection& c) -> Result<Nothing> {
+Write<Nothing> Notices::tick_off_call(const NoticeRef& notice, NoteArgs args, TimePoint now) {
+  return db_.write<Nothing>([notice, args = std::move(args), now](db::Connection& c) -> Result<Nothing> {
     CS_TRY(check_note(args));
-    KeptAnswer asked{args.user, "tick_off", args.decision, blake2b(as_bytes(args.note)), std::nullopt};
+    KeptAnswer asked{notice.by(), "tick_off", notice.id(), blake2b(as_bytes(args.note)), std::nullopt};
     if (const auto kept = kept_answer(c, args.key)) {
       CS_TRY(same_request(*kept, asked));
       return Nothing{};
     }
-    const auto row = row_id('n', args.decision);
-    if (!row || !load_notice(c, *row)) return unknown_notice(args.decision);
+    if (!load_notice(c, notice.row())) return unknown_notice(notice.id());
     if (c.run("UPDATE notices SET call = 2, called_by = ?2, called_at = ?3, call_note = ?4 WHERE id = ?1 AND call = 1",
-              *row, args.user, now, args.note) == 0)
+              notice.row(), notice.by(), now, args.note) == 0)
       return Error{Code::refused, "notice.not_on_list", "This message is not on the call list."};
-    append_audit(c, now, args.user, "notice.called", args.decision, "{}");
+    append_audit(c, now, notice.by(), "notice.called", notice.id(), "{}");
     asked.answer = "{}";
     keep_answer(c, args.key, asked, now);
     return Nothing{};
   });
 }
 
-Write<int> Notices::queue_reminders(std::string campaign, int limit, std::string actor, TimePoint now) {
+Write<int> Notices::queue_reminders(const CampaignRef& campaign, int limit, TimePoint now) {
   return db_.write<int>([=, this](db::Connection& c) -> Result<int> {
-    CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, campaign));
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, campaign.row()));
     std::vector<ToTell> students;
     {
       db::Statement q = c.query(
@@ -143,13 +164,13 @@ Write<int> Notices::queue_reminders(std::string campaign, int limit, std::string
           k->row, limit);
       while (q.next()) students.push_back({q.int64(0), std::nullopt, q.text(1), q.text(2)});
     }
-    return tell_all(c, *k, domain::Occasion::deadline_near, students, actor, now);
+    return tell_all(c, *k, domain::Occasion::deadline_near, students, campaign.by(), now);
   });
 }
 
-Write<int> Notices::queue_photo_ready(std::string campaign, int limit, std::string actor, TimePoint now) {
+Write<int> Notices::queue_photo_ready(const CampaignRef& campaign, int limit, TimePoint now) {
   return db_.write<int>([=, this](db::Connection& c) -> Result<int> {
-    CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, campaign));
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, campaign.row()));
     std::vector<ToTell> students;
     for (const char* state : {"released", "delivered"}) {
       db::Statement q = c.query(
@@ -159,43 +180,27 @@ Write<int> Notices::queue_photo_ready(std::string campaign, int limit, std::stri
           k->row, limit - static_cast<int>(students.size()), state);
       while (q.next()) students.push_back({q.int64(0), q.int64(1), q.text(2), q.text(3)});
     }
-    return tell_all(c, *k, domain::Occasion::photo_ready, students, actor, now);
+    return tell_all(c, *k, domain::Occasion::photo_ready, students, campaign.by(), now);
   });
 }
 
-Result<api::NoticeDesk> Notices::desk(const std::string& campaign, std::int64_t price_milli) {
+Result<api::NoticeDesk> Notices::desk(const CampaignsRef& campaigns) {
   return db_.read([&](db::Connection& c) -> Result<api::NoticeDesk> {
-    CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, campaign));
     api::NoticeDesk desk;
     {
       db::Statement q = c.query("SELECT code, problem, since, retry FROM notice_gate WHERE id = 1");
       if (q.next()) desk.gate = {true, q.text(0), q.text(1), q.time(2), q.time(3)};
     }
-    desk.queued = tallied(c, k->row, "n:queued");
-    desk.held = tallied(c, k->row, "n:held");
-    desk.in_doubt = tallied(c, k->row, "n:in_doubt");
-    desk.failed = tallied(c, k->row, "n:failed");
-    desk.calls = number(c, "SELECT count(*) FROM notices WHERE campaign = ?1 AND call = 1", k->row);
-    desk.cost_milli = tallied(c, k->row, "m:cost");
-    desk.price_milli = price_milli;
-    // Each student who is not through yet hears once that it is, and meanwhile as often that it is not as those before.
-    const std::int64_t students = number(c, "SELECT count(*) FROM students WHERE campaign = ?1", k->row);
-    std::int64_t through = 0;
-    for (const char* state : {"s:approved", "s:released", "s:delivered"}) through += tallied(c, k->row, state);
-    const std::int64_t rejected = tallied(c, k->row, "s:rejected") + tallied(c, k->row, "s:superseded");
-    const double rate =
-        static_cast<double>(rejected) / static_cast<double>(std::max<std::int64_t>(1, through + rejected));
-    domain::MessageFacts facts;
-    facts.student_name = "某某某";
-    const auto segments = [&](domain::Occasion o) {
-      facts.occasion = o;
-      return domain::compose(facts, k->value.texts, k->catalogue).segments;
-    };
-    const double each = segments(domain::Occasion::approved) + rate * segments(domain::Occasion::rejected);
-    const auto waiting = static_cast<double>(desk.queued + desk.held);
-    const auto to_come = static_cast<double>(std::max<std::int64_t>(0, students - through));
-    desk.forecast_milli =
-        desk.cost_milli + static_cast<std::int64_t>((waiting + to_come * each) * static_cast<double>(price_milli));
+    for (const CampaignsRef::Part& part : campaigns.parts()) {
+      CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, part.row));
+      desk.queued += tallied(c, k->row, "n:queued");
+      desk.held += tallied(c, k->row, "n:held");
+      desk.in_doubt += tallied(c, k->row, "n:in_doubt");
+      desk.failed += tallied(c, k->row, "n:failed");
+      desk.calls += number(c, "SELECT count(*) FROM notices WHERE campaign = ?1 AND call = 1", k->row);
+      desk.price_milli = std::max(desk.price_milli, k->value.price_milli);
+      add_bill(c, *k, desk);
+    }
     return desk;
   });
 }

@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "store/lists.hpp"
+#include "store/permitted.hpp"
 #include "store/write.hpp"
 
 namespace cs::store {
@@ -15,7 +16,6 @@ namespace cs::store {
 class Database;
 
 struct NoticeQuery {
-  std::string campaign{};
   std::string submission{};  ///< "" for any
   std::string state{};       ///< domain::NoticeState name; "" for any
   int offset = 0, limit = 50;
@@ -27,18 +27,21 @@ class Notices {
  public:
   explicit Notices(Database& db) : db_(db) {}
 
-  Result<api::NoticePage> list(const NoticeQuery& query);  ///< newest first, numbers unmasked
+  /// Newest first. Numbers are masked; who sees names masked reads the message's masked text, and where the campaign is
+  /// blind first only the messages of their own decisions.
+  Result<api::NoticePage> list(const CampaignsRef& campaigns, const NoticeQuery& query);
   /// Queues the same message again, to the number that the student has now. Audited with its reason. refused
   /// "notice.resend_waiting" (it has not left yet), "notice.resend_stale" (its decision no longer stands); not_found
-  /// "notice.unknown". NoteArgs::decision is the notice's id.
-  Write<api::ResendReply> resend(NoteArgs args, TimePoint now);
+  /// "notice.unknown".
+  Write<api::ResendReply> resend(const NoticeRef& notice, NoteArgs args, TimePoint now);
   /// Ticks one off the call list. refused "notice.not_on_list".
-  Write<Nothing> tick_off_call(NoteArgs args, TimePoint now);
+  Write<Nothing> tick_off_call(const NoticeRef& notice, NoteArgs args, TimePoint now);
   /// One message to each student of the campaign who handed nothing in and was not reminded; at most `limit`. How many.
-  Write<int> queue_reminders(std::string campaign, int limit, std::string actor, TimePoint now);
+  Write<int> queue_reminders(const CampaignRef& campaign, int limit, TimePoint now);
   /// One message for each released or delivered submission whose student was not told; at most `limit`. How many.
-  Write<int> queue_photo_ready(std::string campaign, int limit, std::string actor, TimePoint now);
-  Result<api::NoticeDesk> desk(const std::string& campaign, std::int64_t price_milli);
+  Write<int> queue_photo_ready(const CampaignRef& campaign, int limit, TimePoint now);
+  /// Of these campaigns together; each message counted at its campaign's price.
+  Result<api::NoticeDesk> desk(const CampaignsRef& campaigns);
 
  private:
   Database& db_;

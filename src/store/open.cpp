@@ -57,6 +57,7 @@ Database::Database(const Options& options, std::optional<FileLock> lock, db::Con
 
 Store::Store(std::unique_ptr<Database> db)
     : db_(std::move(db)),
+      access(*db_),
       campaigns(*db_),
       people(*db_),
       roster(*db_),

@@ -7,7 +7,7 @@
 #include "api/types.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
-#include "domain/role.hpp"
+#include "domain/grant.hpp"
 #include "store/write.hpp"
 
 namespace cs::store {
@@ -17,8 +17,8 @@ class Database;
 struct UserSpec {
   std::string name{};  ///< 1 to 64 characters of [A-Za-z0-9._-]
   std::string display_name{};
-  domain::Role role = domain::Role::reviewer;
-  std::string password{};  ///< plain, at least 8 characters; empty: unchanged (not for a new user)
+  std::vector<domain::Grant> grants{};  ///< empty: unchanged
+  std::string password{};               ///< plain, at least 8 characters; empty: unchanged (not for a new user)
   bool disabled = false;
 };
 struct UserRow {
@@ -31,6 +31,10 @@ class People {
   explicit People(Database& db) : db_(db) {}
 
   Write<Nothing> put(UserSpec user, std::string actor, TimePoint now);
+  /// Gives one more grant; one that is there already changes nothing. not_found "user.unknown"; invalid "grant.scope".
+  Write<Nothing> grant(std::string name, domain::Grant grant, std::string actor, TimePoint now);
+  /// Takes a grant away and gives back what the user holds under it. not_found "user.unknown", "grant.unknown".
+  Write<Nothing> revoke(std::string name, domain::Grant grant, std::string actor, TimePoint now);
   Result<std::vector<UserRow>> all();
   /// unauthorized "signin.wrong" for an unknown name, a disabled user and a wrong password alike, in the same time.
   Result<api::User> check_password(const std::string& name, const std::string& password);

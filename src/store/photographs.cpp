@@ -36,10 +36,10 @@ std::mutex& Photographs::lock_of(const std::string& hash) {
   return locks_[std::hash<std::string>{}(hash) % locks_.size()];
 }
 
-Result<api::PhotoReply> Photographs::add(const std::string& campaign, ByteView bytes, TimePoint now) {
+Result<api::PhotoReply> Photographs::add(const CampaignRef& campaign, ByteView bytes, TimePoint now) {
   if (bytes.empty()) return invalid("photo.empty", "The photograph is empty.");
   CS_ASSIGN(const CampaignPtr k,
-            db_.read([&](db::Connection& c) -> Result<CampaignPtr> { return db_.campaigns().find(c, campaign); }));
+            db_.read([&](db::Connection& c) -> Result<CampaignPtr> { return db_.campaigns().at(c, campaign.row()); }));
   const std::string hash = blake2b(bytes, as_bytes(k->photo_key));
   const auto size = static_cast<std::int64_t>(bytes.size());
   const std::filesystem::path path = path_of(hash);
@@ -64,7 +64,11 @@ Result<api::PhotoReply> Photographs::add(const std::string& campaign, ByteView b
   return api::PhotoReply{hash, size};
 }
 
-Result<PhotoFile> Photographs::find(const std::string& hash) {
+Result<PhotoFile> Photographs::find(const PhotographRef& photograph) {
+  return file_of(photograph.hash());
+}
+
+Result<PhotoFile> Photographs::file_of(const std::string& hash) {
   return db_.read([&](db::Connection& c) -> Result<PhotoFile> {
     db::Statement q = c.query("SELECT hash, bytes FROM photos WHERE hash = ?1", hash);
     if (!q.next()) return unknown_photo();
@@ -73,7 +77,7 @@ Result<PhotoFile> Photographs::find(const std::string& hash) {
 }
 
 Result<Bytes> Photographs::read(const std::string& hash) {
-  CS_ASSIGN(const PhotoFile file, find(hash));
+  CS_ASSIGN(const PhotoFile file, file_of(hash));
   auto bytes = read_file(file.path);
   if (!bytes && bytes.error().code == Code::not_found)
     return Error{Code::corrupt, "photo.lost", fmt::format("The file of photograph {} is missing.", hash)};

@@ -11,6 +11,7 @@
 #include "base/clock.hpp"
 #include "base/hash.hpp"
 #include "base/result.hpp"
+#include "store/permitted.hpp"
 #include "store/write.hpp"
 
 namespace cs::store {
@@ -28,13 +29,15 @@ class Photographs {
 
   /// Stores a photograph under its keyed hash; the same bytes again cost one look. Waits for file and row: from a
   /// worker thread, not from an event thread. Unreferenced for a day it is collected.
-  Result<api::PhotoReply> add(const std::string& campaign, ByteView bytes, TimePoint now);
-  Result<PhotoFile> find(const std::string& hash);  ///< not_found "photo.unknown"
+  Result<api::PhotoReply> add(const CampaignRef& campaign, ByteView bytes, TimePoint now);
+  Result<PhotoFile> find(const PhotographRef& photograph);  ///< not_found "photo.unknown"
+  /// For the checks and for release, by the name in a job that the store gave out.
   Result<Bytes> read(const std::string& hash);
   /// Deletes photographs unreferenced for a day: row, commit, then file under the lock that uploads take too. How many.
   Result<int> collect(TimePoint now);
 
  private:
+  Result<PhotoFile> file_of(const std::string& hash);
   std::filesystem::path path_of(const std::string& hash) const;
   std::mutex& lock_of(const std::string& hash);
 

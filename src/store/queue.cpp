@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
+#include <tuple>
 
 #include "base/text.hpp"
 #include "store/database.hpp"
+#include "store/figure_rows.hpp"
 #include "store/ids.hpp"
 #include "store/log_rows.hpp"
 #include "store/submission_rows.hpp"
@@ -35,62 +38,104 @@ int give_back_one(db::Connection& c, const std::string& user, const api::Lease& 
             *row, user, lease.epoch));
 }
 
+struct Waiting {
+  std::int64_t row = 0, deadline = 0;
+  std::size_t campaign = 0;  ///< place in the caller's campaigns
+};
+
+/// The next `count` of the campaigns. Of several campaigns the deadline decides by quarters of an hour only, so that
+/// one school's rush does not keep the others' students waiting for minutes that nobody notices.
+std::vector<std::int64_t> next_waiting(db::Connection& c, const CampaignsRef& campaigns, std::size_t count) {
+  std::vector<std::deque<Waiting>> queues;
+  for (const CampaignsRef::Part& part : campaigns.parts()) {
+    std::deque<Waiting>& queue = queues.emplace_back();
+    db::Statement q = c.query(
+        "SELECT id, deadline FROM submissions WHERE campaign = ?1 AND state = 'pending' ORDER BY deadline, id LIMIT ?2",
+        part.row, count);
+    while (q.next()) queue.push_back({q.int64(0), q.int64(1), queues.size() - 1});
+  }
+  std::vector<std::int64_t> looked_at(queues.size(), 0);
+  if (queues.size() > 1)
+    for (std::size_t i = 0; i < queues.size(); ++i)
+      if (!queues[i].empty()) looked_at[i] = tallied(c, campaigns.parts()[i].row, "s:leased");
+  std::vector<std::int64_t> rows;
+  while (rows.size() < count) {
+    const Waiting* next = nullptr;
+    const auto order = [&](const Waiting& w) {
+      return std::tuple(w.deadline / quarter_hour, looked_at[w.campaign], w.deadline, w.row);
+    };
+    for (const std::deque<Waiting>& queue : queues)
+      if (!queue.empty() && (!next || order(queue.front()) < order(*next))) next = &queue.front();
+    if (!next) break;
+    rows.push_back(next->row);
+    ++looked_at[next->campaign];
+    queues[next->campaign].pop_front();
+  }
+  return rows;
+}
+
+int held_by(db::Connection& c, const std::string& person) {
+  db::Statement q = c.query("SELECT count(*) FROM submissions WHERE holder = ?1 AND state = 'leased'", person);
+  return q.next() ? q.integer(0) : 0;
+}
+
 }  // namespace
 
-Write<std::vector<api::Lease>> Queue::claim(ClaimArgs args, TimePoint now) {
+Write<std::vector<api::Lease>> Queue::claim(const CampaignsRef& campaigns, ClaimArgs args, TimePoint now) {
   return db_.write<std::vector<api::Lease>>(
-      [this, args = std::move(args), now](db::Connection& c) -> Result<std::vector<api::Lease>> {
-        if (args.user.empty() || args.count < 1 || args.count > 20)
+      [this, campaigns, args, now](db::Connection& c) -> Result<std::vector<api::Lease>> {
+        const std::string& user = campaigns.by();
+        if (user.empty() || args.count < 1 || args.count > 20)
           return invalid("claim.count", "A claim asks for 1 to 20 submissions.");
-        CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, args.campaign));
-        const Millis length = k->value.policy.lease;
         const auto count = static_cast<std::size_t>(args.count);
         sweep(c, now);
         std::vector<api::Lease> out;
+        const auto length_of = [&](std::int64_t campaign) -> Result<Millis> {
+          CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, campaign));
+          return k->value.policy.lease;
+        };
         if (args.resume) {
-          std::vector<std::int64_t> own;
+          struct Own {
+            std::int64_t row, epoch, campaign;
+          };
+          std::vector<Own> own;
           {
             db::Statement q = c.query(
-                "SELECT id, epoch FROM submissions INDEXED BY submissions_holder"
-                " WHERE holder = ?1 AND state = 'leased' AND campaign = ?2 ORDER BY deadline LIMIT ?3",
-                args.user, k->row, args.count);
-            while (q.next()) {
-              own.push_back(q.int64(0));
-              out.push_back({public_id('s', q.int64(0)), q.int64(1), length});
-            }
+                "SELECT id, epoch, campaign FROM submissions WHERE holder = ?1 AND state = 'leased' ORDER BY deadline",
+                user);
+            while (q.next() && own.size() < count)
+              if (campaigns.find(q.int64(2))) own.push_back({q.int64(0), q.int64(1), q.int64(2)});
           }
-          for (const std::int64_t row : own)
-            c.run("UPDATE submissions SET lease_until = ?2 WHERE id = ?1", row, now + length);
-        }
-        if (out.size() == count) return out;
-        std::vector<std::int64_t> rows;
-        {
-          db::Statement q = c.query(
-              "SELECT id FROM submissions WHERE campaign = ?1 AND state = 'pending'"
-              " ORDER BY deadline, id LIMIT ?2",
-              k->row, count - out.size());
-          while (q.next()) rows.push_back(q.int64(0));
-        }
-        for (const std::int64_t row : rows) {
-          db::Statement q = c.query(
-              "UPDATE submissions SET state = 'leased', holder = ?2, lease_until = ?3, epoch = epoch + 1"
-              " WHERE id = ?1 AND state = 'pending' RETURNING epoch",
-              row, args.user, now + length);
-          if (!q.next()) continue;
-          out.push_back({public_id('s', row), q.int64(0), length});
-          while (q.next()) {
+          for (const Own& o : own) {
+            CS_ASSIGN(const Millis length, length_of(o.campaign));
+            c.run("UPDATE submissions SET lease_until = ?2 WHERE id = ?1", o.row, now + length);
+            out.push_back({public_id('s', o.row), o.epoch, length});
           }
+        }
+        const int free = most_held - held_by(c, user);
+        if (out.size() == count || free <= 0) return out;
+        const std::size_t wanted = std::min(count - out.size(), static_cast<std::size_t>(free));
+        for (const std::int64_t row : next_waiting(c, campaigns, wanted)) {
+          const auto s = load_submission(c, row);
+          if (!s) continue;
+          CS_ASSIGN(const Millis length, length_of(s->campaign));
+          const std::int64_t epoch = s->epoch + 1;
+          c.run(
+              "UPDATE submissions SET state = 'leased', holder = ?2, lease_until = ?3, epoch = ?4"
+              " WHERE id = ?1 AND state = 'pending'",
+              row, user, now + length, epoch);
+          out.push_back({public_id('s', row), epoch, length});
         }
         return out;
       });
 }
 
-Write<api::Lease> Queue::claim_undone(std::string user, std::string submission, TimePoint now) {
+Write<api::Lease> Queue::claim_undone(const SubmissionRef& submission, TimePoint now) {
   return db_.write<api::Lease>([=, this](db::Connection& c) -> Result<api::Lease> {
+    const std::string& user = submission.by();
     sweep(c, now);
-    const auto row = row_id('s', submission);
-    const auto s = row ? load_submission(c, *row) : std::nullopt;
-    if (!s) return unknown_submission(submission);
+    const auto s = load_submission(c, submission.row());
+    if (!s) return unknown_submission(submission.id());
     {
       db::Statement q =
           c.query("SELECT reviewer, state FROM decisions WHERE submission = ?1 ORDER BY id DESC LIMIT 1", s->row);
@@ -106,11 +151,11 @@ Write<api::Lease> Queue::claim_undone(std::string user, std::string submission, 
     const std::int64_t epoch = mine ? s->epoch : s->epoch + 1;
     c.run("UPDATE submissions SET state = 'leased', holder = ?2, lease_until = ?3, epoch = ?4 WHERE id = ?1", s->row,
           user, now + length, epoch);
-    return api::Lease{submission, epoch, length};
+    return api::Lease{submission.id(), epoch, length};
   });
 }
 
-Write<api::RenewReply> Queue::renew(std::string user, std::vector<api::Lease> leases, TimePoint now) {
+Write<api::RenewReply> Queue::renew(const CampaignsRef& campaigns, std::vector<api::Lease> leases, TimePoint now) {
   return db_.write<api::RenewReply>([=, this](db::Connection& c) -> Result<api::RenewReply> {
     CS_TRY(check_lease_list(leases));
     api::RenewReply reply;
@@ -118,8 +163,8 @@ Write<api::RenewReply> Queue::renew(std::string user, std::vector<api::Lease> le
       const auto row = row_id('s', lease.submission);
       const auto s = row ? load_submission(c, *row) : std::nullopt;
       // lease_until > 0: it ran out by itself. What was given back or decided is not revived by a late renewal.
-      const bool held = s && s->holder == user && s->epoch == lease.epoch && s->lease_until > 0 &&
-                        (s->state == State::leased || s->state == State::pending);
+      const bool held = s && campaigns.find(s->campaign) && s->holder == campaigns.by() && s->epoch == lease.epoch &&
+                        s->lease_until > 0 && (s->state == State::leased || s->state == State::pending);
       if (!held) {
         reply.lost.push_back(lease.submission);
         continue;

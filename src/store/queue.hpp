@@ -7,6 +7,7 @@
 #include "api/types.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "store/permitted.hpp"
 #include "store/write.hpp"
 
 namespace cs::store {
@@ -14,28 +15,30 @@ namespace cs::store {
 class Database;
 
 struct ClaimArgs {
-  std::string campaign{}, user{};
   int count = 1;  ///< 1 to 20
   /// Gives the caller's own live leases first, under their unchanged epochs and renewed: for the first claim after a
   /// sign-in, so that a workstation that died gets its items back at once. The epoch stays because it is the same
   /// person's same hold: a decision still in that workstation's journal must not be refused for having been journalled.
   bool resume = false;
 };
+/// Most submissions that one person holds, the one on the screen and the prefetched ones together.
+inline constexpr int most_held = 30;
 
 class Queue {
  public:
   explicit Queue(Database& db) : db_(db) {}
 
-  /// The next ones by deadline. Expired leases are swept first. Empty when nothing waits.
-  Write<std::vector<api::Lease>> claim(ClaimArgs args, TimePoint now);
+  /// The next ones of these campaigns by deadline, in quarters of an hour; within one quarter the campaign comes first
+  /// of which the fewest are being looked at. Expired leases are swept first. Empty when nothing waits or the caller
+  /// holds most_held.
+  Write<std::vector<api::Lease>> claim(const CampaignsRef& campaigns, ClaimArgs args, TimePoint now);
   /// The submission whose decision the caller has just taken back, ahead of the queue's order: whoever undoes wants to
   /// decide anew. Nobody else may pick out a submission ("claim.not_undone"); "claim.taken" when somebody claimed it in
   /// between. Repeated while it is still held, it gives the same lease, renewed.
-  Write<api::Lease> claim_undone(std::string user, std::string submission, TimePoint now);
-  /// Leases with their submissions, to answer a claim with. Submissions that are gone meanwhile are left out.
-  Result<std::vector<api::ClaimedItem>> claimed_items(const std::vector<api::Lease>& leases, TimePoint now);
+  Write<api::Lease> claim_undone(const SubmissionRef& submission, TimePoint now);
   /// Full length from now on. A lease that ran out is revived as long as nobody claimed since.
-  Write<api::RenewReply> renew(std::string user, std::vector<api::Lease> leases, TimePoint now);
+  /// Of a campaign that is not among these it is lost: the grant was taken away.
+  Write<api::RenewReply> renew(const CampaignsRef& campaigns, std::vector<api::Lease> leases, TimePoint now);
   /// Those no longer held under that epoch are ignored. Returns how many went back.
   Write<int> give_back(std::string user, std::vector<api::Lease> leases, TimePoint now);
   Write<int> give_back_all(std::string user, TimePoint now);

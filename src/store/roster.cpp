@@ -17,7 +17,7 @@
 namespace cs::store {
 namespace {
 
-Status check_student(const api::Student& s, std::size_t row) {
+Status check_student(const domain::Student& s, std::size_t row) {
   const auto wrong = [row](std::string_view what) {
     return invalid("student.invalid", fmt::format("Student {} of the list: {}", row + 1, what));
   };
@@ -60,72 +60,70 @@ void renew_evidence(db::Connection& c, std::int64_t student, TimePoint now) {
 
 }  // namespace
 
-Write<int> Roster::put(std::string campaign, std::vector<api::Student> students, std::string actor, TimePoint now,
+Write<int> Roster::put(const CampaignRef& campaign, std::vector<domain::Student> students, TimePoint now,
                        std::map<std::string, bool> id_card_consents) {
   // Before it is this write's turn: of a large roster it takes seconds.
   std::vector<std::string> initials;
-  for (const api::Student& s : students) initials.push_back(initials_of(s.name));
-  return db_.write<int>([this, campaign = std::move(campaign), students = std::move(students),
-                         initials = std::move(initials), actor = std::move(actor), now,
+  for (const domain::Student& s : students) initials.push_back(initials_of(s.name));
+  return db_.write<int>([campaign, students = std::move(students), initials = std::move(initials), now,
                          consents = std::move(id_card_consents)](db::Connection& c) -> Result<int> {
-    CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, campaign));
     int added = 0;
     for (std::size_t i = 0; i < students.size(); ++i) {
-      const api::Student& s = students[i];
+      const domain::Student& s = students[i];
       CS_TRY(check_student(s, i));
       const std::int64_t known = c.run(
           "UPDATE students SET name = ?3, college = ?4, class_name = ?5, level = ?6, phone = ?7, initials = ?8"
           " WHERE campaign = ?1 AND number = ?2",
-          k->row, s.number, s.name, s.college, s.class_name, s.level, s.phone, initials[i]);
+          campaign.row(), s.number, s.name, s.college, s.class_name, s.level, s.phone, initials[i]);
       if (known > 0) continue;
       std::string reversed;
       for (const char32_t p : code_points(s.number)) reversed.insert(0, to_utf8(p));
       c.run(
           "INSERT INTO students (campaign, number, number_reversed, name, college, class_name, level, phone, initials)"
           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-          k->row, s.number, reversed, s.name, s.college, s.class_name, s.level, s.phone, initials[i]);
+          campaign.row(), s.number, reversed, s.name, s.college, s.class_name, s.level, s.phone, initials[i]);
       ++added;
     }
     for (const auto& [number, given] : consents) {
       std::int64_t row = 0;
       {
-        db::Statement q = c.query("SELECT id FROM students WHERE campaign = ?1 AND number = ?2", k->row, number);
+        db::Statement q =
+            c.query("SELECT id FROM students WHERE campaign = ?1 AND number = ?2", campaign.row(), number);
         if (!q.next()) return Error{Code::not_found, "student.unknown", "This student number is not on the roster."};
         row = q.int64(0);
       }
-      set_id_card_consent(c, row, given, actor, now);
+      set_id_card_consent(c, row, given, campaign.by(), now);
     }
-    append_audit(c, now, actor, "roster.put", campaign,
+    append_audit(c, now, campaign.by(), "roster.put", campaign.id(),
                  fmt::format(R"({{"rows":{},"new":{}}})", students.size(), added));
     return added;
   });
 }
 
-Result<api::Student> Roster::student(const std::string& campaign, const std::string& number) {
-  return db_.read([&](db::Connection& c) -> Result<api::Student> {
-    CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, campaign));
+Result<domain::Student> Roster::student(const CampaignRef& campaign, const std::string& number) {
+  return db_.read([&](db::Connection& c) -> Result<domain::Student> {
     db::Statement q = c.query(
         "SELECT name, number, college, class_name, level, phone FROM students WHERE campaign = ?1 AND number = ?2",
-        k->row, number);
+        campaign.row(), number);
     if (!q.next()) return Error{Code::not_found, "student.unknown", "This student number is not on the roster."};
-    return api::Student{q.text(0), q.text(1), q.text(2), q.text(3), q.text(4), q.text(5)};
+    return domain::Student{q.text(0), q.text(1), q.text(2), q.text(3), q.text(4), q.text(5)};
   });
 }
 
-Write<Nothing> Roster::put_reference(std::string campaign, std::string student_number, api::PhotoKind kind,
-                                     std::string photo, std::string actor, TimePoint now) {
-  return db_.write<Nothing>([=, this](db::Connection& c) -> Result<Nothing> {
+Write<Nothing> Roster::put_reference(const CampaignRef& campaign, std::string student_number, api::PhotoKind kind,
+                                     std::string photo, TimePoint now) {
+  return db_.write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
     if (kind != api::PhotoKind::enrolment && kind != api::PhotoKind::id_card)
       return invalid("reference.kind", "A reference photo is the enrolment or the ID-card photo.");
-    CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, campaign));
     std::int64_t row = 0;
     {
-      db::Statement q = c.query("SELECT id FROM students WHERE campaign = ?1 AND number = ?2", k->row, student_number);
+      db::Statement q =
+          c.query("SELECT id FROM students WHERE campaign = ?1 AND number = ?2", campaign.row(), student_number);
       if (!q.next()) return Error{Code::not_found, "student.unknown", "This student number is not on the roster."};
       row = q.int64(0);
     }
     {
-      db::Statement q = c.query("SELECT 1 FROM photos WHERE hash = ?1 AND campaign = ?2", photo, k->row);
+      db::Statement q = c.query("SELECT 1 FROM photos WHERE hash = ?1 AND campaign = ?2", photo, campaign.row());
       if (!q.next()) return Error{Code::not_found, "photo.unknown", "This photograph has not been uploaded."};
     }
     std::string old;
@@ -142,7 +140,7 @@ Write<Nothing> Roster::put_reference(std::string campaign, std::string student_n
     use_photo(c, photo);
     if (!old.empty()) release_photo(c, old, now);
     renew_evidence(c, row, now);
-    append_audit(c, now, actor, "reference.put", std::to_string(row),
+    append_audit(c, now, campaign.by(), "reference.put", std::to_string(row),
                  fmt::format(R"({{"kind":"{}","photo":"{}"}})", api::to_string(kind), photo));
     return Nothing{};
   });

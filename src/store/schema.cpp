@@ -323,13 +323,61 @@ ALTER TABLE students ADD COLUMN initials TEXT NOT NULL DEFAULT '';
 CREATE INDEX students_initials ON students (campaign, initials);
 )sql";
 
+// Several campaigns: what a person may do is a list of grants, each a role and over what it holds (one empty row of
+// scope: everything). Who may do what is judged in access.cpp alone. `statements`: what a reviewer said of the likeness
+// before the comparison was sent, for the evidence it was said on. `late_opinions`: decisions that came when the item
+// was somebody else's, or after the grant was taken away. Kept, never applied. `masked_text` is the message as a
+// reviewer may read it, made of the same variables as the message itself.
+constexpr const char* version_grants = R"sql(
+CREATE TABLE grants (
+  id INTEGER PRIMARY KEY,
+  person TEXT NOT NULL REFERENCES users,
+  role TEXT NOT NULL,
+  school TEXT NOT NULL DEFAULT '',
+  campaigns TEXT NOT NULL DEFAULT '', -- ids, a line each
+  colleges TEXT NOT NULL DEFAULT ''   -- names, a line each
+) STRICT;
+CREATE UNIQUE INDEX grants_person ON grants (person, role, school, campaigns, colleges);
+INSERT INTO grants (person, role) SELECT name, role FROM users;
+ALTER TABLE users DROP COLUMN role;
+ALTER TABLE sessions RENAME COLUMN user TO person;
+ALTER TABLE answers RENAME COLUMN user TO person;
+DROP TABLE passed_on;
+CREATE TABLE statements (
+  submission INTEGER NOT NULL REFERENCES submissions,
+  person TEXT NOT NULL,
+  evidence TEXT NOT NULL,
+  stated TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (submission, person)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE late_opinions (
+  key TEXT PRIMARY KEY,
+  campaign INTEGER NOT NULL REFERENCES campaigns,
+  submission INTEGER NOT NULL REFERENCES submissions,
+  person TEXT NOT NULL,
+  verdict TEXT NOT NULL,
+  reasons TEXT NOT NULL,
+  note TEXT NOT NULL,
+  evidence TEXT NOT NULL,
+  why TEXT NOT NULL,                  -- lease.lost, grant.revoked
+  at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX late_opinions_submission ON late_opinions (submission);
+ALTER TABLE decisions ADD COLUMN overrides TEXT NOT NULL DEFAULT '';   -- identifiers of checks, comma between
+ALTER TABLE decisions ADD COLUMN unaided INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE notices ADD COLUMN masked_text TEXT NOT NULL DEFAULT '';
+CREATE INDEX submissions_student_holder ON submissions (student, holder);
+CREATE INDEX students_college ON students (campaign, college);
+)sql";
+
 }  // namespace
 
 const db::Schema& schema() {
   // "CSV1": Countersign's service
   static const db::Schema s{0x43535631,
                             {version_1, version_pictures, notices_migration, version_pins, version_consent,
-                             version_stated, version_initials}};
+                             version_stated, version_initials, version_grants}};
   return s;
 }
 

@@ -5,12 +5,44 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "store/store.hpp"
+#include "store/lists.hpp"
 
 namespace cs::store {
 
-std::vector<std::int64_t> matching_students(db::Connection& c, std::int64_t campaign, std::string_view text) {
+namespace {
+
+std::vector<std::int64_t> of_whole_number(db::Connection& c, std::int64_t campaign, const std::string& number) {
+  std::vector<std::int64_t> out;
+  db::Statement q = c.query("SELECT id FROM students WHERE campaign = ?1 AND number = ?2", campaign, number);
+  while (q.next()) out.push_back(q.int64(0));
+  return out;
+}
+
+/// Students of whom `by` holds, held last or decided something, and whose number ends in the four characters.
+std::vector<std::int64_t> own_by_last_four(db::Connection& c, std::int64_t campaign, const std::string& by,
+                                           const std::string& four) {
+  std::vector<std::int64_t> out;
+  for (const char* sql :
+       {"SELECT st.id FROM submissions s JOIN students st ON st.id = s.student WHERE s.holder = ?1 AND s.campaign = ?2"
+        " AND s.state = 'leased' AND substr(st.number, -4) = ?3 LIMIT 500",
+        "SELECT DISTINCT st.id FROM decisions d JOIN students st ON st.id = d.student WHERE d.campaign = ?2"
+        " AND d.reviewer = ?1 AND substr(st.number, -4) = ?3 LIMIT 500"}) {
+    db::Statement q = c.query(sql, by, campaign, four);
+    while (q.next()) out.push_back(q.int64(0));
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> matching_students(db::Connection& c, const CampaignsRef::Part& part, const std::string& by,
+                                            std::string_view text) {
   const std::string wanted = trim(text);
+  const std::int64_t campaign = part.row;
+  if (part.sight == domain::Sight::masked)
+    return length_utf8(wanted) == 4 ? own_by_last_four(c, campaign, by, wanted) : of_whole_number(c, campaign, wanted);
   std::string reversed;
   for (const char32_t p : code_points(wanted)) reversed.insert(0, to_utf8(p));
   const std::string greatest = to_utf8(0x10FFFF);  // [x, x + this): everything that begins with x
@@ -38,6 +70,19 @@ std::vector<std::int64_t> matching_students(db::Connection& c, std::int64_t camp
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
+}
+
+std::string of_colleges(const CampaignsRef::Part& part, std::string_view student, std::vector<db::Value>& values) {
+  if (part.colleges.empty()) return {};
+  std::string list;
+  values.emplace_back(part.row);
+  const std::size_t campaign = values.size();
+  for (const std::string& college : part.colleges) {
+    values.emplace_back(college);
+    list += fmt::format("{}?{}", list.empty() ? "" : ", ", values.size());
+  }
+  return fmt::format(" AND {} IN (SELECT id FROM students WHERE campaign = ?{} AND college IN ({}))", student, campaign,
+                     list);
 }
 
 Status check_page(int offset, int limit) {

@@ -1,6 +1,7 @@
 // What the lists share: finding students by what a person types, checking a page, counting with a limit.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -8,12 +9,26 @@
 
 #include "base/result.hpp"
 #include "db/connection.hpp"
+#include "store/permitted.hpp"
 
 namespace cs::store {
 
 /// Students whose number ends, or whose name or its pinyin initials begin, with the text; at most 500 by each, no
-/// repeats.
-std::vector<std::int64_t> matching_students(db::Connection& c, std::int64_t campaign, std::string_view text);
+/// repeats. Who sees names masked finds by a whole number, or by the last four characters of it among the students of
+/// whom they hold or decided something: beginnings of names and numbers would give the masked rest back sign by sign.
+std::vector<std::int64_t> matching_students(db::Connection& c, const CampaignsRef::Part& campaign,
+                                            const std::string& by, std::string_view text);
+
+/// " AND <student> IN (… of these colleges)", its values appended; "" for all colleges. `student` is a column.
+std::string of_colleges(const CampaignsRef::Part& campaign, std::string_view student, std::vector<db::Value>& values);
+
+/// Cuts a page out of what several campaigns gave (of each at least its first offset + limit), in the order of T.
+template <class T>
+void cut_page(std::vector<T>& found, int offset, int limit) {
+  std::sort(found.begin(), found.end());
+  found.erase(found.begin(), found.begin() + std::min<std::ptrdiff_t>(offset, std::ssize(found)));
+  if (found.size() > static_cast<std::size_t>(limit)) found.resize(static_cast<std::size_t>(limit));
+}
 
 Status check_page(int offset, int limit);
 

@@ -22,6 +22,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "store/access.hpp"
 #include "store/audits.hpp"
 #include "store/campaigns.hpp"
 #include "store/decisions.hpp"
@@ -70,6 +71,7 @@ class Store {
   std::unique_ptr<Database> db_;  // before the rooms, which refer to it
 
  public:
+  Access access;
   Campaigns campaigns;
   People people;
   Roster roster;

@@ -5,6 +5,7 @@
 #include "api/examination.hpp"
 #include "base/hash.hpp"
 #include "store/log_rows.hpp"
+#include "store/stored_value.hpp"
 
 namespace cs::store {
 
@@ -19,7 +20,7 @@ std::optional<SubmissionFacts> load_submission(db::Connection& c, std::int64_t r
   s.campaign = q.int64(1);
   s.student = q.int64(2);
   s.attempt = q.integer(3);
-  s.state = domain::state_from(q.text(4)).value_or(domain::State::withdrawn);
+  s.state = stored(domain::state_from(q.text(4)), "state", q.text(4));
   s.photo = q.text(5);
   s.evidence = q.text(6);
   s.holder = q.text(7);

@@ -1,4 +1,3 @@
-// What screens read: one submission with its history, the queue, decisions, messages, live counts.
 #include "store/submissions.hpp"
 
 #include <fmt/format.h>
@@ -7,12 +6,13 @@
 
 #include "api/examination.hpp"
 #include "base/text.hpp"
+#include "domain/comparison.hpp"
 #include "store/database.hpp"
 #include "store/decision_rows.hpp"
 #include "store/figure_rows.hpp"
 #include "store/ids.hpp"
-#include "store/queue.hpp"
 #include "store/search.hpp"
+#include "store/stored_value.hpp"
 #include "store/submission_rows.hpp"
 
 namespace cs::store {
@@ -25,12 +25,14 @@ constexpr const char* row_columns =
     "s.deadline,"
     " s.holder, s.fails, s.attentions";
 
-api::SubmissionRow submission_row(const db::Statement& q, TimePoint now) {
+api::SubmissionRow submission_row(const db::Statement& q, const std::string& campaign, domain::Sight sight,
+                                  TimePoint now) {
   api::SubmissionRow r;
   r.id = public_id('s', q.int64(0));
-  r.student = {q.text(1), q.text(2), q.text(3), q.text(4), q.text(5), q.text(6)};
+  r.campaign = campaign;
+  r.student = api::view_of({q.text(1), q.text(2), q.text(3), q.text(4), q.text(5), q.text(6)}, sight);
   r.attempt = q.integer(7);
-  r.state = domain::state_from(q.text(8)).value_or(State::withdrawn);
+  r.state = stored(domain::state_from(q.text(8)), "state", q.text(8));
   r.arrived = q.time(9);
   r.deadline = q.time(10);
   if (q.int64(10) != 0) r.deadline_in = r.deadline - now;  // unpaid: there is no deadline yet
@@ -58,30 +60,22 @@ Status add_rejected_before(db::Connection& c, std::int64_t student, api::Submiss
   return {};
 }
 
-Result<api::Submission> whole_submission(db::Connection& c, std::int64_t row, TimePoint now) {
-  api::Submission out;
-  std::int64_t student = 0;
-  {
-    static const std::string sql = fmt::format(
-        "SELECT {}, s.student, s.evidence, p.hash, p.bytes FROM submissions s JOIN students st ON st.id = s.student"
-        " JOIN photos p ON p.hash = s.photo WHERE s.id = ?1",
-        row_columns);
-    db::Statement q = c.query(sql, row);
-    if (!q.next()) return unknown_submission(public_id('s', row));
-    out.row = submission_row(q, now);
-    student = q.int64(14);
-    out.evidence = q.text(15);
-    out.photos.push_back({api::PhotoKind::submission, q.text(16), q.int64(17)});
-  }
-  for (api::PhotoRef& r : references_of(c, student)) out.photos.push_back(std::move(r));
-  {
-    db::Statement q =
-        c.query("SELECT body FROM examinations WHERE submission = ?1 AND evidence = ?2", row, out.evidence);
-    if (q.next()) {
-      CS_ASSIGN(out.examination, api::decode_examination(q.text(0)));
-    }
-  }
-  if (out.row.attempt > 1) CS_TRY(add_rejected_before(c, student, out));
+/// Whether the comparison and everything earlier is kept from this person: the campaign is blind first, they review the
+/// submission, and have neither stated the likeness on its evidence nor decided on it.
+bool is_held_back(db::Connection& c, const SubmissionFacts& s, const api::Campaign& k, const SubmissionRef& asked) {
+  if (!k.policy.blind_first) return false;
+  if (asked.sight() != domain::Sight::masked && !(s.state == State::leased && s.holder == asked.by())) return false;
+  return !c.query("SELECT 1 FROM statements WHERE submission = ?1 AND person = ?2 AND evidence = ?3", s.row, asked.by(),
+                  s.evidence)
+              .next() &&
+         !c.query(
+               "SELECT 1 FROM decisions WHERE submission = ?1 AND reviewer = ?2 AND evidence = ?3"
+               " AND state <> 'undone'",
+               s.row, asked.by(), s.evidence)
+              .next();
+}
+
+Status add_history(db::Connection& c, std::int64_t student, api::Submission& out) {
   db::Statement q = c.query(
       "SELECT id, attempt, verdict, state, reasons, note, reviewer, decided, pins FROM decisions WHERE student = ?1"
       " ORDER BY id DESC LIMIT 100",
@@ -90,87 +84,125 @@ Result<api::Submission> whole_submission(db::Connection& c, std::int64_t row, Ti
     api::PastDecision d;
     d.decision_id = public_id('d', q.int64(0));
     d.attempt = q.integer(1);
-    d.verdict = domain::verdict_from(q.text(2)).value_or(d.verdict);
-    d.state = domain::decision_state_from(q.text(3)).value_or(d.state);
+    d.verdict = stored(domain::verdict_from(q.text(2)), "verdict", q.text(2));
+    d.state = stored(domain::decision_state_from(q.text(3)), "decision state", q.text(3));
     d.reasons = split_codes(q.text(4));
     d.note = q.text(5);
     d.reviewer = q.text(6);
     d.decided = q.time(7);
-    CS_ASSIGN(d.pins, api::decode_pins(q.text(8)));
+    d.pins = stored_pins(q.text(8));
     out.history.push_back(std::move(d));
   }
+  return {};
+}
+
+Result<api::Submission> whole_submission(db::Connection& c, CampaignCache& campaigns, const SubmissionRef& asked,
+                                         TimePoint now) {
+  const auto s = load_submission(c, asked.row());
+  if (!s) return unknown_submission(asked.id());
+  CS_ASSIGN(const CampaignPtr k, campaigns.at(c, s->campaign));
+  api::Submission out;
+  {
+    static const std::string sql = fmt::format(
+        "SELECT {}, p.hash, p.bytes FROM submissions s JOIN students st ON st.id = s.student"
+        " JOIN photos p ON p.hash = s.photo WHERE s.id = ?1",
+        row_columns);
+    db::Statement q = c.query(sql, asked.row());
+    if (!q.next()) return unknown_submission(asked.id());
+    out.row = submission_row(q, k->value.id, asked.sight(), now);
+    out.evidence = s->evidence;
+    out.photos.push_back({api::PhotoKind::submission, q.text(14), q.int64(15)});
+  }
+  for (api::PhotoRef& r : references_of(c, s->student)) out.photos.push_back(std::move(r));
+  {
+    db::Statement q =
+        c.query("SELECT body FROM examinations WHERE submission = ?1 AND evidence = ?2", s->row, out.evidence);
+    if (q.next()) {
+      CS_ASSIGN(out.examination, api::decode_examination(q.text(0)));
+    }
+  }
+  out.held_back = is_held_back(c, *s, k->value, asked);
+  if (out.held_back) {
+    if (out.examination)
+      std::erase_if(out.examination->findings, [](const domain::Finding& f) { return domain::is_comparison(f.check); });
+    return out;
+  }
+  if (out.row.attempt > 1) CS_TRY(add_rejected_before(c, s->student, out));
+  CS_TRY(add_history(c, s->student, out));
   return out;
 }
 
 }  // namespace
 
-Result<api::Submission> Submissions::get(const std::string& id, TimePoint now) {
-  const auto row = row_id('s', id);
-  if (!row) return unknown_submission(id);
-  return db_.read([&](db::Connection& c) { return whole_submission(c, *row, now); });
+Result<api::Submission> Submissions::get(const SubmissionRef& submission, TimePoint now) {
+  return db_.read([&](db::Connection& c) { return whole_submission(c, db_.campaigns(), submission, now); });
 }
 
-Result<std::vector<api::ClaimedItem>> Queue::claimed_items(const std::vector<api::Lease>& leases, TimePoint now) {
-  return db_.read([&](db::Connection& c) -> Result<std::vector<api::ClaimedItem>> {
-    std::vector<api::ClaimedItem> out;
-    for (const api::Lease& lease : leases) {
-      const auto row = row_id('s', lease.submission);
-      if (!row) continue;
-      auto s = whole_submission(c, *row, now);
-      if (!s && s.error().code == Code::not_found) continue;
-      if (!s) return s.error();
-      out.push_back({std::move(*s), lease});
-    }
-    return out;
-  });
-}
-
-Result<api::SubmissionPage> Submissions::list(const SubmissionQuery& query, TimePoint now) {
+Result<api::SubmissionPage> Submissions::list(const CampaignsRef& campaigns, const SubmissionQuery& query,
+                                              TimePoint now) {
   return db_.read([&](db::Connection& c) -> Result<api::SubmissionPage> {
     CS_TRY(check_page(query.offset, query.limit));
     if (!query.state.empty() && !domain::state_from(query.state))
       return invalid("query.state", fmt::format("There is no state '{}'.", query.state));
-    CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, query.campaign));
-    api::SubmissionPage page;
+    struct Place {
+      std::int64_t deadline, row;
+      const CampaignsRef::Part* part;
+      bool operator<(const Place& o) const { return std::pair(deadline, row) < std::pair(o.deadline, o.row); }
+    };
     // First which rows, from indexes alone; then only those of the page.
-    std::vector<std::int64_t> ids;
-    if (!trim(query.text).empty()) {
-      std::vector<std::pair<std::int64_t, std::int64_t>> found;  // deadline, id
-      const std::string first = query.state.empty() ? "pending" : query.state;
-      const std::string second = query.state.empty() ? "leased" : query.state;
-      for (const std::int64_t student : matching_students(c, k->row, query.text)) {
-        db::Statement q =
-            c.query("SELECT deadline, id FROM submissions WHERE student = ?1 AND (state = ?2 OR state = ?3)", student,
-                    first, second);
-        while (q.next()) found.emplace_back(q.int64(0), q.int64(1));
+    std::vector<Place> found;
+    api::SubmissionPage page;
+    for (const CampaignsRef::Part& part : campaigns.parts()) {
+      const bool by_text = !trim(query.text).empty();
+      const std::size_t before = found.size();
+      if (by_text) {
+        const std::string first = query.state.empty() ? "pending" : query.state;
+        const std::string second = query.state.empty() ? "leased" : query.state;
+        for (const std::int64_t student : matching_students(c, part, campaigns.by(), query.text)) {
+          std::vector<db::Value> values{student, first, second};
+          db::Statement q =
+              c.query_with("SELECT deadline, id FROM submissions WHERE student = ?1 AND (state = ?2 OR state = ?3)" +
+                               of_colleges(part, "student", values),
+                           values);
+          while (q.next()) found.push_back({q.int64(0), q.int64(1), &part});
+        }
+        page.total += static_cast<std::int64_t>(found.size() - before);
+        continue;
       }
-      std::sort(found.begin(), found.end());
-      page.total = static_cast<std::int64_t>(found.size());
-      for (std::size_t i = static_cast<std::size_t>(query.offset);
-           i < found.size() && ids.size() < static_cast<std::size_t>(query.limit); ++i)
-        ids.push_back(found[i].second);
-    } else {
       // The words of the conditions are those of the two partial indexes.
-      const std::string pending = "SELECT id, deadline FROM submissions WHERE campaign = ?1 AND state = 'pending'";
-      const std::string other =
-          "SELECT id, deadline FROM submissions WHERE campaign = ?1 AND state <> 'pending' AND state = ";
-      const std::string which = query.state.empty()        ? pending + " UNION ALL " + other + "'leased'"
-                                : query.state == "pending" ? pending
-                                                           : other + "?4";
-      std::vector<db::Value> values{k->row, query.limit, query.offset};
-      if (!query.state.empty() && query.state != "pending") values.emplace_back(query.state);
-      db::Statement q = c.query_with(which + " ORDER BY deadline, id LIMIT ?2 OFFSET ?3", values);
-      while (q.next()) ids.push_back(q.int64(0));
-      if (query.state.empty())
-        page.total = tallied(c, k->row, "s:pending") + tallied(c, k->row, "s:leased");
-      else
-        page.total = tallied(c, k->row, "s:" + query.state);
+      std::vector<db::Value> values{part.row, query.offset + query.limit};
+      const std::string colleges = of_colleges(part, "student", values);
+      const std::string pending =
+          "SELECT id, deadline FROM submissions WHERE campaign = ?1 AND state = 'pending'" + colleges;
+      const std::string other = "SELECT id, deadline FROM submissions WHERE campaign = ?1 AND state <> 'pending'" +
+                                colleges + " AND state = ";
+      std::string which = pending;
+      if (query.state.empty()) {
+        which += " UNION ALL " + other + "'leased'";
+      } else if (query.state != "pending") {
+        values.emplace_back(query.state);
+        which = other + fmt::format("?{}", values.size());
+      }
+      {
+        db::Statement q = c.query_with(which + " ORDER BY deadline, id LIMIT ?2", values);
+        while (q.next()) found.push_back({q.int64(1), q.int64(0), &part});
+      }
+      if (!part.colleges.empty()) {
+        values[1] = db::Value(count_limit);
+        db::Statement q = c.query_with("SELECT count(*) FROM (" + which + " LIMIT ?2) AS found", values);
+        page.total += q.next() ? q.int64(0) : 0;
+      } else if (query.state.empty()) {
+        page.total += tallied(c, part.row, "s:pending") + tallied(c, part.row, "s:leased");
+      } else {
+        page.total += tallied(c, part.row, "s:" + query.state);
+      }
     }
+    cut_page(found, query.offset, query.limit);
     static const std::string row_sql =
         fmt::format("SELECT {} FROM submissions s JOIN students st ON st.id = s.student WHERE s.id = ?1", row_columns);
-    for (const std::int64_t id : ids) {
-      db::Statement q = c.query(row_sql, id);
-      if (q.next()) page.rows.push_back(submission_row(q, now));
+    for (const Place& p : found) {
+      db::Statement q = c.query(row_sql, p.row);
+      if (q.next()) page.rows.push_back(submission_row(q, p.part->id, p.part->sight, now));
     }
     return page;
   });

@@ -7,13 +7,13 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "store/lists.hpp"
+#include "store/permitted.hpp"
 
 namespace cs::store {
 
 class Database;
 
 struct SubmissionQuery {
-  std::string campaign{};
   std::string text{};   ///< the end of a student number, or the beginning of a name; at most 1,000 students by each are
                         ///< looked at
   std::string state{};  ///< domain::State name; "" for all that wait (pending and leased)
@@ -24,8 +24,10 @@ class Submissions {
  public:
   explicit Submissions(Database& db) : db_(db) {}
 
-  Result<api::Submission> get(const std::string& id, TimePoint now);
-  Result<api::SubmissionPage> list(const SubmissionQuery& query,
+  /// As `submission.by()` may see it. Where the campaign is blind first and they review it, the comparison and
+  /// everything earlier is held back until they stated the likeness on this evidence, or decided.
+  Result<api::Submission> get(const SubmissionRef& submission, TimePoint now);
+  Result<api::SubmissionPage> list(const CampaignsRef& campaigns, const SubmissionQuery& query,
                                    TimePoint now);  ///< by deadline
 
  private:

@@ -47,48 +47,56 @@ Result<api::UndoReply> undo_decision(db::Connection& c, const std::string& user,
 }
 
 /// Undo by the key of a decide: its decision, or a tombstone that keeps a late decide from taking effect.
-Result<api::UndoReply> undo_by_key(db::Connection& c, const UndoArgs& args, TimePoint now) {
+Result<api::UndoReply> undo_by_key(db::Connection& c, const UndoByKey& args, TimePoint now) {
   const auto kept = kept_answer(c, args.decide_key);
-  if (kept && (kept->operation != "decide" || kept->user != args.user))
+  if (kept && (kept->operation != "decide" || kept->user != args.by))
     return Error{Code::forbidden, "undo.not_yours", "Only one's own decisions can be undone."};
   if (kept && kept->answer) {
     CS_ASSIGN(const api::DecideReply first, api::decode<api::DecideReply>(*kept->answer));
     const auto row = row_id('d', first.decision);
     const auto d = row ? load_decision(c, *row) : std::nullopt;
     if (!d) return unknown_decision(first.decision);
-    return undo_decision(c, args.user, *d, now);
+    return undo_decision(c, args.by, *d, now);
   }
   if (!kept) {
-    keep_answer(c, args.decide_key, {args.user, "decide", "", "", std::nullopt}, now);
-    append_audit(c, now, args.user, "decision.withhold", args.decide_key, "{}");
+    keep_answer(c, args.decide_key, {args.by, "decide", "", "", std::nullopt}, now);
+    append_audit(c, now, args.by, "decision.withhold", args.decide_key, "{}");
   }
   return api::UndoReply{"", "", State::pending};
 }
 
+/// Under the undo's own key: the first answer, or that of `undo`, which is kept.
+template <class Undo>
+Result<api::UndoReply> once(db::Connection& c, const std::string& key, KeptAnswer asked, TimePoint now, Undo undo) {
+  if (!is_uuid(key) || key == asked.subject)
+    return invalid("idempotency.key", "An idempotency key is a UUID, and an undo has its own.");
+  if (const auto kept = kept_answer(c, key)) {
+    CS_TRY(same_request(*kept, asked));
+    return api::decode<api::UndoReply>(kept->answer.value_or(""));
+  }
+  CS_ASSIGN(const api::UndoReply reply, undo());
+  asked.answer = api::encode(reply);
+  keep_answer(c, key, asked, now);
+  return reply;
+}
+
 }  // namespace
 
-Write<api::UndoReply> Decisions::undo(UndoArgs args, TimePoint now) {
+Write<api::UndoReply> Decisions::undo(const DecisionRef& decision, std::string key, TimePoint now) {
   return db_.write<api::UndoReply>([=](db::Connection& c) -> Result<api::UndoReply> {
-    const bool by_key = !args.decide_key.empty();
-    if (!is_uuid(args.key) || (by_key && !is_uuid(args.decide_key)) || args.key == args.decide_key)
-      return invalid("idempotency.key", "An idempotency key is a UUID, and an undo has its own.");
-    if (by_key == !args.decision.empty())
-      return invalid("undo.what", "An undo names a decision or the key of a decide, not both.");
-    KeptAnswer asked{args.user, "undo", by_key ? args.decide_key : args.decision, "", std::nullopt};
-    if (const auto kept = kept_answer(c, args.key)) {
-      CS_TRY(same_request(*kept, asked));
-      return api::decode<api::UndoReply>(kept->answer.value_or(""));
-    }
-    std::optional<StoredDecision> d;
-    if (!by_key) {
-      const auto row = row_id('d', args.decision);
-      if (row) d = load_decision(c, *row);
-      if (!d) return unknown_decision(args.decision);
-    }
-    CS_ASSIGN(const api::UndoReply reply, by_key ? undo_by_key(c, args, now) : undo_decision(c, args.user, *d, now));
-    asked.answer = api::encode(reply);
-    keep_answer(c, args.key, asked, now);
-    return reply;
+    return once(c, key, {decision.by(), "undo", decision.id(), "", std::nullopt}, now, [&]() -> Result<api::UndoReply> {
+      const auto d = load_decision(c, decision.row());
+      if (!d) return unknown_decision(decision.id());
+      return undo_decision(c, decision.by(), *d, now);
+    });
+  });
+}
+
+Write<api::UndoReply> Decisions::undo(UndoByKey args, TimePoint now) {
+  return db_.write<api::UndoReply>([=](db::Connection& c) -> Result<api::UndoReply> {
+    if (!is_uuid(args.decide_key)) return invalid("idempotency.key", "An idempotency key is a UUID.");
+    return once(c, args.key, {args.by, "undo", args.decide_key, "", std::nullopt}, now,
+                [&] { return undo_by_key(c, args, now); });
   });
 }
 

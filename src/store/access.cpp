@@ -1,0 +1,147 @@
+#include "store/access.hpp"
+
+#include <algorithm>
+
+#include "store/database.hpp"
+#include "store/ids.hpp"
+
+namespace cs::store {
+namespace {
+
+using domain::Permission;
+
+Error unknown_campaign() {
+  return {Code::not_found, "campaign.unknown", "There is no such campaign."};
+}
+
+domain::Place place_of(const StoredCampaign& k) {
+  return {k.value.id, k.value.school, {}};
+}
+
+struct Found {
+  std::int64_t row = 0, campaign = 0, student = 0;
+  std::string person;  ///< holder of a submission
+};
+
+std::optional<Found> look_up(db::Connection& c, char prefix, const std::string& id) {
+  const auto row = row_id(prefix, id);
+  if (!row) return std::nullopt;
+  const char* sql = prefix == 's'   ? "SELECT id, campaign, student, holder FROM submissions WHERE id = ?1"
+                    : prefix == 'd' ? "SELECT id, campaign, student, reviewer FROM decisions WHERE id = ?1"
+                                    : "SELECT id, campaign, student, '' FROM notices WHERE id = ?1";
+  db::Statement q = c.query(sql, *row);
+  if (!q.next()) return std::nullopt;
+  return Found{q.int64(0), q.int64(1), q.int64(2), q.text(3)};
+}
+
+}  // namespace
+
+Result<CampaignRef> Access::campaign(const Caller& by, Permission permission, const std::string& id) {
+  return db_.read([&](db::Connection& c) -> Result<CampaignRef> {
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, id));
+    if (!by.may(permission, place_of(*k))) return unknown_campaign();
+    return CampaignRef(k->row, k->value.id, by.name());
+  });
+}
+
+Result<CampaignsRef> Access::campaigns(const Caller& by, std::vector<Permission> any_of, const Narrowing& narrowing) {
+  return db_.read([&](db::Connection& c) -> Result<CampaignsRef> {
+    CampaignsRef out(by.name());
+    std::size_t named = 0;
+    CS_ASSIGN(const auto all, db_.campaigns().all(c));
+    for (const CampaignPtr& k : all) {
+      const domain::Place place = place_of(*k);
+      if (!std::ranges::any_of(any_of, [&](Permission p) { return by.may(p, place); })) continue;
+      const bool listed = std::ranges::find(narrowing.campaigns, k->value.id) != narrowing.campaigns.end();
+      named += listed;
+      if (!narrowing.campaigns.empty() && !listed) continue;
+      if (!narrowing.school.empty() && narrowing.school != k->value.school) continue;
+      CampaignsRef::Part part{k->row, k->value.id, by.sight(place), k->value.policy.blind_first, {}};
+      // Colleges narrow only where no other grant gives the same without them.
+      bool whole = by.is_process();
+      for (const domain::Grant& g : by.grants()) {
+        if (!domain::covers(g.scope, place)) continue;
+        if (!std::ranges::any_of(any_of, [&](Permission p) { return domain::may(g.role, p); })) continue;
+        whole = whole || g.scope.colleges.empty();
+        part.colleges.insert(part.colleges.end(), g.scope.colleges.begin(), g.scope.colleges.end());
+      }
+      if (whole) part.colleges.clear();
+      out.parts_.push_back(std::move(part));
+    }
+    if (named < narrowing.campaigns.size()) return unknown_campaign();
+    return out;
+  });
+}
+
+Result<SubmissionRef> Access::submission(const Caller& by, Permission permission, const std::string& id) {
+  return db_.read([&](db::Connection& c) -> Result<SubmissionRef> {
+    const auto found = look_up(c, 's', id);
+    if (!found) return unknown_submission(id);
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, found->campaign));
+    if (!by.may(permission, place_of(*k))) return unknown_submission(id);
+    return SubmissionRef(found->row, found->campaign, by.name(), by.sight(place_of(*k)));
+  });
+}
+
+/// Holds, held last, or decided something of this student: an item shows its student's earlier attempts and references.
+bool Access::sees(db::Connection& c, const Caller& by, const StoredCampaign& k, std::int64_t student) {
+  if (by.may(Permission::view_decisions, place_of(k))) return true;
+  if (!by.may(Permission::review, place_of(k))) return false;
+  return c.query("SELECT 1 FROM submissions WHERE student = ?1 AND holder = ?2", student, by.name()).next() ||
+         c.query("SELECT 1 FROM decisions WHERE student = ?1 AND reviewer = ?2", student, by.name()).next();
+}
+
+Result<SubmissionRef> Access::submission_to_see(const Caller& by, const std::string& id) {
+  return db_.read([&](db::Connection& c) -> Result<SubmissionRef> {
+    const auto found = look_up(c, 's', id);
+    if (!found) return unknown_submission(id);
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, found->campaign));
+    if (!sees(c, by, *k, found->student)) return unknown_submission(id);
+    return SubmissionRef(found->row, found->campaign, by.name(), by.sight(place_of(*k)));
+  });
+}
+
+Result<DecisionRef> Access::decision(const Caller& by, Permission permission, const std::string& id) {
+  return db_.read([&](db::Connection& c) -> Result<DecisionRef> {
+    const auto found = look_up(c, 'd', id);
+    if (!found) return unknown_decision(id);
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, found->campaign));
+    if (!by.may(permission, place_of(*k))) return unknown_decision(id);
+    return DecisionRef(found->row, found->campaign, by.name(), by.sight(place_of(*k)));
+  });
+}
+
+Result<NoticeRef> Access::notice(const Caller& by, Permission permission, const std::string& id) {
+  return db_.read([&](db::Connection& c) -> Result<NoticeRef> {
+    const auto found = look_up(c, 'n', id);
+    if (!found) return unknown_notice(id);
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, found->campaign));
+    if (!by.may(permission, place_of(*k))) return unknown_notice(id);
+    return NoticeRef(found->row, found->campaign, by.name(), by.sight(place_of(*k)));
+  });
+}
+
+Result<PhotographRef> Access::photograph(const Caller& by, const std::string& hash) {
+  const Error unknown{Code::not_found, "photo.unknown", "There is no such photograph."};
+  return db_.read([&](db::Connection& c) -> Result<PhotographRef> {
+    std::int64_t campaign = 0;
+    {
+      db::Statement q = c.query("SELECT campaign FROM photos WHERE hash = ?1", hash);
+      if (!q.next()) return unknown;
+      campaign = q.int64(0);
+    }
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, campaign));
+    if (by.may(Permission::view_decisions, place_of(*k))) return PhotographRef(hash);
+    if (!by.may(Permission::review, place_of(*k))) return unknown;
+    std::vector<std::int64_t> students;
+    for (const char* sql : {"SELECT student FROM submissions WHERE photo = ?1 LIMIT 100",
+                            "SELECT student FROM reference_photos WHERE photo = ?1 LIMIT 100"}) {
+      db::Statement q = c.query(sql, hash);
+      while (q.next()) students.push_back(q.int64(0));
+    }
+    if (std::ranges::none_of(students, [&](std::int64_t s) { return sees(c, by, *k, s); })) return unknown;
+    return PhotographRef(hash);
+  });
+}
+
+}  // namespace cs::store
