@@ -44,4 +44,12 @@ std::optional<std::string> key_of(const CallPtr& call) {
   return std::nullopt;
 }
 
+store::Narrowing narrowing_of(const Request& request) {
+  store::Narrowing n;
+  if (std::string campaign = text_of(request, "campaign"); !campaign.empty())
+    n.campaigns.push_back(std::move(campaign));
+  n.school = text_of(request, "school");
+  return n;
+}
+
 }  // namespace cs::service

@@ -7,6 +7,7 @@
 
 #include "api/types.hpp"
 #include "service/http_server.hpp"
+#include "store/access.hpp"
 
 namespace cs::service {
 
@@ -37,6 +38,8 @@ struct Window {
   int offset = 0, limit = 50;
 };
 Result<Window> window_of(const Request& request);
+/// `campaign` and `school` of a list; empty: all that the caller may see.
+store::Narrowing narrowing_of(const Request& request);
 /// The Idempotency-Key, or nothing after having answered 400.
 std::optional<std::string> key_of(const CallPtr& call);
 

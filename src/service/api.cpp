@@ -11,7 +11,6 @@ namespace {
 
 /// Bodies above this are not received before it is known whose they are.
 constexpr std::size_t small_body = std::size_t{256} << 10;
-constexpr Millis campaign_kept{1'000};
 
 Error busy() {
   return {Code::unavailable, "service.busy", "The service is busy; try again in a moment."};
@@ -43,10 +42,10 @@ bool is_clean(const Request& request) {
 Api::Api(store::Store& store, const Clock& clock, CountsBoard& board, ApiHooks hooks, ApiOptions options)
     : store_(store),
       clock_(clock),
-      board_(board),
       hooks_(std::move(hooks)),
       options_(std::move(options)),
       throttle_(options_.free_sign_in_tries),
+      context_{store_, clock_, board, hooks_, options_, sessions_, throttle_, quick_},
       quick_(options_.quick_threads, 4096),
       slow_(options_.slow_threads, 256) {}
 
@@ -75,7 +74,7 @@ HttpServer::Admission Api::admit(const Request& request) {
       if (!looked_up) return {problem(looked_up.error()), 0};
       user = std::move(*looked_up);
     }
-    if (user && !allows(route, user->role)) return {problem(not_allowed(user->role)), 0};
+    if (user && !allows(route, user->grants)) return {problem(not_allowed(user->role)), 0};
   }
   return {std::nullopt, route.body_limit};
 }
@@ -97,10 +96,10 @@ void Api::run(const CallPtr& call, const Route& route, std::vector<std::string> 
     asked.token = token_of(call->request());
     auto user = who(asked.token);
     if (!user) return call->reply(problem(user.error()));
-    if (!allows(route, user->role)) return call->reply(problem(not_allowed(user->role)));
+    if (!allows(route, user->grants)) return call->reply(problem(not_allowed(user->role)));
     asked.by = std::move(*user);
   }
-  (this->*route.handler)(call, asked);
+  route.handler(context_, call, asked);
 }
 
 Result<api::User> Api::who(const std::string& token) {
@@ -108,28 +107,6 @@ Result<api::User> Api::who(const std::string& token) {
   CS_ASSIGN(api::User user, store_.people.session_user(token, clock_.now()));
   sessions_.put(token, user, clock_.mono());
   return user;
-}
-
-Result<api::Campaign> Api::campaign() {
-  const MonoPoint now = clock_.mono();
-  {
-    const std::lock_guard lock(campaign_mutex_);
-    if (campaign_ && now < campaign_until_) return *campaign_;
-  }
-  api::Campaign found;
-  if (options_.campaign.empty()) {
-    CS_ASSIGN(auto all, store_.campaigns.all());
-    if (all.empty())
-      return Error{Code::not_found, "campaign.none",
-                   "There is no campaign yet: an administrator makes one with 'countersignd campaign create'."};
-    found = std::move(all.back());
-  } else {
-    CS_ASSIGN(found, store_.campaigns.get(options_.campaign));
-  }
-  const std::lock_guard lock(campaign_mutex_);
-  campaign_ = found;
-  campaign_until_ = now + campaign_kept;
-  return found;
 }
 
 }  // namespace cs::service

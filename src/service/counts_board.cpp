@@ -1,6 +1,7 @@
 #include "service/counts_board.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace cs::service {
 namespace {
@@ -9,6 +10,16 @@ namespace {
 constexpr std::chrono::milliseconds coalesce{20};
 /// Some counts move by time alone (overdue) or by another process (administration).
 constexpr std::chrono::milliseconds look_again{1'000};
+
+std::string name_of(const store::CampaignsRef& campaigns) {
+  std::string out;
+  for (const auto& part : campaigns.parts()) {
+    out += part.id;
+    for (const std::string& college : part.colleges) out += '\n' + college;
+    out += '\n';
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -27,19 +38,20 @@ void CountsBoard::changed() {
   wake_.notify_one();
 }
 
-void CountsBoard::park(CallPtr call, std::int64_t since, Millis wait) {
+void CountsBoard::park(CallPtr call, store::CampaignsRef campaigns, std::int64_t since, Millis wait) {
   {
     const std::lock_guard lock(mutex_);
     // A stopped board looks at once, in the caller's thread, below.
     if (!stopping_) {
-      parked_.push_back({std::move(call), since, Steady::now() + wait});
+      std::string of = name_of(campaigns);
+      parked_.push_back({std::move(call), std::move(campaigns), std::move(of), since, Steady::now() + wait});
       // The counts may have moved between the caller's look and this line.
       dirty_ = true;
       wake_.notify_one();
       return;
     }
   }
-  const auto counts = read_();
+  const auto counts = read_(campaigns);
   call->reply(counts ? json_reply(api::encode(*counts)) : problem(counts.error()));
 }
 
@@ -65,22 +77,25 @@ void CountsBoard::run() {
       wake_.wait_until(lock, next, [this] { return dirty_ || stopping_; });
     }
     dirty_ = false;
+    std::map<std::string, store::CampaignsRef> wanted;
+    for (const Parked& p : parked_) wanted.try_emplace(p.of, p.campaigns);
     lock.unlock();
-    const auto counts = read_();
+    std::map<std::string, Result<api::Counts>> read;
+    for (const auto& [of, campaigns] : wanted) read.try_emplace(of, read_(campaigns));
     lock.lock();
-    const bool all = stopping_ || !counts;
     const auto now = Steady::now();
     std::vector<Parked> ready;
     std::erase_if(parked_, [&](Parked& p) {
-      if (!all && counts->version == p.since && now < p.until) return false;
+      const auto counts = read.find(p.of);
+      if (counts == read.end()) return false;  // came meanwhile
+      if (!stopping_ && counts->second && counts->second->version == p.since && now < p.until) return false;
       ready.push_back(std::move(p));
       return true;
     });
     lock.unlock();
-    if (!ready.empty()) {
-      const std::string text = counts ? api::encode(*counts) : std::string();
-      for (auto& p : ready) p.call->reply(counts ? json_reply(text) : problem(counts.error()));
-      ready.clear();
+    for (auto& p : ready) {
+      const auto& counts = read.at(p.of);
+      p.call->reply(counts ? json_reply(api::encode(*counts)) : problem(counts.error()));
     }
     lock.lock();
     if (!stopping_) wake_.wait_for(lock, coalesce, [this] { return stopping_; });

@@ -4,17 +4,19 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include "api/types.hpp"
 #include "service/http_server.hpp"
+#include "store/permitted.hpp"
 
 namespace cs::service {
 
 class CountsBoard {
  public:
-  using Read = std::function<Result<api::Counts>()>;
+  using Read = std::function<Result<api::Counts>(const store::CampaignsRef&)>;
   explicit CountsBoard(Read read);
   ~CountsBoard();
   CountsBoard(const CountsBoard&) = delete;
@@ -22,8 +24,8 @@ class CountsBoard {
 
   /// Something was committed. Any thread; never waits for a disk.
   void changed();
-  /// Answers `call` once the counts' version differs from `since`, at the latest after `wait`.
-  void park(CallPtr call, std::int64_t since, Millis wait);
+  /// Answers `call` once the counts of these campaigns have another version than `since`, at the latest after `wait`.
+  void park(CallPtr call, store::CampaignsRef campaigns, std::int64_t since, Millis wait);
   /// Answers everybody and takes no more. Idempotent.
   void stop();
 
@@ -31,6 +33,8 @@ class CountsBoard {
   using Steady = std::chrono::steady_clock;
   struct Parked {
     CallPtr call;
+    store::CampaignsRef campaigns;
+    std::string of;  ///< names the campaigns and colleges: who asks for the same ones shares one reading
     std::int64_t since;
     Steady::time_point until;
   };

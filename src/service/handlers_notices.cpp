@@ -6,11 +6,10 @@
 #include "base/text.hpp"
 #include "notices/pushed_receipts.hpp"
 #include "service/answers.hpp"
-#include "service/api.hpp"
 #include "service/csv.hpp"
-#include "service/masking.hpp"
+#include "service/handlers.hpp"
 
-namespace cs::service {
+namespace cs::service::notices_of {
 namespace {
 
 constexpr int export_page = 500, most_exported = 200'000;
@@ -21,36 +20,33 @@ std::string yuan(std::int64_t milli) {
   return text.insert(text.size() - 3, ".");
 }
 
-}  // namespace
-
-Result<api::NoticePage> Api::notices_for(const Request& r, domain::Role role, int offset, int limit) {
-  CS_ASSIGN(const api::Campaign here, campaign());
+/// A page of messages as the caller may see them.
+Result<api::NoticePage> page_of(Context& x, const Request& r, const Asked& asked, int offset, int limit) {
   CS_ASSIGN(const bool call_list, flag_of(r, "call_list"));
+  CS_ASSIGN(const auto where, x.store.access.campaigns(asked.by, {domain::Permission::view_notices}, narrowing_of(r)));
   store::NoticeQuery query;
-  query.campaign = here.id;
   query.submission = text_of(r, "submission");
   query.state = text_of(r, "state");
   query.text = text_of(r, "text");
   query.call_list = call_list;
   query.offset = offset;
   query.limit = limit;
-  CS_ASSIGN(api::NoticePage page, store_.notices.list(query));
-  // The text names the student; what a reviewer may not see in a list must not stand in a message either.
-  for (auto& row : page.rows) mask(row, role);
-  return page;
+  return x.store.notices.list(where, query);
 }
 
-void Api::list_notices(CallPtr call, const Asked& asked) {
+}  // namespace
+
+void list(Context& x, CallPtr call, const Asked& asked) {
   const auto window = window_of(call->request());
   if (!window) return call->reply(problem(window.error()));
-  answer(call, notices_for(call->request(), asked.by.role, window->offset, window->limit));
+  answer(call, page_of(x, call->request(), asked, window->offset, window->limit));
 }
 
-void Api::export_notices(CallPtr call, const Asked& asked) {
+void export_csv(Context& x, CallPtr call, const Asked& asked) {
   std::string csv =
       "\xEF\xBB\xBF编号,学号,姓名,手机号,事由,状态,条数,费用(元),时间,说明,电话名单,处理人,处理说明,补发自,内容\r\n";
   for (int offset = 0; offset < most_exported; offset += export_page) {
-    const auto page = notices_for(call->request(), asked.by.role, offset, export_page);
+    const auto page = page_of(x, call->request(), asked, offset, export_page);
     if (!page) return call->reply(problem(page.error()));
     for (const api::NoticeRow& n : page->rows) {
       bool first = true;
@@ -72,64 +68,77 @@ void Api::export_notices(CallPtr call, const Asked& asked) {
   call->reply(std::move(reply));
 }
 
-void Api::notice_desk(CallPtr call, const Asked&) {
-  const auto here = campaign();
-  if (!here) return call->reply(problem(here.error()));
-  answer(call, store_.notices.desk(here->id, options_.price_milli));
+void desk(Context& x, CallPtr call, const Asked& asked) {
+  const auto where =
+      x.store.access.campaigns(asked.by, {domain::Permission::view_notices}, narrowing_of(call->request()));
+  if (!where) return call->reply(problem(where.error()));
+  answer(call, x.store.notices.desk(*where));
 }
 
-void Api::resume_notices(CallPtr call, const Asked& asked) {
-  store_.outbox.set_gate(std::nullopt, asked.by.name, clock_.now()).then([this, call](Result<store::Nothing> done) {
+void resume(Context& x, CallPtr call, const Asked& asked) {
+  x.store.outbox.set_gate(std::nullopt, asked.by.name, x.clock.now()).then([&x, call](Result<store::Nothing> done) {
     call->reply(done ? no_content() : problem(done.error()));
-    if (done && hooks_.notice_queued) hooks_.notice_queued();
+    if (done && x.hooks.notice_queued) x.hooks.notice_queued();
   });
 }
 
-void Api::resend_notice(CallPtr call, const Asked& asked) {
+void resend(Context& x, CallPtr call, const Asked& asked) {
   auto key = key_of(call);
   if (!key) return;
   auto request = body_of<api::NoteRequest>(call);
   if (!request) return;
-  store_.notices.resend({asked.by.name, *key, asked.captures.at(0), std::move(request->note)}, clock_.now())
-      .then([this, call](Result<api::ResendReply> sent) {
+  const auto ref = x.store.access.notice(asked.by, domain::Permission::resend_notice, asked.captures.at(0));
+  if (!ref) return call->reply(problem(ref.error()));
+  x.store.notices.resend(*ref, {std::move(*key), std::move(request->note)}, x.clock.now())
+      .then([&x, call](Result<api::ResendReply> sent) {
         answer(call, sent);
-        if (sent && hooks_.notice_queued) hooks_.notice_queued();
+        if (sent && x.hooks.notice_queued) x.hooks.notice_queued();
       });
 }
 
-void Api::tick_off_call(CallPtr call, const Asked& asked) {
+void tick_off_call(Context& x, CallPtr call, const Asked& asked) {
   auto key = key_of(call);
   if (!key) return;
   auto request = body_of<api::NoteRequest>(call);
   if (!request) return;
-  store_.notices.tick_off_call({asked.by.name, *key, asked.captures.at(0), std::move(request->note)}, clock_.now())
+  const auto ref = x.store.access.notice(asked.by, domain::Permission::resend_notice, asked.captures.at(0));
+  if (!ref) return call->reply(problem(ref.error()));
+  x.store.notices.tick_off_call(*ref, {std::move(*key), std::move(request->note)}, x.clock.now())
       .then([call](Result<store::Nothing> done) { call->reply(done ? no_content() : problem(done.error())); });
 }
 
+}  // namespace cs::service::notices_of
+
+namespace cs::service::receipts {
+namespace {
+
+/// Checks the token, reads with `read`, stores, and answers the way the provider expects.
 template <class Read>
-void Api::take_receipts(const CallPtr& call, const Asked& asked, Read read, const char* thanks) {
+void take(Context& x, const CallPtr& call, const Asked& asked, Read read, const char* thanks) {
   // The address holds the secret that the provider was given; without it there is no such address.
-  if (options_.receipt_token.empty() || !equal_secret(options_.receipt_token, asked.captures.at(0)))
+  if (x.options.receipt_token.empty() || !equal_secret(x.options.receipt_token, asked.captures.at(0)))
     return call->reply(problem({Code::not_found, "http.not_found", "There is no such address here."}));
   const auto receipts = read(call->request().body);
   if (!receipts) return call->reply(problem(400, receipts.error()));
   for (const notices::PushedReceipt& r : *receipts) {
     // Each in a commit of its own, in their order; a repeat after a failure here changes nothing.
     const auto stored =
-        store_.outbox.receive_receipt({r.provider_id, r.out_id, r.phone, r.delivered, r.problem}, clock_.now()).get();
+        x.store.outbox.receive_receipt({r.provider_id, r.out_id, r.phone, r.delivered, r.problem}, x.clock.now()).get();
     if (!stored) return call->reply(problem(stored.error()));
   }
   call->reply(json_reply(thanks));
 }
 
-void Api::aliyun_receipts(CallPtr call, const Asked& asked) {
-  take_receipts(call, asked, &notices::read_aliyun_receipts, R"({"code":0,"msg":"接收成功"})");
+}  // namespace
+
+void aliyun(Context& x, CallPtr call, const Asked& asked) {
+  take(x, call, asked, &notices::read_aliyun_receipts, R"({"code":0,"msg":"接收成功"})");
 }
-void Api::tencent_receipts(CallPtr call, const Asked& asked) {
-  take_receipts(call, asked, &notices::read_tencent_receipts, R"({"result":0,"errmsg":"OK"})");
+void tencent(Context& x, CallPtr call, const Asked& asked) {
+  take(x, call, asked, &notices::read_tencent_receipts, R"({"result":0,"errmsg":"OK"})");
 }
-void Api::webhook_receipts(CallPtr call, const Asked& asked) {
-  take_receipts(call, asked, &notices::read_webhook_receipts, R"({"result":"ok"})");
+void webhook(Context& x, CallPtr call, const Asked& asked) {
+  take(x, call, asked, &notices::read_webhook_receipts, R"({"result":"ok"})");
 }
 
-}  // namespace cs::service
+}  // namespace cs::service::receipts

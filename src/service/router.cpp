@@ -29,9 +29,9 @@ std::string_view next_segment(std::string_view& rest) {
 
 }  // namespace
 
-bool allows(const Route& route, domain::Role role) {
+bool allows(const Route& route, std::span<const domain::Grant> grants) {
   if (route.access != Access::permitted) return true;
-  return std::ranges::any_of(route.permissions, [role](const auto& p) { return p && domain::may(role, *p); });
+  return std::ranges::any_of(route.permissions, [&](const auto& p) { return p && domain::may_somewhere(grants, *p); });
 }
 
 std::optional<std::vector<std::string>> match(std::string_view pattern, std::string_view path) {

@@ -12,17 +12,17 @@
 #include <vector>
 
 #include "api/types.hpp"
-#include "domain/role.hpp"
+#include "domain/grant.hpp"
 #include "service/http_server.hpp"
 
 namespace cs::service {
 
-class Api;
+struct Context;
 
 enum class Access {
   anyone,     ///< no sign-in
   signed_in,  ///< any role
-  permitted,  ///< a role that has one of the record's permissions
+  permitted,  ///< one of the record's permissions, somewhere; for which object, store::Access judges
 };
 
 /// Where a handler runs. None runs on the event thread.
@@ -42,18 +42,18 @@ struct Route {
   std::string_view method;
   std::string_view pattern;  ///< "/api/v1/submissions/{id}"; kinds of {…}: id, uuid, hash
   Access access = Access::permitted;
-  std::array<std::optional<domain::Permission>, 2> permissions;  ///< any one of them is enough
+  std::array<std::optional<domain::Permission>, 3> permissions;  ///< any one of them is enough
   std::size_t body_limit = 0;
   Lane lane = Lane::quick;
   /// Answers the call, now or later from another thread.
-  void (Api::*handler)(CallPtr, const Asked&) = nullptr;
+  void (*handler)(Context&, CallPtr, const Asked&) = nullptr;
 };
 
 /// All routes under /api/v1.
 std::span<const Route> routes();
 
-/// True if the role may call the route.
-bool allows(const Route& route, domain::Role role);
+/// True if one of the grants may call the route, for some object.
+bool allows(const Route& route, std::span<const domain::Grant> grants);
 
 /// Captures if `path` fits `pattern`. `{id}` takes 1 to 64 letters, digits, '-' and '_'; `{uuid}` a UUID; `{hash}` 64
 /// lower-case hexadecimal digits. Nothing else ever reaches a handler, so no path can climb out of a folder.

@@ -98,7 +98,8 @@ class RunningService final : public Service {
     };
     CS_ASSIGN(store_, store::Store::open(std::move(stored), clock_.now()));
 
-    board_ = std::make_unique<CountsBoard>([this] { return counts(); });
+    board_ = std::make_unique<CountsBoard>(
+        [this](const store::CampaignsRef& campaigns) { return store_->figures.counts(campaigns, clock_.now()); });
     board_for_commits_ = board_.get();
 
     WorkerFactory make = options_.make_worker;
@@ -124,10 +125,8 @@ class RunningService final : public Service {
       if (dispatcher_) dispatcher_->wake();
     };
     ApiOptions api;
-    api.campaign = options_.campaign;
     api.free_sign_in_tries = options_.free_sign_in_tries;
     api.receipt_token = options_.notices.receipt_token;
-    api.price_milli = options_.notices.rules.price_milli;
     api_ = std::make_unique<Api>(*store_, clock_, *board_, std::move(hooks), std::move(api));
 
     CS_ASSIGN(server_, HttpServer::start(
@@ -166,23 +165,22 @@ class RunningService final : public Service {
   /// Near the end of the window, whoever handed nothing in hears of it once.
   void remind() {
     if (options_.notices.remind_before <= Millis{0}) return;
-    const auto all = store_->campaigns.all();
+    const store::Caller service = store::Caller::process("service");
+    const auto everywhere = store_->access.campaigns(service, {domain::Permission::administer});
+    const auto all =
+        everywhere ? store_->campaigns.all(*everywhere) : Result<std::vector<api::Campaign>>(everywhere.error());
     const TimePoint now = clock_.now();
     for (const api::Campaign& k : all ? *all : std::vector<api::Campaign>{}) {
       if (now < k.opens || now >= k.closes || now < k.closes - options_.notices.remind_before) continue;
-      const auto queued = store_->notices.queue_reminders(k.id, 1000, "service", now).get();
+      if (k.texts.of(domain::Occasion::deadline_near).empty()) continue;  // a campaign that does not remind
+      const auto campaign = store_->access.campaign(service, domain::Permission::administer, k.id);
+      if (!campaign) continue;
+      const auto queued = store_->notices.queue_reminders(*campaign, 1000, now).get();
       if (!queued)
         log::warning("reminders could not be queued: " + queued.error().message);
       else if (*queued > 0 && dispatcher_)
         dispatcher_->wake();
     }
-  }
-
-  Result<api::Counts> counts() {
-    if (!options_.campaign.empty()) return store_->figures.counts(options_.campaign, clock_.now());
-    CS_ASSIGN(const auto all, store_->campaigns.all());
-    if (all.empty()) return api::Counts{};
-    return store_->figures.counts(all.back().id, clock_.now());
   }
 
   const ServiceOptions options_;

@@ -28,7 +28,6 @@ struct ServiceOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;                          ///< 0: any free one
   std::filesystem::path tls_certificate, tls_key;  ///< PEM files; both or none
-  std::string campaign;                            ///< id; empty: the newest one
   /// Makes a worker for each examining thread; empty: worker::start_worker on `worker_program`.
   WorkerFactory make_worker;
   std::filesystem::path worker_program;  ///< empty: countersignd beside the running program

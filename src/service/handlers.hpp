@@ -1,0 +1,103 @@
+// What handlers share, and the handlers by resource, as the route table (routes.cpp) names them. A handler turns the
+// request into one call of a room and its result into a reply; the rules are the domain's and the store's. It reaches
+// an object only through store::Access.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "service/counts_board.hpp"
+#include "service/http_server.hpp"
+#include "service/pool.hpp"
+#include "service/router.hpp"
+#include "service/session_cache.hpp"
+#include "service/throttle.hpp"
+#include "store/store.hpp"
+
+namespace cs::service {
+
+struct ApiHooks {
+  std::function<void(const std::string& submission)> to_check;  ///< a submission waits for its checks
+  std::function<void()> notice_queued;                          ///< the outbox has something new
+};
+
+struct ApiOptions {
+  Millis session_length{std::chrono::hours{12}};
+  unsigned quick_threads = 4, slow_threads = 2;
+  int free_sign_in_tries = 5;
+  std::string receipt_token;  ///< of the address for receipts; empty: there is none
+};
+
+/// What a handler works with. Everything in it is thread-safe and outlives the call.
+struct Context {
+  store::Store& store;
+  const Clock& clock;
+  CountsBoard& board;
+  const ApiHooks& hooks;
+  const ApiOptions& options;
+  SessionCache& sessions;
+  Throttle& throttle;
+  Pool& quick;
+};
+
+// Each answers the call, now or later from another thread.
+
+namespace session {
+void health(Context& x, CallPtr call, const Asked& asked);
+void sign_in(Context& x, CallPtr call, const Asked& asked);
+void sign_out(Context& x, CallPtr call, const Asked& asked);
+}  // namespace session
+
+namespace campaigns {
+void list(Context& x, CallPtr call, const Asked& asked);
+void get(Context& x, CallPtr call, const Asked& asked);
+void counts(Context& x, CallPtr call, const Asked& asked);
+}  // namespace campaigns
+
+namespace leases {
+void claim(Context& x, CallPtr call, const Asked& asked);
+void claim_undone(Context& x, CallPtr call, const Asked& asked);
+void renew(Context& x, CallPtr call, const Asked& asked);
+void give_back(Context& x, CallPtr call, const Asked& asked);
+}  // namespace leases
+
+namespace decisions {
+void state_likeness(Context& x, CallPtr call, const Asked& asked);
+void decide(Context& x, CallPtr call, const Asked& asked);
+void undo(Context& x, CallPtr call, const Asked& asked);
+void undo_by_key(Context& x, CallPtr call, const Asked& asked);
+void ask_withdrawal(Context& x, CallPtr call, const Asked& asked);
+void list(Context& x, CallPtr call, const Asked& asked);
+void overturn(Context& x, CallPtr call, const Asked& asked);
+}  // namespace decisions
+
+namespace submissions {
+void list(Context& x, CallPtr call, const Asked& asked);
+void get(Context& x, CallPtr call, const Asked& asked);
+void pay(Context& x, CallPtr call, const Asked& asked);
+void withdraw(Context& x, CallPtr call, const Asked& asked);
+void intake(Context& x, CallPtr call, const Asked& asked);
+}  // namespace submissions
+
+namespace photographs {
+void get(Context& x, CallPtr call, const Asked& asked);
+void upload(Context& x, CallPtr call, const Asked& asked);
+}  // namespace photographs
+
+namespace notices_of {
+void list(Context& x, CallPtr call, const Asked& asked);
+void export_csv(Context& x, CallPtr call, const Asked& asked);
+void desk(Context& x, CallPtr call, const Asked& asked);
+void resume(Context& x, CallPtr call, const Asked& asked);
+void resend(Context& x, CallPtr call, const Asked& asked);
+void tick_off_call(Context& x, CallPtr call, const Asked& asked);
+}  // namespace notices_of
+
+namespace receipts {
+void aliyun(Context& x, CallPtr call, const Asked& asked);
+void tencent(Context& x, CallPtr call, const Asked& asked);
+void webhook(Context& x, CallPtr call, const Asked& asked);
+}  // namespace receipts
+
+}  // namespace cs::service

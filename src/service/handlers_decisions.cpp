@@ -1,0 +1,131 @@
+// Deciding, taking back, and a supervisor's second look.
+#include "base/hash.hpp"
+#include "base/ids.hpp"
+#include "service/answers.hpp"
+#include "service/handlers.hpp"
+
+namespace cs::service::decisions {
+namespace {
+
+using domain::Permission;
+
+/// A key of its own for a step that may be sent without one: then a repeat is a step of its own, refused by the rules.
+std::optional<std::string> key_or_new(const CallPtr& call) {
+  return call->request().idempotency_key.empty() ? new_uuid() : key_of(call);
+}
+
+/// The submission of a decision, as its author named it, with what was sent.
+struct Sent {
+  std::string by, submission;
+  store::DecideArgs args;
+};
+
+/// Keeps a decision that cannot take effect, then answers with why. It is the author's opinion, not lost.
+void keep_late(Context& x, const CallPtr& call, Sent sent, std::string why, Error told) {
+  x.store.decisions
+      .keep_late(std::move(sent.by), std::move(sent.submission), std::move(sent.args), std::move(why), x.clock.now())
+      .then([call, told = std::move(told)](Result<store::Nothing>) { call->reply(problem(told)); });
+}
+
+}  // namespace
+
+void state_likeness(Context& x, CallPtr call, const Asked& asked) {
+  const auto request = body_of<api::LikenessRequest>(call);
+  if (!request) return;
+  const auto ref = x.store.access.submission(asked.by, Permission::review, asked.captures.at(0));
+  if (!ref) return call->reply(problem(ref.error()));
+  x.store.decisions.state_likeness(*ref, *request, x.clock.now()).then([&x, call, ref = *ref](auto stated) {
+    if (!stated) return call->reply(problem(stated.error()));
+    // Reading the submission is not the writer's work.
+    if (!x.quick.post([&x, call, ref] { answer(call, x.store.submissions.get(ref, x.clock.now())); }))
+      call->reply(problem({Code::unavailable, "service.busy", "The service is busy; try again in a moment."}));
+  });
+}
+
+// The order is: who is it, is the key known, may they. A repeat of a committed decision gets its first answer also when
+// the grant was taken away since.
+void decide(Context& x, CallPtr call, const Asked& asked) {
+  auto key = key_of(call);
+  if (!key) return;
+  auto request = body_of<api::DecideRequest>(call);
+  if (!request) return;
+  Sent sent{asked.by.name, asked.captures.at(0), {}};
+  sent.args.key = std::move(*key);
+  sent.args.body_hash = sha256(as_bytes(call->request().body));
+  sent.args.request = std::move(*request);
+  const TimePoint now = x.clock.now();
+  const auto first = x.store.decisions.answered(sent.by, sent.submission, sent.args, now);
+  if (!first) return call->reply(problem(first.error()));
+  if (*first) return call->reply(json_reply(api::encode(**first)));
+  const auto ref = x.store.access.submission(asked.by, Permission::review, sent.submission);
+  if (!ref) return keep_late(x, call, std::move(sent), "grant.revoked", ref.error());
+  x.store.decisions.decide(*ref, sent.args, now).then([&x, call, sent](Result<api::DecideReply> decided) {
+    if (!decided && decided.error().id == "lease.lost") return keep_late(x, call, sent, "lease.lost", decided.error());
+    answer(call, decided);
+    if (decided && x.hooks.notice_queued) x.hooks.notice_queued();
+  });
+}
+
+void undo(Context& x, CallPtr call, const Asked& asked) {
+  auto key = key_of(call);
+  if (!key) return;
+  const auto ref = x.store.access.decision(asked.by, Permission::review, asked.captures.at(0));
+  if (!ref) return call->reply(problem(ref.error()));
+  x.store.decisions.undo(*ref, std::move(*key), x.clock.now()).then([call](Result<api::UndoReply> undone) {
+    answer(call, undone);
+  });
+}
+
+void undo_by_key(Context& x, CallPtr call, const Asked& asked) {
+  auto key = key_of(call);
+  if (!key) return;
+  x.store.decisions.undo({asked.by.name, std::move(*key), asked.captures.at(0)}, x.clock.now())
+      .then([call](Result<api::UndoReply> undone) { answer(call, undone); });
+}
+
+void ask_withdrawal(Context& x, CallPtr call, const Asked& asked) {
+  auto key = key_or_new(call);
+  if (!key) return;
+  auto request = body_of<api::NoteRequest>(call);
+  if (!request) return;
+  const auto ref = x.store.access.decision(asked.by, Permission::review, asked.captures.at(0));
+  if (!ref) return call->reply(problem(ref.error()));
+  x.store.audits.ask_withdrawal(*ref, {std::move(*key), std::move(request->note)}, x.clock.now())
+      .then([call](Result<store::Nothing> done) { call->reply(done ? no_content() : problem(done.error())); });
+}
+
+void list(Context& x, CallPtr call, const Asked& asked) {
+  const Request& r = call->request();
+  const auto window = window_of(r);
+  if (!window) return call->reply(problem(window.error()));
+  const auto withdrawal = flag_of(r, "withdrawal_requested");
+  if (!withdrawal) return call->reply(problem(withdrawal.error()));
+  const auto where = x.store.access.campaigns(asked.by, {Permission::view_decisions}, narrowing_of(r));
+  if (!where) return call->reply(problem(where.error()));
+  store::DecisionQuery query;
+  query.text = text_of(r, "text");
+  query.reviewer = text_of(r, "reviewer");
+  query.verdict = text_of(r, "verdict");
+  query.state = text_of(r, "state");
+  query.reason = text_of(r, "reason");
+  query.withdrawal_requested = *withdrawal;
+  query.offset = window->offset;
+  query.limit = window->limit;
+  answer(call, x.store.decisions.list(*where, query, x.clock.now()));
+}
+
+void overturn(Context& x, CallPtr call, const Asked& asked) {
+  auto key = key_or_new(call);
+  if (!key) return;
+  auto request = body_of<api::NoteRequest>(call);
+  if (!request) return;
+  const auto ref = x.store.access.decision(asked.by, Permission::overturn, asked.captures.at(0));
+  if (!ref) return call->reply(problem(ref.error()));
+  x.store.audits.overturn(*ref, {std::move(*key), std::move(request->note)}, x.clock.now())
+      .then([&x, call](Result<api::OverturnReply> overturned) {
+        answer(call, overturned);
+        if (overturned && x.hooks.notice_queued) x.hooks.notice_queued();
+      });
+}
+
+}  // namespace cs::service::decisions

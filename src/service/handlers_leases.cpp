@@ -1,0 +1,97 @@
+// Leases: claiming, renewing, giving back.
+#include <fmt/format.h>
+
+#include "service/answers.hpp"
+#include "service/handlers.hpp"
+
+namespace cs::service::leases {
+namespace {
+
+using domain::Permission;
+
+constexpr int most_claimed = 20;
+constexpr std::size_t most_leases = 100, most_campaigns = 500;
+
+std::optional<std::vector<api::Lease>> leases_of(const CallPtr& call) {
+  auto list = body_of<api::LeaseList>(call);
+  if (!list) return std::nullopt;
+  if (list->leases.size() > most_leases) {
+    call->reply(problem(invalid("lease.too_many", fmt::format("At most {} leases at a time.", most_leases))));
+    return std::nullopt;
+  }
+  return std::move(list->leases);
+}
+
+/// Leases with their submissions. One that is gone meanwhile is left out.
+Result<api::ClaimReply> items_of(Context& x, const api::User& by, const std::vector<api::Lease>& leases,
+                                 TimePoint now) {
+  api::ClaimReply reply;
+  for (const api::Lease& lease : leases) {
+    const auto ref = x.store.access.submission(by, Permission::review, lease.submission);
+    auto item = ref ? x.store.submissions.get(*ref, now) : Result<api::Submission>(ref.error());
+    if (!item && item.error().code == Code::not_found) continue;
+    if (!item) return item.error();
+    reply.items.push_back({std::move(*item), lease});
+  }
+  return reply;
+}
+
+void reply_with_items(Context& x, const CallPtr& call, std::vector<api::Lease> leases, const api::User& by,
+                      TimePoint now) {
+  // Reading the submissions is not the writer's work.
+  const bool posted =
+      x.quick.post([&x, call, now, by, leases = std::move(leases)] { answer(call, items_of(x, by, leases, now)); });
+  // The leases stand; the sweep gives them back if the claimer does not come again.
+  if (!posted) call->reply(problem({Code::unavailable, "service.busy", "The service is busy; try again in a moment."}));
+}
+
+}  // namespace
+
+void claim(Context& x, CallPtr call, const Asked& asked) {
+  const auto wanted = body_of<api::ClaimRequest>(call);
+  if (!wanted) return;
+  if (wanted->count < 1 || wanted->count > most_claimed)
+    return call->reply(problem(invalid("claim.count", fmt::format("'count' must be from 1 to {}.", most_claimed))));
+  if (wanted->campaigns.size() > most_campaigns)
+    return call->reply(
+        problem(invalid("claim.campaigns", fmt::format("At most {} campaigns are named.", most_campaigns))));
+  const auto where = x.store.access.campaigns(asked.by, {Permission::review}, {wanted->campaigns, {}});
+  if (!where) return call->reply(problem(where.error()));
+  const TimePoint now = x.clock.now();
+  x.store.queue.claim(*where, {wanted->count, x.sessions.take_first_claim(asked.token)}, now)
+      .then([&x, call, now, by = asked.by](Result<std::vector<api::Lease>> leases) {
+        if (!leases) return call->reply(problem(leases.error()));
+        reply_with_items(x, call, std::move(*leases), by, now);
+      });
+}
+
+void claim_undone(Context& x, CallPtr call, const Asked& asked) {
+  const TimePoint now = x.clock.now();
+  const auto ref = x.store.access.submission(asked.by, Permission::review, asked.captures.at(0));
+  if (!ref) return call->reply(problem(ref.error()));
+  x.store.queue.claim_undone(*ref, now).then([&x, call, now, by = asked.by](Result<api::Lease> lease) {
+    // Whose decision it was not is told what somebody hears who asks for a submission that is not there.
+    if (!lease) return call->reply(problem(lease.error()));
+    reply_with_items(x, call, {*lease}, by, now);
+  });
+}
+
+void renew(Context& x, CallPtr call, const Asked& asked) {
+  auto leases = leases_of(call);
+  if (!leases) return;
+  const auto where = x.store.access.campaigns(asked.by, {Permission::review});
+  if (!where) return call->reply(problem(where.error()));
+  x.store.queue.renew(*where, std::move(*leases), x.clock.now()).then([call](Result<api::RenewReply> renewed) {
+    answer(call, renewed);
+  });
+}
+
+void give_back(Context& x, CallPtr call, const Asked& asked) {
+  auto leases = leases_of(call);
+  if (!leases) return;
+  x.store.queue.give_back(asked.by.name, std::move(*leases), x.clock.now()).then([call](Result<int> returned) {
+    call->reply(returned ? no_content() : problem(returned.error()));
+  });
+}
+
+}  // namespace cs::service::leases

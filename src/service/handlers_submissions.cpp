@@ -1,0 +1,55 @@
+// Submissions: the queue and one whole; handed in, paid, withdrawn.
+#include "service/answers.hpp"
+#include "service/handlers.hpp"
+
+namespace cs::service::submissions {
+
+using domain::Permission;
+
+void list(Context& x, CallPtr call, const Asked& asked) {
+  const Request& r = call->request();
+  const auto window = window_of(r);
+  if (!window) return call->reply(problem(window.error()));
+  const auto where =
+      x.store.access.campaigns(asked.by, {Permission::review, Permission::view_students}, narrowing_of(r));
+  if (!where) return call->reply(problem(where.error()));
+  answer(call, x.store.submissions.list(
+                   *where, {text_of(r, "text"), text_of(r, "state"), window->offset, window->limit}, x.clock.now()));
+}
+
+void get(Context& x, CallPtr call, const Asked& asked) {
+  const auto ref = x.store.access.submission_to_see(asked.by, asked.captures.at(0));
+  if (!ref) return call->reply(problem(ref.error()));
+  answer(call, x.store.submissions.get(*ref, x.clock.now()));
+}
+
+void intake(Context& x, CallPtr call, const Asked& asked) {
+  auto request = body_of<api::IntakeRequest>(call);
+  if (!request) return;
+  const auto campaign = x.store.access.campaign(asked.by, Permission::submit, asked.captures.at(0));
+  if (!campaign) return call->reply(problem(campaign.error()));
+  x.store.intake.submit(*campaign, std::move(*request), x.clock.now()).then([&x, call](Result<api::IntakeReply> taken) {
+    answer(call, taken);
+    if (taken && taken->state == domain::State::checking && x.hooks.to_check) x.hooks.to_check(taken->submission);
+  });
+}
+
+void pay(Context& x, CallPtr call, const Asked& asked) {
+  const auto ref = x.store.access.submission(asked.by, Permission::submit, asked.captures.at(0));
+  if (!ref) return call->reply(problem(ref.error()));
+  const auto now = x.clock.now();
+  x.store.intake.pay(*ref, now, now).then([&x, call, id = ref->id()](Result<store::Nothing> paid) {
+    call->reply(paid ? no_content() : problem(paid.error()));
+    if (paid && x.hooks.to_check) x.hooks.to_check(id);
+  });
+}
+
+void withdraw(Context& x, CallPtr call, const Asked& asked) {
+  const auto ref = x.store.access.submission(asked.by, Permission::submit, asked.captures.at(0));
+  if (!ref) return call->reply(problem(ref.error()));
+  x.store.intake.withdraw(*ref, x.clock.now()).then([call](Result<store::Nothing> done) {
+    call->reply(done ? no_content() : problem(done.error()));
+  });
+}
+
+}  // namespace cs::service::submissions
