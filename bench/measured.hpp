@@ -11,7 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "base/files.hpp"
+#include "platform/files.hpp"
+#include "platform/places.hpp"
 
 extern char** environ;
 

@@ -12,11 +12,11 @@
 #include <string>
 #include <vector>
 
-#include "base/files.hpp"
 #include "checks/examine.hpp"
 #include "demo/portrait.hpp"
 #include "faces/embedder.hpp"
 #include "imaging/decode.hpp"
+#include "platform/files.hpp"
 #include "scratch.hpp"
 
 namespace {

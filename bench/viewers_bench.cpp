@@ -20,9 +20,9 @@
 #include <thread>
 #include <vector>
 
-#include "base/files.hpp"
 #include "demo/demo.hpp"
 #include "demo/portrait.hpp"
+#include "platform/places.hpp"
 #include "worker/worker.hpp"
 
 // After the others: it defines None, Status and Bool as macros.

@@ -1,22 +1,11 @@
 #pragma once
 
-#include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "base/bytes.hpp"
 
 namespace cs {
-
-using Bytes = std::vector<std::uint8_t>;
-using ByteView = std::span<const std::uint8_t>;
-
-inline ByteView as_bytes(std::string_view s) {
-  return {reinterpret_cast<const std::uint8_t*>(s.data()), s.size()};
-}
-inline std::string_view as_text(ByteView b) {
-  return {reinterpret_cast<const char*>(b.data()), b.size()};
-}
 
 /// Readies libsodium; every function here calls it. Idempotent, thread-safe.
 void init_crypto();

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <opencv2/imgproc.hpp>
 
-#include "base/files.hpp"
+#include "base/bytes.hpp"
 #include "base/log.hpp"
 #include "checks/check.hpp"
 #include "checks/compare.hpp"

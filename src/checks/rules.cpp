@@ -6,8 +6,9 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "base/files.hpp"
 #include "base/hash.hpp"
+#include "platform/files.hpp"
+#include "platform/places.hpp"
 
 namespace cs::checks {
 namespace {

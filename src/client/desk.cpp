@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <thread>
 
-#include "base/files.hpp"
 #include "base/log.hpp"
 #include "client/api_client.hpp"
 #include "client/events.hpp"
@@ -15,6 +14,7 @@
 #include "client/prefetcher.hpp"
 #include "client/sender.hpp"
 #include "client/session.hpp"
+#include "platform/files.hpp"
 
 namespace cs::client {
 namespace {

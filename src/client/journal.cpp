@@ -7,10 +7,10 @@
 #include <mutex>
 #include <utility>
 
-#include "base/file_lock.hpp"
-#include "base/files.hpp"
 #include "base/hash.hpp"
 #include "db/connection.hpp"
+#include "platform/file_lock.hpp"
+#include "platform/files.hpp"
 
 namespace cs::client {
 namespace {

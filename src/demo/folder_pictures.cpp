@@ -4,8 +4,8 @@
 #include <map>
 #include <string>
 
-#include "base/files.hpp"
 #include "demo/pictures.hpp"
+#include "platform/files.hpp"
 
 namespace cs::demo {
 namespace fs = std::filesystem;

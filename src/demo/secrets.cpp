@@ -4,8 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/files.hpp"
 #include "base/ids.hpp"
+#include "platform/files.hpp"
 
 namespace cs::demo {
 namespace {

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "base/file_lock.hpp"
-#include "base/files.hpp"
+#include "base/bytes.hpp"
 #include "demo/demo.hpp"
 #include "demo/people.hpp"
 #include "demo/pictures.hpp"
@@ -11,6 +10,7 @@
 #include "demo/students.hpp"
 #include "notices/sandbox_gateway.hpp"
 #include "notices/sandbox_server.hpp"
+#include "platform/file_lock.hpp"
 #include "service/administration.hpp"
 #include "service/campaign_defaults.hpp"
 #include "service/csv.hpp"

@@ -10,9 +10,9 @@
 #include <opencv2/imgproc.hpp>
 #include <streambuf>
 
-#include "base/files.hpp"
 #include "base/hash.hpp"
 #include "imaging/decode.hpp"
+#include "platform/files.hpp"
 
 namespace cs::faces {
 namespace {

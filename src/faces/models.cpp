@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
-
-#include "base/files.hpp"
+#include "platform/files.hpp"
+#include "platform/places.hpp"
 
 namespace cs::faces {
 namespace {
@@ -14,21 +13,13 @@ namespace fs = std::filesystem;
 /// The largest that is taken for a model: ten times the largest default one.
 constexpr std::size_t largest_model = std::size_t{512} << 20;
 
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
-}
-
 }  // namespace
 
 std::vector<fs::path> model_folders() {
   std::vector<fs::path> candidates;
-  if (const std::string own = variable("COUNTERSIGN_MODELS"); !own.empty()) candidates.emplace_back(own);
+  if (fs::path own = path_from_environment("COUNTERSIGN_MODELS"); !own.empty()) candidates.push_back(std::move(own));
   candidates.push_back(assets_dir().parent_path() / "models");
-  if (const std::string cache = variable("XDG_CACHE_HOME"); fs::path(cache).is_absolute())
-    candidates.push_back(fs::path(cache) / "countersign/models");
-  else if (const std::string home = variable("HOME"); !home.empty())
-    candidates.push_back(fs::path(home) / ".cache/countersign/models");
+  if (const fs::path cache = user_cache_dir(); !cache.empty()) candidates.push_back(cache / "countersign/models");
   std::vector<fs::path> out;
   for (const fs::path& folder : candidates)
     if (std::error_code ec; fs::is_directory(folder, ec)) out.push_back(folder);

@@ -11,7 +11,7 @@
 
 #include <algorithm>
 
-#include "base/files.hpp"
+#include "platform/files.hpp"
 
 namespace cs::gfx {
 

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "base/files.hpp"
+#include "platform/files.hpp"
 
 namespace cs::gfx {
 

@@ -9,9 +9,9 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "base/files.hpp"
 #include "base/hash.hpp"
 #include "notices/answers_json.hpp"
+#include "platform/files.hpp"
 
 using Json = nlohmann::json;
 

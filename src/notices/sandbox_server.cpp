@@ -14,7 +14,6 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "base/files.hpp"
 #include "base/hash.hpp"
 #include "base/ids.hpp"
 #include "base/text.hpp"
@@ -23,6 +22,8 @@
 #include "notices/sandbox_page.hpp"
 #include "notices/sandbox_protocols.hpp"
 #include "notices/sandbox_pusher.hpp"
+#include "platform/files.hpp"
+#include "platform/places.hpp"
 
 using Json = nlohmann::json;
 

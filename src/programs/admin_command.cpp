@@ -13,8 +13,8 @@
 #include <memory>
 
 #include "base/clock.hpp"
-#include "base/files.hpp"
 #include "base/text.hpp"
+#include "platform/files.hpp"
 #include "programs/command.hpp"
 #include "programs/data_folder.hpp"
 #include "service/administration.hpp"

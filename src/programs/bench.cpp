@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "base/files.hpp"
+#include "platform/files.hpp"
 #include "programs/app_window.hpp"
 #include "programs/workstation.hpp"
 

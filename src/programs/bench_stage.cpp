@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "base/files.hpp"
 #include "gfx/gpu_timer.hpp"
+#include "platform/files.hpp"
 #include "programs/app_window.hpp"
 #include "programs/bench.hpp"
 #include "programs/workstation.hpp"

@@ -8,9 +8,9 @@
 #include <memory>
 
 #include "api/examination.hpp"
-#include "base/files.hpp"
 #include "checks/capture_context.hpp"
 #include "checks/rules.hpp"
+#include "platform/files.hpp"
 #include "programs/check_folder_command.hpp"
 #include "programs/command.hpp"
 #include "service/code_verifier.hpp"

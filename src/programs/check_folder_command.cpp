@@ -15,8 +15,8 @@
 #include <thread>
 #include <vector>
 
-#include "base/files.hpp"
 #include "checks/rules.hpp"
+#include "platform/files.hpp"
 #include "programs/progress.hpp"
 #include "worker/worker.hpp"
 

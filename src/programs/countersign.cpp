@@ -2,15 +2,15 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <future>
 #include <iostream>
 
-#include "base/files.hpp"
 #include "base/ids.hpp"
 #include "client/make_desk.hpp"
 #include "demo/demo.hpp"
+#include "platform/files.hpp"
+#include "platform/places.hpp"
 #include "programs/app_window.hpp"
 #include "programs/bench.hpp"
 #include "programs/splash.hpp"
@@ -38,12 +38,7 @@ int fail(const Error& error) {
 }
 
 std::filesystem::path default_data_dir(bool demo) {
-  const char* base = std::getenv("XDG_DATA_HOME");
-  const char* home = std::getenv("HOME");
-  std::filesystem::path path = base != nullptr && base[0] == '/' ? std::filesystem::path(base)
-                               : home != nullptr                 ? std::filesystem::path(home) / ".local/share"
-                                                                 : std::filesystem::temp_directory_path();
-  return path / "countersign" / (demo ? "demo" : "workstation");
+  return user_data_dir() / "countersign" / (demo ? "demo" : "workstation");
 }
 
 // Removed with everything in it when the program ends.

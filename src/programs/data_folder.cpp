@@ -2,16 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <filesystem>
 
 #include "base/clock.hpp"
+#include "platform/places.hpp"
 
 namespace cs::programs {
 
 std::string command_actor() {
-  const char* user = std::getenv("USER");
-  return fmt::format("cli:{}", user && *user ? user : "administrator");
+  const std::string user = user_name();
+  return fmt::format("cli:{}", user.empty() ? "administrator" : user);
 }
 
 Status check_data_folder(const std::string& data) {

@@ -9,8 +9,8 @@
 #include <optional>
 
 #include "api/examination.hpp"
-#include "base/files.hpp"
 #include "checks/rules.hpp"
+#include "platform/files.hpp"
 #include "programs/command.hpp"
 #include "worker/worker.hpp"
 

@@ -15,7 +15,7 @@
 #include <thread>
 #include <unordered_map>
 
-#include "base/files.hpp"
+#include "platform/files.hpp"
 #include "programs/command.hpp"
 #include "programs/progress.hpp"
 #include "service/csv.hpp"

@@ -7,9 +7,9 @@
 #include <memory>
 
 #include "base/clock.hpp"
-#include "base/files.hpp"
 #include "base/ids.hpp"
 #include "base/text.hpp"
+#include "platform/files.hpp"
 #include "programs/command.hpp"
 #include "programs/data_folder.hpp"
 #include "programs/sms_settings.hpp"

@@ -3,7 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
-#include "base/files.hpp"
+#include "platform/files.hpp"
+#include "platform/places.hpp"
 #include "programs/command.hpp"
 
 namespace cs::programs {

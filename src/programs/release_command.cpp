@@ -20,9 +20,9 @@
 #include <thread>
 
 #include "base/clock.hpp"
-#include "base/files.hpp"
 #include "base/ids.hpp"
 #include "checks/rules.hpp"
+#include "platform/files.hpp"
 #include "programs/command.hpp"
 #include "programs/data_folder.hpp"
 #include "programs/progress.hpp"

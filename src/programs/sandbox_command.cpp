@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "base/files.hpp"
 #include "base/text.hpp"
 #include "notices/sandbox_server.hpp"
+#include "platform/files.hpp"
 #include "programs/command.hpp"
 
 namespace cs::programs {

@@ -11,10 +11,10 @@
 #include <memory>
 
 #include "base/clock.hpp"
-#include "base/files.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "notices/sandbox_gateway.hpp"
+#include "platform/files.hpp"
 #include "programs/command.hpp"
 #include "programs/settings_file.hpp"
 #include "programs/sms_settings.hpp"

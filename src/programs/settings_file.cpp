@@ -6,7 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <optional>
 
-#include "base/files.hpp"
+#include "platform/files.hpp"
 
 namespace cs::programs {
 namespace {

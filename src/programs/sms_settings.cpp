@@ -8,13 +8,13 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "base/files.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "notices/aliyun_gateway.hpp"
 #include "notices/sandbox_gateway.hpp"
 #include "notices/tencent_gateway.hpp"
 #include "notices/webhook_gateway.hpp"
+#include "platform/files.hpp"
 
 namespace cs::programs {
 namespace {

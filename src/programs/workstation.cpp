@@ -8,9 +8,9 @@
 #include <ctime>
 #include <future>
 
-#include "base/files.hpp"
 #include "base/log.hpp"
-#include "programs/screen_lock.hpp"
+#include "platform/places.hpp"
+#include "platform/screen_lock.hpp"
 #include "programs/script_driver.hpp"
 #include "ui/fonts.hpp"
 #include "ui/photos.hpp"

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "base/files.hpp"
+#include "platform/files.hpp"
 #include "service/campaign_defaults.hpp"
 
 namespace cs::service {

@@ -6,8 +6,9 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "base/files.hpp"
 #include "base/text.hpp"
+#include "platform/files.hpp"
+#include "platform/places.hpp"
 
 namespace cs::service {
 namespace {

@@ -6,9 +6,9 @@
 #include <mutex>
 #include <thread>
 
-#include "base/files.hpp"
 #include "base/log.hpp"
 #include "notices/dispatcher.hpp"
+#include "platform/files.hpp"
 #include "service/api.hpp"
 #include "service/counts_board.hpp"
 #include "service/http_server.hpp"

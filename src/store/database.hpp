@@ -6,9 +6,9 @@
 #include <optional>
 #include <utility>
 
-#include "base/file_lock.hpp"
 #include "db/readers.hpp"
 #include "db/writer.hpp"
+#include "platform/file_lock.hpp"
 #include "store/campaign_cache.hpp"
 #include "store/store.hpp"
 

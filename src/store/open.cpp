@@ -1,10 +1,6 @@
 #include <fmt/format.h>
-#include <sys/stat.h>
 
-#include <cerrno>
-#include <cstring>
-
-#include "base/files.hpp"
+#include "platform/files.hpp"
 #include "store/database.hpp"
 #include "store/initials.hpp"
 #include "store/outbox_rows.hpp"
@@ -14,25 +10,12 @@ namespace cs::store {
 namespace fs = std::filesystem;
 namespace {
 
-Error os_error(const char* what, const fs::path& path) {
-  const int e = errno;
-  return io_error(e == ENOSPC || e == EDQUOT ? "disk.full" : "disk.error",
-                  fmt::format("Cannot {} {}: {}.", what, path.string(), std::strerror(e)));
-}
-
-/// Whether it was not there before.
-Result<bool> make_folder(const fs::path& path) {
-  if (::mkdir(path.c_str(), 0700) == 0) return true;
-  if (errno == EEXIST) return false;
-  return os_error("make the folder", path);
-}
-
 /// All fan-out folders at once, so that an upload flushes one folder and no parent. Each is looked for at every start:
 /// a copy of the data folder may have left out those that were empty.
 Status make_photo_folders(const fs::path& photographs) {
-  CS_ASSIGN(bool made, make_folder(photographs));
+  CS_ASSIGN(bool made, make_private_folder(photographs));
   for (int i = 0; i < 256; ++i) {
-    CS_ASSIGN(const bool missing, make_folder(photographs / fmt::format("{:02x}", i)));
+    CS_ASSIGN(const bool missing, make_private_folder(photographs / fmt::format("{:02x}", i)));
     made = made || missing;
   }
   if (!made) return {};
@@ -78,7 +61,7 @@ Store::~Store() = default;
 Result<std::unique_ptr<Store>> Store::open(Options options, TimePoint now) {
   std::error_code ec;
   if (options.data_dir.has_parent_path()) fs::create_directories(options.data_dir.parent_path(), ec);
-  if (auto made = make_folder(options.data_dir); !made) return made.error();
+  if (auto made = make_private_folder(options.data_dir); !made) return made.error();
   std::optional<FileLock> lock;
   if (options.serving) {
     CS_ASSIGN(FileLock taken,

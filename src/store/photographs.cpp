@@ -8,13 +8,12 @@
 #include "store/photographs.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <chrono>
 
-#include "base/files.hpp"
 #include "base/hash.hpp"
 #include "base/log.hpp"
+#include "platform/files.hpp"
 #include "store/database.hpp"
 
 namespace cs::store {

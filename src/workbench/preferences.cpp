@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "base/files.hpp"
+#include "platform/files.hpp"
 #include "workbench/compare.hpp"
 
 namespace cs::workbench {

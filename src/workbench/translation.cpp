@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "base/files.hpp"
 #include "base/text.hpp"
+#include "platform/files.hpp"
 
 namespace cs::workbench {
 namespace {

@@ -17,7 +17,7 @@
 
 #include "api/examination.hpp"
 #include "api/types.hpp"
-#include "base/files.hpp"
+#include "platform/places.hpp"
 #include "worker/wire.hpp"
 
 namespace cs::worker {

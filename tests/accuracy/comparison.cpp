@@ -9,10 +9,10 @@
 #include <opencv2/imgproc.hpp>
 #include <set>
 
-#include "base/files.hpp"
 #include "checks/compare.hpp"
 #include "imaging/decode.hpp"
 #include "imaging/jpeg_encode.hpp"
+#include "platform/files.hpp"
 #include "statistics.hpp"
 
 namespace cs::accuracy {

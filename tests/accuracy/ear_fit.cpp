@@ -7,10 +7,10 @@
 #include <map>
 #include <set>
 
-#include "base/files.hpp"
 #include "checks/ear_features.hpp"
 #include "faces/analyser.hpp"
 #include "imaging/decode.hpp"
+#include "platform/files.hpp"
 #include "statistics.hpp"
 
 namespace cs::accuracy {

@@ -8,8 +8,8 @@
 #include <numbers>
 #include <opencv2/imgproc.hpp>
 
-#include "base/files.hpp"
 #include "imaging/decode.hpp"
+#include "platform/files.hpp"
 #include "sample_files.hpp"
 #include "statistics.hpp"
 

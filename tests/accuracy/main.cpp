@@ -7,13 +7,13 @@
 #include <fstream>
 #include <thread>
 
-#include "base/files.hpp"
 #include "batch.hpp"
 #include "checks/rules.hpp"
 #include "comparison.hpp"
 #include "ear_fit.hpp"
 #include "faults.hpp"
 #include "labelled.hpp"
+#include "platform/files.hpp"
 #include "portraits.hpp"
 
 namespace cs::accuracy {

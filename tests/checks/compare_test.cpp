@@ -4,12 +4,12 @@
 #include <cstdlib>
 #include <opencv2/imgproc.hpp>
 
-#include "base/files.hpp"
 #include "checks/examine.hpp"
 #include "demo/portrait.hpp"
 #include "faces/models.hpp"
 #include "imaging/decode.hpp"
 #include "imaging/jpeg_encode.hpp"
+#include "platform/files.hpp"
 
 namespace cs::checks {
 namespace {

@@ -9,11 +9,11 @@
 #include <set>
 #include <sstream>
 
-#include "base/files.hpp"
 #include "checks/examine.hpp"
 #include "checks/made_evidence.hpp"
 #include "imaging/decode.hpp"
 #include "imaging/heic.hpp"
+#include "platform/places.hpp"
 #include "sample_files.hpp"
 
 namespace cs::checks {

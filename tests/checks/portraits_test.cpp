@@ -9,9 +9,9 @@
 #include <map>
 #include <opencv2/imgproc.hpp>
 
-#include "base/files.hpp"
 #include "checks/examine.hpp"
 #include "imaging/decode.hpp"
+#include "platform/files.hpp"
 #include "sample_files.hpp"
 
 namespace cs::checks {

@@ -4,10 +4,10 @@
 
 #include <fstream>
 
-#include "base/files.hpp"
 #include "base/hash.hpp"
 #include "base/ids.hpp"
 #include "db/connection.hpp"
+#include "platform/files.hpp"
 #include "support/temp_dir.hpp"
 
 namespace cs::client {

@@ -4,8 +4,8 @@
 
 #include <filesystem>
 
-#include "base/files.hpp"
 #include "fuzz/entries.hpp"
+#include "platform/files.hpp"
 
 namespace cs::fuzz {
 namespace {

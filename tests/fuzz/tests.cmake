@@ -1,4 +1,4 @@
-countersign_tests(fuzz LIBS cs_imaging test_sample_files)
+countersign_tests(fuzz LIBS cs_platform cs_imaging test_sample_files)
 # The targets themselves need clang's libFuzzer (preset "fuzz", ./run fuzz).
 if(COUNTERSIGN_FUZZ)
   foreach(target decode exif qr)

@@ -7,9 +7,9 @@
 #include <filesystem>
 #include <opencv2/imgproc.hpp>
 
-#include "base/files.hpp"
 #include "imaging/decode.hpp"
 #include "imaging/jpeg_encode.hpp"
+#include "platform/files.hpp"
 
 namespace cs::imaging {
 namespace {

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <thread>
 
-#include "base/files.hpp"
+#include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "http/client.hpp"
 #include "notices/sandbox_gateway.hpp"

@@ -9,8 +9,8 @@
 #include <fstream>
 
 #include "api/examination.hpp"
-#include "base/files.hpp"
 #include "base/ids.hpp"
+#include "platform/files.hpp"
 #include "qr_samples.hpp"
 #include "sample_files.hpp"
 #include "support/temp_dir.hpp"

@@ -10,10 +10,10 @@
 #include <cstdlib>
 
 #include "api/examination.hpp"
-#include "base/files.hpp"
 #include "base/ids.hpp"
 #include "faces/person_mask.hpp"
 #include "imaging/decode.hpp"
+#include "platform/files.hpp"
 #include "sample_files.hpp"
 
 namespace cs::test {

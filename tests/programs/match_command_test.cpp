@@ -11,10 +11,10 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "base/files.hpp"
 #include "base/ids.hpp"
 #include "demo/portrait.hpp"
 #include "faces/models.hpp"
+#include "platform/files.hpp"
 #include "sample_files.hpp"
 
 namespace cs::test {

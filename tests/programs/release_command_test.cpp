@@ -5,10 +5,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/files.hpp"
 #include "base/ids.hpp"
 #include "demo/portrait.hpp"
 #include "faces/person_mask.hpp"
+#include "platform/files.hpp"
 #include "sample_files.hpp"
 #include "store/store.hpp"
 

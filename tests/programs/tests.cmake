@@ -1,2 +1,2 @@
-countersign_tests(programs LIBS cs_api cs_faces cs_painter cs_store cs_workstation test_sample_files PkgConfig::systemd)
+countersign_tests(programs LIBS cs_api cs_faces cs_painter cs_store cs_workstation test_sample_files)
 add_dependencies(test_programs countersignd)

@@ -3,10 +3,11 @@
 #include <algorithm>
 
 #include "api/types.hpp"
-#include "base/files.hpp"
 #include "base/ids.hpp"
 #include "base/text.hpp"
 #include "fake_pictures.hpp"
+#include "platform/files.hpp"
+#include "platform/places.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -8,9 +8,9 @@
 #include <regex>
 #include <sstream>
 
-#include "base/files.hpp"
 #include "base/ids.hpp"
 #include "base/text.hpp"
+#include "platform/files.hpp"
 #include "workbench/action.hpp"
 
 namespace cs::workbench {

@@ -12,7 +12,7 @@
 #include <opencv2/core.hpp>
 #include <thread>
 
-#include "base/files.hpp"
+#include "base/bytes.hpp"
 #include "sample_files.hpp"
 
 namespace cs::worker {

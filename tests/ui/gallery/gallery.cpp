@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "base/files.hpp"
 #include "fake_desk.hpp"
+#include "platform/files.hpp"
 #include "programs/app_window.hpp"
 #include "programs/splash.hpp"
 #include "programs/workstation.hpp"

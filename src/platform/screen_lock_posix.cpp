@@ -1,4 +1,4 @@
-#include "programs/screen_lock.hpp"
+#include "platform/screen_lock.hpp"
 
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace cs::programs {
+namespace cs {
 namespace {
 
 struct BusDeleter {
@@ -63,6 +63,10 @@ bool listen(sd_bus* bus, const std::string& match, sd_bus_message_handler_t hand
 struct ScreenLock::Buses {
   Callback locked;
   Bus session, system;
+  int stop = -1;  ///< an eventfd
+  ~Buses() {
+    if (stop >= 0) ::close(stop);
+  }
 };
 
 ScreenLock::ScreenLock() : buses_(std::make_unique<Buses>()) {}
@@ -93,8 +97,8 @@ Result<std::unique_ptr<ScreenLock>> ScreenLock::watch(std::function<void()> lock
   if (!buses.session && !buses.system)
     return Error{Code::unavailable, "screen_lock.no_bus",
                  "Neither the session's D-Bus nor the system's can be reached, so a locked screen goes unnoticed."};
-  self->stop_ = ::eventfd(0, EFD_CLOEXEC);
-  if (self->stop_ < 0) return internal_error("No eventfd can be made.");
+  buses.stop = ::eventfd(0, EFD_CLOEXEC);
+  if (buses.stop < 0) return internal_error("No eventfd can be made.");
   self->thread_ = std::thread([raw = self.get()] { raw->loop(); });
   return self;
 }
@@ -102,15 +106,14 @@ Result<std::unique_ptr<ScreenLock>> ScreenLock::watch(std::function<void()> lock
 ScreenLock::~ScreenLock() {
   if (thread_.joinable()) {
     const std::uint64_t one = 1;
-    static_cast<void>(!::write(stop_, &one, sizeof(one)));
+    static_cast<void>(!::write(buses_->stop, &one, sizeof(one)));
     thread_.join();
   }
-  if (stop_ >= 0) ::close(stop_);
 }
 
 void ScreenLock::loop() {
   for (;;) {
-    std::vector<pollfd> fds = {{stop_, POLLIN, 0}};
+    std::vector<pollfd> fds = {{buses_->stop, POLLIN, 0}};
     for (Bus* bus : {&buses_->session, &buses_->system}) {
       if (!*bus) continue;
       int handled = 1;
@@ -127,4 +130,4 @@ void ScreenLock::loop() {
   }
 }
 
-}  // namespace cs::programs
+}  // namespace cs

@@ -1,4 +1,4 @@
-#include "base/files.hpp"
+#include "platform/files.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 
 #include "base/ids.hpp"
@@ -91,27 +90,10 @@ Status flush_folder(const fs::path& folder) {
   return {};
 }
 
-fs::path program_dir() {
-  std::error_code ec;
-  const fs::path exe = fs::read_symlink("/proc/self/exe", ec);
-  return ec ? fs::current_path() : exe.parent_path();
-}
-
-namespace {
-fs::path resources() {
-  std::error_code ec;
-  if (const fs::path beside = program_dir() / "../share/countersign"; fs::exists(beside / "assets", ec)) return beside;
-  return COUNTERSIGN_SOURCE_TREE;
-}
-}  // namespace
-
-fs::path assets_dir() {
-  if (const char* dir = std::getenv("COUNTERSIGN_ASSETS"); dir && *dir) return dir;
-  return resources() / "assets";
-}
-
-fs::path shaders_dir() {
-  return resources() / "shaders";
+Result<bool> make_private_folder(const fs::path& folder) {
+  if (::mkdir(folder.c_str(), 0700) == 0) return true;
+  if (errno == EEXIST) return false;
+  return os_error("make the folder", folder);
 }
 
 }  // namespace cs

@@ -1,4 +1,4 @@
-#include "base/files.hpp"
+#include "platform/files.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
@@ -7,7 +7,6 @@
 
 #include <csignal>
 
-#include "base/clock.hpp"
 #include "base/ids.hpp"
 
 namespace cs {
@@ -43,6 +42,19 @@ TEST_F(Files, MissingFolderAndTooLargeAreDifferentAnswers) {
   EXPECT_FALSE(write_file_durably(dir / "no" / "folder", as_bytes("x")).ok());
 }
 
+TEST_F(Files, APrivateFolderIsMadeOnceAndLetsNobodyElseIn) {
+  const auto made = make_private_folder(dir / "own");
+  ASSERT_TRUE(made.ok());
+  EXPECT_TRUE(*made);
+  EXPECT_EQ(fs::status(dir / "own").permissions(), fs::perms::owner_all);
+  const auto again = make_private_folder(dir / "own");
+  ASSERT_TRUE(again.ok());
+  EXPECT_FALSE(*again);
+  const auto nowhere = make_private_folder(dir / "no" / "parent");
+  ASSERT_FALSE(nowhere.ok());
+  EXPECT_EQ(nowhere.error().code, Code::io);
+}
+
 // A file size limit makes write(2) fail in the middle, as a full disk does; in a child, because the limit stays.
 TEST_F(Files, AFailedWriteLeavesTheOldFileAndNoRemains) {
   ASSERT_TRUE(write_file_durably(dir / "a", as_bytes("old")).ok());
@@ -60,12 +72,6 @@ TEST_F(Files, AFailedWriteLeavesTheOldFileAndNoRemains) {
   EXPECT_EQ(WEXITSTATUS(status), 0);
   EXPECT_EQ(as_text(*read_file(dir / "a")), "old");
   EXPECT_EQ(entries(), 1u);
-}
-
-TEST(Time, IsoAndChineseWallClock) {
-  EXPECT_EQ(to_iso8601(from_ms(0)), "1970-01-01T00:00:00Z");
-  EXPECT_EQ(to_iso8601(from_ms(1'760'000'000'000)), "2025-10-09T08:53:20Z");
-  EXPECT_EQ(to_local_short(from_ms(1'760'000'000'000)), "10-09 16:53");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "base/file_lock.hpp"
+#include "platform/file_lock.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -11,17 +11,18 @@
 namespace cs {
 
 Result<FileLock> FileLock::take(const std::filesystem::path& file, Error held) {
-  FileLock lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (lock.fd_ < 0) {
+  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0) {
     const char* id = errno == ENOSPC || errno == EDQUOT ? "disk.full" : "disk.error";
     return io_error(id, fmt::format("Cannot create {}: {}.", file.string(), std::strerror(errno)));
   }
-  if (::flock(lock.fd_, LOCK_EX | LOCK_NB) != 0) return held;
+  FileLock lock(fd);
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) return held;
   return lock;
 }
 
 FileLock::~FileLock() {
-  if (fd_ >= 0) ::close(fd_);
+  if (handle_ >= 0) ::close(static_cast<int>(handle_));
 }
 
 }  // namespace cs

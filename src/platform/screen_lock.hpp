@@ -9,7 +9,7 @@
 
 #include "base/result.hpp"
 
-namespace cs::programs {
+namespace cs {
 
 struct ScreenLockOptions {
   /// D-Bus addresses; empty: the session's and the system's own.
@@ -34,8 +34,7 @@ class ScreenLock {
 
   struct Buses;
   std::unique_ptr<Buses> buses_;
-  int stop_ = -1;  ///< an eventfd
   std::thread thread_;
 };
 
-}  // namespace cs::programs
+}  // namespace cs

@@ -1,5 +1,5 @@
 // Against a real D-Bus daemon of the test's own.
-#include "programs/screen_lock.hpp"
+#include "platform/screen_lock.hpp"
 
 #include <gtest/gtest.h>
 #include <signal.h>

@@ -2,10 +2,8 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
-#include <string_view>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 
 namespace cs {
@@ -20,11 +18,8 @@ Status write_file_durably(const std::filesystem::path& path, ByteView content);
 /// Entries of the folder survive a power cut from now on.
 Status flush_folder(const std::filesystem::path& folder);
 
-/// Languages, reasons, rules and templates: beside the program when installed, else in the source tree it was built
-/// from. COUNTERSIGN_ASSETS overrides it.
-std::filesystem::path assets_dir();
-std::filesystem::path shaders_dir();
-/// Folder of the running executable.
-std::filesystem::path program_dir();
+/// A folder that only this user may enter. Whether it was not there before; error when it can neither be made nor
+/// found.
+Result<bool> make_private_folder(const std::filesystem::path& folder);
 
 }  // namespace cs

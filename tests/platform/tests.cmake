@@ -1,0 +1,1 @@
+countersign_tests(platform LIBS cs_platform_desktop PkgConfig::systemd)
