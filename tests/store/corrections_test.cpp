@@ -13,10 +13,10 @@ using domain::NoticeState;
 using domain::State;
 
 struct Undo : StoreTest {
-  UndoArgs undo_of(const std::string& decision, const std::string& user = "ann") {
+  UndoCall undo_of(const std::string& decision, const std::string& user = "ann") {
     return {user, new_uuid(), decision, ""};
   }
-  UndoArgs undo_by_key(const std::string& key, const std::string& user = "ann") { return {user, new_uuid(), "", key}; }
+  UndoCall undo_by_key(const std::string& key, const std::string& user = "ann") { return {user, new_uuid(), "", key}; }
   /// Lets the gateway have the notice.
   void send(const std::string& notice) {
     pass(grace);
@@ -118,7 +118,7 @@ TEST_F(Undo, only_ones_own) {
   EXPECT_EQ(id_of(r), "undo.not_yours");
   EXPECT_EQ(r.error().code, Code::forbidden);
   EXPECT_EQ(id_of(store->decisions.undo(undo_of("d999"), now).get()), "decision.unknown");
-  EXPECT_EQ(id_of(store->decisions.undo({"ann", new_uuid(), "", ""}, now).get()), "undo.what");
+  EXPECT_EQ(id_of(store->decisions.undo({"ann", new_uuid(), "", "no key"}, now).get()), "idempotency.key");
 }
 
 TEST_F(Undo, a_repeat_gets_the_first_answer_and_another_request_under_its_key_is_refused) {
@@ -213,7 +213,9 @@ TEST_F(Overturn, a_rejection_that_the_student_was_told_of_gets_a_correction) {
   ASSERT_EQ(page.total, 2);
   EXPECT_EQ(page.rows[0].reviewer, "sue");
   EXPECT_EQ(page.rows[0].verdict, domain::Verdict::approve);
-  ok(store->audits.overturn({"sue", new_uuid(), page.rows[0].id, "after all not"}, now).get());
+  EXPECT_EQ(id_of(store->audits.overturn({"sue", new_uuid(), page.rows[0].id, "after all not"}, now).get()),
+            "overturn.own");
+  ok(store->audits.overturn({"sam", new_uuid(), page.rows[0].id, "after all not"}, now).get());
   EXPECT_EQ(state(d.submission), State::pending);
 }
 
@@ -239,7 +241,7 @@ TEST_F(Overturn, is_refused_while_a_newer_attempt_lives) {
 TEST_F(Overturn, needs_a_note_and_a_standing_decision_and_repeats_harmlessly) {
   const auto d = decided("ann");
   EXPECT_EQ(id_of(store->audits.overturn({"sue", new_uuid(), d.decision, "  "}, now).get()), "note.missing");
-  const NoteArgs args{"sue", new_uuid(), d.decision, "wrong person"};
+  const NoteCall args{"sue", new_uuid(), d.decision, "wrong person"};
   ok(store->audits.overturn(args, now).get());
   EXPECT_EQ(ok(store->audits.overturn(args, now).get()).decision, d.decision);
   EXPECT_EQ(id_of(store->audits.overturn({"sue", new_uuid(), d.decision, "again"}, now).get()),
@@ -254,7 +256,7 @@ TEST_F(Overturn, asking_for_it_shows_in_list_and_counts) {
   EXPECT_EQ(id_of(store->audits.ask_withdrawal({"bob", new_uuid(), d.decision, "oops"}, now).get()), "undo.not_yours");
   ok(store->audits.ask_withdrawal({"ann", new_uuid(), d.decision, "oops"}, now).get());
   EXPECT_EQ(ok(store->figures.counts("k", now)).withdrawal_requests, 1);
-  DecisionQuery q{.campaign = "k", .withdrawal_requested = true};
+  DecisionSearch q{.campaign = "k", .withdrawal_requested = true};
   auto page = ok(store->decisions.list(q, now));
   ASSERT_EQ(page.total, 1);
   EXPECT_EQ(page.rows[0].withdrawal_note, "oops");

@@ -53,7 +53,7 @@ struct Acknowledged {
 [[noreturn]] void review_until_killed(const std::filesystem::path& data, TimePoint now, int report) {
   Options options;
   options.data_dir = data;
-  auto store = Store::open(options, now);
+  auto store = NamedStore::open(options, now);
   if (!store) ::_exit(1);
   const auto review = [&](const std::string& user) {
     for (int i = 0;; ++i) {
@@ -61,7 +61,7 @@ struct Acknowledged {
       if (!leases || leases->empty()) return;
       const auto s = (*store)->submissions.get(leases->at(0).submission, now);
       if (!s) ::_exit(2);
-      DecideArgs a{user, new_uuid(), "b", leases->at(0).submission, {}};
+      DecideCall a{user, new_uuid(), "b", leases->at(0).submission, {}};
       a.request.epoch = leases->at(0).epoch;
       a.request.evidence = s->evidence;
       const auto reply = (*store)->decisions.decide(a, now).get();
@@ -133,7 +133,7 @@ TEST_F(Crash, kill_9_at_any_moment_loses_no_answered_decision) {
 TEST_F(Crash, an_answered_decision_survives_a_power_cut_at_that_moment) {
   open_with_faults();
   for (int i = 0; i < 12; ++i) pending();
-  std::vector<DecideArgs> answered;
+  std::vector<DecideCall> answered;
   for (int i = 0; i < 12; ++i) {
     answered.push_back(decision("ann", claim("ann").at(0), i % 2));
     const auto reply = ok(store->decisions.decide(answered.back(), now).get());
@@ -141,7 +141,7 @@ TEST_F(Crash, an_answered_decision_survives_a_power_cut_at_that_moment) {
     after.vfs = "";
     after.data_dir = dir / ("after" + std::to_string(i));
     faults->power_cut(after.data_dir);
-    auto survivor = Store::open(after, now);
+    auto survivor = NamedStore::open(after, now);
     ASSERT_TRUE(survivor.ok()) << survivor.error().message;
     for (const auto& args : answered) EXPECT_EQ(id_of((*survivor)->decisions.decide(args, now).get()), "ok");
     EXPECT_EQ(ok((*survivor)->decisions.decide(answered.back(), now).get()).decision, reply.decision);
@@ -201,7 +201,7 @@ TEST_F(Crash, a_photograph_that_does_not_fit_leaves_no_file_and_no_row) {
     ::signal(SIGXFSZ, SIG_IGN);
     Options o;
     o.data_dir = dir / "small";
-    auto small = Store::open(o, now);
+    auto small = NamedStore::open(o, now);
     if (!small || !(*small)->campaigns.put(test_campaign(now), "admin", now).get()) ::_exit(1);
     const rlimit limit{900'000, 900'000};
     ::setrlimit(RLIMIT_FSIZE, &limit);
@@ -224,7 +224,7 @@ TEST_F(Crash, a_damaged_or_foreign_or_newer_database_is_one_sentence) {
   store.reset();
   const auto file = options.data_dir / "service.db";
   std::filesystem::copy(file, dir / "kept.db");
-  const auto try_open = [&] { return Store::open(options, now); };
+  const auto try_open = [&] { return NamedStore::open(options, now); };
   const auto run = [&](const char* sql) {
     sqlite3* db = nullptr;
     ASSERT_EQ(sqlite3_open(file.c_str(), &db), SQLITE_OK);
@@ -261,9 +261,9 @@ TEST_F(Crash, damage_inside_is_an_error_not_a_crash) {
     for (int i = 0; i < 400; ++i) damaged[100 + random() % (damaged.size() - 100)] = static_cast<char>(random());
     std::ofstream(file, std::ios::binary).write(damaged.data(), static_cast<std::streamsize>(damaged.size()));
     std::filesystem::remove(file.string() + "-wal");
-    auto opened = Store::open(options, now);
+    auto opened = NamedStore::open(options, now);
     if (!opened) continue;
-    Store& s = **opened;
+    NamedStore& s = **opened;
     (void)s.log.verify();
     (void)s.figures.counts("k", now);
     (void)s.decisions.list({.campaign = "k"}, now);

@@ -20,7 +20,7 @@ TEST_F(Decide, stores_decision_notice_and_audit_link_together) {
   EXPECT_EQ(n.state, domain::NoticeState::queued);
   EXPECT_EQ(n.not_before, now + grace);
   EXPECT_NE(n.text.find("耳朵未露出"), std::string::npos);
-  EXPECT_EQ(n.phone, "13800001234");
+  EXPECT_EQ(n.phone, "138****1234");
   const auto links = ok(store->log.list(1, 100));
   EXPECT_EQ(links.back().action, "decision.decide");
   EXPECT_EQ(links.back().subject, reply.decision);
@@ -68,6 +68,9 @@ TEST_F(Decide, a_campaign_that_asks_first_takes_no_decision_without_a_statement)
     EXPECT_EQ(state(id), State::leased) << "a refused decision changes nothing";
   }
   auto args = decision("ann", lease);
+  args.request.stated = domain::Likeness::different;
+  EXPECT_EQ(id_of(store->decisions.decide(args, now).get()), "decision.different");
+  args = decision("ann", lease, false);
   args.request.stated = domain::Likeness::different;
   const auto reply = ok(store->decisions.decide(args, now).get());
   open();

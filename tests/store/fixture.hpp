@@ -4,8 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "base/ids.hpp"
+#include "base/text.hpp"
 #include "db/fault_vfs.hpp"
-#include "store/store.hpp"
+#include "store/named_store.hpp"
 #include "support/temp_dir.hpp"
 
 namespace cs::store {
@@ -29,7 +30,7 @@ struct StoreTest : testing::Test {
   TimePoint now = from_ms(1'760'000'000'000);
   Options options;
   std::unique_ptr<test::FaultVfs> faults;  // outlives the store
-  std::unique_ptr<Store> store;
+  std::unique_ptr<NamedStore> store;
   int students = 0;
 
   void SetUp() override {
@@ -41,7 +42,7 @@ struct StoreTest : testing::Test {
     store.reset();
     auto opened = Store::open(options, now);
     if (!opened) throw std::runtime_error(opened.error().message);
-    store = std::move(*opened);
+    store = std::make_unique<NamedStore>(std::move(*opened));
   }
   /// From here on the store writes into another folder through a VFS that fails on demand.
   void open_with_faults() {
@@ -102,9 +103,9 @@ struct StoreTest : testing::Test {
   api::Submission submission(const std::string& id) { return ok(store->submissions.get(id, now)); }
   domain::State state(const std::string& id) { return submission(id).row.state; }
 
-  DecideArgs decision(const std::string& user, const api::Lease& lease, bool approve = true) {
+  DecideCall decision(const std::string& user, const api::Lease& lease, bool approve = true) {
     const api::Submission s = submission(lease.submission);
-    DecideArgs a;
+    DecideCall a;
     a.user = user;
     a.key = new_uuid();
     a.body_hash = "body of " + a.key;

@@ -121,13 +121,13 @@ TEST_F(Intake, findings_of_a_decided_item_are_final) {
 }
 
 TEST_F(Intake, the_roster_is_taken_whole_or_not_at_all_and_the_error_names_the_row) {
-  const api::Student good{"甲", "1", "", "", "", "13800001234"}, bad{"乙", "2", "", "", "", "12"};
+  const domain::Student good{"甲", "1", "", "", "", "13800001234"}, bad{"乙", "2", "", "", "", "12"};
   const auto r = store->roster.put("k", {good, bad}, "admin", now).get();
   ASSERT_EQ(id_of(r), "student.invalid");
   EXPECT_NE(r.error().message.find("Student 2"), std::string::npos);
   EXPECT_EQ(id_of(store->roster.student("k", "1")), "student.unknown");
   EXPECT_EQ(ok(store->roster.put("k", {good}, "admin", now).get()), 1);
-  api::Student changed = good;
+  domain::Student changed = good;
   changed.college = "文学院";
   EXPECT_EQ(ok(store->roster.put("k", {changed}, "admin", now).get()), 0);
   EXPECT_EQ(ok(store->roster.student("k", "1")).college, "文学院");
@@ -153,7 +153,7 @@ TEST_F(Intake, consent_holds_until_somebody_says_otherwise_and_is_in_the_audit_l
   EXPECT_TRUE(hand_in(std::nullopt));
   EXPECT_TRUE(hand_in(true));
   EXPECT_EQ(said(), 1);
-  const api::Student s = ok(store->roster.student("k", number));
+  const domain::Student s = ok(store->roster.student("k", number));
   ok(store->roster.put("k", {s}, "admin", now).get());
   EXPECT_TRUE(ok(store->intake.check_job(id)).id_card_consent) << "a roster that does not speak of it changes nothing";
   ok(store->roster.put("k", {s}, "admin", now, {{number, false}}).get());

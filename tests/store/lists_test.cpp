@@ -54,7 +54,7 @@ TEST_F(Lists, decisions_newest_first_by_every_filter) {
   const auto two = decided("bob", false);
   const auto three = decided("ann", false);
   ok(store->decisions.undo({"ann", new_uuid(), three.decision, ""}, now).get());
-  const auto find = [&](DecisionQuery q) {
+  const auto find = [&](DecisionSearch q) {
     q.campaign = "k";
     std::string ids;
     const auto page = ok(store->decisions.list(q, now));
@@ -167,7 +167,7 @@ TEST_F(Lists, no_statement_scans_a_table_or_sorts_a_queue) {
   ok(store->queue.renew("ann", leases, now).get());
   ok(store->decisions.decide(decision("ann", leases.at(0)), now).get());
   ok(store->queue.give_back_all("ann", now).get());
-  ok(store->queue.claimed_items(leases, now));
+  ok(store->submissions.get(leases.at(0).submission, now));
   ok(store->intake.checking());
   pass(grace);
   for (const auto& n : ok(store->outbox.take_due(now, 5).get()))
@@ -188,7 +188,7 @@ TEST_F(Lists, no_statement_scans_a_table_or_sorts_a_queue) {
   ok(store->outbox.set_gate(StoredGate{"x", "x", now, now, 0}, "service", now).get());
   ok(store->outbox.gate());
   ok(store->outbox.set_gate(std::nullopt, "ann", now).get());
-  ok(store->notices.desk("k", 45));
+  ok(store->notices.desk("k"));
   ok(store->notices.list({.campaign = "k", .text = "1"}));
   ok(store->notices.list({.campaign = "k", .call_list = true}));
   ok(store->outbox.next_due_at());
@@ -201,7 +201,7 @@ TEST_F(Lists, no_statement_scans_a_table_or_sorts_a_queue) {
         for (const char* reason : {"", "BLURRED"})
           for (const bool asked : {false, true})
             for (const char* text : {"", "1"}) {
-              DecisionQuery q{"k", text, reviewer, verdict, state, reason, asked};
+              DecisionSearch q{"k", text, reviewer, verdict, state, reason, asked};
               ok(store->decisions.list(q, now));
             }
   for (const char* s : {"", "s1"})
@@ -243,10 +243,7 @@ TEST_F(Lists, no_statement_scans_a_table_or_sorts_a_queue) {
 TEST_F(Lists, the_claim_reads_the_partial_index_in_order) {
   auto c = db::Connection::open(dir / "data/service.db", schema());
   ASSERT_TRUE(c.ok());
-  for (const std::string sql : {"SELECT id FROM submissions WHERE campaign = ?1 AND state = 'pending' AND NOT EXISTS"
-                                " (SELECT 1 FROM passed_on p WHERE p.submission = submissions.id AND p.user = ?2) "
-                                "ORDER BY deadline, id LIMIT ?3",
-                                "SELECT id, deadline FROM submissions WHERE campaign = ?1 AND state = 'pending' ORDER "
+  for (const std::string sql : {"SELECT id, deadline FROM submissions WHERE campaign = ?1 AND state = 'pending' ORDER "
                                 "BY deadline, id LIMIT 9"}) {
     db::Statement plan = c->query("EXPLAIN QUERY PLAN " + sql);
     ASSERT_TRUE(plan.next());

@@ -38,7 +38,7 @@ struct Notices : StoreTest {
     return ok(
         store->outbox.receive_receipt({provider_id, out_id, phone, delivered, delivered ? "" : "off"}, now).get());
   }
-  NoteArgs note(const std::string& id, const std::string& text = "said on the telephone") {
+  NoteCall note(const std::string& id, const std::string& text = "said on the telephone") {
     return {"sue", new_uuid(), id, text};
   }
 };
@@ -74,7 +74,7 @@ TEST_F(Notices, an_approval_that_was_told_and_is_overturned_is_corrected_once) {
   pass(grace);
   take();
   mark(d.notice, NoticeEvent::accept, "p1");
-  const NoteArgs args{"sue", new_uuid(), d.decision, "not the same person"};
+  const NoteCall args{"sue", new_uuid(), d.decision, "not the same person"};
   const auto reply = ok(store->audits.overturn(args, now).get());
   ASSERT_NE(reply.correction, "");
   EXPECT_EQ(row(reply.correction).text, "【采集】更正复核");
@@ -220,7 +220,7 @@ TEST_F(Notices, sending_again_needs_a_reason_and_a_message_that_left) {
   EXPECT_EQ(id_of(store->notices.resend(note("n99"), now).get()), "notice.unknown");
   EXPECT_EQ(id_of(store->notices.resend(note("x"), now).get()), "notice.unknown");
   ok(store->roster.put("k", {{"学生1", "20221001", "理学院", "1 班", "本科", "13922223333"}}, "sue", now).get());
-  const NoteArgs args = note(d.notice);
+  const NoteCall args = note(d.notice);
   const auto again = ok(store->notices.resend(args, now).get());
   EXPECT_EQ(ok(store->notices.resend(args, now).get()).notice, again.notice) << "the same key is the same wish";
   EXPECT_EQ(row(again.notice).resend_of, d.notice);
@@ -243,12 +243,12 @@ TEST_F(Notices, the_call_list_is_ticked_off) {
   pass(grace);
   take();
   mark(d.notice, NoticeEvent::refuse);
-  EXPECT_EQ(ok(store->notices.desk("k", 45)).calls, 1);
+  EXPECT_EQ(ok(store->notices.desk("k")).calls, 1);
   ok(store->notices.tick_off_call(note(d.notice, "told her"), now).get());
   EXPECT_EQ(row(d.notice).call, "done");
   EXPECT_EQ(row(d.notice).called_by, "sue");
   EXPECT_EQ(row(d.notice).call_note, "told her");
-  EXPECT_EQ(ok(store->notices.desk("k", 45)).calls, 0);
+  EXPECT_EQ(ok(store->notices.desk("k")).calls, 0);
   EXPECT_EQ(id_of(store->notices.tick_off_call(note(d.notice), now).get()), "notice.not_on_list");
 }
 
@@ -286,20 +286,20 @@ TEST_F(Notices, what_says_the_same_to_different_numbers_shares_an_id) {
 }
 
 TEST_F(Notices, the_bill_counts_what_was_accepted) {
-  rules.price_milli = 40;
+  rules.price_milli = 45;
   const std::string one = accepted(), refused = decided("ann").notice;
   pass(grace);
   take();
   mark(refused, NoticeEvent::refuse);
   EXPECT_EQ(receipt("p-" + one, ""), ReceiptFate::applied);
-  EXPECT_EQ(row(one).cost_milli, 40);
+  EXPECT_EQ(row(one).cost_milli, 45);
   EXPECT_EQ(row(refused).cost_milli, 0);
-  auto desk = ok(store->notices.desk("k", 40));
-  EXPECT_EQ(desk.cost_milli, 40);
+  auto desk = ok(store->notices.desk("k"));
+  EXPECT_EQ(desk.cost_milli, 45);
   EXPECT_EQ(desk.failed, 1);
   EXPECT_GE(desk.forecast_milli, desk.cost_milli);
   for (int i = 0; i < 10; ++i) add_student();
-  EXPECT_EQ(ok(store->notices.desk("k", 40)).forecast_milli, desk.forecast_milli + 10 * 40);
+  EXPECT_EQ(ok(store->notices.desk("k")).forecast_milli, desk.forecast_milli + 10 * 45);
   EXPECT_FALSE(desk.gate.halted);
 }
 
@@ -308,7 +308,7 @@ TEST_F(Notices, the_gate_outlives_a_restart_and_is_audited) {
   open();
   ASSERT_TRUE(ok(store->outbox.gate()));
   EXPECT_EQ(ok(store->outbox.gate())->code, "isv.AMOUNT_NOT_ENOUGH");
-  EXPECT_TRUE(ok(store->notices.desk("k", 45)).gate.halted);
+  EXPECT_TRUE(ok(store->notices.desk("k")).gate.halted);
   EXPECT_TRUE(ok(store->figures.counts("k", now)).notices_halted);
   ok(store->outbox.set_gate(std::nullopt, "sue", now).get());
   ok(store->outbox.set_gate(std::nullopt, "sue", now).get());

@@ -77,7 +77,7 @@ TEST_F(Outbox, administration_beside_a_running_service_doubts_nothing) {
   Options beside = options;
   beside.serving = false;
   {
-    auto other = Store::open(beside, now);
+    auto other = NamedStore::open(beside, now);
     ASSERT_TRUE(other.ok()) << other.error().message;
   }
   EXPECT_EQ(notice(d.submission).state, NoticeState::sending);

@@ -28,7 +28,7 @@ TEST_F(People, bad_users_are_refused) {
 }
 
 TEST_F(People, sessions_end_by_time_by_sign_out_and_with_the_user) {
-  const UserSpec ann{"ann", "安", domain::Role::reviewer, "correct horse", false};
+  const NamedUser ann{"ann", "安", domain::Role::reviewer, "correct horse", false};
   ok(store->people.put(ann, "admin", now).get());
   const auto one = ok(store->people.open_session("ann", hour, now).get());
   const auto two = ok(store->people.open_session("ann", hour, now).get());
@@ -38,7 +38,7 @@ TEST_F(People, sessions_end_by_time_by_sign_out_and_with_the_user) {
   EXPECT_EQ(id_of(store->people.session_user("made up", now)), "session.over");
   ok(store->people.close_session(one.token).get());
   EXPECT_EQ(id_of(store->people.session_user(one.token, now)), "session.over");
-  UserSpec gone = ann;
+  NamedUser gone = ann;
   gone.disabled = true;
   ok(store->people.put(gone, "admin", now).get());
   EXPECT_EQ(id_of(store->people.session_user(two.token, now)), "session.over");

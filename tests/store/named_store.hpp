@@ -1,0 +1,310 @@
+// The rooms as a person uses them: by names and ids, each object authorised on the way, as the service's handlers do
+// it. Everybody here holds every role everywhere; who may what is tests/store/access_test.cpp's.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "store/store.hpp"
+
+namespace cs::store {
+
+inline api::User person(std::string name) {
+  api::User user{name, name};
+  for (const domain::Role r : {domain::Role::reviewer, domain::Role::supervisor, domain::Role::support,
+                               domain::Role::administrator, domain::Role::intake})
+    user.grants.push_back({r, {}});
+  return user;
+}
+
+struct DecideCall {
+  std::string user{}, key{}, body_hash{}, submission{};
+  api::DecideRequest request{};
+};
+struct UndoCall {
+  std::string user{}, key{}, decision{}, decide_key{};
+};
+struct NoteCall {
+  std::string user{}, key{}, decision{}, note{};
+};
+struct ClaimCall {
+  std::string campaign{}, user{};
+  int count = 1;
+  bool resume = false;
+};
+struct SubmissionSearch {
+  std::string campaign{}, text{}, state{};
+  int offset = 0, limit = 50;
+};
+struct DecisionSearch {
+  std::string campaign{};
+  std::string text{}, reviewer{}, verdict{}, state{}, reason{};
+  bool withdrawal_requested = false;
+  int offset = 0, limit = 50;
+};
+struct NoticeSearch {
+  std::string campaign{}, submission{}, state{};
+  int offset = 0, limit = 50;
+  std::string text{};
+  bool call_list = false;
+};
+struct NamedUser {
+  std::string name{}, display_name{};
+  domain::Role role = domain::Role::reviewer;
+  std::string password{};
+  bool disabled = false;
+};
+
+class NamedStore {
+ public:
+  static Result<std::unique_ptr<NamedStore>> open(Options options, TimePoint now) {
+    CS_ASSIGN(auto store, Store::open(std::move(options), now));
+    return std::make_unique<NamedStore>(std::move(store));
+  }
+
+ private:
+  using Permission = domain::Permission;
+
+  /// A write that fails before it began.
+  template <class T>
+  static Write<T> refused(Error e) {
+    return Write<T>([e = std::move(e)](typename Write<T>::Done done) { done(e); });
+  }
+  /// `use` with what access gave, or its refusal.
+  template <class T, class Ref, class Use>
+  static Write<T> with(const Result<Ref>& ref, Use use) {
+    return ref ? use(*ref) : refused<T>(ref.error());
+  }
+
+  struct Room {
+    Store& s;
+    Access& access() const { return s.access; }
+    Result<CampaignRef> campaign(const std::string& by, const std::string& id) const {
+      return access().campaign(Caller::process(by), Permission::administer, id);
+    }
+    Result<CampaignsRef> one(const std::string& by, const std::string& id) const {
+      return access().campaigns(person(by), {Permission::review}, {{id}, {}});
+    }
+    Result<SubmissionRef> submission(const std::string& by, const std::string& id) const {
+      return access().submission(person(by), Permission::review, id);
+    }
+    Result<DecisionRef> decision(const std::string& by, const std::string& id) const {
+      return access().decision(person(by), Permission::review, id);
+    }
+    Result<NoticeRef> notice(const std::string& by, const std::string& id) const {
+      return access().notice(person(by), Permission::resend_notice, id);
+    }
+  };
+
+ public:
+  explicit NamedStore(std::unique_ptr<Store> store) : store_(std::move(store)) {}
+  Store& rooms() { return *store_; }
+
+ private:
+  std::unique_ptr<Store> store_;  // before the facades, which refer to it
+
+ public:
+  struct : Room {
+    Write<Nothing> put(api::Campaign k, std::string actor, TimePoint now) { return s.campaigns.put(k, actor, now); }
+    Result<api::Campaign> get(const std::string& id) {
+      CS_ASSIGN(const CampaignRef k, campaign("admin", id));
+      return s.campaigns.get(k);
+    }
+    Result<std::vector<api::Campaign>> all() {
+      CS_ASSIGN(const CampaignsRef k, access().campaigns(person("admin"), {Permission::administer}));
+      return s.campaigns.all(k);
+    }
+  } campaigns{{*store_}};
+
+  struct : Room {
+    Write<Nothing> put(NamedUser u, std::string actor, TimePoint now) {
+      return s.people.put({u.name, u.display_name, {{u.role, {}}}, u.password, u.disabled}, actor, now);
+    }
+    Result<std::vector<UserRow>> all() { return s.people.all(); }
+    Result<api::User> check_password(const std::string& n, const std::string& p) {
+      return s.people.check_password(n, p);
+    }
+    Write<api::Session> open_session(std::string u, Millis l, TimePoint now) {
+      return s.people.open_session(u, l, now);
+    }
+    Result<api::User> session_user(const std::string& t, TimePoint now) { return s.people.session_user(t, now); }
+    Write<Nothing> close_session(std::string t) { return s.people.close_session(t); }
+  } people{{*store_}};
+
+  struct : Room {
+    Write<int> put(std::string k, std::vector<domain::Student> students, std::string actor, TimePoint now,
+                   std::map<std::string, bool> consents = {}) {
+      return with<int>(campaign(actor, k), [&](const CampaignRef& ref) {
+        return s.roster.put(ref, std::move(students), now, std::move(consents));
+      });
+    }
+    Result<domain::Student> student(const std::string& k, const std::string& number) {
+      CS_ASSIGN(const CampaignRef ref, campaign("admin", k));
+      return s.roster.student(ref, number);
+    }
+    Write<Nothing> put_reference(std::string k, std::string number, api::PhotoKind kind, std::string photo,
+                                 std::string actor, TimePoint now) {
+      return with<Nothing>(campaign(actor, k), [&](const CampaignRef& ref) {
+        return s.roster.put_reference(ref, number, kind, photo, now);
+      });
+    }
+  } roster{{*store_}};
+
+  struct : Room {
+    Result<api::PhotoReply> add(const std::string& k, ByteView bytes, TimePoint now) {
+      CS_ASSIGN(const CampaignRef ref, campaign("mini", k));
+      return s.photographs.add(ref, bytes, now);
+    }
+    Result<PhotoFile> find(const std::string& hash) {
+      CS_ASSIGN(const PhotographRef ref, access().photograph(person("ann"), hash));
+      return s.photographs.find(ref);
+    }
+    Result<Bytes> read(const std::string& hash) { return s.photographs.read(hash); }
+    Result<int> collect(TimePoint now) { return s.photographs.collect(now); }
+  } photographs{{*store_}};
+
+  struct : Room {
+    Write<api::IntakeReply> submit(std::string k, api::IntakeRequest r, std::string actor, TimePoint now) {
+      return with<api::IntakeReply>(campaign(actor, k),
+                                    [&](const CampaignRef& ref) { return s.intake.submit(ref, std::move(r), now); });
+    }
+    Write<Nothing> pay(std::string id, TimePoint paid, std::string actor, TimePoint now) {
+      return with<Nothing>(submission(actor, id),
+                           [&](const SubmissionRef& ref) { return s.intake.pay(ref, paid, now); });
+    }
+    Write<Nothing> withdraw(std::string id, std::string actor, TimePoint now) {
+      return with<Nothing>(submission(actor, id),
+                           [&](const SubmissionRef& ref) { return s.intake.withdraw(ref, now); });
+    }
+    Write<Nothing> set_examination(std::string id, domain::Examination e, TimePoint now) {
+      return s.intake.set_examination(std::move(id), std::move(e), now);
+    }
+    Write<std::vector<domain::SimilarPicture>> note_pictures(std::string id, domain::PictureHash p,
+                                                             std::optional<domain::PictureHash> e, int bits) {
+      return s.intake.note_pictures(std::move(id), p, e, bits);
+    }
+    Result<std::vector<CheckJob>> checking(int limit = 1000) { return s.intake.checking(limit); }
+    Result<CheckJob> check_job(const std::string& id) { return s.intake.check_job(id); }
+  } intake{{*store_}};
+
+  struct : Room {
+    Write<std::vector<api::Lease>> claim(ClaimCall c, TimePoint now) {
+      return with<std::vector<api::Lease>>(one(c.user, c.campaign), [&](const CampaignsRef& where) {
+        return s.queue.claim(where, {c.count, c.resume}, now);
+      });
+    }
+    Write<api::Lease> claim_undone(std::string user, std::string id, TimePoint now) {
+      return with<api::Lease>(submission(user, id),
+                              [&](const SubmissionRef& ref) { return s.queue.claim_undone(ref, now); });
+    }
+    Write<api::RenewReply> renew(std::string user, std::vector<api::Lease> leases, TimePoint now) {
+      return with<api::RenewReply>(access().campaigns(person(user), {Permission::review}),
+                                   [&](const CampaignsRef& where) { return s.queue.renew(where, leases, now); });
+    }
+    Write<int> give_back(std::string user, std::vector<api::Lease> leases, TimePoint now) {
+      return s.queue.give_back(user, leases, now);
+    }
+    Write<int> give_back_all(std::string user, TimePoint now) { return s.queue.give_back_all(user, now); }
+    Write<int> sweep_expired(TimePoint now) { return s.queue.sweep_expired(now); }
+  } queue{{*store_}};
+
+  struct : Room {
+    Write<api::DecideReply> decide(DecideCall c, TimePoint now) {
+      return with<api::DecideReply>(submission(c.user, c.submission), [&](const SubmissionRef& ref) {
+        return s.decisions.decide(ref, {c.key, c.body_hash, c.request}, now);
+      });
+    }
+    Write<api::UndoReply> undo(UndoCall c, TimePoint now) {
+      if (!c.decide_key.empty()) return s.decisions.undo({c.user, c.key, c.decide_key}, now);
+      return with<api::UndoReply>(decision(c.user, c.decision),
+                                  [&](const DecisionRef& ref) { return s.decisions.undo(ref, c.key, now); });
+    }
+    Result<api::DecisionPage> list(const DecisionSearch& q, TimePoint now) {
+      CS_ASSIGN(const CampaignsRef where, one("sue", q.campaign));
+      return s.decisions.list(
+          where, {q.text, q.reviewer, q.verdict, q.state, q.reason, q.withdrawal_requested, q.offset, q.limit}, now);
+    }
+    Result<api::DecisionRow> get(const std::string& id, TimePoint now) {
+      CS_ASSIGN(const DecisionRef ref, decision("sue", id));
+      return s.decisions.get(ref, now);
+    }
+  } decisions{{*store_}};
+
+  struct : Room {
+    Write<api::OverturnReply> overturn(NoteCall c, TimePoint now) {
+      return with<api::OverturnReply>(decision(c.user, c.decision), [&](const DecisionRef& ref) {
+        return s.audits.overturn(ref, {c.key, c.note}, now);
+      });
+    }
+    Write<Nothing> ask_withdrawal(NoteCall c, TimePoint now) {
+      return with<Nothing>(decision(c.user, c.decision), [&](const DecisionRef& ref) {
+        return s.audits.ask_withdrawal(ref, {c.key, c.note}, now);
+      });
+    }
+  } audits{{*store_}};
+
+  struct : Room {
+    Result<api::Submission> get(const std::string& id, TimePoint now) {
+      CS_ASSIGN(const SubmissionRef ref, submission("sue", id));
+      return s.submissions.get(ref, now);
+    }
+    Result<api::SubmissionPage> list(const SubmissionSearch& q, TimePoint now) {
+      CS_ASSIGN(const CampaignsRef where, one("sue", q.campaign));
+      return s.submissions.list(where, {q.text, q.state, q.offset, q.limit}, now);
+    }
+  } submissions{{*store_}};
+
+  struct : Room {
+    Result<std::vector<Releasable>> releasable(const std::string& k, TimePoint now) {
+      CS_ASSIGN(const CampaignRef ref, campaign("admin", k));
+      return s.deliveries.releasable(ref, now);
+    }
+    Write<Nothing> release(std::string id, std::string finished, std::string actor, TimePoint now) {
+      return with<Nothing>(submission(actor, id),
+                           [&](const SubmissionRef& ref) { return s.deliveries.release(ref, finished, now); });
+    }
+  } deliveries{{*store_}};
+
+  struct : Room {
+    Result<api::NoticePage> list(const NoticeSearch& q) {
+      CS_ASSIGN(const CampaignsRef where, one("sue", q.campaign));
+      return s.notices.list(where, {q.submission, q.state, q.offset, q.limit, q.text, q.call_list});
+    }
+    Write<api::ResendReply> resend(NoteCall c, TimePoint now) {
+      return with<api::ResendReply>(notice(c.user, c.decision), [&](const NoticeRef& ref) {
+        return s.notices.resend(ref, {c.key, c.note}, now);
+      });
+    }
+    Write<Nothing> tick_off_call(NoteCall c, TimePoint now) {
+      return with<Nothing>(notice(c.user, c.decision), [&](const NoticeRef& ref) {
+        return s.notices.tick_off_call(ref, {c.key, c.note}, now);
+      });
+    }
+    Write<int> queue_reminders(std::string k, int limit, std::string actor, TimePoint now) {
+      return with<int>(campaign(actor, k),
+                       [&](const CampaignRef& ref) { return s.notices.queue_reminders(ref, limit, now); });
+    }
+    Write<int> queue_photo_ready(std::string k, int limit, std::string actor, TimePoint now) {
+      return with<int>(campaign(actor, k),
+                       [&](const CampaignRef& ref) { return s.notices.queue_photo_ready(ref, limit, now); });
+    }
+    Result<api::NoticeDesk> desk(const std::string& k) {
+      CS_ASSIGN(const CampaignsRef where, one("sue", k));
+      return s.notices.desk(where);
+    }
+  } notices{{*store_}};
+
+  struct : Room {
+    Result<api::Counts> counts(const std::string& k, TimePoint now) {
+      CS_ASSIGN(const CampaignsRef where, one("sue", k));
+      return s.figures.counts(where, now);
+    }
+  } figures{{*store_}};
+
+  Outbox& outbox{store_->outbox};
+  Log& log{store_->log};
+};
+
+}  // namespace cs::store
