@@ -6,9 +6,9 @@
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
-#include <thread>
 
 #include "base/log.hpp"
+#include "base/thread.hpp"
 #include "http/retry.hpp"
 #include "notices/token_bucket.hpp"
 
@@ -49,7 +49,7 @@ class DispatcherImpl final : public Dispatcher {
 
   void start() override {
     if (thread_.joinable()) return;
-    thread_ = std::thread([this] {
+    thread_ = Thread("cs-dispatch", OnThrow::restart, [this] {
       run();
       const std::lock_guard lock(mutex_);
       ended_ = true;
@@ -66,7 +66,7 @@ class DispatcherImpl final : public Dispatcher {
       if (thread_.joinable()) changed_.wait_for(lock, options_.patience, [this] { return ended_; });
     }
     cancel_->cancel();
-    if (thread_.joinable()) thread_.join();
+    thread_.join();
   }
 
   void wake() override {
@@ -100,7 +100,7 @@ class DispatcherImpl final : public Dispatcher {
         woken_ = false;
       }
       Millis sleep = options_.longest_sleep;
-      if (auto next = step(); !next) {
+      if (auto next = guarded("sending messages", [this] { return step(); }); !next) {
         if (stopped()) return;
         log::error(fmt::format("The outbox cannot be read or written: {}", next.error().message));
         sleep = trouble.next();
@@ -129,8 +129,9 @@ class DispatcherImpl final : public Dispatcher {
       if (due.empty()) return std::optional<TimePoint>{};
       tokens_.spend(static_cast<int>(due.size()));
       // From here on they are `sending` on disk. Whatever happens below, none is taken a second time.
-      std::vector<SendOutcome> outcomes = gateway_.send(due, cancel_);
-      outcomes.resize(due.size());  // one that a gateway forgot is in doubt
+      std::vector<SendOutcome> outcomes;
+      static_cast<void>(guarded("the gateway", [&] { outcomes = gateway_.send(due, cancel_); }).ok());
+      outcomes.resize(due.size());  // one that a gateway forgot, or threw over, is in doubt
       CS_TRY(settle(due, outcomes, gate));
     }
     return std::optional<TimePoint>{};
@@ -214,7 +215,7 @@ class DispatcherImpl final : public Dispatcher {
       std::vector<Outcome> marks;
       for (const Asking& a : asking) {
         if (stopped()) break;
-        const auto receipt = gateway_.query(a.question, cancel_);
+        const auto receipt = guarded("the gateway", [&] { return gateway_.query(a.question, cancel_); });
         if (!receipt) {
           log::warning(fmt::format("The fate of notice {} is unknown (question {}): {}", a.question.id, a.asked,
                                    receipt.error().message));
@@ -272,7 +273,7 @@ class DispatcherImpl final : public Dispatcher {
   std::condition_variable changed_;
   std::atomic<bool> stopping_ = false;  // written under the lock, for the sake of whoever waits
   bool woken_ = false, ended_ = false;
-  std::thread thread_;
+  Thread thread_;
 };
 
 }  // namespace

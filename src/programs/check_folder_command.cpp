@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/thread.hpp"
 #include "checks/rules.hpp"
 #include "platform/files.hpp"
 #include "programs/progress.hpp"
@@ -207,7 +208,7 @@ Status check_folder(const FolderCheck& what) {
     worker::Options options;
     options.program = worker::default_worker_program();
     options.rules = what.rules;
-    const auto process = worker::start_worker(std::move(options));
+    std::unique_ptr<worker::Worker> process;
     for (;;) {
       std::size_t i;
       {
@@ -217,11 +218,12 @@ Status check_folder(const FolderCheck& what) {
         if (failed || next >= todo.size()) return;
         i = next++;
       }
-      Result<domain::Examination> result = [&]() -> Result<domain::Examination> {
+      Result<domain::Examination> result = guarded("checking a photo", [&]() -> Result<domain::Examination> {
+        if (!process) process = worker::start_worker(options);
         CS_ASSIGN(const Bytes photo, read_file(what.folder / todo[i], worker::Limits{}.file_bytes));
         if (photo.empty()) return invalid("photo.empty", "The file is empty.");
         return process->examine({photo, {}, {}, {}});
-      }();
+      });
       const bool ours = !result && !result.error().id.starts_with("photo.") && !result.error().id.starts_with("file.");
       const std::lock_guard lock(mutex);
       if (ours) {
@@ -234,8 +236,9 @@ Status check_folder(const FolderCheck& what) {
     }
   };
   const unsigned wanted = what.workers > 0 ? what.workers : std::max(1U, std::thread::hardware_concurrency());
-  std::vector<std::jthread> threads;
-  for (std::size_t i = 0; i < std::min<std::size_t>(wanted, todo.size()); ++i) threads.emplace_back(work);
+  std::vector<Thread> threads;
+  for (std::size_t i = 0; i < std::min<std::size_t>(wanted, todo.size()); ++i)
+    threads.emplace_back("cs-check", OnThrow::report, work);
 
   Progress progress(all.size(), all.size() - todo.size(), "photos checked");
   while (written < todo.size()) {

@@ -15,6 +15,7 @@
 #include <thread>
 #include <unordered_map>
 
+#include "base/thread.hpp"
 #include "platform/files.hpp"
 #include "programs/command.hpp"
 #include "programs/progress.hpp"
@@ -183,9 +184,12 @@ class Pictures {
 
   /// Describes what nobody else has begun until all is done or stop() was called. One thread each.
   void work() {
-    const auto process = make_worker();
+    std::unique_ptr<worker::Worker> process;
     for (std::size_t i; (i = next_++) < all_.size();) {
-      auto described = describe(*process, all_[i].path);
+      auto described = guarded("describing a photo", [&] {
+        if (!process) process = make_worker();
+        return describe(*process, all_[i].path);
+      });
       const std::lock_guard lock(mutex_);
       // The worker cannot run: no photograph's fault, and the next one would fare no better.
       if (!described && (described.error().id.starts_with("worker.") || described.error().code == Code::internal)) {
@@ -230,9 +234,9 @@ Status match_pairs(const MatchArguments& a) {
   std::ofstream out(a.out, std::ios::binary | std::ios::app);
   const std::size_t count = pairs.list.size() - first;
   Pictures pictures(std::span(pairs.list).subspan(first));
-  std::vector<std::jthread> threads;
+  std::vector<Thread> threads;
   for (unsigned t = 0; t < std::min<std::size_t>(a.threads, pictures.size()); ++t)
-    threads.emplace_back([&] { pictures.work(); });
+    threads.emplace_back("cs-match", OnThrow::report, [&] { pictures.work(); });
   Progress progress(pairs.list.size(), first, fmt::format("pairs compared ({} pictures)", pictures.size()));
   for (std::size_t i = 0; i < count; ++i) {
     const auto line = pictures.answer_to(i);

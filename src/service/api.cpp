@@ -47,8 +47,8 @@ Api::Api(store::Store& store, const Clock& clock, CountsBoard& board, ApiHooks h
       hooks_(std::move(hooks)),
       options_(std::move(options)),
       throttle_(options_.free_sign_in_tries),
-      quick_(options_.quick_threads, 4096),
-      slow_(options_.slow_threads, 256) {}
+      quick_("cs-quick", options_.quick_threads, 4096),
+      slow_("cs-slow", options_.slow_threads, 256) {}
 
 Api::~Api() {
   stop();

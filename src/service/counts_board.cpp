@@ -12,7 +12,8 @@ constexpr std::chrono::milliseconds look_again{1'000};
 
 }  // namespace
 
-CountsBoard::CountsBoard(Read read) : read_(std::move(read)), thread_([this] { run(); }) {}
+CountsBoard::CountsBoard(Read read)
+    : read_(std::move(read)), thread_("cs-counts", OnThrow::restart, [this] { run(); }) {}
 
 CountsBoard::~CountsBoard() {
   stop();
@@ -39,7 +40,7 @@ void CountsBoard::park(CallPtr call, std::int64_t since, Millis wait) {
       return;
     }
   }
-  const auto counts = read_();
+  const auto counts = read();
   call->reply(counts ? json_reply(api::encode(*counts)) : problem(counts.error()));
 }
 
@@ -49,7 +50,11 @@ void CountsBoard::stop() {
     stopping_ = true;
   }
   wake_.notify_one();
-  if (thread_.joinable()) thread_.join();
+  thread_.join();
+}
+
+Result<api::Counts> CountsBoard::read() const {
+  return guarded("counting", read_);
 }
 
 void CountsBoard::run() {
@@ -66,7 +71,7 @@ void CountsBoard::run() {
     }
     dirty_ = false;
     lock.unlock();
-    const auto counts = read_();
+    const auto counts = read();
     lock.lock();
     const bool all = stopping_ || !counts;
     const auto now = Steady::now();

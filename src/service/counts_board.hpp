@@ -4,10 +4,10 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
-#include <thread>
 #include <vector>
 
 #include "api/types.hpp"
+#include "base/thread.hpp"
 #include "service/http_server.hpp"
 
 namespace cs::service {
@@ -15,6 +15,7 @@ namespace cs::service {
 class CountsBoard {
  public:
   using Read = std::function<Result<api::Counts>()>;
+  /// A `read` that throws is reported in the log and answered as an error of the service.
   explicit CountsBoard(Read read);
   ~CountsBoard();
   CountsBoard(const CountsBoard&) = delete;
@@ -35,13 +36,14 @@ class CountsBoard {
     Steady::time_point until;
   };
   void run();
+  Result<api::Counts> read() const;
 
   const Read read_;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<Parked> parked_;
   bool dirty_ = false, stopping_ = false;
-  std::thread thread_;
+  Thread thread_;
 };
 
 }  // namespace cs::service

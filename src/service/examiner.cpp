@@ -54,7 +54,7 @@ domain::Examination unreadable(const Error& why, std::size_t bytes) {
 
 Examiner::Examiner(store::Store& store, const Clock& clock, WorkerFactory make_worker, unsigned workers)
     : store_(store), clock_(clock), make_worker_(std::move(make_worker)) {
-  for (unsigned i = 0; i < workers; ++i) threads_.emplace_back([this] { run(); });
+  for (unsigned i = 0; i < workers; ++i) threads_.emplace_back("cs-examine", OnThrow::restart, [this] { run(); });
 }
 
 Examiner::~Examiner() {
@@ -82,8 +82,7 @@ void Examiner::stop() {
     stopping_ = true;
   }
   wake_.notify_all();
-  for (auto& t : threads_)
-    if (t.joinable()) t.join();
+  for (Thread& t : threads_) t.join();
 }
 
 void Examiner::run() {
@@ -96,8 +95,10 @@ void Examiner::run() {
     const std::string submission = std::move(queue_.front());
     queue_.pop_front();
     lock.unlock();
-    if (!worker) worker = make_worker_();
-    const Status done = examine(*worker, submission);
+    const Status done = guarded("checking a photo", [&] {
+      if (!worker) worker = make_worker_();
+      return examine(*worker, submission);
+    });
     lock.lock();
     if (done) {
       known_.erase(submission);

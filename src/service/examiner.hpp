@@ -13,10 +13,10 @@
 #include <mutex>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/thread.hpp"
 #include "store/store.hpp"
 #include "worker/worker.hpp"
 
@@ -54,7 +54,7 @@ class Examiner {
   std::deque<std::string> queue_;
   std::set<std::string> known_;  ///< queued or under way
   bool stopping_ = false;
-  std::vector<std::thread> threads_;
+  std::vector<Thread> threads_;
 };
 
 /// The examination of a photograph that could not be looked at: one finding, `readable` failed, saying why.

@@ -4,9 +4,9 @@
 
 #include <condition_variable>
 #include <mutex>
-#include <thread>
 
 #include "base/log.hpp"
+#include "base/thread.hpp"
 #include "notices/dispatcher.hpp"
 #include "platform/files.hpp"
 #include "service/api.hpp"
@@ -24,7 +24,11 @@ constexpr Millis collect_every = std::chrono::hours{1};
 class Housekeeper {
  public:
   Housekeeper(store::Store& store, const Clock& clock, Millis every, std::function<void()> each_minute)
-      : store_(store), clock_(clock), every_(every), each_minute_(std::move(each_minute)), thread_([this] { run(); }) {}
+      : store_(store),
+        clock_(clock),
+        every_(every),
+        each_minute_(std::move(each_minute)),
+        thread_("cs-keeper", OnThrow::restart, [this] { run(); }) {}
   ~Housekeeper() {
     {
       const std::lock_guard lock(mutex_);
@@ -40,16 +44,17 @@ class Housekeeper {
     MonoPoint collected = clock_.mono(), minute{};
     while (!wake_.wait_for(lock, every_, [this] { return stopping_; })) {
       lock.unlock();
-      if (const auto swept = store_.queue.sweep_expired(clock_.now()).get(); !swept)
-        log::warning("leases could not be swept: " + swept.error().message);
+      // Each for itself: one that throws keeps none of the others from its work.
+      const auto swept = guarded("sweeping leases", [&] { return store_.queue.sweep_expired(clock_.now()).get(); });
+      if (!swept) log::warning("leases could not be swept: " + swept.error().message);
       if (minute == MonoPoint{} || clock_.mono() - minute >= std::chrono::minutes{1}) {
         minute = clock_.mono();
-        each_minute_();
+        static_cast<void>(guarded("the work of each minute", each_minute_).ok());
       }
       if (clock_.mono() - collected >= collect_every) {
         collected = clock_.mono();
-        if (const auto done = store_.photographs.collect(clock_.now()); !done)
-          log::warning("unreferenced photographs could not be collected: " + done.error().message);
+        const auto done = guarded("collecting photographs", [&] { return store_.photographs.collect(clock_.now()); });
+        if (!done) log::warning("unreferenced photographs could not be collected: " + done.error().message);
       }
       lock.lock();
     }
@@ -62,7 +67,7 @@ class Housekeeper {
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;
-  std::thread thread_;
+  Thread thread_;
 };
 
 Result<std::string> pem(const std::filesystem::path& path) {
