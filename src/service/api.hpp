@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "base/clock.hpp"
@@ -20,6 +21,7 @@ namespace cs::service {
 struct ApiHooks {
   std::function<void(const std::string& submission)> to_check;  ///< a submission waits for its checks
   std::function<void()> notice_queued;                          ///< the outbox has something new
+  std::function<std::optional<Error>()> checks_trouble;         ///< why photographs wait for their checks, if they do
 };
 
 struct ApiOptions {
@@ -86,8 +88,8 @@ class Api {
   void run(const CallPtr& call, const Route& route, std::vector<std::string> captures);
   void reply_with_items(const CallPtr& call, std::vector<api::Lease> leases, domain::Role role, TimePoint now);
   void undo_with(const CallPtr& call, store::UndoArgs args);
-  /// A page of messages as this role may see them.
-  Result<api::NoticePage> notices_for(const Request& request, domain::Role role, int offset, int limit);
+  /// A page of messages as this role may see them: `query` says which page, the request which messages.
+  Result<api::NoticePage> notices_for(const Request& request, domain::Role role, store::NoticeQuery query);
   /// Checks the token, reads with `read`, stores, and answers the way the provider expects.
   template <class Read>
   void take_receipts(const CallPtr& call, const Asked& asked, Read read, const char* thanks);
@@ -104,7 +106,7 @@ class Api {
   std::mutex campaign_mutex_;
   std::optional<api::Campaign> campaign_;
   MonoPoint campaign_until_{};
-  Pool quick_, slow_;  ///< last: their threads use everything above
+  Pool quick_, slow_, receipts_;  ///< last: their threads use everything above
 };
 
 }  // namespace cs::service

@@ -32,9 +32,10 @@ domain::Bilingual sentence(const Error& why) {
   return {"照片无法读取。", "The photo cannot be read."};
 }
 
-/// True when the photograph is at fault: trying again would end the same way.
+/// True when the photograph is at fault: trying again would end the same way. Whatever else went wrong (rules that
+/// cannot be read, models that are missing, no memory) is ours, and no photograph is blamed for it.
 bool is_the_photos_fault(const Error& e) {
-  return e.id.starts_with("photo.") || e.code == Code::invalid || e.code == Code::too_large;
+  return e.id.starts_with("photo.");
 }
 
 }  // namespace
@@ -76,6 +77,11 @@ void Examiner::add(const std::string& submission) {
   wake_.notify_one();
 }
 
+std::optional<Error> Examiner::trouble() const {
+  const std::lock_guard lock(mutex_);
+  return trouble_;
+}
+
 void Examiner::stop() {
   {
     const std::lock_guard lock(mutex_);
@@ -99,13 +105,17 @@ void Examiner::run() {
       if (!worker) worker = make_worker_();
       return examine(*worker, submission);
     });
+    // It read rules and models when it began: another process reads them as they are by then.
+    if (!done) worker.reset();
     lock.lock();
     if (done) {
       known_.erase(submission);
+      trouble_.reset();
       retry = first_retry;
       continue;
     }
     log::warning(fmt::format("submission {} waits for its checks: {}", submission, done.error().message));
+    trouble_ = done.error();
     // To the back: one that cannot be done now does not hold up the others.
     queue_.push_back(submission);
     wake_.wait_for(lock, retry, [this] { return stopping_; });

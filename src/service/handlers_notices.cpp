@@ -1,5 +1,7 @@
 // Messages to students: lists, sending again, the call list, the queue's gate, and the receipts that providers push.
+#include <future>
 #include <map>
+#include <memory>
 
 #include "base/hash.hpp"
 #include "base/ids.hpp"
@@ -13,7 +15,8 @@
 namespace cs::service {
 namespace {
 
-constexpr int export_page = 500, most_exported = 200'000;
+constexpr int export_page = 500;
+constexpr std::size_t receipts_a_commit = 64;
 
 std::string yuan(std::int64_t milli) {
   std::string text = std::to_string(milli);
@@ -23,17 +26,14 @@ std::string yuan(std::int64_t milli) {
 
 }  // namespace
 
-Result<api::NoticePage> Api::notices_for(const Request& r, domain::Role role, int offset, int limit) {
+Result<api::NoticePage> Api::notices_for(const Request& r, domain::Role role, store::NoticeQuery query) {
   CS_ASSIGN(const api::Campaign here, campaign());
   CS_ASSIGN(const bool call_list, flag_of(r, "call_list"));
-  store::NoticeQuery query;
   query.campaign = here.id;
   query.submission = text_of(r, "submission");
   query.state = text_of(r, "state");
   query.text = text_of(r, "text");
   query.call_list = call_list;
-  query.offset = offset;
-  query.limit = limit;
   CS_ASSIGN(api::NoticePage page, store_.notices.list(query));
   // The text names the student; what a reviewer may not see in a list must not stand in a message either.
   for (auto& row : page.rows) mask(row, role);
@@ -43,14 +43,18 @@ Result<api::NoticePage> Api::notices_for(const Request& r, domain::Role role, in
 void Api::list_notices(CallPtr call, const Asked& asked) {
   const auto window = window_of(call->request());
   if (!window) return call->reply(problem(window.error()));
-  answer(call, notices_for(call->request(), asked.by.role, window->offset, window->limit));
+  answer(call, notices_for(call->request(), asked.by.role, {.offset = window->offset, .limit = window->limit}));
 }
 
 void Api::export_notices(CallPtr call, const Asked& asked) {
   std::string csv =
       "\xEF\xBB\xBF编号,学号,姓名,手机号,事由,状态,条数,费用(元),时间,说明,电话名单,处理人,处理说明,补发自,内容\r\n";
-  for (int offset = 0; offset < most_exported; offset += export_page) {
-    const auto page = notices_for(call->request(), asked.by.role, offset, export_page);
+  // By the last id of the page before: what is queued meanwhile moves no row to another page. All of them, in a file,
+  // because a season's messages need more memory than a service should take.
+  OpenFile file = OpenFile::temporary();
+  if (!file) return call->reply(problem(io_error("export.file", "No temporary file can be made for the export.")));
+  for (std::string last;;) {
+    const auto page = notices_for(call->request(), asked.by.role, {.limit = export_page, .before = last});
     if (!page) return call->reply(problem(page.error()));
     for (const api::NoticeRow& n : page->rows) {
       bool first = true;
@@ -63,12 +67,16 @@ void Api::export_notices(CallPtr call, const Asked& asked) {
       }
       csv += "\r\n";
     }
+    if (!file.append(csv))
+      return call->reply(problem(io_error("export.file", "The export cannot be written: the disk is full.")));
+    csv.clear();
     if (page->rows.size() < export_page) break;
+    last = page->rows.back().id;
   }
   Reply reply;
   reply.content_type = "text/csv; charset=utf-8";
   reply.headers = {{"Content-Disposition", "attachment; filename=\"notices.csv\""}};
-  reply.body = std::move(csv);
+  reply.file = std::move(file);
   call->reply(std::move(reply));
 }
 
@@ -113,11 +121,22 @@ void Api::take_receipts(const CallPtr& call, const Asked& asked, Read read, cons
     return call->reply(problem({Code::not_found, "http.not_found", "There is no such address here."}));
   const auto receipts = read(call->request().body);
   if (!receipts) return call->reply(problem(400, receipts.error()));
-  for (const notices::PushedReceipt& r : *receipts) {
-    // Each in a commit of its own, in their order; a repeat after a failure here changes nothing.
-    const auto stored =
-        store_.outbox.receive_receipt({r.provider_id, r.out_id, r.phone, r.delivered, r.problem}, clock_.now()).get();
-    if (!stored) return call->reply(problem(stored.error()));
+  // Some at a time, which share a commit: a thousand cost a few flushes, and a decision gets in between. In their
+  // order; a repeat after a failure here changes nothing.
+  std::size_t begun = 0;
+  while (begun < receipts->size()) {
+    std::vector<std::future<Result<store::ReceiptFate>>> group;
+    for (; begun < receipts->size() && group.size() < receipts_a_commit; ++begun) {
+      const notices::PushedReceipt& r = (*receipts)[begun];
+      auto answer = std::make_shared<std::promise<Result<store::ReceiptFate>>>();
+      group.push_back(answer->get_future());
+      store_.outbox.receive_receipt({r.provider_id, r.out_id, r.phone, r.delivered, r.problem}, clock_.now())
+          .then([answer](Result<store::ReceiptFate> fate) { answer->set_value(std::move(fate)); });
+    }
+    std::optional<Error> failed;
+    for (auto& one : group)
+      if (auto fate = one.get(); !fate && !failed) failed = fate.error();
+    if (failed) return call->reply(problem(*failed));
   }
   call->reply(json_reply(thanks));
 }

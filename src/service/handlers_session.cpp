@@ -12,7 +12,10 @@ constexpr Millis longest_wait{30'000};
 }  // namespace
 
 void Api::health(CallPtr call, const Asked&) {
-  call->reply(json_reply(R"({"status":"ok","version":"1"})"));
+  const auto trouble = hooks_.checks_trouble ? hooks_.checks_trouble() : std::nullopt;
+  if (!trouble) return call->reply(json_reply(R"({"status":"ok","version":"1"})"));
+  // Anybody may ask, so only the id: the sentence, which may name files, stands in the log.
+  call->reply(json_reply(fmt::format(R"({{"status":"checks_wait","version":"1","problem":"{}"}})", trouble->id)));
 }
 
 void Api::sign_in(CallPtr call, const Asked&) {

@@ -38,9 +38,9 @@ constexpr Route table[] = {
     {"POST",   "/api/v1/notices/resume",                 permitted, {Permission::resend_notice, Permission::administer}, no_body, Lane::quick, &Api::resume_notices},
     {"POST",   "/api/v1/notices/{id}/resend",            permitted, {Permission::resend_notice}, small, Lane::quick, &Api::resend_notice},
     {"POST",   "/api/v1/notices/{id}/called",            permitted, {Permission::resend_notice}, small, Lane::quick, &Api::tick_off_call},
-    {"POST",   "/api/v1/receipts/aliyun/{id}",           Access::anyone, {}, receipts, Lane::quick, &Api::aliyun_receipts},
-    {"POST",   "/api/v1/receipts/tencent/{id}",          Access::anyone, {}, receipts, Lane::quick, &Api::tencent_receipts},
-    {"POST",   "/api/v1/receipts/webhook/{id}",          Access::anyone, {}, receipts, Lane::quick, &Api::webhook_receipts},
+    {"POST",   "/api/v1/receipts/aliyun/{id}",           Access::anyone, {}, receipts, Lane::receipts, &Api::aliyun_receipts},
+    {"POST",   "/api/v1/receipts/tencent/{id}",          Access::anyone, {}, receipts, Lane::receipts, &Api::tencent_receipts},
+    {"POST",   "/api/v1/receipts/webhook/{id}",          Access::anyone, {}, receipts, Lane::receipts, &Api::webhook_receipts},
     {"GET",    "/api/v1/photographs/{hash}",             permitted, {Permission::review, Permission::view_decisions}, no_body, Lane::quick, &Api::get_photograph},
 
     {"POST",   "/api/v1/photographs",                    permitted, {Permission::submit}, photograph, Lane::slow, &Api::upload_photograph},

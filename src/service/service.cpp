@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <condition_variable>
+#include <map>
 #include <mutex>
 
 #include "base/log.hpp"
@@ -128,6 +129,7 @@ class RunningService final : public Service {
     hooks.notice_queued = [this] {
       if (dispatcher_) dispatcher_->wake();
     };
+    hooks.checks_trouble = [this] { return examiner_->trouble(); };
     ApiOptions api;
     api.campaign = options_.campaign;
     api.free_sign_in_tries = options_.free_sign_in_tries;
@@ -176,10 +178,10 @@ class RunningService final : public Service {
     for (const api::Campaign& k : all ? *all : std::vector<api::Campaign>{}) {
       if (now < k.opens || now >= k.closes || now < k.closes - options_.notices.remind_before) continue;
       const auto queued = store_->notices.queue_reminders(k.id, 1000, "service", now).get();
-      if (!queued)
-        log::warning("reminders could not be queued: " + queued.error().message);
-      else if (*queued > 0 && dispatcher_)
-        dispatcher_->wake();
+      if (!queued && said_of_reminders_[k.id] != queued.error().message)
+        log::warning(fmt::format("reminders of '{}' cannot be queued: {}", k.id, queued.error().message));
+      said_of_reminders_[k.id] = queued ? std::string() : queued.error().message;
+      if (queued && *queued > 0 && dispatcher_) dispatcher_->wake();
     }
   }
 
@@ -202,6 +204,7 @@ class RunningService final : public Service {
   std::unique_ptr<notices::Dispatcher> dispatcher_;
   std::unique_ptr<Api> api_;
   std::unique_ptr<HttpServer> server_;
+  std::map<std::string, std::string> said_of_reminders_;  ///< a campaign's trouble, said once; the housekeeper's own
   std::unique_ptr<Housekeeper> housekeeper_;
 };
 

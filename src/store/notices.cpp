@@ -65,6 +65,12 @@ Result<api::NoticePage> Notices::list(const NoticeQuery& query) {
     if (!query.submission.empty()) also("submission", *row);
     if (!query.state.empty()) also("state", query.state);
     if (query.call_list) conditions += " AND call = 1";
+    if (!query.before.empty()) {
+      const auto before = row_id('n', query.before);
+      if (!before) return invalid("query.before", fmt::format("There is no notice '{}'.", query.before));
+      values.emplace_back(*before);
+      conditions += fmt::format(" AND id < ?{}", values.size());
+    }
     // First which rows, from indexes; then only those of the page.
     api::NoticePage page;
     std::vector<std::int64_t> ids;
@@ -85,7 +91,7 @@ Result<api::NoticePage> Notices::list(const NoticeQuery& query) {
         ids.push_back(found[i]);
     } else {
       const std::string where = "FROM notices WHERE campaign = ?1" + conditions;
-      page.total = counted(c, where, values, values.size() > 2 || query.call_list);
+      if (query.before.empty()) page.total = counted(c, where, values, values.size() > 2 || query.call_list);
       values.emplace_back(query.limit);
       values.emplace_back(query.offset);
       db::Statement q = c.query_with(
