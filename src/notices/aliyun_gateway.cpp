@@ -93,7 +93,7 @@ class AliyunGateway final : public Gateway {
       // "OK" without an id cannot be found again by it; the OutId still can.
       return {Kind::accepted, text_in(j, "BizId"), {}, {}};
     }
-    return {action_for(Provider::aliyun, result), {}, fmt::format("{}: {}", result, text_in(j, "Message")), result};
+    return outcome_for(Provider::aliyun, result, text_in(j, "Message"), answer->status);
   }
 
   Result<Receipt> query_day(const Question& q, const std::string& day, const std::shared_ptr<http::Cancel>& cancel) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 
 #include "base/log.hpp"
@@ -19,6 +20,7 @@ using domain::NoticeEvent;
 
 constexpr Millis first_wait{1'000}, longest_wait{60'000};       // after "not now"
 constexpr Millis first_halt{300'000}, longest_halt{3'600'000};  // until one message is tried through a closed gate
+constexpr Millis longest_pause{std::chrono::hours{6}};          // of one message, by limits that name no period
 constexpr int most_questions = 20;
 
 const char* problem_id_of(SendOutcome::Kind kind) {
@@ -29,6 +31,8 @@ const char* problem_id_of(SendOutcome::Kind kind) {
       return "gateway.in_doubt";
     case SendOutcome::Kind::later:
       return "gateway.later";
+    case SendOutcome::Kind::pause:
+      return "gateway.pause";
     case SendOutcome::Kind::tomorrow:
       return "gateway.tomorrow";
     case SendOutcome::Kind::refused:
@@ -130,8 +134,9 @@ class DispatcherImpl final : public Dispatcher {
       tokens_.spend(static_cast<int>(due.size()));
       // From here on they are `sending` on disk. Whatever happens below, none is taken a second time.
       std::vector<SendOutcome> outcomes;
-      static_cast<void>(guarded("the gateway", [&] { outcomes = gateway_.send(due, cancel_); }).ok());
-      outcomes.resize(due.size());  // one that a gateway forgot, or threw over, is in doubt
+      if (const Status s = guarded("the gateway", [&] { outcomes = gateway_.send(due, cancel_); }); !s)
+        outcomes.assign(due.size(), {SendOutcome::Kind::in_doubt, {}, s.error().message, {}});
+      outcomes.resize(due.size());  // one that a gateway forgot is in doubt
       CS_TRY(settle(due, outcomes, gate));
     }
     return std::optional<TimePoint>{};
@@ -160,6 +165,11 @@ class DispatcherImpl final : public Dispatcher {
           later = &o;
           m.event = NoticeEvent::put_back;
           break;
+        case Kind::pause:
+          clear = true;
+          m.event = NoticeEvent::hold;
+          m.again = now + pause_of(m.id, o);
+          break;
         case Kind::tomorrow:
           clear = true;
           m.event = NoticeEvent::hold;
@@ -176,6 +186,7 @@ class DispatcherImpl final : public Dispatcher {
           m.event = NoticeEvent::refuse;
           break;
       }
+      if (o.kind != Kind::pause) paused_.erase(m.id);
       marks.push_back(std::move(m));
     }
     const bool troubled = !halt && !clear && !stopped();
@@ -197,6 +208,14 @@ class DispatcherImpl final : public Dispatcher {
     log::warning(fmt::format("The message gateway gave no clear answer: {}", why.problem));
     if (!gate && trouble_ < options_.trouble_before_halt) return {};
     return close_gate(later ? "gateway.unreachable" : "gateway.silent", why.problem, gate, now);
+  }
+
+  /// How long this message waits. The doubling is forgotten by a restart, which costs one question more.
+  Millis pause_of(const std::string& id, const SendOutcome& o) {
+    if (!o.grows) return o.wait;
+    Millis& wait = paused_[id];
+    wait = wait == Millis{0} ? o.wait : std::min(wait * 2, longest_pause);
+    return wait;
   }
 
   Status close_gate(std::string code, std::string problem, const std::optional<Gate>& before, TimePoint now) {
@@ -267,6 +286,7 @@ class DispatcherImpl final : public Dispatcher {
   http::Backoff pause_{first_wait, longest_wait};
   TimePoint pause_until_{};
   int trouble_ = 0;
+  std::map<std::string, Millis> paused_;  ///< by message: the last wait of those whose waits grow
   std::vector<Outcome> unmarked_;
 
   std::mutex mutex_;

@@ -100,11 +100,8 @@ class TencentGateway final : public Gateway {
                   {},
                   fmt::format("The provider's answer (HTTP {}) cannot be understood.", answer->status),
                   {}});
-    if (const auto error = response->find("Error"); error != response->end()) {
-      const std::string name = text_in(*error, "Code");
-      return all(
-          {action_for(Provider::tencent, name), {}, fmt::format("{}: {}", name, text_in(*error, "Message")), name});
-    }
+    if (const auto error = response->find("Error"); error != response->end())
+      return all(outcome_for(Provider::tencent, text_in(*error, "Code"), text_in(*error, "Message"), answer->status));
     all({Kind::in_doubt, {}, "The provider's answer does not name this number.", {}});
     const auto set = response->find("SendStatusSet");
     if (set == response->end() || !set->is_array()) return;
@@ -115,8 +112,7 @@ class TencentGateway final : public Gateway {
         if (name == "Ok")
           outcomes[i] = {Kind::accepted, text_in(s, "SerialNo"), {}, {}};
         else
-          outcomes[i] = {
-              action_for(Provider::tencent, name), {}, fmt::format("{}: {}", name, text_in(s, "Message")), name};
+          outcomes[i] = outcome_for(Provider::tencent, name, text_in(s, "Message"), answer->status);
       }
   }
 
