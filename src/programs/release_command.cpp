@@ -17,6 +17,7 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <thread>
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"

@@ -9,20 +9,14 @@
 #include "notices/pushed_receipts.hpp"
 #include "service/answers.hpp"
 #include "service/api.hpp"
-#include "service/csv.hpp"
 #include "service/masking.hpp"
+#include "service/notice_csv.hpp"
 
 namespace cs::service {
 namespace {
 
 constexpr int export_page = 500;
 constexpr std::size_t receipts_a_commit = 64;
-
-std::string yuan(std::int64_t milli) {
-  std::string text = std::to_string(milli);
-  text.insert(0, text.size() < 4 ? 4 - text.size() : 0, '0');
-  return text.insert(text.size() - 3, ".");
-}
 
 }  // namespace
 
@@ -56,17 +50,7 @@ void Api::export_notices(CallPtr call, const Asked& asked) {
   for (std::string last;;) {
     const auto page = notices_for(call->request(), asked.by.role, {.limit = export_page, .before = last});
     if (!page) return call->reply(problem(page.error()));
-    for (const api::NoticeRow& n : page->rows) {
-      bool first = true;
-      for (const std::string& field :
-           {n.id, n.student_number, n.student_name, n.phone, std::string(domain::to_string(n.occasion)),
-            std::string(domain::to_string(n.state)), std::to_string(n.segments), yuan(n.cost_milli),
-            to_iso8601(n.updated), n.problem, n.call, n.called_by, n.call_note, n.resend_of, n.text}) {
-        if (!std::exchange(first, false)) csv += ',';
-        csv += csv_field(field);
-      }
-      csv += "\r\n";
-    }
+    for (const api::NoticeRow& n : page->rows) csv += notice_csv_line(n);
     if (!file.append(csv))
       return call->reply(problem(io_error("export.file", "The export cannot be written: the disk is full.")));
     csv.clear();
