@@ -158,12 +158,6 @@ Result<api::DecideReply> ApiClient::decide(const std::string& submission, const 
   return ask<api::DecideReply>(r, false);
 }
 
-Result<api::UndoReply> ApiClient::undo(const std::string& decision, const std::string& key, CancelPtr cancel) {
-  auto r = make("POST", "/decisions/" + http::url_encode(decision) + "/undo", std::move(cancel));
-  r.headers.emplace_back("Idempotency-Key", key);
-  return ask<api::UndoReply>(r, false);
-}
-
 Result<api::UndoReply> ApiClient::undo_by_key(const std::string& decision_key, const std::string& key,
                                               CancelPtr cancel) {
   auto r = make("POST", "/decisions/by-key/" + http::url_encode(decision_key) + "/undo", std::move(cancel));

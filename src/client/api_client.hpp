@@ -44,7 +44,6 @@ class ApiClient {
   /// `body` is an encoded DecideRequest, sent byte for byte as it was journalled: the key belongs to these bytes.
   Result<api::DecideReply> decide(const std::string& submission, const std::string& key, const std::string& body,
                                   CancelPtr cancel);
-  Result<api::UndoReply> undo(const std::string& decision, const std::string& key, CancelPtr cancel);
   Result<api::UndoReply> undo_by_key(const std::string& decision_key, const std::string& key, CancelPtr cancel);
 
   Result<api::SubmissionPage> submissions(const QueueQuery& query, CancelPtr cancel);

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <thread>
 
 #include "base/log.hpp"
+#include "base/thread.hpp"
 #include "client/api_client.hpp"
 #include "client/events.hpp"
 #include "client/lane.hpp"
@@ -76,7 +76,7 @@ class DeskImpl final : public Desk {
                  .refused = [this](const std::string& s) { prefetcher_.refused(s); },
                  .returned = [this](const std::string& s) { prefetcher_.returned(s); },
                  .drained = [this] { prefetcher_.nudge(); }}),
-        counts_([this] { watch_counts(); }) {}
+        counts_("cs-counts", OnThrow::restart, [this] { watch_counts(); }) {}
 
   ~DeskImpl() override {
     const SessionPtr session = current();
@@ -354,7 +354,6 @@ class DeskImpl final : public Desk {
   }
 
   void watch_counts() {
-    name_this_thread("cs-counts");
     http::Backoff backoff(Millis{500}, Millis{15'000});
     api::Counts last;
     SessionPtr session;
@@ -405,7 +404,7 @@ class DeskImpl final : public Desk {
   Lane control_{"cs-control"}, lists_{"cs-lists"}, opens_{"cs-open"}, studies_{"cs-study"}, actions_{"cs-action"};
   Prefetcher prefetcher_;
   Sender sender_;
-  std::thread counts_;
+  Thread counts_;
 };
 
 }  // namespace

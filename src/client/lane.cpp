@@ -1,16 +1,10 @@
 #include "client/lane.hpp"
 
-#include <pthread.h>
-
 #include <algorithm>
 
 namespace cs::client {
 
-void name_this_thread(const std::string& name) {
-  pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
-}
-
-Lane::Lane(std::string name) : thread_([this, name = std::move(name)] { run(name); }) {}
+Lane::Lane(std::string name) : name_(std::move(name)), thread_(name_, OnThrow::restart, [this] { run(); }) {}
 
 Lane::~Lane() {
   stop();
@@ -43,11 +37,10 @@ void Lane::stop(bool drain) {
   }
   changed_.notify_all();
   if (running) running->cancel();
-  if (thread_.joinable()) thread_.join();
+  thread_.join();
 }
 
-void Lane::run(const std::string& name) {
-  name_this_thread(name);
+void Lane::run() {
   std::unique_lock lock(mutex_);
   while (true) {
     changed_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
@@ -58,7 +51,7 @@ void Lane::run(const std::string& name) {
     running_tag_ = std::move(next.tag);
     const auto token = running_;
     lock.unlock();
-    next.job(token);
+    static_cast<void>(guarded("a job of " + name_, [&] { next.job(token); }).ok());
     next.job = nullptr;  // what it captured ends here, without the lock
     lock.lock();
     running_.reset();

@@ -7,16 +7,14 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 
+#include "base/thread.hpp"
 #include "http/cancel.hpp"
 
 namespace cs::client {
 
-/// Names the calling thread (at most 15 characters) for debuggers and `top -H`.
-void name_this_thread(const std::string& name);
-
-/// Thread-safe. Jobs get a token that is cancelled when the lane stops or a newer job of the same tag was posted.
+/// Thread-safe. Jobs get a token that is cancelled when the lane stops or a newer job of the same tag was posted. A job
+/// that throws is reported in the log, and the next one runs.
 class Lane {
  public:
   using Job = std::function<void(const std::shared_ptr<http::Cancel>&)>;
@@ -34,15 +32,16 @@ class Lane {
     Job job;
     std::string tag;
   };
-  void run(const std::string& name);
+  void run();
 
+  const std::string name_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Waiting> waiting_;
   std::string running_tag_;
   std::shared_ptr<http::Cancel> running_;
   bool stopping_ = false;
-  std::thread thread_;
+  Thread thread_;
 };
 
 }  // namespace cs::client

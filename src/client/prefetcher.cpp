@@ -4,7 +4,6 @@
 #include <iterator>
 
 #include "base/log.hpp"
-#include "client/lane.hpp"
 
 namespace cs::client {
 namespace {
@@ -32,9 +31,9 @@ Prefetcher::Prefetcher(const Clock& clock, EventQueue& events, OnlineWatch& onli
       online_(online),
       loader_(loader),
       hooks_(std::move(hooks)),
-      claims_([this] { run_claims(); }),
-      decoder_([this] { run_decoder(); }),
-      leases_([this] { run_leases(); }) {}
+      claims_("cs-claim", OnThrow::restart, [this] { run_claims(); }),
+      decoder_("cs-decode", OnThrow::restart, [this] { run_decoder(); }),
+      leases_("cs-leases", OnThrow::restart, [this] { run_leases(); }) {}
 
 Prefetcher::~Prefetcher() {
   stop();
@@ -47,8 +46,7 @@ void Prefetcher::stop() {
     if (session_) session_->cancel->cancel();
   }
   changed_.notify_all();
-  for (std::thread* t : {&claims_, &decoder_, &leases_})
-    if (t->joinable()) t->join();
+  for (Thread* t : {&claims_, &decoder_, &leases_}) t->join();
 }
 
 // ---- what the desk tells it
@@ -171,7 +169,6 @@ void Prefetcher::nudge() {
 // ------------------------------------------------------------------------------
 
 void Prefetcher::run_claims() {
-  name_this_thread("cs-claim");
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     const SessionPtr session = session_;
@@ -323,7 +320,7 @@ void Prefetcher::download(const SessionPtr& session, const HeldPtr& item) {
   item->errors.resize(photos.size());
   for (std::size_t i = 0; i < photos.size(); ++i) {
     for (int tries = 1; !item->files[i] && !item->errors[i]; ++tries) {
-      auto file = loader_.file(session, photos[i], session->cancel);
+      auto file = guarded("downloading a photo", [&] { return loader_.file(session, photos[i], session->cancel); });
       if (file) {
         item->files[i] = std::move(*file);
         break;
@@ -372,7 +369,6 @@ std::pair<Prefetcher::HeldPtr, bool> Prefetcher::to_decode_locked() const {
 }
 
 void Prefetcher::run_decoder() {
-  name_this_thread("cs-decode");
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     const auto [item, full] = to_decode_locked();
@@ -404,7 +400,8 @@ void Prefetcher::decode(const HeldPtr& item, bool full) {
       } else if (before && before->photos[i].error) {
         photo = before->photos[i];
       } else {
-        auto decoded = loader_.decode(*item->files[i], full ? 0 : preview_edge);
+        auto decoded =
+            guarded("decoding a photo", [&] { return loader_.decode(*item->files[i], full ? 0 : preview_edge); });
         if (decoded)
           photo.decoded = std::move(*decoded);
         else
@@ -435,7 +432,6 @@ Millis Prefetcher::lease_length_locked() const {
 }
 
 void Prefetcher::run_leases() {
-  name_this_thread("cs-leases");
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     const SessionPtr session = session_;

@@ -19,10 +19,10 @@
 #include <mutex>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/thread.hpp"
 #include "client/events.hpp"
 #include "client/photo_loader.hpp"
 #include "client/session.hpp"
@@ -127,7 +127,7 @@ class Prefetcher {
   MonoPoint next_renewal_{};
   http::Backoff backoff_{Millis{300}, Millis{10'000}};  ///< of the claiming thread
 
-  std::thread claims_, decoder_, leases_;
+  Thread claims_, decoder_, leases_;
 };
 
 }  // namespace cs::client

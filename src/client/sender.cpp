@@ -29,7 +29,7 @@ Sender::Sender(std::filesystem::path folder, std::string server, const Clock& cl
       events_(events),
       online_(online),
       hooks_(std::move(hooks)),
-      thread_([this] { run(); }) {
+      thread_("cs-sender", OnThrow::restart, [this] { run(); }) {
   // An error is told at the sign-in, which tries again.
   writer_.post([this](const auto&) { (void)open_journal().ok(); });
 }
@@ -46,7 +46,7 @@ void Sender::stop() {
     if (session_) session_->cancel->cancel();
   }
   changed_.notify_all();
-  if (thread_.joinable()) thread_.join();
+  thread_.join();
 }
 
 Status Sender::open_journal() {
@@ -253,7 +253,6 @@ Sender::Pending* Sender::next_locked(MonoPoint now) {
 }
 
 void Sender::run() {
-  name_this_thread("cs-sender");
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     if (!sending_ || pending_.empty()) {
@@ -274,10 +273,14 @@ void Sender::run() {
     const Entry entry = next->entry;
     const SessionPtr session = session_;
     lock.unlock();
-    if (entry.kind == EntryKind::decide)
-      send_decide(session, entry);
-    else
-      send_undo(session, entry);
+    const Status sent = guarded("sending a decision", [&] {
+      if (entry.kind == EntryKind::decide)
+        send_decide(session, entry);
+      else
+        send_undo(session, entry);
+    });
+    // It stays in the journal and is sent again, later and later: the service knows it by its key.
+    if (!sent) failed(session, entry, sent.error());
     if (drained()) hooks_.drained();
     lock.lock();
   }

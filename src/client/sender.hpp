@@ -12,9 +12,9 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <thread>
 
 #include "base/clock.hpp"
+#include "base/thread.hpp"
 #include "client/events.hpp"
 #include "client/journal.hpp"
 #include "client/lane.hpp"
@@ -112,7 +112,7 @@ class Sender {
   http::Backoff backoff_{Millis{400}, Millis{30'000}};
 
   Lane writer_{"cs-journal"};
-  std::thread thread_;
+  Thread thread_;
 };
 
 }  // namespace cs::client

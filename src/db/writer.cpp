@@ -9,7 +9,7 @@ namespace cs::db {
 
 Writer::Writer(Connection connection, WriterOptions options)
     : connection_(std::move(connection)), options_(std::move(options)), next_checkpoint_(options_.checkpoint_pages) {
-  thread_ = std::thread([this] { loop(); });
+  thread_ = Thread("cs-writer", OnThrow::end_process, [this] { loop(); });
 }
 
 Writer::~Writer() {
@@ -22,7 +22,7 @@ void Writer::stop() {
     stopping_ = true;
   }
   wake_.notify_one();
-  if (thread_.joinable()) thread_.join();
+  thread_.join();
 }
 
 void Writer::add(std::unique_ptr<Job> job) {
@@ -37,6 +37,11 @@ void Writer::add(std::unique_ptr<Job> job) {
     dead = dead_;
   }
   job->finish(&*dead);
+}
+
+/// What is committed is committed: an answer that throws is its own trouble, and its neighbours get theirs.
+void Writer::answer(Job& job, const Error* instead) {
+  static_cast<void>(guarded("the answer to a write", [&] { job.finish(instead); }).ok());
 }
 
 void Writer::loop() {
@@ -99,8 +104,9 @@ void Writer::commit_group(Group group) {
     const std::lock_guard lock(mutex_);
     dead_ = failure->error;
   }
-  if (!failure && options_.on_commit && connection_.total_changes() != before) options_.on_commit();
-  for (const auto& job : group) job->finish(failure ? &failure->error : job->failed ? &*job->failed : nullptr);
+  if (!failure && options_.on_commit && connection_.total_changes() != before)
+    static_cast<void>(guarded("what follows a commit", options_.on_commit).ok());
+  for (const auto& job : group) answer(*job, failure ? &failure->error : job->failed ? &*job->failed : nullptr);
   if (dead) {
     give_up(failure->error);
     return;
@@ -130,7 +136,7 @@ void Writer::give_up(const Error& error) {
     const std::lock_guard lock(mutex_);
     waiting.swap(queue_);
   }
-  for (const auto& job : waiting) job->finish(&error);
+  for (const auto& job : waiting) answer(*job, &error);
   if (options_.on_failed) return options_.on_failed(error);
   log::error(error.message + " The process ends, because a failed flush must not be tried again.");
   std::_Exit(3);

@@ -18,11 +18,11 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "base/result.hpp"
+#include "base/thread.hpp"
 #include "db/connection.hpp"
 
 namespace cs::db {
@@ -85,6 +85,7 @@ class Writer {
   using Group = std::vector<std::unique_ptr<Job>>;
 
   void add(std::unique_ptr<Job> job);
+  static void answer(Job& job, const Error* instead);
   void loop();
   void commit_group(Group group);
   /// nullopt: committed. Otherwise the error for everybody in the group.
@@ -100,7 +101,7 @@ class Writer {
   std::deque<std::unique_ptr<Job>> queue_;  // guarded by mutex_
   bool stopping_ = false;                   // guarded by mutex_
   std::optional<Error> dead_;               // guarded by mutex_: set once, after a failed flush
-  std::thread thread_;                      // last: it starts when everything else is there
+  Thread thread_;                           // last: it starts when everything else is there
 };
 
 }  // namespace cs::db

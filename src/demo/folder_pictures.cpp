@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "base/picture_kind.hpp"
 #include "demo/pictures.hpp"
 #include "platform/files.hpp"
 
@@ -37,19 +38,13 @@ class FolderPictures final : public PictureSource {
   std::vector<std::vector<fs::path>> people_;
 };
 
-bool is_picture(const fs::path& file) {
-  std::string ending = file.extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char c) { return std::tolower(c); });
-  return ending == ".jpg" || ending == ".jpeg" || ending == ".png" || ending == ".heic" || ending == ".heif";
-}
-
 }  // namespace
 
 Result<std::unique_ptr<PictureSource>> pictures_from(const fs::path& folder) {
   std::error_code ec;
   std::map<std::string, std::vector<fs::path>> by_person;
   for (const auto& entry : fs::directory_iterator(folder, ec)) {
-    if (!is_picture(entry.path())) continue;
+    if (!is_named_like_a_photograph(entry.path())) continue;
     const std::string stem = entry.path().stem().string();
     by_person[stem.substr(0, stem.find_first_of("_-"))].push_back(entry.path());
   }

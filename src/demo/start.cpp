@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/bytes.hpp"
+#include "base/csv.hpp"
 #include "demo/demo.hpp"
 #include "demo/people.hpp"
 #include "demo/pictures.hpp"
@@ -13,7 +14,6 @@
 #include "platform/file_lock.hpp"
 #include "service/administration.hpp"
 #include "service/campaign_defaults.hpp"
-#include "service/csv.hpp"
 #include "service/service.hpp"
 
 namespace cs::demo {
@@ -28,9 +28,8 @@ constexpr const char* intake = "mini-program";
 std::string roster_csv(const std::vector<DemoStudent>& people) {
   std::string csv = "学号,姓名,手机号,学院,班级,层次,身份证照比对同意\n";
   for (const DemoStudent& s : people)
-    csv += fmt::format("{},{},{},{},{},{},{}\n", service::csv_field(s.number), service::csv_field(s.name), s.phone,
-                       service::csv_field(s.college), service::csv_field(s.class_name), service::csv_field(s.level),
-                       s.id_card_consent ? "是" : "否");
+    csv += fmt::format("{},{},{},{},{},{},{}\n", csv_field(s.number), csv_field(s.name), s.phone, csv_field(s.college),
+                       csv_field(s.class_name), csv_field(s.level), s.id_card_consent ? "是" : "否");
   return csv;
 }
 

@@ -67,7 +67,7 @@ Students::Students(StudentsOptions options, Secrets secrets, std::vector<DemoStu
       http_(http::make_client()),
       stop_(http::Cancel::make()),
       done_(secrets_.handed_in),
-      thread_([this] { run(); }) {}
+      thread_("cs-students", OnThrow::report, [this] { run(); }) {}
 
 Students::~Students() {
   stop_->cancel();
@@ -82,7 +82,7 @@ SeedingProgress Students::progress() const {
 void Students::run() {
   be_nice();
   for (auto i = static_cast<std::size_t>(done_.load()); i < steps_.size() && !stopping(); ++i) {
-    const Status taken = take(steps_[i]);
+    const Status taken = guarded("the demonstration", [&] { return take(steps_[i]); });
     if (stopping()) return;
     if (!taken) {
       log::warning(fmt::format("demonstration: {}", taken.error().message));

@@ -10,11 +10,11 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "api/types.hpp"
 #include "base/clock.hpp"
+#include "base/thread.hpp"
 #include "demo/demo.hpp"
 #include "demo/people.hpp"
 #include "demo/pictures.hpp"
@@ -74,7 +74,7 @@ class Students {
   std::atomic<int> done_{0};
   mutable std::mutex mutex_;
   Error problem_;
-  std::thread thread_;
+  Thread thread_;
 };
 
 }  // namespace cs::demo

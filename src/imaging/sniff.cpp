@@ -2,15 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-
+#include "base/picture_kind.hpp"
 #include "imaging/heic.hpp"
 
 namespace cs::imaging {
 namespace {
-
-constexpr std::array<std::uint8_t, 8> png_magic = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
 
 Error truncated() {
   return invalid("photo.truncated", "The file ends before the picture is complete.");
@@ -63,29 +59,6 @@ Result<Header> png_header(ByteView b) {
                              : 3};
 }
 
-/// What else it is, as far as people who hold it would call it; null: who knows.
-const char* kind_of(ByteView file) {
-  const auto at = [&](std::size_t from, std::string_view text) {
-    return file.size() >= from + text.size() && as_text(file.subspan(from, text.size())) == text;
-  };
-  if (at(4, "ftyp")) {
-    // The brand, or behind it those that it is compatible with: both kinds of picture come as "mif1".
-    if (at(8, "avif") || at(8, "avis")) return "AVIF";
-    for (const char* brand : {"heic", "heix", "heim", "heis", "hevc"})
-      if (at(8, brand)) return "HEIC";
-    if (!at(8, "mif1") && !at(8, "msf1")) return "video";
-    for (std::size_t i = 16; i < 64; i += 4)
-      if (at(i, "avif")) return "AVIF";
-    return "HEIC";
-  }
-  if (at(0, "RIFF") && at(8, "WEBP")) return "WebP";
-  if (at(0, "GIF8")) return "GIF";
-  if (at(0, "BM")) return "BMP";
-  if (at(0, std::string_view("II*\0", 4)) || at(0, std::string_view("MM\0*", 4))) return "TIFF";
-  if (at(0, "%PDF")) return "PDF";
-  return nullptr;
-}
-
 }  // namespace
 
 const char* to_string(Format format) {
@@ -93,8 +66,7 @@ const char* to_string(Format format) {
 }
 
 bool is_heic(ByteView file) {
-  const char* kind = kind_of(file);
-  return kind && std::string_view(kind) == "HEIC";
+  return picture_kind(file) == PictureKind::heic;
 }
 
 Result<Header> read_header(ByteView file, const DecodeLimits& limits) {
@@ -102,14 +74,14 @@ Result<Header> read_header(ByteView file, const DecodeLimits& limits) {
   if (file.size() > limits.file_bytes)
     return invalid("photo.too_large",
                    fmt::format("The file has {} bytes; at most {} are accepted.", file.size(), limits.file_bytes));
-  const bool jpeg = file.size() >= 3 && file[0] == 0xFF && file[1] == 0xD8 && file[2] == 0xFF;
-  const bool png = file.size() >= png_magic.size() && std::equal(png_magic.begin(), png_magic.end(), file.begin());
-  const bool heic = !jpeg && !png && is_heic(file) && reads_heic();
-  if (!jpeg && !png && !heic) {
-    const char* kind = kind_of(file);
-    return invalid("photo.not_an_image", kind ? fmt::format("This is a {} file, not a JPEG or PNG picture.", kind)
-                                              : std::string("This is not a JPEG or PNG picture."));
-  }
+  const PictureKind kind = picture_kind(file);
+  const bool jpeg = kind == PictureKind::jpeg, png = kind == PictureKind::png;
+  const bool heic = kind == PictureKind::heic && reads_heic();
+  if (!jpeg && !png && !heic)
+    return invalid("photo.not_an_image",
+                   kind != PictureKind::unknown
+                       ? fmt::format("This is a {} file, not a JPEG or PNG picture.", cs::to_string(kind))
+                       : std::string("This is not a JPEG or PNG picture."));
   CS_ASSIGN(const Header h, jpeg ? jpeg_header(file) : png ? png_header(file) : heic_header(file));
   if (static_cast<std::int64_t>(h.width) * h.height > limits.pixels)
     return invalid("photo.too_large", fmt::format("The picture has {} x {} pixels; at most {} million are accepted.",

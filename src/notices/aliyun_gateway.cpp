@@ -6,11 +6,11 @@
 
 #include "base/hash.hpp"
 #include "base/ids.hpp"
+#include "base/thread.hpp"
 #include "http/client.hpp"
 #include "notices/answer_table.hpp"
 #include "notices/answers_json.hpp"
 #include "notices/groups.hpp"
-#include "notices/parallel.hpp"
 #include "notices/signature.hpp"
 
 using Json = nlohmann::json;
@@ -42,10 +42,11 @@ class AliyunGateway final : public Gateway {
                                 std::shared_ptr<http::Cancel> cancel) override {
     std::vector<SendOutcome> outcomes(messages.size());
     const auto groups = groups_of(messages, most_numbers);
-    in_parallel(groups.size(), options_.lanes, [&](std::size_t g) {
-      const SendOutcome outcome = send_group(messages, groups[g], cancel);
-      for (const std::size_t i : groups[g]) outcomes[i] = outcome;
-    });
+    // A group that threw stays in doubt.
+    static_cast<void>(in_parallel("cs-aliyun", groups.size(), options_.lanes, [&](std::size_t g) {
+                        const SendOutcome outcome = send_group(messages, groups[g], cancel);
+                        for (const std::size_t i : groups[g]) outcomes[i] = outcome;
+                      }).ok());
     return outcomes;
   }
 
@@ -92,7 +93,7 @@ class AliyunGateway final : public Gateway {
       // "OK" without an id cannot be found again by it; the OutId still can.
       return {Kind::accepted, text_in(j, "BizId"), {}, {}};
     }
-    return {action_for(Provider::aliyun, result), {}, fmt::format("{}: {}", result, text_in(j, "Message")), result};
+    return outcome_for(Provider::aliyun, result, text_in(j, "Message"), answer->status);
   }
 
   Result<Receipt> query_day(const Question& q, const std::string& day, const std::shared_ptr<http::Cancel>& cancel) {

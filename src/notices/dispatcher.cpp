@@ -5,10 +5,11 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <map>
 #include <mutex>
-#include <thread>
 
 #include "base/log.hpp"
+#include "base/thread.hpp"
 #include "http/retry.hpp"
 #include "notices/token_bucket.hpp"
 
@@ -19,6 +20,7 @@ using domain::NoticeEvent;
 
 constexpr Millis first_wait{1'000}, longest_wait{60'000};       // after "not now"
 constexpr Millis first_halt{300'000}, longest_halt{3'600'000};  // until one message is tried through a closed gate
+constexpr Millis longest_pause{std::chrono::hours{6}};          // of one message, by limits that name no period
 constexpr int most_questions = 20;
 
 const char* problem_id_of(SendOutcome::Kind kind) {
@@ -29,6 +31,8 @@ const char* problem_id_of(SendOutcome::Kind kind) {
       return "gateway.in_doubt";
     case SendOutcome::Kind::later:
       return "gateway.later";
+    case SendOutcome::Kind::pause:
+      return "gateway.pause";
     case SendOutcome::Kind::tomorrow:
       return "gateway.tomorrow";
     case SendOutcome::Kind::refused:
@@ -49,7 +53,7 @@ class DispatcherImpl final : public Dispatcher {
 
   void start() override {
     if (thread_.joinable()) return;
-    thread_ = std::thread([this] {
+    thread_ = Thread("cs-dispatch", OnThrow::restart, [this] {
       run();
       const std::lock_guard lock(mutex_);
       ended_ = true;
@@ -66,7 +70,7 @@ class DispatcherImpl final : public Dispatcher {
       if (thread_.joinable()) changed_.wait_for(lock, options_.patience, [this] { return ended_; });
     }
     cancel_->cancel();
-    if (thread_.joinable()) thread_.join();
+    thread_.join();
   }
 
   void wake() override {
@@ -100,7 +104,7 @@ class DispatcherImpl final : public Dispatcher {
         woken_ = false;
       }
       Millis sleep = options_.longest_sleep;
-      if (auto next = step(); !next) {
+      if (auto next = guarded("sending messages", [this] { return step(); }); !next) {
         if (stopped()) return;
         log::error(fmt::format("The outbox cannot be read or written: {}", next.error().message));
         sleep = trouble.next();
@@ -129,7 +133,9 @@ class DispatcherImpl final : public Dispatcher {
       if (due.empty()) return std::optional<TimePoint>{};
       tokens_.spend(static_cast<int>(due.size()));
       // From here on they are `sending` on disk. Whatever happens below, none is taken a second time.
-      std::vector<SendOutcome> outcomes = gateway_.send(due, cancel_);
+      std::vector<SendOutcome> outcomes;
+      if (const Status s = guarded("the gateway", [&] { outcomes = gateway_.send(due, cancel_); }); !s)
+        outcomes.assign(due.size(), {SendOutcome::Kind::in_doubt, {}, s.error().message, {}});
       outcomes.resize(due.size());  // one that a gateway forgot is in doubt
       CS_TRY(settle(due, outcomes, gate));
     }
@@ -159,6 +165,11 @@ class DispatcherImpl final : public Dispatcher {
           later = &o;
           m.event = NoticeEvent::put_back;
           break;
+        case Kind::pause:
+          clear = true;
+          m.event = NoticeEvent::hold;
+          m.again = now + pause_of(m.id, o);
+          break;
         case Kind::tomorrow:
           clear = true;
           m.event = NoticeEvent::hold;
@@ -175,6 +186,7 @@ class DispatcherImpl final : public Dispatcher {
           m.event = NoticeEvent::refuse;
           break;
       }
+      if (o.kind != Kind::pause) paused_.erase(m.id);
       marks.push_back(std::move(m));
     }
     const bool troubled = !halt && !clear && !stopped();
@@ -198,6 +210,14 @@ class DispatcherImpl final : public Dispatcher {
     return close_gate(later ? "gateway.unreachable" : "gateway.silent", why.problem, gate, now);
   }
 
+  /// How long this message waits. The doubling is forgotten by a restart, which costs one question more.
+  Millis pause_of(const std::string& id, const SendOutcome& o) {
+    if (!o.grows) return o.wait;
+    Millis& wait = paused_[id];
+    wait = wait == Millis{0} ? o.wait : std::min(wait * 2, longest_pause);
+    return wait;
+  }
+
   Status close_gate(std::string code, std::string problem, const std::optional<Gate>& before, TimePoint now) {
     Gate gate{std::move(code), std::move(problem), before ? before->since : now, now, before ? before->tries + 1 : 0};
     const bool passing = gate.code == "gateway.unreachable" || gate.code == "gateway.silent";
@@ -214,7 +234,7 @@ class DispatcherImpl final : public Dispatcher {
       std::vector<Outcome> marks;
       for (const Asking& a : asking) {
         if (stopped()) break;
-        const auto receipt = gateway_.query(a.question, cancel_);
+        const auto receipt = guarded("the gateway", [&] { return gateway_.query(a.question, cancel_); });
         if (!receipt) {
           log::warning(fmt::format("The fate of notice {} is unknown (question {}): {}", a.question.id, a.asked,
                                    receipt.error().message));
@@ -266,13 +286,14 @@ class DispatcherImpl final : public Dispatcher {
   http::Backoff pause_{first_wait, longest_wait};
   TimePoint pause_until_{};
   int trouble_ = 0;
+  std::map<std::string, Millis> paused_;  ///< by message: the last wait of those whose waits grow
   std::vector<Outcome> unmarked_;
 
   std::mutex mutex_;
   std::condition_variable changed_;
   std::atomic<bool> stopping_ = false;  // written under the lock, for the sake of whoever waits
   bool woken_ = false, ended_ = false;
-  std::thread thread_;
+  Thread thread_;
 };
 
 }  // namespace

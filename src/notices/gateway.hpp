@@ -28,6 +28,7 @@ struct SendOutcome {
     in_doubt,  ///< no clear answer, or a code that nobody knows: it may have been sent
     // Certainly not sent, and what is to be done:
     later,     ///< again after a growing wait (provider busy, or never reached)
+    pause,     ///< again after `wait` (a limit of the provider: seconds, a minute, an hour)
     tomorrow,  ///< in the next day's window (a limit of the provider)
     refused,   ///< final for this number
     halt,      ///< stop the whole queue and tell people (balance, signature, template, permission)
@@ -37,6 +38,8 @@ struct SendOutcome {
   std::string provider_id{};  ///< when accepted
   std::string problem{};      ///< otherwise, one sentence
   std::string code{};         ///< the provider's own, when it gave one
+  Millis wait{0};             ///< of pause
+  bool grows = false;         ///< of pause: the provider names no period, so each further one of a message is doubled
 };
 
 struct Question {

@@ -215,7 +215,9 @@ constexpr Codes codes[] = {
     {SandboxFault::refuse, "refused", "isv.MOBILE_NUMBER_ILLEGAL", "FailedOperation.PhoneNumberInBlacklist",
      "The number is on the black list."},
     {SandboxFault::daily_limit, "tomorrow", "isv.BUSINESS_LIMIT_CONTROL", "LimitExceeded.PhoneNumberDailyLimit",
-     "This number has had enough messages today."},
+     "This number has had enough messages today (触发天级流控Permits:50)."},
+    {SandboxFault::minute_limit, "pause", "isv.BUSINESS_LIMIT_CONTROL", "LimitExceeded.PhoneNumberThirtySecondLimit",
+     "This number has had enough messages for a moment (触发分钟级流控Permits:1)."},
     {SandboxFault::balance, "halt", "isv.AMOUNT_NOT_ENOUGH", "FailedOperation.InsufficientBalanceInSmsPackage",
      "The account's balance is used up."},
     {SandboxFault::template_gone, "halt", "isv.SMS_TEMPLATE_ILLEGAL", "FailedOperation.TemplateIncorrectOrUnapproved",
@@ -279,6 +281,7 @@ SandboxAnswer answer_sent(const SandboxSend& sent, const std::vector<SandboxFaul
                        {"outcome", c ? c->own : "accepted"},
                        {"provider_id", c ? "" : messages[i].provider_id},
                        {"problem", c ? c->sentence : ""}});
+    if (faults[i] == SandboxFault::minute_limit) results.back()["wait_seconds"] = 60;
   }
   return {200, dumped(Json{{"results", std::move(results)}})};
 }

@@ -12,7 +12,10 @@ constexpr Millis again_after{2'000};
 }  // namespace
 
 SandboxPusher::SandboxPusher(std::string url, std::string token, const Clock& clock)
-    : url_(std::move(url)), token_(std::move(token)), clock_(clock), thread_([this] { run(); }) {}
+    : url_(std::move(url)),
+      token_(std::move(token)),
+      clock_(clock),
+      thread_("cs-push", OnThrow::restart, [this] { run(); }) {}
 
 SandboxPusher::~SandboxPusher() {
   {
@@ -55,7 +58,7 @@ void SandboxPusher::run() {
     Job job = std::move(*next);
     jobs_.erase(next);
     lock.unlock();
-    const bool taken = post(job);
+    const bool taken = guarded("pushing a receipt", [&]() -> Result<bool> { return post(job); }).value_or(false);
     lock.lock();
     if (taken || ++job.tries >= most_tries) continue;
     job.due = clock_.mono() + again_after;

@@ -4,9 +4,9 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "base/thread.hpp"
 #include "notices/sandbox_server.hpp"
 
 namespace cs::notices {
@@ -33,7 +33,7 @@ class SandboxPusher {
   std::condition_variable changed_;
   std::vector<Job> jobs_;
   bool stopping_ = false;
-  std::thread thread_;
+  Thread thread_;
 };
 
 }  // namespace cs::notices

@@ -17,6 +17,7 @@
 #include "base/hash.hpp"
 #include "base/ids.hpp"
 #include "base/text.hpp"
+#include "base/thread.hpp"
 #include "http/cancel.hpp"
 #include "notices/sandbox_ledger.hpp"
 #include "notices/sandbox_page.hpp"
@@ -48,6 +49,7 @@ constexpr std::pair<SandboxFault, const char*> fault_names[] = {
     {SandboxFault::balance, "balance"},
     {SandboxFault::template_gone, "template_gone"},
     {SandboxFault::content, "content"},
+    {SandboxFault::minute_limit, "minute_limit"},
     {SandboxFault::unknown_code, "unknown_code"},
     {SandboxFault::undelivered, "undelivered"},
     {SandboxFault::duplicate_receipt, "duplicate_receipt"},
@@ -165,7 +167,10 @@ class SandboxImpl final : public SandboxServer {
     }
     SandboxCall call{method, url, values_of(connection, MHD_GET_ARGUMENT_KIND, false),
                      values_of(connection, MHD_HEADER_KIND, true), std::move(body)};
-    return static_cast<SandboxImpl*>(self)->reply(connection, static_cast<SandboxImpl*>(self)->answer(call));
+    auto& server = *static_cast<SandboxImpl*>(self);
+    const auto replied = guarded("a request of the sandbox",
+                                 [&]() -> Result<MHD_Result> { return server.reply(connection, server.answer(call)); });
+    return replied.value_or(MHD_NO);
   }
 
   MHD_Result reply(MHD_Connection* connection, const SandboxAnswer& answer) {

@@ -50,6 +50,7 @@ enum class SandboxFault {
   balance,        ///< not paid for, not kept
   template_gone,  ///< no such template any more, not kept
   content,        ///< a word that may not be sent, not kept
+  minute_limit,   ///< this number has had enough for a minute
   unknown_code,   ///< a code that stands in no table, not kept
 
   undelivered,        ///< kept, but its receipt says that it did not arrive

@@ -4,11 +4,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/thread.hpp"
 #include "http/client.hpp"
 #include "notices/answer_table.hpp"
 #include "notices/answers_json.hpp"
 #include "notices/groups.hpp"
-#include "notices/parallel.hpp"
 #include "notices/signature.hpp"
 
 using Json = nlohmann::json;
@@ -35,8 +35,10 @@ class TencentGateway final : public Gateway {
                                 std::shared_ptr<http::Cancel> cancel) override {
     std::vector<SendOutcome> outcomes(messages.size());
     const auto groups = groups_of(messages, most_numbers);
-    in_parallel(groups.size(), options_.lanes,
-                [&](std::size_t g) { send_group(messages, groups[g], outcomes, cancel); });
+    // A group that threw stays in doubt.
+    static_cast<void>(in_parallel("cs-tencent", groups.size(), options_.lanes, [&](std::size_t g) {
+                        send_group(messages, groups[g], outcomes, cancel);
+                      }).ok());
     return outcomes;
   }
 
@@ -98,11 +100,8 @@ class TencentGateway final : public Gateway {
                   {},
                   fmt::format("The provider's answer (HTTP {}) cannot be understood.", answer->status),
                   {}});
-    if (const auto error = response->find("Error"); error != response->end()) {
-      const std::string name = text_in(*error, "Code");
-      return all(
-          {action_for(Provider::tencent, name), {}, fmt::format("{}: {}", name, text_in(*error, "Message")), name});
-    }
+    if (const auto error = response->find("Error"); error != response->end())
+      return all(outcome_for(Provider::tencent, text_in(*error, "Code"), text_in(*error, "Message"), answer->status));
     all({Kind::in_doubt, {}, "The provider's answer does not name this number.", {}});
     const auto set = response->find("SendStatusSet");
     if (set == response->end() || !set->is_array()) return;
@@ -113,8 +112,7 @@ class TencentGateway final : public Gateway {
         if (name == "Ok")
           outcomes[i] = {Kind::accepted, text_in(s, "SerialNo"), {}, {}};
         else
-          outcomes[i] = {
-              action_for(Provider::tencent, name), {}, fmt::format("{}: {}", name, text_in(s, "Message")), name};
+          outcomes[i] = outcome_for(Provider::tencent, name, text_in(s, "Message"), answer->status);
       }
   }
 

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <map>
 
 #include "http/client.hpp"
@@ -19,12 +20,14 @@ namespace {
 using Kind = SendOutcome::Kind;
 
 Kind kind_from(const std::string& name) {
-  static const std::map<std::string, Kind> kinds = {{"accepted", Kind::accepted}, {"later", Kind::later},
-                                                    {"tomorrow", Kind::tomorrow}, {"refused", Kind::refused},
-                                                    {"halt", Kind::halt},         {"unmended", Kind::unmended}};
+  static const std::map<std::string, Kind> kinds = {
+      {"accepted", Kind::accepted}, {"later", Kind::later}, {"pause", Kind::pause},      {"tomorrow", Kind::tomorrow},
+      {"refused", Kind::refused},   {"halt", Kind::halt},   {"unmended", Kind::unmended}};
   const auto it = kinds.find(name);
   return it == kinds.end() ? Kind::in_doubt : it->second;
 }
+
+constexpr Millis shortest_pause{60'000};  ///< when the gateway does not say how long
 
 /// The address without scheme and host: what is signed.
 std::string path_of(const std::string& url) {
@@ -76,6 +79,13 @@ class WebhookGateway final : public Gateway {
       SendOutcome o{kind_from(text_in(r, "outcome")), text_in(r, "provider_id"), text_in(r, "problem"), {}};
       if (o.kind == Kind::accepted && o.provider_id.empty())
         o = {Kind::in_doubt, {}, "The gateway's answer gives no id.", {}};
+      if (o.kind == Kind::pause) {
+        const auto seconds = r.find("wait_seconds");
+        o.grows = seconds == r.end() || !seconds->is_number_unsigned();
+        o.wait = o.grows ? shortest_pause
+                         : std::chrono::seconds(std::min(seconds->get<std::uint64_t>(), std::uint64_t{86'400}));
+        o.wait = std::max(o.wait, Millis{1'000});
+      }
       by_id.insert_or_assign(text_in(r, "id"), std::move(o));
     }
     std::vector<SendOutcome> outcomes;

@@ -5,9 +5,9 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <thread>
 
 #include "base/result.hpp"
+#include "base/thread.hpp"
 
 namespace cs {
 
@@ -34,7 +34,7 @@ class ScreenLock {
 
   struct Buses;
   std::unique_ptr<Buses> buses_;
-  std::thread thread_;
+  Thread thread_;
 };
 
 }  // namespace cs

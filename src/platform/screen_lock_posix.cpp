@@ -99,7 +99,7 @@ Result<std::unique_ptr<ScreenLock>> ScreenLock::watch(std::function<void()> lock
                  "Neither the session's D-Bus nor the system's can be reached, so a locked screen goes unnoticed."};
   buses.stop = ::eventfd(0, EFD_CLOEXEC);
   if (buses.stop < 0) return internal_error("No eventfd can be made.");
-  self->thread_ = std::thread([raw = self.get()] { raw->loop(); });
+  self->thread_ = Thread("cs-screen-lock", OnThrow::restart, [raw = self.get()] { raw->loop(); });
   return self;
 }
 

@@ -15,6 +15,9 @@
 #include <thread>
 #include <vector>
 
+#include "base/csv.hpp"
+#include "base/picture_kind.hpp"
+#include "base/thread.hpp"
 #include "checks/rules.hpp"
 #include "platform/files.hpp"
 #include "programs/progress.hpp"
@@ -29,16 +32,6 @@ constexpr std::string_view columns =
     "file,n,of,check,outcome,value,unit,threshold_low,threshold_high,suggests,message_zh,message_en,fingerprint\n";
 constexpr std::size_t largest_table = std::size_t{1} << 30;
 
-std::string cell(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + "\"";
-}
-
 std::string number(const std::optional<double>& v) {
   return v ? fmt::format("{:.6g}", *v) : std::string();
 }
@@ -49,9 +42,10 @@ std::string lines_of(const std::string& file, const domain::Examination& e) {
     const domain::Finding& f = e.findings[i];
     std::string reasons;
     for (const std::string& code : f.suggests) reasons += (reasons.empty() ? "" : " ") + code;
-    out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", cell(file), i + 1, e.findings.size(), f.check,
-                       domain::to_string(f.outcome), number(f.value), cell(f.unit), number(f.threshold_low),
-                       number(f.threshold_high), reasons, cell(f.message.zh), cell(f.message.en), cell(e.fingerprint));
+    out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\n", csv_exact(file), i + 1, e.findings.size(), f.check,
+                       domain::to_string(f.outcome), number(f.value), csv_exact(f.unit), number(f.threshold_low),
+                       number(f.threshold_high), reasons, csv_exact(f.message.zh), csv_exact(f.message.en),
+                       csv_exact(e.fingerprint));
   }
   return out;
 }
@@ -69,13 +63,6 @@ domain::Examination unreadable(const Error& error, const std::string& fingerprin
   return e;
 }
 
-bool looks_like_a_photo(const fs::path& file) {
-  std::string ending = file.extension().string();
-  std::transform(ending.begin(), ending.end(), ending.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return ending == ".jpg" || ending == ".jpeg" || ending == ".png" || ending == ".heic" || ending == ".heif";
-}
-
 Result<std::vector<std::string>> photos_in(const fs::path& folder) {
   std::error_code ec;
   if (!fs::is_directory(folder, ec))
@@ -83,37 +70,13 @@ Result<std::vector<std::string>> photos_in(const fs::path& folder) {
   std::vector<std::string> out;
   for (fs::recursive_directory_iterator it(folder, fs::directory_options::skip_permission_denied, ec), end;
        !ec && it != end; it.increment(ec))
-    if (std::error_code type; it->is_regular_file(type) && looks_like_a_photo(it->path()))
+    if (std::error_code type; it->is_regular_file(type) && is_named_like_a_photograph(it->path()))
       out.push_back(it->path().lexically_relative(folder).generic_string());
   if (ec) return io_error("check.no_photos", fmt::format("{} cannot be listed: {}.", folder.string(), ec.message()));
   if (out.empty())
     return invalid("check.no_photos", fmt::format("There is no .jpg, .jpeg or .png file in {}.", folder.string()));
   std::sort(out.begin(), out.end());
   return out;
-}
-
-/// Splits the next line's cells off; a line break within quotes belongs to its cell. Empty when no whole line is left.
-std::vector<std::string> take_line(std::string_view& rest) {
-  std::vector<std::string> cells(1);
-  bool quoted = false;
-  for (std::size_t i = 0; i < rest.size(); ++i) {
-    const char c = rest[i];
-    if (c == '"') {
-      if (quoted && i + 1 < rest.size() && rest[i + 1] == '"') {
-        cells.back() += '"', ++i;
-      } else {
-        quoted = !quoted;
-      }
-    } else if (c == ',' && !quoted) {
-      cells.emplace_back();
-    } else if (c == '\n' && !quoted) {
-      rest.remove_prefix(i + 1);
-      return cells;
-    } else {
-      cells.back() += c;
-    }
-  }
-  return {};
 }
 
 /// The table on disk: each photo's lines go in at once.
@@ -160,16 +123,22 @@ Result<Begun> read_begun(std::string_view table) {
     if (columns.starts_with(table)) return begun;  // ended while its first line was being written
     return alien;
   }
-  std::string_view rest = table.substr(columns.size());
   begun.bytes = columns.size();
-  for (std::vector<std::string> cells; !(cells = take_line(rest)).empty();) {
+  CsvReader reader(table.substr(columns.size()));
+  while (true) {
+    const auto row = reader.next();
+    // A quotation mark that is never closed is half a line.
+    if (!row && row.error().id != "csv.quote") return alien;
+    if (!row || !*row) return begun;
+    const std::size_t end = columns.size() + reader.at();
+    if (table[end - 1] != '\n') return begun;
+    const auto& cells = (*row)->fields;
     if (cells.size() != 13) return alien;
     if (!cells[12].empty()) begun.fingerprint = cells[12];
     if (cells[1] != cells[2]) continue;
     begun.photos.insert(cells[0]);
-    begun.bytes = table.size() - rest.size();
+    begun.bytes = end;
   }
-  return begun;
 }
 
 Status check_folder(const FolderCheck& what) {
@@ -207,7 +176,7 @@ Status check_folder(const FolderCheck& what) {
     worker::Options options;
     options.program = worker::default_worker_program();
     options.rules = what.rules;
-    const auto process = worker::start_worker(std::move(options));
+    std::unique_ptr<worker::Worker> process;
     for (;;) {
       std::size_t i;
       {
@@ -217,11 +186,12 @@ Status check_folder(const FolderCheck& what) {
         if (failed || next >= todo.size()) return;
         i = next++;
       }
-      Result<domain::Examination> result = [&]() -> Result<domain::Examination> {
+      Result<domain::Examination> result = guarded("checking a photo", [&]() -> Result<domain::Examination> {
+        if (!process) process = worker::start_worker(options);
         CS_ASSIGN(const Bytes photo, read_file(what.folder / todo[i], worker::Limits{}.file_bytes));
         if (photo.empty()) return invalid("photo.empty", "The file is empty.");
         return process->examine({photo, {}, {}, {}});
-      }();
+      });
       const bool ours = !result && !result.error().id.starts_with("photo.") && !result.error().id.starts_with("file.");
       const std::lock_guard lock(mutex);
       if (ours) {
@@ -234,8 +204,9 @@ Status check_folder(const FolderCheck& what) {
     }
   };
   const unsigned wanted = what.workers > 0 ? what.workers : std::max(1U, std::thread::hardware_concurrency());
-  std::vector<std::jthread> threads;
-  for (std::size_t i = 0; i < std::min<std::size_t>(wanted, todo.size()); ++i) threads.emplace_back(work);
+  std::vector<Thread> threads;
+  for (std::size_t i = 0; i < std::min<std::size_t>(wanted, todo.size()); ++i)
+    threads.emplace_back("cs-check", OnThrow::report, work);
 
   Progress progress(all.size(), all.size() - todo.size(), "photos checked");
   while (written < todo.size()) {

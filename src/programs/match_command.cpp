@@ -15,10 +15,11 @@
 #include <thread>
 #include <unordered_map>
 
+#include "base/csv.hpp"
+#include "base/thread.hpp"
 #include "platform/files.hpp"
 #include "programs/command.hpp"
 #include "programs/progress.hpp"
-#include "service/csv.hpp"
 #include "worker/worker.hpp"
 
 namespace cs::programs {
@@ -99,13 +100,13 @@ struct Pairs {
 
 std::string joined(const std::vector<std::string>& fields) {
   std::string out;
-  for (const std::string& f : fields) out += service::csv_field(f) + ",";
+  for (const std::string& f : fields) out += csv_field(f) + ",";
   return out;
 }
 
 Result<Pairs> read_pairs(const fs::path& file) {
   CS_ASSIGN(const Bytes text, read_file(file, std::size_t{1} << 28));
-  const auto rows = service::parse_csv(as_text(text));
+  const auto rows = parse_csv(as_text(text));
   if (!rows)
     return Error{rows.error().code, rows.error().id, fmt::format("{}: {}", file.string(), rows.error().message)};
   if (rows->empty()) return invalid("match.columns", fmt::format("{}: There are no columns a and b.", file.string()));
@@ -157,10 +158,10 @@ Result<std::size_t> resume(const fs::path& file, const Pairs& pairs) {
 }
 
 std::string answer(const Result<worker::DescribedFace>& a, const Result<worker::DescribedFace>& b) {
-  if (!a || !b) return fmt::format(",,{}\n", service::csv_field((a ? b : a).error().message));
+  if (!a || !b) return fmt::format(",,{}\n", csv_field((a ? b : a).error().message));
   const domain::Comparison c = compare(*a, *b);
   return fmt::format("{},{},{}\n", c.similarity ? fmt::format("{:.4f}", *c.similarity) : "",
-                     c.same_person ? (*c.same_person ? "true" : "false") : "", service::csv_field(c.reason.en));
+                     c.same_person ? (*c.same_person ? "true" : "false") : "", csv_field(c.reason.en));
 }
 
 /// The pictures of some pairs, each described once, in the order in which they are needed. A description is let go when
@@ -183,9 +184,12 @@ class Pictures {
 
   /// Describes what nobody else has begun until all is done or stop() was called. One thread each.
   void work() {
-    const auto process = make_worker();
+    std::unique_ptr<worker::Worker> process;
     for (std::size_t i; (i = next_++) < all_.size();) {
-      auto described = describe(*process, all_[i].path);
+      auto described = guarded("describing a photo", [&] {
+        if (!process) process = make_worker();
+        return describe(*process, all_[i].path);
+      });
       const std::lock_guard lock(mutex_);
       // The worker cannot run: no photograph's fault, and the next one would fare no better.
       if (!described && (described.error().id.starts_with("worker.") || described.error().code == Code::internal)) {
@@ -230,9 +234,9 @@ Status match_pairs(const MatchArguments& a) {
   std::ofstream out(a.out, std::ios::binary | std::ios::app);
   const std::size_t count = pairs.list.size() - first;
   Pictures pictures(std::span(pairs.list).subspan(first));
-  std::vector<std::jthread> threads;
+  std::vector<Thread> threads;
   for (unsigned t = 0; t < std::min<std::size_t>(a.threads, pictures.size()); ++t)
-    threads.emplace_back([&] { pictures.work(); });
+    threads.emplace_back("cs-match", OnThrow::report, [&] { pictures.work(); });
   Progress progress(pairs.list.size(), first, fmt::format("pairs compared ({} pictures)", pictures.size()));
   for (std::size_t i = 0; i < count; ++i) {
     const auto line = pictures.answer_to(i);

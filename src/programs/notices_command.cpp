@@ -13,7 +13,7 @@
 #include "programs/command.hpp"
 #include "programs/data_folder.hpp"
 #include "programs/sms_settings.hpp"
-#include "service/csv.hpp"
+#include "service/notice_csv.hpp"
 #include "store/store.hpp"
 
 namespace cs::programs {
@@ -34,10 +34,6 @@ const SystemClock& the_clock() {
 
 Result<OpenedStore> open(const Arguments& a) {
   return open_store(a.data, a.campaign);
-}
-
-std::string yuan(std::int64_t milli) {
-  return fmt::format("{}.{:03}", milli / 1000, milli % 1000);
 }
 
 store::NoticeQuery query_of(const Arguments& a, const OpenedStore& o) {
@@ -72,18 +68,13 @@ Status export_csv(const Arguments& a) {
   int rows = 0;
   while (true) {
     CS_ASSIGN(const auto page, o.store->notices.list(query));
-    for (const auto& n : page.rows) {
-      std::string line;
-      for (const std::string& field :
-           {n.id, n.student_number, n.student_name, mask_phone(n.phone), std::string(domain::to_string(n.occasion)),
-            std::string(domain::to_string(n.state)), std::to_string(n.segments), yuan(n.cost_milli),
-            to_iso8601(n.updated), n.problem, n.call, n.called_by, n.call_note, n.resend_of, n.text})
-        line += (line.empty() ? "" : ",") + service::csv_field(field);
-      csv += line + "\r\n";
+    for (api::NoticeRow n : page.rows) {
+      n.phone = mask_phone(n.phone);
+      csv += service::notice_csv_line(n);
       ++rows;
     }
     if (page.rows.size() < 500) break;
-    query.offset += 500;
+    query.before = page.rows.back().id;
   }
   CS_TRY(write_file_durably(a.out, as_bytes(csv)));
   fmt::print("{} messages written to {}\n", rows, a.out);
@@ -100,7 +91,8 @@ Status status(const Arguments& a) {
     fmt::print("messages leave\n");
   fmt::print("queued {}, held {}, in doubt {}, failed {}, to be called {}\n", desk.queued, desk.held, desk.in_doubt,
              desk.failed, desk.calls);
-  fmt::print("cost so far {} yuan, forecast {} yuan\n", yuan(desk.cost_milli), yuan(desk.forecast_milli));
+  fmt::print("cost so far {} yuan, forecast {} yuan\n", service::yuan(desk.cost_milli),
+             service::yuan(desk.forecast_milli));
   return {};
 }
 

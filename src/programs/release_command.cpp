@@ -21,6 +21,7 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "base/thread.hpp"
 #include "checks/rules.hpp"
 #include "platform/files.hpp"
 #include "programs/command.hpp"
@@ -54,10 +55,8 @@ class Release {
     for (const store::Releasable& r : todo_) belong.insert(r.student_number + ".jpg");
     std::erase_if(todo_, [&](const store::Releasable& r) { return r.released && fs::exists(file_of(r)); });
     progress_ = std::make_unique<Progress>(todo_.size(), 0, "finished photos");
-    std::vector<std::thread> threads;
-    for (unsigned i = 0; i < std::min<std::size_t>(a_.threads, todo_.size()); ++i)
-      threads.emplace_back([this] { work(); });
-    for (std::thread& t : threads) t.join();
+    const std::size_t lanes = std::min<std::size_t>(a_.threads, todo_.size());
+    CS_TRY(in_parallel("cs-finish", lanes, lanes, [this](std::size_t) { work(); }));
     if (ours_) return *ours_;
     std::error_code ec;
     for (const auto& entry : fs::directory_iterator(a_.out, ec))

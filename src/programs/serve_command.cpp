@@ -13,6 +13,7 @@
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "checks/rules.hpp"
 #include "notices/sandbox_gateway.hpp"
 #include "platform/files.hpp"
 #include "programs/command.hpp"
@@ -79,6 +80,7 @@ Status serve(const Arguments& arguments) {
     log::warning(
         "serving beyond this machine without TLS: photographs and sessions can be read on the way; "
         "give --tls-cert and --tls-key, or put a TLS proxy in front");
+  CS_TRY(checks::Rules::load({}));  // what is wrong with the rules is no photo's fault
   const SystemClock clock;
   std::optional<SmsSettings> sms;
   if (!arguments.config.empty()) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/picture_kind.hpp"
 #include "platform/files.hpp"
 #include "service/campaign_defaults.hpp"
 
@@ -16,17 +17,7 @@ constexpr std::size_t largest_photo = std::size_t{20} << 20;
 
 /// Only a look at the first bytes: decoding is the worker's, and it says what is wrong with the rest.
 bool looks_like_a_picture(ByteView b) {
-  const std::string_view t = as_text(b);
-  const std::string_view brand = t.substr(std::min<std::size_t>(t.size(), 4), 8);
-  const bool heic = brand.starts_with("ftyphei") || brand == "ftypmif1";
-  return heic || t.starts_with("\xFF\xD8\xFF") || t.starts_with("\x89PNG\r\n\x1a\n");
-}
-
-std::string lower_extension(const fs::path& path) {
-  std::string extension = path.extension().string();
-  std::ranges::transform(extension, extension.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return extension;
+  return is_photograph(picture_kind(b));
 }
 
 Status as_status(const Result<store::Nothing>& result) {
@@ -124,9 +115,9 @@ Result<ReferenceReport> Administration::import_references(const std::string& cam
   for (fs::directory_iterator it(dir, failed), end; !failed && it != end; it.increment(failed)) {
     const fs::path& path = it->path();
     if (!it->is_regular_file() || path.filename().string().starts_with('.')) continue;
-    const std::string extension = lower_extension(path);
-    if (extension != ".jpg" && extension != ".jpeg" && extension != ".png" && extension != ".heic")
-      report.problems.push_back({path.filename().string(), "It is not named STUDENTNUMBER.jpg (.jpeg, .png, .heic)."});
+    if (!is_named_like_a_photograph(path))
+      report.problems.push_back(
+          {path.filename().string(), "It is not named STUDENTNUMBER.jpg (.jpeg, .png, .heic, .heif)."});
     else
       files.push_back({path, path.stem().string()});
   }

@@ -55,8 +55,8 @@ class Administration {
   Result<api::Campaign> campaign(const std::string& id = {});
 
   Result<ImportReport> import_roster(const std::string& campaign, std::string_view csv, ImportMode mode);
-  /// Files of `dir` named STUDENTNUMBER.jpg (.jpeg, .png, .heic). `progress` (may be empty) is called with done and
-  /// all.
+  /// Files of `dir` named STUDENTNUMBER.jpg (.jpeg, .png, .heic, .heif). `progress` (may be empty) is called with done
+  /// and all.
   Result<ReferenceReport> import_references(const std::string& campaign, const std::filesystem::path& dir,
                                             api::PhotoKind kind, ImportMode mode,
                                             const std::function<void(int, int)>& progress = {});

@@ -46,8 +46,9 @@ Api::Api(store::Store& store, const Clock& clock, CountsBoard& board, ApiHooks h
       options_(std::move(options)),
       throttle_(options_.free_sign_in_tries),
       context_{store_, clock_, board, hooks_, options_, sessions_, throttle_, quick_},
-      quick_(options_.quick_threads, 4096),
-      slow_(options_.slow_threads, 256) {}
+      quick_("cs-quick", options_.quick_threads, 4096),
+      slow_("cs-slow", options_.slow_threads, 256),
+      receipts_("cs-receipts", 1, 256) {}
 
 Api::~Api() {
   stop();
@@ -56,6 +57,7 @@ Api::~Api() {
 void Api::stop() {
   quick_.stop();
   slow_.stop();
+  receipts_.stop();
 }
 
 HttpServer::Admission Api::admit(const Request& request) {
@@ -84,7 +86,7 @@ void Api::handle(CallPtr call) {
   auto* matched = std::get_if<Match>(&found);
   if (!matched) return call->reply(std::move(std::get<Reply>(found)));
   const Route& route = *matched->route;
-  Pool& pool = route.lane == Lane::slow ? slow_ : quick_;
+  Pool& pool = route.lane == Lane::slow ? slow_ : route.lane == Lane::receipts ? receipts_ : quick_;
   if (!pool.post([this, call, &route, captures = std::move(matched->captures)] { run(call, route, captures); }))
     call->reply(problem(busy()));
 }

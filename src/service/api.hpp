@@ -40,7 +40,7 @@ class Api {
   SessionCache sessions_;
   Throttle throttle_;
   Context context_;
-  Pool quick_, slow_;  ///< last: their threads use everything above
+  Pool quick_, slow_, receipts_;  ///< last: their threads use everything above
 };
 
 }  // namespace cs::service

@@ -23,7 +23,8 @@ std::string name_of(const store::CampaignsRef& campaigns) {
 
 }  // namespace
 
-CountsBoard::CountsBoard(Read read) : read_(std::move(read)), thread_([this] { run(); }) {}
+CountsBoard::CountsBoard(Read read)
+    : read_(std::move(read)), thread_("cs-counts", OnThrow::restart, [this] { run(); }) {}
 
 CountsBoard::~CountsBoard() {
   stop();
@@ -51,7 +52,7 @@ void CountsBoard::park(CallPtr call, store::CampaignsRef campaigns, std::int64_t
       return;
     }
   }
-  const auto counts = read_(campaigns);
+  const auto counts = read(campaigns);
   call->reply(counts ? json_reply(api::encode(*counts)) : problem(counts.error()));
 }
 
@@ -61,7 +62,11 @@ void CountsBoard::stop() {
     stopping_ = true;
   }
   wake_.notify_one();
-  if (thread_.joinable()) thread_.join();
+  thread_.join();
+}
+
+Result<api::Counts> CountsBoard::read(const store::CampaignsRef& campaigns) const {
+  return guarded("counting", [&] { return read_(campaigns); });
 }
 
 void CountsBoard::run() {
@@ -80,21 +85,21 @@ void CountsBoard::run() {
     std::map<std::string, store::CampaignsRef> wanted;
     for (const Parked& p : parked_) wanted.try_emplace(p.of, p.campaigns);
     lock.unlock();
-    std::map<std::string, Result<api::Counts>> read;
-    for (const auto& [of, campaigns] : wanted) read.try_emplace(of, read_(campaigns));
+    std::map<std::string, Result<api::Counts>> found;
+    for (const auto& [of, campaigns] : wanted) found.try_emplace(of, read(campaigns));
     lock.lock();
     const auto now = Steady::now();
     std::vector<Parked> ready;
     std::erase_if(parked_, [&](Parked& p) {
-      const auto counts = read.find(p.of);
-      if (counts == read.end()) return false;  // came meanwhile
+      const auto counts = found.find(p.of);
+      if (counts == found.end()) return false;  // came meanwhile
       if (!stopping_ && counts->second && counts->second->version == p.since && now < p.until) return false;
       ready.push_back(std::move(p));
       return true;
     });
     lock.unlock();
     for (auto& p : ready) {
-      const auto& counts = read.at(p.of);
+      const auto& counts = found.at(p.of);
       p.call->reply(counts ? json_reply(api::encode(*counts)) : problem(counts.error()));
     }
     lock.lock();

@@ -5,10 +5,10 @@
 #include <functional>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "api/types.hpp"
+#include "base/thread.hpp"
 #include "service/http_server.hpp"
 #include "store/permitted.hpp"
 
@@ -17,6 +17,7 @@ namespace cs::service {
 class CountsBoard {
  public:
   using Read = std::function<Result<api::Counts>(const store::CampaignsRef&)>;
+  /// A `read` that throws is reported in the log and answered as an error of the service.
   explicit CountsBoard(Read read);
   ~CountsBoard();
   CountsBoard(const CountsBoard&) = delete;
@@ -39,13 +40,14 @@ class CountsBoard {
     Steady::time_point until;
   };
   void run();
+  Result<api::Counts> read(const store::CampaignsRef& campaigns) const;
 
   const Read read_;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<Parked> parked_;
   bool dirty_ = false, stopping_ = false;
-  std::thread thread_;
+  Thread thread_;
 };
 
 }  // namespace cs::service

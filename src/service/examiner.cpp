@@ -32,9 +32,10 @@ domain::Bilingual sentence(const Error& why) {
   return {"照片无法读取。", "The photo cannot be read."};
 }
 
-/// True when the photograph is at fault: trying again would end the same way.
+/// True when the photograph is at fault: trying again would end the same way. Whatever else went wrong (rules that
+/// cannot be read, models that are missing, no memory) is ours, and no photograph is blamed for it.
 bool is_the_photos_fault(const Error& e) {
-  return e.id.starts_with("photo.") || e.code == Code::invalid || e.code == Code::too_large;
+  return e.id.starts_with("photo.");
 }
 
 }  // namespace
@@ -54,7 +55,7 @@ domain::Examination unreadable(const Error& why, std::size_t bytes) {
 
 Examiner::Examiner(store::Store& store, const Clock& clock, WorkerFactory make_worker, unsigned workers)
     : store_(store), clock_(clock), make_worker_(std::move(make_worker)) {
-  for (unsigned i = 0; i < workers; ++i) threads_.emplace_back([this] { run(); });
+  for (unsigned i = 0; i < workers; ++i) threads_.emplace_back("cs-examine", OnThrow::restart, [this] { run(); });
 }
 
 Examiner::~Examiner() {
@@ -76,14 +77,18 @@ void Examiner::add(const std::string& submission) {
   wake_.notify_one();
 }
 
+std::optional<Error> Examiner::trouble() const {
+  const std::lock_guard lock(mutex_);
+  return trouble_;
+}
+
 void Examiner::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   wake_.notify_all();
-  for (auto& t : threads_)
-    if (t.joinable()) t.join();
+  for (Thread& t : threads_) t.join();
 }
 
 void Examiner::run() {
@@ -96,15 +101,21 @@ void Examiner::run() {
     const std::string submission = std::move(queue_.front());
     queue_.pop_front();
     lock.unlock();
-    if (!worker) worker = make_worker_();
-    const Status done = examine(*worker, submission);
+    const Status done = guarded("checking a photo", [&] {
+      if (!worker) worker = make_worker_();
+      return examine(*worker, submission);
+    });
+    // It read rules and models when it began: another process reads them as they are by then.
+    if (!done) worker.reset();
     lock.lock();
     if (done) {
       known_.erase(submission);
+      trouble_.reset();
       retry = first_retry;
       continue;
     }
     log::warning(fmt::format("submission {} waits for its checks: {}", submission, done.error().message));
+    trouble_ = done.error();
     // To the back: one that cannot be done now does not hold up the others.
     queue_.push_back(submission);
     wake_.wait_for(lock, retry, [this] { return stopping_; });

@@ -3,7 +3,8 @@
 //
 // What can half-happen, and why it is harmless: the service dies before the findings are stored: the submission is
 // still `checking` and is queued again at the start. A photograph that the worker cannot read, or that kills it, goes
-// to a person with that as its finding. A worker that cannot be started keeps the queue waiting and is tried again.
+// to a person with that as its finding. A worker that cannot be started, or cannot read its rules or models, keeps the
+// queue waiting and another one is tried: health says why.
 #pragma once
 
 #include <condition_variable>
@@ -11,12 +12,13 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/thread.hpp"
 #include "store/store.hpp"
 #include "worker/worker.hpp"
 
@@ -36,6 +38,8 @@ class Examiner {
   Status resume();
   /// Any thread, never waits; a submission that is queued or being looked at is not queued twice.
   void add(const std::string& submission);
+  /// Why submissions wait for their checks; nothing while checks go well. Any thread.
+  std::optional<Error> trouble() const;
   /// Finishes the photographs under way, leaves the rest for the next start. Idempotent.
   void stop();
 
@@ -49,12 +53,13 @@ class Examiner {
   store::Store& store_;
   const Clock& clock_;
   const WorkerFactory make_worker_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::string> queue_;
-  std::set<std::string> known_;  ///< queued or under way
+  std::set<std::string> known_;   ///< queued or under way
+  std::optional<Error> trouble_;  ///< why the last look was none
   bool stopping_ = false;
-  std::vector<std::thread> threads_;
+  std::vector<Thread> threads_;
 };
 
 /// The examination of a photograph that could not be looked at: one finding, `readable` failed, saying why.

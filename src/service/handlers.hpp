@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "base/clock.hpp"
@@ -20,6 +21,7 @@ namespace cs::service {
 struct ApiHooks {
   std::function<void(const std::string& submission)> to_check;  ///< a submission waits for its checks
   std::function<void()> notice_queued;                          ///< the outbox has something new
+  std::function<std::optional<Error>()> checks_trouble;         ///< why photographs wait for their checks, if they do
 };
 
 struct ApiOptions {

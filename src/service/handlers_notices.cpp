@@ -1,36 +1,28 @@
 // Messages to students: lists, sending again, the call list, the queue's gate, and the receipts that providers push.
-#include <map>
+#include <future>
+#include <memory>
 
 #include "base/hash.hpp"
 #include "base/ids.hpp"
 #include "base/text.hpp"
 #include "notices/pushed_receipts.hpp"
 #include "service/answers.hpp"
-#include "service/csv.hpp"
 #include "service/handlers.hpp"
+#include "service/notice_csv.hpp"
 
 namespace cs::service::notices_of {
 namespace {
 
-constexpr int export_page = 500, most_exported = 200'000;
-
-std::string yuan(std::int64_t milli) {
-  std::string text = std::to_string(milli);
-  text.insert(0, text.size() < 4 ? 4 - text.size() : 0, '0');
-  return text.insert(text.size() - 3, ".");
-}
+constexpr int export_page = 500;
 
 /// A page of messages as the caller may see them.
-Result<api::NoticePage> page_of(Context& x, const Request& r, const Asked& asked, int offset, int limit) {
+Result<api::NoticePage> page_of(Context& x, const Request& r, const Asked& asked, store::NoticeQuery query) {
   CS_ASSIGN(const bool call_list, flag_of(r, "call_list"));
   CS_ASSIGN(const auto where, x.store.access.campaigns(asked.by, {domain::Permission::view_notices}, narrowing_of(r)));
-  store::NoticeQuery query;
   query.submission = text_of(r, "submission");
   query.state = text_of(r, "state");
   query.text = text_of(r, "text");
   query.call_list = call_list;
-  query.offset = offset;
-  query.limit = limit;
   return x.store.notices.list(where, query);
 }
 
@@ -39,32 +31,30 @@ Result<api::NoticePage> page_of(Context& x, const Request& r, const Asked& asked
 void list(Context& x, CallPtr call, const Asked& asked) {
   const auto window = window_of(call->request());
   if (!window) return call->reply(problem(window.error()));
-  answer(call, page_of(x, call->request(), asked, window->offset, window->limit));
+  answer(call, page_of(x, call->request(), asked, {.offset = window->offset, .limit = window->limit}));
 }
 
 void export_csv(Context& x, CallPtr call, const Asked& asked) {
   std::string csv =
       "\xEF\xBB\xBF编号,学号,姓名,手机号,事由,状态,条数,费用(元),时间,说明,电话名单,处理人,处理说明,补发自,内容\r\n";
-  for (int offset = 0; offset < most_exported; offset += export_page) {
-    const auto page = page_of(x, call->request(), asked, offset, export_page);
+  // By the last id of the page before: what is queued meanwhile moves no row to another page. All of them, in a file,
+  // because a season's messages need more memory than a service should take.
+  OpenFile file = OpenFile::temporary();
+  if (!file) return call->reply(problem(io_error("export.file", "No temporary file can be made for the export.")));
+  for (std::string last;;) {
+    const auto page = page_of(x, call->request(), asked, {.limit = export_page, .before = last});
     if (!page) return call->reply(problem(page.error()));
-    for (const api::NoticeRow& n : page->rows) {
-      bool first = true;
-      for (const std::string& field :
-           {n.id, n.student_number, n.student_name, n.phone, std::string(domain::to_string(n.occasion)),
-            std::string(domain::to_string(n.state)), std::to_string(n.segments), yuan(n.cost_milli),
-            to_iso8601(n.updated), n.problem, n.call, n.called_by, n.call_note, n.resend_of, n.text}) {
-        if (!std::exchange(first, false)) csv += ',';
-        csv += csv_field(field);
-      }
-      csv += "\r\n";
-    }
+    for (const api::NoticeRow& n : page->rows) csv += notice_csv_line(n);
+    if (!file.append(csv))
+      return call->reply(problem(io_error("export.file", "The export cannot be written: the disk is full.")));
+    csv.clear();
     if (page->rows.size() < export_page) break;
+    last = page->rows.back().id;
   }
   Reply reply;
   reply.content_type = "text/csv; charset=utf-8";
   reply.headers = {{"Content-Disposition", "attachment; filename=\"notices.csv\""}};
-  reply.body = std::move(csv);
+  reply.file = std::move(file);
   call->reply(std::move(reply));
 }
 
@@ -112,6 +102,8 @@ void tick_off_call(Context& x, CallPtr call, const Asked& asked) {
 namespace cs::service::receipts {
 namespace {
 
+constexpr std::size_t receipts_a_commit = 64;
+
 /// Checks the token, reads with `read`, stores, and answers the way the provider expects.
 template <class Read>
 void take(Context& x, const CallPtr& call, const Asked& asked, Read read, const char* thanks) {
@@ -120,11 +112,22 @@ void take(Context& x, const CallPtr& call, const Asked& asked, Read read, const 
     return call->reply(problem({Code::not_found, "http.not_found", "There is no such address here."}));
   const auto receipts = read(call->request().body);
   if (!receipts) return call->reply(problem(400, receipts.error()));
-  for (const notices::PushedReceipt& r : *receipts) {
-    // Each in a commit of its own, in their order; a repeat after a failure here changes nothing.
-    const auto stored =
-        x.store.outbox.receive_receipt({r.provider_id, r.out_id, r.phone, r.delivered, r.problem}, x.clock.now()).get();
-    if (!stored) return call->reply(problem(stored.error()));
+  // Some at a time, which share a commit: a thousand cost a few flushes, and a decision gets in between. In their
+  // order; a repeat after a failure here changes nothing.
+  std::size_t begun = 0;
+  while (begun < receipts->size()) {
+    std::vector<std::future<Result<store::ReceiptFate>>> group;
+    for (; begun < receipts->size() && group.size() < receipts_a_commit; ++begun) {
+      const notices::PushedReceipt& r = (*receipts)[begun];
+      auto answer = std::make_shared<std::promise<Result<store::ReceiptFate>>>();
+      group.push_back(answer->get_future());
+      x.store.outbox.receive_receipt({r.provider_id, r.out_id, r.phone, r.delivered, r.problem}, x.clock.now())
+          .then([answer](Result<store::ReceiptFate> fate) { answer->set_value(std::move(fate)); });
+    }
+    std::optional<Error> failed;
+    for (auto& one : group)
+      if (auto fate = one.get(); !fate && !failed) failed = fate.error();
+    if (failed) return call->reply(problem(*failed));
   }
   call->reply(json_reply(thanks));
 }

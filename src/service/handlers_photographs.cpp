@@ -5,7 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "base/log.hpp"
+#include "base/picture_kind.hpp"
 #include "base/text.hpp"
 #include "service/answers.hpp"
 #include "service/handlers.hpp"
@@ -13,13 +16,10 @@
 namespace cs::service::photographs {
 namespace {
 
-const char* sniff(int fd) {
-  unsigned char head[12] = {};
+const char* media_type_of(int fd) {
+  std::uint8_t head[64] = {};
   const ssize_t n = ::pread(fd, head, sizeof head, 0);
-  if (n >= 3 && head[0] == 0xFF && head[1] == 0xD8 && head[2] == 0xFF) return "image/jpeg";
-  if (n >= 8 && ::memcmp(head, "\x89PNG\r\n\x1a\n", 8) == 0) return "image/png";
-  if (n >= 12 && (::memcmp(head + 4, "ftyphei", 7) == 0 || ::memcmp(head + 4, "ftypmif1", 8) == 0)) return "image/heic";
-  return "application/octet-stream";
+  return media_type(picture_kind({head, static_cast<std::size_t>(std::max<ssize_t>(n, 0))}));
 }
 
 }  // namespace
@@ -48,7 +48,7 @@ void get(Context& x, CallPtr call, const Asked& asked) {
     return call->reply(
         problem({Code::corrupt, "photo.missing", "The file of this photograph is missing or unreadable."}));
   }
-  reply.content_type = sniff(fd);
+  reply.content_type = media_type_of(fd);
   reply.file = OpenFile(fd, static_cast<std::uint64_t>(about.st_size));
   call->reply(std::move(reply));
 }

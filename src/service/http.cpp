@@ -1,6 +1,11 @@
 #include "service/http.hpp"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
+
+#include <filesystem>
 
 #include "api/types.hpp"
 
@@ -13,6 +18,24 @@ OpenFile& OpenFile::operator=(OpenFile&& other) noexcept {
     size_ = other.size_;
   }
   return *this;
+}
+
+OpenFile OpenFile::temporary() {
+  std::string name = (std::filesystem::temp_directory_path() / "countersign-XXXXXX").string();
+  const int fd = ::mkostemp(name.data(), O_CLOEXEC);
+  if (fd >= 0) ::unlink(name.c_str());
+  return {fd, 0};
+}
+
+bool OpenFile::append(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t n = ::write(fd_, text.data(), text.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return false;
+    size_ += static_cast<std::uint64_t>(n);
+    text.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return true;
 }
 
 OpenFile::~OpenFile() {

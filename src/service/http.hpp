@@ -20,7 +20,11 @@ class OpenFile {
   OpenFile(OpenFile&& other) noexcept : fd_(other.release()), size_(other.size_) {}
   OpenFile& operator=(OpenFile&& other) noexcept;
   ~OpenFile();
+  /// An empty file that has no name and goes when it is closed; false when none can be made.
+  static OpenFile temporary();
   explicit operator bool() const { return fd_ >= 0; }
+  /// False when the disk takes no more.
+  bool append(std::string_view text);
   std::uint64_t size() const { return size_; }
   /// The caller owns the descriptor from now on.
   int release() { return std::exchange(fd_, -1); }

@@ -17,6 +17,7 @@
 #include <mutex>
 
 #include "base/log.hpp"
+#include "base/thread.hpp"
 
 namespace cs::service {
 namespace {
@@ -268,13 +269,11 @@ class MicroServer final : public HttpServer {
   static MHD_Result on_request(void* self, MHD_Connection* mhd, const char* url, const char* method, const char*,
                                const char* data, size_t* size, void** state) {
     auto& server = *static_cast<MicroServer*>(self);
-    try {
+    const auto answered = guarded("a request on the event thread", [&]() -> Result<MHD_Result> {
       if (!*state) return server.begin(mhd, url, method, state);
       return server.go_on(*static_cast<Held*>(*state), data, size);
-    } catch (const std::exception& e) {
-      log::error(std::string("a request failed on the event thread: ") + e.what());
-      return MHD_NO;
-    }
+    });
+    return answered.value_or(MHD_NO);
   }
 
   static void on_completed(void* self, MHD_Connection*, void** state, MHD_RequestTerminationCode) {
@@ -353,7 +352,10 @@ class MicroServer final : public HttpServer {
       unsent_.add();
       // Suspended before anybody may answer: a resume that came first would be lost.
       MHD_suspend_connection(connection->mhd);
-      handle_(std::make_shared<Call>(connection, std::move(connection->request)));
+      // One that throws drops its call, which is answered 500 by that.
+      static_cast<void>(guarded("a request", [&] {
+                          handle_(std::make_shared<Call>(connection, std::move(connection->request)));
+                        }).ok());
       return MHD_YES;
     }
     if (auto answer = connection->take_answer()) return send(connection->mhd, std::move(*answer));

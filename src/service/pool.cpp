@@ -1,11 +1,9 @@
 #include "service/pool.hpp"
 
-#include "base/log.hpp"
-
 namespace cs::service {
 
-Pool::Pool(unsigned threads, std::size_t queue_limit) : limit_(queue_limit) {
-  for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+Pool::Pool(const std::string& name, unsigned threads, std::size_t queue_limit) : limit_(queue_limit) {
+  for (unsigned i = 0; i < threads; ++i) threads_.emplace_back(name, OnThrow::restart, [this] { run(); });
 }
 
 Pool::~Pool() {
@@ -28,8 +26,7 @@ void Pool::stop() {
     stopping_ = true;
   }
   wake_.notify_all();
-  for (auto& t : threads_)
-    if (t.joinable()) t.join();
+  for (Thread& t : threads_) t.join();
 }
 
 void Pool::run() {
@@ -42,12 +39,7 @@ void Pool::run() {
       task = std::move(tasks_.front());
       tasks_.pop_front();
     }
-    try {
-      task();
-    } catch (const std::exception& e) {
-      // Only memory exhaustion and library defects get here; the call is answered 500 as the task is dropped.
-      log::error(std::string("a request failed: ") + e.what());
-    }
+    static_cast<void>(guarded("a request", task).ok());
   }
 }
 

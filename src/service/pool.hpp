@@ -4,15 +4,19 @@
 #include <deque>
 #include <functional>
 #include <mutex>
-#include <thread>
+#include <string>
 #include <vector>
+
+#include "base/thread.hpp"
 
 namespace cs::service {
 
-/// A few threads and a bounded queue: the bound turns overload into an honest "busy" instead of a growing delay.
+/// A few threads and a bounded queue: the bound turns overload into an honest "busy" instead of a growing delay. A task
+/// that throws is reported in the log, and the next one runs; what it held (the call, which is answered 500) is
+/// dropped.
 class Pool {
  public:
-  Pool(unsigned threads, std::size_t queue_limit);
+  Pool(const std::string& name, unsigned threads, std::size_t queue_limit);
   ~Pool();
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
@@ -30,7 +34,7 @@ class Pool {
   std::deque<std::function<void()>> tasks_;
   const std::size_t limit_;
   bool stopping_ = false;
-  std::vector<std::thread> threads_;
+  std::vector<Thread> threads_;
 };
 
 }  // namespace cs::service

@@ -7,9 +7,9 @@
 #include <map>
 #include <optional>
 
+#include "base/csv.hpp"
 #include "base/text.hpp"
 #include "domain/phone.hpp"
-#include "service/csv.hpp"
 
 namespace cs::service {
 namespace {

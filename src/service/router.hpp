@@ -27,8 +27,9 @@ enum class Access {
 
 /// Where a handler runs. None runs on the event thread.
 enum class Lane {
-  quick,  ///< indexed reads, and commits that are waited for by a callback: milliseconds
-  slow,   ///< password hashing, writing photographs
+  quick,     ///< indexed reads, and commits that are waited for by a callback: milliseconds
+  slow,      ///< password hashing, writing photographs
+  receipts,  ///< what providers push, thousands at a time: waits for its commits, and nobody waits for it
 };
 
 /// What a handler is given besides the call itself.

@@ -40,9 +40,9 @@ constexpr Route table[] = {
     {"POST",   "/api/v1/notices/resume",                 permitted, {Permission::resend_notice, Permission::administer}, no_body, Lane::quick, &notices_of::resume},
     {"POST",   "/api/v1/notices/{id}/resend",            permitted, {Permission::resend_notice}, small, Lane::quick, &notices_of::resend},
     {"POST",   "/api/v1/notices/{id}/called",            permitted, {Permission::resend_notice}, small, Lane::quick, &notices_of::tick_off_call},
-    {"POST",   "/api/v1/receipts/aliyun/{id}",           Access::anyone, {}, receipts_body, Lane::quick, &receipts::aliyun},
-    {"POST",   "/api/v1/receipts/tencent/{id}",          Access::anyone, {}, receipts_body, Lane::quick, &receipts::tencent},
-    {"POST",   "/api/v1/receipts/webhook/{id}",          Access::anyone, {}, receipts_body, Lane::quick, &receipts::webhook},
+    {"POST",   "/api/v1/receipts/aliyun/{id}",           Access::anyone, {}, receipts_body, Lane::receipts, &receipts::aliyun},
+    {"POST",   "/api/v1/receipts/tencent/{id}",          Access::anyone, {}, receipts_body, Lane::receipts, &receipts::tencent},
+    {"POST",   "/api/v1/receipts/webhook/{id}",          Access::anyone, {}, receipts_body, Lane::receipts, &receipts::webhook},
     {"GET",    "/api/v1/photographs/{hash}",             permitted, {Permission::review, Permission::view_decisions}, no_body, Lane::quick, &photographs::get},
 
     {"POST",   "/api/v1/campaigns/{id}/photographs",     permitted, {Permission::submit}, photograph, Lane::slow, &photographs::upload},

@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 
 #include <condition_variable>
+#include <map>
 #include <mutex>
-#include <thread>
 
 #include "base/log.hpp"
+#include "base/thread.hpp"
 #include "notices/dispatcher.hpp"
 #include "platform/files.hpp"
 #include "service/api.hpp"
@@ -24,7 +25,11 @@ constexpr Millis collect_every = std::chrono::hours{1};
 class Housekeeper {
  public:
   Housekeeper(store::Store& store, const Clock& clock, Millis every, std::function<void()> each_minute)
-      : store_(store), clock_(clock), every_(every), each_minute_(std::move(each_minute)), thread_([this] { run(); }) {}
+      : store_(store),
+        clock_(clock),
+        every_(every),
+        each_minute_(std::move(each_minute)),
+        thread_("cs-keeper", OnThrow::restart, [this] { run(); }) {}
   ~Housekeeper() {
     {
       const std::lock_guard lock(mutex_);
@@ -40,16 +45,17 @@ class Housekeeper {
     MonoPoint collected = clock_.mono(), minute{};
     while (!wake_.wait_for(lock, every_, [this] { return stopping_; })) {
       lock.unlock();
-      if (const auto swept = store_.queue.sweep_expired(clock_.now()).get(); !swept)
-        log::warning("leases could not be swept: " + swept.error().message);
+      // Each for itself: one that throws keeps none of the others from its work.
+      const auto swept = guarded("sweeping leases", [&] { return store_.queue.sweep_expired(clock_.now()).get(); });
+      if (!swept) log::warning("leases could not be swept: " + swept.error().message);
       if (minute == MonoPoint{} || clock_.mono() - minute >= std::chrono::minutes{1}) {
         minute = clock_.mono();
-        each_minute_();
+        static_cast<void>(guarded("the work of each minute", each_minute_).ok());
       }
       if (clock_.mono() - collected >= collect_every) {
         collected = clock_.mono();
-        if (const auto done = store_.photographs.collect(clock_.now()); !done)
-          log::warning("unreferenced photographs could not be collected: " + done.error().message);
+        const auto done = guarded("collecting photographs", [&] { return store_.photographs.collect(clock_.now()); });
+        if (!done) log::warning("unreferenced photographs could not be collected: " + done.error().message);
       }
       lock.lock();
     }
@@ -62,7 +68,7 @@ class Housekeeper {
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;
-  std::thread thread_;
+  Thread thread_;
 };
 
 Result<std::string> pem(const std::filesystem::path& path) {
@@ -124,6 +130,7 @@ class RunningService final : public Service {
     hooks.notice_queued = [this] {
       if (dispatcher_) dispatcher_->wake();
     };
+    hooks.checks_trouble = [this] { return examiner_->trouble(); };
     ApiOptions api;
     api.free_sign_in_tries = options_.free_sign_in_tries;
     api.receipt_token = options_.notices.receipt_token;
@@ -172,14 +179,13 @@ class RunningService final : public Service {
     const TimePoint now = clock_.now();
     for (const api::Campaign& k : all ? *all : std::vector<api::Campaign>{}) {
       if (now < k.opens || now >= k.closes || now < k.closes - options_.notices.remind_before) continue;
-      if (k.texts.of(domain::Occasion::deadline_near).empty()) continue;  // a campaign that does not remind
       const auto campaign = store_->access.campaign(service, domain::Permission::administer, k.id);
       if (!campaign) continue;
       const auto queued = store_->notices.queue_reminders(*campaign, 1000, now).get();
-      if (!queued)
-        log::warning("reminders could not be queued: " + queued.error().message);
-      else if (*queued > 0 && dispatcher_)
-        dispatcher_->wake();
+      if (!queued && said_of_reminders_[k.id] != queued.error().message)
+        log::warning(fmt::format("reminders of '{}' cannot be queued: {}", k.id, queued.error().message));
+      said_of_reminders_[k.id] = queued ? std::string() : queued.error().message;
+      if (queued && *queued > 0 && dispatcher_) dispatcher_->wake();
     }
   }
 
@@ -195,6 +201,7 @@ class RunningService final : public Service {
   std::unique_ptr<notices::Dispatcher> dispatcher_;
   std::unique_ptr<Api> api_;
   std::unique_ptr<HttpServer> server_;
+  std::map<std::string, std::string> said_of_reminders_;  ///< a campaign's trouble, said once; the housekeeper's own
   std::unique_ptr<Housekeeper> housekeeper_;
 };
 

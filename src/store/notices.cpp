@@ -79,6 +79,12 @@ Result<api::NoticePage> Notices::list(const CampaignsRef& campaigns, const Notic
       if (!query.submission.empty()) also("submission", *row);
       if (!query.state.empty()) also("state", query.state);
       if (query.call_list) conditions += " AND call = 1";
+      if (!query.before.empty()) {
+        const auto before = row_id('n', query.before);
+        if (!before) return invalid("query.before", fmt::format("There is no notice '{}'.", query.before));
+        values.emplace_back(*before);
+        conditions += fmt::format(" AND id < ?{}", values.size());
+      }
       if (part.blind && part.sight == domain::Sight::masked) {
         values.emplace_back(campaigns.by());
         conditions +=
@@ -99,7 +105,7 @@ Result<api::NoticePage> Notices::list(const CampaignsRef& campaigns, const Notic
         continue;
       }
       const std::string where = "FROM notices WHERE campaign = ?1" + conditions;
-      page.total += counted(c, where, values, values.size() > 2 || query.call_list);
+      if (query.before.empty()) page.total += counted(c, where, values, values.size() > 2 || query.call_list);
       values.emplace_back(query.offset + query.limit);
       db::Statement q =
           c.query_with(fmt::format("SELECT id {} ORDER BY id DESC LIMIT ?{}", where, values.size()), values);

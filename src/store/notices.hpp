@@ -21,6 +21,7 @@ struct NoticeQuery {
   int offset = 0, limit = 50;
   std::string text{};      ///< as in SubmissionQuery
   bool call_list = false;  ///< only those that wait for a call
+  std::string before{};    ///< a notice's id: only older ones, and the page has no total; "" for all
 };
 
 class Notices {

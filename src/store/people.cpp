@@ -30,8 +30,10 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 Result<std::vector<domain::Grant>> grants_of(db::Connection& c, const std::string& person) {
   std::vector<domain::Grant> out;
-  db::Statement q =
-      c.query("SELECT role, school, campaigns, colleges FROM grants WHERE person = ?1 ORDER BY role, school, campaigns, colleges", person);
+  db::Statement q = c.query(
+      "SELECT role, school, campaigns, colleges FROM grants WHERE person = ?1 ORDER BY role, school, campaigns, "
+      "colleges",
+      person);
   while (q.next()) {
     const auto role = domain::role_from(q.text(0));
     if (!role) return corrupt_value("role", q.text(0));

@@ -54,6 +54,19 @@ TEST_F(WriterTest, answers_after_the_commit) {
   EXPECT_EQ(*seen, 1);
 }
 
+TEST_F(WriterTest, a_throwing_answer_or_callback_hurts_nobody_else) {
+  WriterOptions options;
+  int commits = 0;
+  options.on_commit = [&] {
+    if (++commits == 1) throw std::runtime_error("a bug");
+  };
+  Writer w(open(), options);
+  w.post([](Connection& c) { return insert(c, 1); }, [](const Result<int>&) { throw std::runtime_error("a bug"); });
+  const auto next = w.run([](Connection& c) { return insert(c, 2); });
+  ASSERT_TRUE(next.ok());
+  EXPECT_EQ(count(file), 2) << "what was committed is committed";
+}
+
 TEST_F(WriterTest, one_refused_or_failing_neighbour_does_not_hurt_the_group) {
   std::promise<void> gate;
   Writer w(open(), {});

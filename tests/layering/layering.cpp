@@ -187,6 +187,19 @@ std::vector<std::string> check_includes(const Table& table, std::string_view pat
   return found;
 }
 
+std::vector<std::string> check_threads(std::string_view path, std::string_view text) {
+  std::vector<std::string> found;
+  if (path.starts_with("base/thread.")) return found;
+  each_line(text, [&](std::string_view line, int number) {
+    line = line.substr(0, line.find("//"));
+    const auto plain = line.find("std::thread");
+    const bool own = plain != std::string_view::npos && !line.substr(plain).starts_with("std::thread::hardware");
+    if (own || has_word(line, "jthread") || line.find("std::async") != std::string_view::npos)
+      found.push_back(at(path, number) + "threads are cs::Thread (base/thread.hpp)");
+  });
+  return found;
+}
+
 std::vector<std::string> check_text(std::string_view path, std::string_view text) {
   // Written apart, so that this file keeps the rule.
   static const std::array<std::string, 3> unfinished{std::string("TO") + "DO", std::string("FIX") + "ME",

@@ -37,6 +37,10 @@ struct Table {
 /// One sentence if the file is longer than a reader should be asked to hold, and one for each word of unfinished work.
 [[nodiscard]] std::vector<std::string> check_text(std::string_view path, std::string_view text);
 
+/// One sentence for each thread of `text` that is no cs::Thread: what its body throws would end the process. `path` is
+/// relative to src/.
+[[nodiscard]] std::vector<std::string> check_threads(std::string_view path, std::string_view text);
+
 inline constexpr int kLongestFile = 600;  // lines
 
 }  // namespace cs::layering

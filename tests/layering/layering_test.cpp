@@ -116,6 +116,14 @@ TEST(Checker, SeesLongFilesAndWordsOfUnfinishedWork) {
   EXPECT_THAT(check_text("a.cpp", "my" + word + " = " + word + "_s;\n"), IsEmpty());
 }
 
+TEST(Checker, SeesThreadsThatNothingGuards) {
+  EXPECT_THAT(check_threads("ui/a.cpp", "std::thread t;\nstd::jthread u;\nstd::async(f);\n"),
+              ElementsAre(HasSubstr("ui/a.cpp:1: threads are"), HasSubstr(":2:"), HasSubstr(":3:")));
+  EXPECT_THAT(check_threads("ui/a.cpp", "Thread t;\nstd::thread::hardware_concurrency();\n// std::thread\n"),
+              IsEmpty());
+  EXPECT_THAT(check_threads("base/thread.hpp", "std::thread t;\n"), IsEmpty());
+}
+
 TEST(Table, IsSoundAndHasNoCircle) {
   const auto table = real_table();
   ASSERT_FALSE(table.folders.empty());
@@ -159,6 +167,15 @@ TEST(Sources, AreFinishedAndShort) {
       for (auto& violation : check_text(fs::relative(file, kTop).generic_string(), read(file)))
         found.push_back(std::move(violation));
     }
+  }
+  EXPECT_TRUE(found.empty()) << joined(found);
+}
+
+TEST(Sources, EveryThreadIsGuarded) {
+  std::vector<std::string> found;
+  for (const auto& file : files_under(kTop / "src", {".cpp", ".hpp"})) {
+    for (auto& violation : check_threads(fs::relative(file, kTop / "src").generic_string(), read(file)))
+      found.push_back(std::move(violation));
   }
   EXPECT_TRUE(found.empty()) << joined(found);
 }

@@ -7,6 +7,7 @@
 #include <deque>
 #include <functional>
 #include <set>
+#include <stdexcept>
 #include <thread>
 
 #include "notices/memory_outbox.hpp"
@@ -40,6 +41,7 @@ class ScriptedGateway final : public Gateway {
       }
     }
     if (forget) outcomes.clear();
+    if (throws) throw std::runtime_error("the gateway broke");
     return outcomes;
   }
   Result<Receipt> query(const Question& q, std::shared_ptr<http::Cancel>) override {
@@ -58,6 +60,7 @@ class ScriptedGateway final : public Gateway {
   std::function<void()> before_answer;
   std::atomic<bool> hang{false};
   bool forget = false;
+  std::atomic<bool> throws{false};
 };
 
 struct Rig {
@@ -273,6 +276,67 @@ TEST(Dispatcher, ALimitOfTheProviderHoldsTheMessageUntilTheNextDay) {
   rig.clock.advance(Millis{24 * 3'600'000});
   rig.step();
   EXPECT_EQ(rig.outbox.state("a"), NoticeState::accepted);
+}
+
+TEST(Dispatcher, ALimitOfAMinuteHoldsTheMessageForAMinute) {
+  Rig rig;
+  const SendOutcome minute{Kind::pause, "", "isv.BUSINESS_LIMIT_CONTROL: 触发分钟级流控", "", Millis{60'000}, false};
+  rig.gateway.answers = {minute, {Kind::accepted, "p-b", ""}, minute};
+  rig.outbox.queue("a", rig.clock.now());
+  rig.outbox.queue("b", rig.clock.now());
+  const auto next = rig.step();
+  EXPECT_EQ(rig.outbox.state("a"), NoticeState::held);
+  EXPECT_EQ(rig.outbox.row("a").problem_id, "gateway.pause");
+  EXPECT_EQ(rig.outbox.state("b"), NoticeState::accepted) << "the others go on";
+  EXPECT_EQ(*next, rig.clock.now() + Millis{60'000});
+  for (int minutes = 0; minutes < 2; ++minutes) {
+    rig.clock.advance(Millis{59'999});
+    rig.step();
+    EXPECT_EQ(rig.outbox.state("a"), NoticeState::held);
+    rig.clock.advance(Millis{1});
+    rig.step();
+  }
+  EXPECT_EQ(rig.outbox.state("a"), NoticeState::accepted);
+}
+
+TEST(Dispatcher, ALimitThatNamesNoPeriodIsWaitedForLongerEachTime) {
+  Rig rig;
+  const SendOutcome unstated{Kind::pause, "", "LimitExceeded.DeliveryFrequencyLimit: ", "", Millis{30'000}, true};
+  rig.gateway.answers = {unstated, unstated, unstated, {Kind::accepted, "p-a", ""}, unstated};
+  rig.outbox.queue("a", rig.clock.now());
+  for (const int seconds : {30, 60, 120}) {
+    const auto next = rig.step();
+    ASSERT_TRUE(next);
+    EXPECT_EQ(*next, rig.clock.now() + std::chrono::seconds(seconds));
+    rig.clock.advance(std::chrono::seconds(seconds));
+  }
+  rig.step();
+  EXPECT_EQ(rig.outbox.state("a"), NoticeState::accepted);
+  rig.outbox.queue("b", rig.clock.now());
+  EXPECT_EQ(*rig.step(), rig.clock.now() + std::chrono::seconds(30)) << "another message begins anew";
+}
+
+TEST(Dispatcher, AGatewayThatThrowsLeavesItsMessagesInDoubtAndTheThreadGoesOn) {
+  Rig rig;
+  rig.options.longest_sleep = Millis{5};
+  rig.restart();
+  rig.gateway.throws = true;
+  rig.outbox.queue("a", rig.clock.now());
+  rig.dispatcher->start();
+  const auto reaches = [&](const char* id, NoticeState state) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    while (rig.outbox.state(id) != state && std::chrono::steady_clock::now() < end) {
+      rig.dispatcher->wake();
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    return rig.outbox.state(id) == state;
+  };
+  EXPECT_TRUE(reaches("a", NoticeState::in_doubt)) << "it may have been sent";
+  rig.gateway.throws = false;
+  rig.clock.advance(Millis{2'000});  // past the pause after trouble
+  rig.outbox.queue("b", rig.clock.now());
+  EXPECT_TRUE(reaches("b", NoticeState::accepted));
+  rig.dispatcher->stop();
 }
 
 TEST(Dispatcher, KeepsToTheRate) {

@@ -146,14 +146,21 @@ TEST_P(Gateways, WrongKeysAndClocksHaltTheQueueAndShowNoSecret) {
 
 TEST_P(Gateways, EachFaultHasItsOutcome) {
   const bool own = GetParam() == SandboxProtocol::own;
-  const std::map<SandboxFault, Kind> expected = {
-      {SandboxFault::refuse, Kind::refused},        {SandboxFault::daily_limit, Kind::tomorrow},
-      {SandboxFault::balance, Kind::halt},          {SandboxFault::template_gone, Kind::halt},
-      {SandboxFault::content, Kind::unmended},      {SandboxFault::rate_limit, Kind::later},
-      {SandboxFault::unknown_code, Kind::in_doubt}, {SandboxFault::server_error, Kind::in_doubt},
-      {SandboxFault::lose, Kind::in_doubt},         {SandboxFault::keep_and_hang_up, Kind::in_doubt},
-      {SandboxFault::wrong_json, Kind::in_doubt},   {SandboxFault::keep_and_say_nothing, Kind::in_doubt},
-      {SandboxFault::slow_drip, Kind::in_doubt},    {SandboxFault::busy, own ? Kind::later : Kind::in_doubt}};
+  const std::map<SandboxFault, Kind> expected = {{SandboxFault::refuse, Kind::refused},
+                                                 {SandboxFault::daily_limit, Kind::tomorrow},
+                                                 {SandboxFault::balance, Kind::halt},
+                                                 {SandboxFault::template_gone, Kind::halt},
+                                                 {SandboxFault::content, Kind::unmended},
+                                                 {SandboxFault::rate_limit, Kind::later},
+                                                 {SandboxFault::unknown_code, own ? Kind::in_doubt : Kind::refused},
+                                                 {SandboxFault::minute_limit, Kind::pause},
+                                                 {SandboxFault::server_error, Kind::in_doubt},
+                                                 {SandboxFault::lose, Kind::in_doubt},
+                                                 {SandboxFault::keep_and_hang_up, Kind::in_doubt},
+                                                 {SandboxFault::wrong_json, Kind::in_doubt},
+                                                 {SandboxFault::keep_and_say_nothing, Kind::in_doubt},
+                                                 {SandboxFault::slow_drip, Kind::in_doubt},
+                                                 {SandboxFault::busy, own ? Kind::later : Kind::in_doubt}};
   account.timeout = Millis{2'500};
   int n = 0;
   for (const auto& [f, kind] : expected) {
@@ -189,17 +196,14 @@ TEST_P(Gateways, ATemplateThatIsNotThereIsSaid) {
 INSTANTIATE_TEST_SUITE_P(All, Gateways,
                          testing::Values(SandboxProtocol::own, SandboxProtocol::aliyun, SandboxProtocol::tencent));
 
-TEST(AnswerTable, EveryDocumentedCodeHasItsActionAndOthersAreInDoubt) {
-  const auto a = [](const char* code) { return action_for(Provider::aliyun, code); };
-  const auto t = [](const char* code) { return action_for(Provider::tencent, code); };
+TEST(AnswerTable, EveryDocumentedCodeHasItsAction) {
+  const auto a = [](const char* code) { return outcome_for(Provider::aliyun, code, "").kind; };
+  const auto t = [](const char* code) { return outcome_for(Provider::tencent, code, "").kind; };
   EXPECT_EQ(a("isp.SYSTEM_ERROR"), Kind::later);
   EXPECT_EQ(t("RequestLimitExceeded.UinLimitExceeded"), Kind::later);
   EXPECT_EQ(t("InternalError.Timeout"), Kind::in_doubt);
   EXPECT_EQ(t("InternalError.SendAndRecvFail"), Kind::in_doubt);
-  EXPECT_EQ(a("isv.BUSINESS_LIMIT_CONTROL"), Kind::tomorrow);
-  for (const char* code : {"LimitExceeded.PhoneNumberThirtySecondLimit", "LimitExceeded.PhoneNumberOneHourLimit",
-                           "LimitExceeded.PhoneNumberDailyLimit", "LimitExceeded.PhoneNumberSameContentDailyLimit",
-                           "LimitExceeded.DeliveryFrequencyLimit"})
+  for (const char* code : {"LimitExceeded.PhoneNumberDailyLimit", "LimitExceeded.PhoneNumberSameContentDailyLimit"})
     EXPECT_EQ(t(code), Kind::tomorrow) << code;
   EXPECT_EQ(a("isv.MOBILE_NUMBER_ILLEGAL"), Kind::refused);
   EXPECT_EQ(t("InvalidParameterValue.IncorrectPhoneNumber"), Kind::refused);
@@ -220,10 +224,51 @@ TEST(AnswerTable, EveryDocumentedCodeHasItsActionAndOthersAreInDoubt) {
        {"FailedOperation.MessageLengthExceeded", "InvalidParameterValue.ContentLengthLimit",
         "InvalidParameterValue.ProhibitedUseUrlInTemplateParameter", "FailedOperation.ContainSensitiveWord"})
     EXPECT_EQ(t(code), Kind::unmended) << code;
-  for (const char* code : {"", "OK", "isv.SOMETHING_NEW", "isv.AMOUNT_NOT_ENOUGH ", "Ok"}) {
+  for (const char* code : {"", "OK", "Ok"}) {
     EXPECT_EQ(a(code), Kind::in_doubt) << code;
     EXPECT_EQ(t(code), Kind::in_doubt) << code;
   }
+}
+
+TEST(AnswerTable, ALimitHoldsForThePeriodThatTheProviderStates) {
+  const auto is = [](const SendOutcome& o, Millis wait, bool grows) {
+    return o.kind == Kind::pause && o.wait == wait && o.grows == grows;
+  };
+  const auto a = [](const char* message) {
+    return outcome_for(Provider::aliyun, "isv.BUSINESS_LIMIT_CONTROL", message);
+  };
+  const auto t = [](const char* code) { return outcome_for(Provider::tencent, code, ""); };
+  EXPECT_TRUE(is(a("触发分钟级流控Permits:1"), Millis{60'000}, false));
+  EXPECT_TRUE(is(a("触发小时级流控Permits:5"), Millis{3'600'000}, false));
+  EXPECT_EQ(a("触发天级流控Permits:10").kind, Kind::tomorrow);
+  EXPECT_TRUE(is(a("业务限流"), Millis{60'000}, true)) << "it does not say how long";
+  EXPECT_TRUE(is(t("LimitExceeded.PhoneNumberThirtySecondLimit"), Millis{30'000}, false));
+  EXPECT_TRUE(is(t("LimitExceeded.PhoneNumberOneHourLimit"), Millis{3'600'000}, false));
+  EXPECT_TRUE(is(t("LimitExceeded.DeliveryFrequencyLimit"), Millis{30'000}, true));
+}
+
+TEST(AnswerTable, ARefusalInNoRowWasNotSentAndGoesByItsFamily) {
+  const auto a = [](const char* code, int status = 200) {
+    return outcome_for(Provider::aliyun, code, "a sentence", status);
+  };
+  const auto t = [](const char* code) { return outcome_for(Provider::tencent, code, "a sentence"); };
+  for (const char* code : {"isv.ACCOUNT_ABNORMAL", "isv.ACCOUNT_NOT_EXISTS", "isv.PRODUCT_UN_SUBSCRIPT",
+                           "isv.PRODUCT_UNSUBSCRIBE", "Forbidden.RAM", "isv.SMS_SIGNATURE_SCENE_ILLEGAL"})
+    EXPECT_EQ(a(code).kind, Kind::halt) << code;
+  for (const char* code :
+       {"UnauthorizedOperation.IndividualUserMarketingSmsPermissionDeny", "AuthFailure.SignatureExpire"})
+    EXPECT_EQ(t(code).kind, Kind::halt) << code;
+  EXPECT_EQ(a("isv.SMS_CONTENT_ILLEGAL").kind, Kind::unmended);
+  for (const char* code : {"InvalidParameterValue.TemplateParameterLengthLimit", "InvalidParameter.AppidAndBizId",
+                           "FailedOperation.ParametersOtherError"})
+    EXPECT_EQ(t(code).kind, Kind::unmended) << code;
+  const SendOutcome unknown = a("isv.SOMETHING_NEW");
+  EXPECT_EQ(unknown.kind, Kind::refused);
+  EXPECT_EQ(unknown.problem, "isv.SOMETHING_NEW: a sentence") << "what the call list shows";
+  EXPECT_EQ(unknown.code, "isv.SOMETHING_NEW");
+  EXPECT_EQ(t("FailedOperation.SomethingNew").kind, Kind::refused);
+  EXPECT_EQ(a("InternalError", 500).kind, Kind::in_doubt) << "the provider's own failure is no refusal";
+  EXPECT_EQ(t("InternalError.OtherError").kind, Kind::in_doubt) << "theirs comes with status 200";
 }
 
 TEST(PushedReceipts, BothProvidersAndTheWebhookAsTheSandboxWritesThem) {

@@ -131,6 +131,7 @@ TEST_F(Sandbox, EachWayToFailHasItsOutcome) {
   EXPECT_EQ(outcome(SandboxFault::busy), Kind::later);
   EXPECT_EQ(outcome(SandboxFault::rate_limit), Kind::later);
   EXPECT_EQ(outcome(SandboxFault::daily_limit), Kind::tomorrow);
+  EXPECT_EQ(outcome(SandboxFault::minute_limit), Kind::pause);
   EXPECT_EQ(outcome(SandboxFault::balance), Kind::halt);
   EXPECT_EQ(outcome(SandboxFault::template_gone), Kind::halt);
   EXPECT_EQ(outcome(SandboxFault::content), Kind::unmended);

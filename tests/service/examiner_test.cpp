@@ -46,6 +46,26 @@ TEST(Examiner, AWorkerThatCannotBeStartedIsTriedAgain) {
   EXPECT_EQ(open(s, id).examination->findings[0].outcome, domain::Outcome::pass);
 }
 
+TEST(Examiner, RulesThatCannotBeReadAreNoPhotosFaultAndHealthSaysSo) {
+  auto broken = std::make_shared<std::atomic<bool>>(true);
+  RunningService s({.judge = [broken](const worker::ExamineRequest& r) -> Result<domain::Examination> {
+    if (*broken) return invalid("rules.syntax", "rules/default.toml: Line 3: expected a value.");
+    return all_well(r);
+  }});
+  const auto health_says = [&](const char* what) {
+    return ask({.url = s.url() + "/api/v1/health"}).body.find(what) != std::string::npos;
+  };
+  EXPECT_TRUE(health_says(R"("status":"ok")"));
+  const std::string id = s.hand_in("S01");
+  ASSERT_TRUE(eventually([&] { return health_says(R"("status":"checks_wait")"); }));
+  EXPECT_TRUE(health_says(R"("problem":"rules.syntax")"));
+  EXPECT_EQ(open(s, id).row.state, domain::State::checking) << "it waits; nobody reads that it is unreadable";
+  *broken = false;
+  ASSERT_TRUE(s.wait_for_state(id, domain::State::pending));
+  EXPECT_EQ(open(s, id).examination->findings[0].outcome, domain::Outcome::pass);
+  EXPECT_TRUE(health_says(R"("status":"ok")"));
+}
+
 TEST(Examiner, WhatWasStillCheckingIsQueuedAgainAtTheStart) {
   auto works = std::make_shared<std::atomic<bool>>(false);
   RunningService s({.judge = [works](const worker::ExamineRequest& r) -> Result<domain::Examination> {

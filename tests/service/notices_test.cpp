@@ -1,8 +1,12 @@
 // Messages over the API: receipts that providers push, sending again, the call list, the halted queue, export.
 #include <gtest/gtest.h>
 
+#include <thread>
 #include "api/types.hpp"
+
 #include "running_service.hpp"
+#include "service/administration.hpp"
+#include "service/router.hpp"
 
 namespace cs::test {
 namespace {
@@ -136,6 +140,76 @@ TEST_F(Notices, AHaltedQueueIsShownToEverybodyAndPeopleOpenIt) {
   EXPECT_FALSE(desk->gate.halted);
   EXPECT_EQ(desk->cost_milli, 45);
   EXPECT_GE(desk->forecast_milli, 45 * 10);
+}
+
+TEST_F(Notices, AThousandReceiptsAreTakenWithoutALaneThatDecisionsUse) {
+  for (const service::Route& r : service::routes())
+    if (r.pattern.starts_with("/api/v1/receipts/")) {
+      EXPECT_EQ(r.lane, service::Lane::receipts) << r.pattern;
+    }
+  const std::string one = told("S01");
+  ASSERT_TRUE(becomes(one, NoticeState::accepted));
+  std::string body = R"({"receipts":[)";
+  for (int i = 0; i < 999; ++i)
+    body += R"({"out_id":"x)" + std::to_string(i) + R"(","phone":"13899999999","state":"delivered"},)";
+  body += R"({"out_id":")" + one + R"(","phone":"13800000001","state":"delivered"}]})";
+  EXPECT_EQ(push("webhook", body), 200);
+  EXPECT_EQ(row(one).state, NoticeState::delivered) << "the last of them counts as well";
+}
+
+TEST_F(Notices, TheExportHasEveryMessageOnceThoughNewOnesCome) {
+  // Pages of the list itself: what is queued meanwhile moves no row from the second page to the first.
+  std::vector<std::string> ids;
+  for (int i = 1; i <= 4; ++i) ids.push_back(told("S0" + std::to_string(i)));
+  store::NoticeQuery query;
+  query.campaign = "autumn";
+  query.limit = 2;
+  const auto first = s.service().store().notices.list(query);
+  ASSERT_TRUE(first && first->rows.size() == 2);
+  ids.push_back(told("S05"));
+  query.before = first->rows.back().id;
+  const auto second = s.service().store().notices.list(query);
+  ASSERT_TRUE(second && second->rows.size() == 2);
+  EXPECT_EQ(second->rows[0].id, ids[1]);
+  EXPECT_EQ(second->rows[1].id, ids[0]);
+  query.before = ids[0];
+  EXPECT_TRUE(s.service().store().notices.list(query)->rows.empty());
+  query.before = "nonsense";
+  EXPECT_EQ(s.service().store().notices.list(query).error().id, "query.before");
+  const std::string csv = support.get("/notices/export").body;
+  for (const std::string& id : ids) {
+    const auto at = csv.find("\n" + id + ",");
+    ASSERT_NE(at, std::string::npos) << id;
+    EXPECT_EQ(csv.find("\n" + id + ",", at + 1), std::string::npos) << id;
+  }
+}
+
+TEST_F(Notices, ACampaignWithoutATextForRemindersIsSaidOnceAndNotEveryMinute) {
+  service::NoticeSettings settings;
+  settings.remind_before = 24h * 30;
+  RunningService quiet({.gateway = true, .notices = settings});
+  service::Administration administration(quiet.service().store(), quiet.clock, "test");
+  auto wordless = administration.campaign();
+  ASSERT_TRUE(wordless);
+  wordless->id = "wordless";
+  wordless->texts.deadline_near.clear();
+  ASSERT_TRUE(quiet.service().store().campaigns.put(*wordless, "test", quiet.clock.now()).get().ok());
+  std::string said;
+  const std::string sentence = "reminders of 'wordless' cannot be queued";
+  const auto a_minute = [&] {
+    testing::internal::CaptureStderr();
+    quiet.clock.advance(61s);
+    std::this_thread::sleep_for(150ms);  // three rounds; fewer on a slow machine can only hide the mistake
+    said += testing::internal::GetCapturedStderr();
+  };
+  ASSERT_TRUE(eventually([&] {
+    a_minute();
+    return said.find(sentence) != std::string::npos;
+  }));
+  for (int minute = 0; minute < 4; ++minute) a_minute();
+  const auto at = said.find(sentence);
+  ASSERT_NE(at, std::string::npos) << said;
+  EXPECT_EQ(said.find(sentence, at + 1), std::string::npos) << said;
 }
 
 TEST_F(Notices, TheExportIsMaskedAndFiltered) {

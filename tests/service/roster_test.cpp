@@ -1,31 +1,10 @@
 #include "service/roster.hpp"
 
-#include "service/csv.hpp"
+#include "base/csv.hpp"
 #include "service/throttle.hpp"
 
 namespace cs::service {
 namespace {
-
-TEST(Csv, QuotesLineEndsAndTheByteOrderMark) {
-  const auto rows = parse_csv(
-      "\xEF\xBB\xBF"
-      "a,b\r\n\"x, \"\"y\"\"\",\"two\nlines\"\r\n\r\n 张三 ,\n");
-  ASSERT_TRUE(rows.ok());
-  ASSERT_EQ(rows->size(), 3u);
-  EXPECT_EQ((*rows)[1].fields, (std::vector<std::string>{"x, \"y\"", "two\nlines"}));
-  EXPECT_EQ((*rows)[1].line, 2);
-  EXPECT_EQ((*rows)[2].line, 5);
-  EXPECT_EQ((*rows)[2].fields, (std::vector<std::string>{"张三", ""}));
-  EXPECT_EQ(parse_csv("a,\"never closed\n").error().id, "csv.quote");
-  EXPECT_EQ(parse_csv("\xD0\xD5\xC3\xFB").error().id, "csv.encoding") << "GBK, as older spreadsheets write it";
-  EXPECT_TRUE(parse_csv("")->empty());
-}
-
-TEST(Csv, AFieldSurvivesAndCannotBecomeAFormula) {
-  for (const std::string text : {"plain", "a,b", "say \"hi\"", "two\r\nlines", "", "张三"})
-    EXPECT_EQ(parse_csv(csv_field(text) + ",end\n")->at(0).fields.at(0), text);
-  EXPECT_EQ(csv_field("=cmd()"), "'=cmd()");
-}
 
 TEST(Roster, NamesEveryBadRowAndField) {
   const auto roster = read_roster(

@@ -1,0 +1,103 @@
+#include "base/csv.hpp"
+
+#include "base/text.hpp"
+
+namespace cs {
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+
+}  // namespace
+
+CsvReader::CsvReader(std::string_view text) : text_(text) {
+  if (text.starts_with(byte_order_mark)) at_ = byte_order_mark.size();
+}
+
+Result<std::optional<CsvRow>> CsvReader::next() {
+  while (at_ < text_.size()) {
+    CsvRow row{line_, {}};
+    for (bool more = true; more;) {
+      CS_ASSIGN(std::string field, one_field());
+      row.fields.push_back(std::move(field));
+      more = at_ < text_.size() && text_[at_] == ',';
+      if (more) ++at_;
+    }
+    end_of_line();
+    if (row.fields.size() > 1 || !row.fields.front().empty()) return std::optional(std::move(row));
+  }
+  return std::optional<CsvRow>{};
+}
+
+Result<std::string> CsvReader::one_field() {
+  while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
+  if (at_ < text_.size() && text_[at_] == '"') return quoted();
+  const std::size_t end = text_.find_first_of(",\r\n", at_);
+  const std::string_view field = text_.substr(at_, end == std::string_view::npos ? end : end - at_);
+  at_ += field.size();
+  return trim(field);
+}
+
+Result<std::string> CsvReader::quoted() {
+  const int began = line_;
+  std::string field;
+  for (++at_; at_ < text_.size(); ++at_) {
+    if (text_[at_] == '\n') ++line_;
+    if (text_[at_] != '"') {
+      field += text_[at_];
+    } else if (at_ + 1 < text_.size() && text_[at_ + 1] == '"') {
+      field += '"';
+      ++at_;
+    } else {
+      ++at_;
+      while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
+      if (at_ < text_.size() && text_[at_] != ',' && text_[at_] != '\r' && text_[at_] != '\n')
+        return invalid("csv.behind_quote", "Line " + std::to_string(line_) +
+                                               ": text stands behind the closing quotation mark of a field; a "
+                                               "quotation mark inside a field is written twice.");
+      return field;
+    }
+  }
+  return invalid("csv.quote", "Line " + std::to_string(began) + ": a quotation mark is opened and never closed.");
+}
+
+void CsvReader::end_of_line() {
+  if (at_ < text_.size() && text_[at_] == '\r') ++at_;
+  if (at_ < text_.size() && text_[at_] == '\n') ++at_;
+  ++line_;
+}
+
+Result<std::vector<CsvRow>> parse_csv(std::string_view text) {
+  if (!is_utf8(text) || text.find('\0') != std::string_view::npos)
+    return invalid("csv.encoding",
+                   "This file is not UTF-8 text: in the spreadsheet program, save it as \"CSV UTF-8\".");
+  CsvReader reader(text);
+  std::vector<CsvRow> rows;
+  while (true) {
+    CS_ASSIGN(auto row, reader.next());
+    if (!row) return rows;
+    rows.push_back(std::move(*row));
+  }
+}
+
+std::string csv_exact(std::string_view text) {
+  const bool plain = text.find_first_of(",\"\r\n") == std::string_view::npos &&
+                     (text.empty() || (!is_blank(text.front()) && !is_blank(text.back())));
+  if (plain) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::string csv_field(std::string_view text) {
+  const bool formula = !text.empty() && std::string_view("=+-@\t").find(text.front()) != std::string_view::npos;
+  return csv_exact(formula ? "'" + std::string(text) : std::string(text));
+}
+
+}  // namespace cs

@@ -1,0 +1,48 @@
+// Comma-separated tables, RFC 4180: the one reader and the one writer.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace cs {
+
+struct CsvRow {
+  int line = 0;  ///< of the file, counted from 1, where the row begins
+  std::vector<std::string> fields;
+};
+
+/// Row after row. Fields in double quotes may hold commas, line ends and doubled quotes; rows end with LF or CRLF; a
+/// byte order mark and empty lines are passed over. Fields are trimmed outside quotes. The text outlives the reader.
+class CsvReader {
+ public:
+  explicit CsvReader(std::string_view text);
+  /// Nothing at the end. Code::invalid: "csv.quote" when a quote is never closed, "csv.behind_quote" when text follows
+  /// a closing one; both name the line.
+  Result<std::optional<CsvRow>> next();
+  /// How many bytes of the text have been read: behind the last row and its line end.
+  std::size_t at() const { return at_; }
+
+ private:
+  Result<std::string> one_field();
+  Result<std::string> quoted();
+  void end_of_line();
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  int line_ = 1;
+};
+
+/// All rows. Errors as CsvReader, and "csv.encoding" when the text is not UTF-8.
+Result<std::vector<CsvRow>> parse_csv(std::string_view text);
+
+/// A field that CsvReader reads back to the letter.
+std::string csv_exact(std::string_view text);
+/// The same, but safe to open in a spreadsheet: text that would be taken for a formula gets an apostrophe in front.
+std::string csv_field(std::string_view text);
+
+}  // namespace cs
