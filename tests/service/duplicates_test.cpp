@@ -19,7 +19,7 @@ Result<domain::Examination> seen(const worker::ExamineRequest& r) {
 }
 
 domain::Finding duplicate_of(RunningService& s, const std::string& submission) {
-  const auto found = s.service().store().submissions.get(submission, s.clock.now());
+  const auto found = s.submission(submission);
   EXPECT_TRUE(found.ok());
   if (found && found->examination)
     for (const auto& f : found->examination->findings)
@@ -40,7 +40,7 @@ TEST(Duplicates, TheSamePictureFromAnotherStudentIsShownToTheReviewer) {
   ASSERT_TRUE(s.wait_for_state(same, domain::State::pending));
   EXPECT_EQ(duplicate_of(s, same).outcome, domain::Outcome::attention);
   EXPECT_NE(duplicate_of(s, same).message.zh.find("S01"), std::string::npos);
-  const auto stored = s.service().store().submissions.get(first, s.clock.now());
+  const auto stored = s.submission(first);
   EXPECT_TRUE(stored->examination->picture_hash.empty()) << "what a picture looks like is no finding";
 }
 

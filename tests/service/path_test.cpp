@@ -42,7 +42,7 @@ TEST(Path, FromIntakeToTheStudentsMessage) {
   const std::string id = s.hand_in("S01");
   ASSERT_TRUE(s.wait_for_state(id, domain::State::pending));
 
-  const auto campaign = read<api::Campaign>(reviewer.get("/campaign"));
+  const auto campaign = read<api::Campaign>(reviewer.get("/campaigns/autumn"));
   EXPECT_EQ(campaign.id, "autumn");
   EXPECT_FALSE(campaign.reasons.empty());
 
@@ -216,7 +216,7 @@ TEST(Path, SigningOutEndsTheSessionAndGivesEverythingBack) {
   const Person reviewer(s.url(), "reviewer");
   ASSERT_EQ(claim(reviewer).items.size(), 1u);
   EXPECT_EQ(reviewer.send("DELETE", "/session").status, 204);
-  const Answer over = reviewer.get("/campaign");
+  const Answer over = reviewer.get("/campaigns");
   EXPECT_EQ(over.status, 401);
   EXPECT_EQ(problem_of(over).error.id, "session.over");
   EXPECT_EQ(claim(s.as("other")).items.size(), 1u);
@@ -305,11 +305,11 @@ TEST(Path, TheServiceStopsAtOnceWithLongPollsOpen) {
 TEST(Path, PaymentStartsTheChecksAndAStudentMayTakeThePhotoBack) {
   RunningService s;
   const Person intake = s.as("intake");
-  const auto stored = read<api::PhotoReply>(intake.post("/photographs", "\xFF\xD8\xFF unpaid"));
+  const auto stored = read<api::PhotoReply>(intake.post("/campaigns/autumn/photographs", "\xFF\xD8\xFF unpaid"));
   api::IntakeRequest request;
   request.student_number = "S03";
   request.photo = stored.hash;
-  const auto taken = read<api::IntakeReply>(intake.post("/intake", api::encode(request)));
+  const auto taken = read<api::IntakeReply>(intake.post("/campaigns/autumn/intake", api::encode(request)));
   EXPECT_EQ(taken.state, domain::State::awaiting_payment);
   EXPECT_EQ(intake.post("/submissions/" + taken.submission + "/payment").status, 204);
   ASSERT_TRUE(s.wait_for_state(taken.submission, domain::State::pending));
@@ -322,7 +322,7 @@ TEST(Path, ACampaignMayAskForAStatementBeforeTheComparison) {
   const Person reviewer = s.as("reviewer");
   const std::string id = s.hand_in("S01");
   ASSERT_TRUE(s.wait_for_state(id, domain::State::pending));
-  EXPECT_TRUE(read<api::Campaign>(reviewer.get("/campaign")).policy.blind_first);
+  EXPECT_TRUE(read<api::Campaign>(reviewer.get("/campaigns/autumn")).policy.blind_first);
   const auto claimed = claim(reviewer);
   ASSERT_EQ(claimed.items.size(), 1u);
   api::DecideRequest request = on(claimed.items[0]);

@@ -28,9 +28,13 @@ domain::Examination all_well(const worker::ExamineRequest& request) {
 
 std::vector<std::pair<std::string, domain::Role>> people() {
   using domain::Role;
-  return {{"reviewer", Role::reviewer},           {"other", Role::reviewer},
-          {"supervisor", Role::supervisor},       {"support", Role::support},
-          {"administrator", Role::administrator}, {"intake", Role::intake}};
+  return {{"reviewer", Role::reviewer},
+          {"other", Role::reviewer},
+          {"supervisor", Role::supervisor},
+          {"support", Role::support},
+          {"administrator", Role::administrator},
+          {"intake", Role::intake},
+          {"school", Role::school}};
 }
 
 bool eventually(const std::function<bool()>& condition) {
@@ -96,7 +100,7 @@ void RunningService::fill() {
   std::string roster = "学号,姓名,手机号,学院,班级,层次\n";
   for (int i = 1; i <= setup_.students; ++i)
     roster += fmt::format("S{:02},欧阳明{},138{:08},文学院,一班,本科\n", i, i, i);
-  const auto imported = administration.import_roster("", roster, service::ImportMode::all);
+  const auto imported = administration.import_roster("autumn", roster, service::ImportMode::all);
   ASSERT_TRUE(imported.ok()) << imported.error().message;
   ASSERT_EQ(imported->added, setup_.students);
 }
@@ -113,7 +117,7 @@ void RunningService::add_person(const std::string& user) const {
   for (const auto& [name, role] : people()) {
     if (name != user) continue;
     const Status added = service::Administration(service_->store(), clock, "test")
-                             .add_user({name, "The " + name, role, "correct horse", false});
+                             .add_user({name, "The " + name, {{role, {}}}, "correct horse", false});
     EXPECT_TRUE(added.ok() || added.error().id == "user.exists") << added.error().message;
   }
 }
@@ -143,7 +147,8 @@ void RunningService::restart() {
 std::string RunningService::hand_in(const std::string& number, const std::string& photo,
                                     std::optional<bool> id_card_consent) {
   const Person back_end = as("intake");
-  const Answer uploaded = back_end.post("/photographs", photo.empty() ? "\xFF\xD8\xFFphoto of " + number : photo);
+  const Answer uploaded =
+      back_end.post("/campaigns/autumn/photographs", photo.empty() ? "\xFF\xD8\xFFphoto of " + number : photo);
   const auto stored = api::decode<api::PhotoReply>(uploaded.body);
   EXPECT_TRUE(stored.ok()) << uploaded.status << uploaded.body;
   if (!stored) return {};
@@ -152,10 +157,16 @@ std::string RunningService::hand_in(const std::string& number, const std::string
   request.photo = stored->hash;
   request.paid = true;
   request.id_card_consent = id_card_consent;
-  const Answer taken = back_end.post("/intake", api::encode(request));
+  const Answer taken = back_end.post("/campaigns/autumn/intake", api::encode(request));
   const auto reply = api::decode<api::IntakeReply>(taken.body);
   EXPECT_TRUE(reply.ok()) << taken.status << taken.body;
   return reply ? reply->submission : std::string();
+}
+
+Result<api::Submission> RunningService::submission(const std::string& id) const {
+  store::Store& store = service_->store();
+  CS_ASSIGN(const auto ref, store.access.submission(store::Caller::process("test"), domain::Permission::review, id));
+  return store.submissions.get(ref, clock.now());
 }
 
 bool RunningService::wait_for_state(const std::string& submission, domain::State state) const {

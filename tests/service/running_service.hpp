@@ -126,6 +126,8 @@ class RunningService {
   /// Uploads a photograph and hands it in for student `number` ("S01" …), paid; the submission's id.
   std::string hand_in(const std::string& number, const std::string& photo = {},
                       std::optional<bool> id_card_consent = std::nullopt);
+  /// As the program itself sees it.
+  Result<api::Submission> submission(const std::string& id) const;
   /// Waits until the submission is in that state (through the API).
   bool wait_for_state(const std::string& submission, domain::State state) const;
 
@@ -141,7 +143,7 @@ class RunningService {
   std::unique_ptr<service::Service> service_;
 };
 
-/// "reviewer", "other", "supervisor", "support", "administrator", "intake".
+/// "reviewer", "other", "supervisor", "support", "administrator", "intake", "school".
 std::vector<std::pair<std::string, domain::Role>> people();
 /// Polls until `condition` holds, at most a minute: the models alone take ten seconds to load in a sanitised build on a
 /// busy machine.
