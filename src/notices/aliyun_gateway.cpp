@@ -68,9 +68,12 @@ class AliyunGateway final : public Gateway {
                          std::shared_ptr<http::Cancel> cancel) {
     const OutgoingMessage& first = messages[group.front()];
     if (cancel && cancel->cancelled()) return {Kind::later, {}, "The service is stopping.", {}};
-    const auto code = options_.templates.find(first.template_key);
-    if (code == options_.templates.end())
-      return {Kind::unmended, {}, fmt::format("The settings name no template for '{}'.", first.template_key), {}};
+    const std::string code = template_code_of(options_, first);
+    if (code.empty())
+      return {Kind::unmended,
+              {},
+              fmt::format("Neither campaign nor settings name a template for '{}'.", first.template_key),
+              {}};
     std::string numbers;
     for (const std::size_t i : group) numbers += (numbers.empty() ? "" : ",") + messages[i].phone;
     Json variables = Json::object();
@@ -78,7 +81,7 @@ class AliyunGateway final : public Gateway {
     const auto answer = http_->request(request("SendSms",
                                                {{"PhoneNumbers", numbers},
                                                 {"SignName", signature_of(first.text)},
-                                                {"TemplateCode", code->second},
+                                                {"TemplateCode", code},
                                                 {"TemplateParam", dumped(variables)},
                                                 {"OutId", first.out_id}},
                                                true, std::move(cancel)));

@@ -20,6 +20,7 @@ struct OutgoingMessage {
   std::string phone, text;
   std::string template_key;                                    ///< "rejected", "approved_en", …
   std::vector<std::pair<std::string, std::string>> variables;  ///< in the order of the text
+  std::string template_code{};  ///< the provider's, where the campaign has its own; empty: that of the settings
 };
 
 struct SendOutcome {

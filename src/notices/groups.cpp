@@ -14,7 +14,7 @@ std::vector<std::vector<std::size_t>> groups_of(std::span<const OutgoingMessage>
   std::map<std::string, Open> open;
   for (std::size_t i = 0; i < messages.size(); ++i) {
     const OutgoingMessage& m = messages[i];
-    std::string key = m.out_id + "\n" + signature_of(m.text) + "\n" + m.template_key;
+    std::string key = m.out_id + "\n" + signature_of(m.text) + "\n" + m.template_key + "\n" + m.template_code;
     for (const auto& [name, value] : m.variables) key += "\n" + name + "=" + value;
     auto at = open.find(key);
     if (at == open.end() || groups[at->second.group].size() >= most || at->second.phones.contains(m.phone)) {

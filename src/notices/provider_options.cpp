@@ -16,6 +16,12 @@ std::string host_of(const std::string& url) {
   return rest.substr(0, rest.find('/'));
 }
 
+std::string template_code_of(const ProviderOptions& options, const OutgoingMessage& message) {
+  if (!message.template_code.empty()) return message.template_code;
+  const auto code = options.templates.find(message.template_key);
+  return code == options.templates.end() ? std::string() : code->second;
+}
+
 std::unique_ptr<http::Client> provider_client(const ProviderOptions& options) {
   return http::make_client({.ca_file = options.ca_file, .user_agent = "countersignd-notices/1"});
 }

@@ -6,6 +6,7 @@
 
 #include "base/clock.hpp"
 #include "http/client.hpp"
+#include "notices/gateway.hpp"
 
 namespace cs::notices {
 
@@ -26,6 +27,9 @@ struct ProviderOptions {
 ProviderOptions with_address(ProviderOptions options, const std::string& own);
 /// The host, and the port where it has one, of an address.
 std::string host_of(const std::string& url);
+/// The provider's code of the message's template: the campaign's own, else that of the settings; empty when neither
+/// names one.
+std::string template_code_of(const ProviderOptions& options, const OutgoingMessage& message);
 std::unique_ptr<http::Client> provider_client(const ProviderOptions& options);
 /// A request with the timeouts and limits that all providers get. `once`: it sends messages, so that not even the
 /// library may repeat it on another connection.

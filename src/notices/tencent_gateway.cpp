@@ -81,14 +81,17 @@ class TencentGateway final : public Gateway {
     };
     const OutgoingMessage& first = messages[group.front()];
     if (cancel && cancel->cancelled()) return all({Kind::later, {}, "The service is stopping.", {}});
-    const auto code = options_.templates.find(first.template_key);
-    if (code == options_.templates.end())
-      return all({Kind::unmended, {}, fmt::format("The settings name no template for '{}'.", first.template_key), {}});
+    const std::string code = template_code_of(options_, first);
+    if (code.empty())
+      return all({Kind::unmended,
+                  {},
+                  fmt::format("Neither campaign nor settings name a template for '{}'.", first.template_key),
+                  {}});
     Json numbers = Json::array(), values = Json::array();
     for (const std::size_t i : group) numbers.push_back("+86" + messages[i].phone);
     for (const auto& [name, value] : first.variables) values.push_back(value);
     const Json body = {{"PhoneNumberSet", numbers},  {"SmsSdkAppId", options_.app_id},
-                       {"TemplateId", code->second}, {"SignName", signature_of(first.text)},
+                       {"TemplateId", code},         {"SignName", signature_of(first.text)},
                        {"TemplateParamSet", values}, {"SessionContext", first.out_id}};
     const auto answer = http_->request(request("SendSms", dumped(body), true, cancel));
     if (!answer)

@@ -58,6 +58,7 @@ class WebhookGateway final : public Gateway {
                       {"text", m.text},
                       {"template", m.template_key},
                       {"variables", std::move(variables)}});
+      if (!m.template_code.empty()) list.back()["template_code"] = m.template_code;
     }
     const auto answer = http_->request(
         signed_request("POST", "", dumped(Json{{"messages", std::move(list)}}), true, std::move(cancel)));

@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "programs/admin_command.hpp"
+#include "programs/campaign_command.hpp"
 #include "programs/check_command.hpp"
 #include "programs/command.hpp"
 #include "programs/finish_command.hpp"
@@ -12,6 +13,7 @@
 #include "programs/release_command.hpp"
 #include "programs/sandbox_command.hpp"
 #include "programs/serve_command.hpp"
+#include "programs/user_command.hpp"
 
 int main(int argc, char** argv) {
   using namespace cs::programs;
@@ -22,6 +24,8 @@ int main(int argc, char** argv) {
   add_check_commands(app, status);
   add_finish_command(app, status);
   add_match_command(app, status);
+  add_campaign_commands(app, status);
+  add_user_commands(app, status);
   add_admin_commands(app, status);
   add_openapi_command(app, status);
   add_sandbox_command(app, status);

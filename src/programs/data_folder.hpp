@@ -4,23 +4,34 @@
 #include <memory>
 #include <string>
 
+#include "base/clock.hpp"
 #include "base/result.hpp"
+#include "service/administration.hpp"
 #include "store/store.hpp"
 
 namespace cs::programs {
 
+const Clock& system_clock();
+
 /// Who acts, for the audit trail: cli:NAME.
 std::string command_actor();
+/// Who acts, for the store: whoever owns the data folder may everything.
+store::Caller command_caller();
 
-/// "data.none" unless the folder holds a database: one that is misspelt must not become an empty data folder.
-Status check_data_folder(const std::string& data);
+/// not_found "store.missing" where `countersignd init` made nothing.
+Result<std::unique_ptr<service::Administration>> open_administration(const std::string& data);
+Result<std::unique_ptr<store::Store>> open_store(const std::string& data);
 
-struct OpenedStore {
-  std::unique_ptr<store::Store> store;
-  std::string campaign;  ///< the one named, or else the newest
-};
+/// The campaign named, or the only one; errors of Administration::campaign. Where there are several, standard error
+/// says which one it is.
+Result<api::Campaign> choose_campaign(service::Administration& administration, const std::string& id);
+Result<store::CampaignRef> choose_campaign(store::Store& store, const std::string& id);
 
-/// As check_data_folder, and not_found "campaign.none".
-Result<OpenedStore> open_store(const std::string& data, const std::string& campaign);
+/// Wall time in China: "2025-10-09 16:15", and its day alone.
+std::string local_time(TimePoint t);
+std::string local_day(TimePoint t);
+/// The beginning of the day "2025-10-09" in China. invalid "campaign.date" for another form and for days that no
+/// calendar has.
+Result<TimePoint> midnight_of(const std::string& day);
 
 }  // namespace cs::programs

@@ -19,7 +19,6 @@
 #include <set>
 #include <thread>
 
-#include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "base/thread.hpp"
 #include "checks/rules.hpp"
@@ -47,10 +46,11 @@ struct Tally {
 
 class Release {
  public:
-  Release(const ReleaseArguments& a, OpenedStore opened) : a_(a), opened_(std::move(opened)) {}
+  Release(const ReleaseArguments& a, store::Store& store, store::CampaignRef campaign)
+      : a_(a), store_(store), campaign_(std::move(campaign)) {}
 
   Result<Tally> run() {
-    CS_ASSIGN(todo_, opened_.store->deliveries.releasable(opened_.campaign, clock_.now()));
+    CS_ASSIGN(todo_, store_.deliveries.releasable(campaign_, system_clock().now()));
     std::set<std::string> belong;
     for (const store::Releasable& r : todo_) belong.insert(r.student_number + ".jpg");
     std::erase_if(todo_, [&](const store::Releasable& r) { return r.released && fs::exists(file_of(r)); });
@@ -90,7 +90,7 @@ class Release {
 
   /// Why it was not released; empty when it was. An error is one that would meet the others as well.
   Result<std::string> one(worker::Worker& process, const store::Releasable& r) {
-    CS_ASSIGN(const Bytes photo, opened_.store->photographs.read(r.photo));
+    CS_ASSIGN(const Bytes photo, store_.photographs.read(r.photo));
     const auto finished = process.finish(photo, std::nullopt);
     if (!finished) {
       if (!finished.error().id.starts_with("photo.")) return finished.error();
@@ -101,8 +101,7 @@ class Release {
                                                     : finished->examination.findings.front().message.en;
     CS_TRY(write_file_durably(file_of(r), finished->jpeg));
     if (!a_.preview && !r.released) {
-      const auto done =
-          opened_.store->deliveries.release(r.submission, blake2b(finished->jpeg), command_actor(), clock_.now()).get();
+      const auto done = released(r.submission, blake2b(finished->jpeg));
       if (!done) {
         std::error_code ec;
         fs::remove(file_of(r), ec);
@@ -116,9 +115,14 @@ class Release {
     return std::string();
   }
 
+  Result<store::Nothing> released(const std::string& submission, const std::string& finished) {
+    CS_ASSIGN(const auto ref, store_.access.submission(command_caller(), domain::Permission::administer, submission));
+    return store_.deliveries.release(ref, finished, system_clock().now()).get();
+  }
+
   const ReleaseArguments& a_;
-  OpenedStore opened_;
-  const SystemClock clock_;
+  store::Store& store_;
+  const store::CampaignRef campaign_;
   std::vector<store::Releasable> todo_;
   std::atomic<std::size_t> next_{0};
   std::atomic<bool> failed_{false};
@@ -130,12 +134,13 @@ class Release {
 
 Result<Tally> release(const ReleaseArguments& a) {
   CS_TRY(checks::Rules::load(a.rules));
-  CS_ASSIGN(OpenedStore opened, open_store(a.data, a.campaign));
+  CS_ASSIGN(const auto store, open_store(a.data));
+  CS_ASSIGN(auto campaign, choose_campaign(*store, a.campaign));
   std::error_code ec;
   fs::create_directories(a.out, ec);
   if (!fs::is_directory(a.out, ec))
     return io_error("release.folder", fmt::format("{} is no folder to write into.", a.out));
-  return Release(a, std::move(opened)).run();
+  return Release(a, *store, std::move(campaign)).run();
 }
 
 }  // namespace
@@ -148,7 +153,7 @@ void add_release_command(CLI::App& app, int& status) {
   command->add_option("--out", a->out, "Folder for the finished photos; made when it is not there")
       ->required()
       ->type_name("DIR");
-  command->add_option("--campaign", a->campaign, "Campaign (default: the newest)")->type_name("ID");
+  command->add_option("--campaign", a->campaign, "Campaign; needed where there are several")->type_name("ID");
   command->add_option("--rules", a->rules, "Rules file instead of the default one");
   command->add_option("--threads", a->threads, "How many photographs at a time")->check(CLI::Range(1, 256));
   command->add_flag("--preview", a->preview, "Write the photos to look at and release nothing");

@@ -25,7 +25,7 @@ namespace cs::programs {
 namespace {
 
 struct Arguments {
-  std::string data, listen = "127.0.0.1:8480", tls_certificate, tls_key, campaign, sandbox, sandbox_key_file, config;
+  std::string data, listen = "127.0.0.1:8480", tls_certificate, tls_key, sandbox, sandbox_key_file, config;
   unsigned workers = 1;
   bool verbose = false;
 };
@@ -74,7 +74,6 @@ Status serve(const Arguments& arguments) {
   options.port = address.second;
   options.tls_certificate = arguments.tls_certificate;
   options.tls_key = arguments.tls_key;
-  options.campaign = arguments.campaign;
   options.workers = arguments.workers;
   if (!is_loopback(options.host) && arguments.tls_certificate.empty())
     log::warning(
@@ -123,8 +122,8 @@ Status serve(const Arguments& arguments) {
 }  // namespace
 
 void add_serve_command(CLI::App& app, int& status) {
-  CLI::App* command =
-      app.add_subcommand("serve", "Run the collection service until it is told to stop (SIGTERM, SIGINT)");
+  CLI::App* command = app.add_subcommand(
+      "serve", "Run the collection service for all campaigns until it is told to stop (SIGTERM, SIGINT)");
   const auto a = std::make_shared<Arguments>();
   command->add_option("--data", a->data, "Folder of the database and the photographs; required")->type_name("DIR");
   command->add_option("--listen", a->listen, "Address and port; port 0 takes a free one")
@@ -135,7 +134,6 @@ void add_serve_command(CLI::App& app, int& status) {
   auto* key = command->add_option("--tls-key", a->tls_key, "Its key, PEM without a passphrase")->type_name("FILE");
   certificate->needs(key);
   key->needs(certificate);
-  command->add_option("--campaign", a->campaign, "Campaign to serve (default: the newest)")->type_name("ID");
   command->add_option("--workers", a->workers, "Processes that check photographs")
       ->check(CLI::Range(1, 16))
       ->capture_default_str();

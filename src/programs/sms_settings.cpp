@@ -71,6 +71,15 @@ Result<std::string> secret_from(const std::string& path) {
   return secret;
 }
 
+Result<toml::table> parsed(const std::string& path) {
+  CS_ASSIGN(const Bytes bytes, read_file(path, std::size_t{1} << 20));
+  try {
+    return toml::parse(as_text(bytes));
+  } catch (const toml::parse_error& e) {
+    return invalid("sms.settings", fmt::format("{}, line {}: {}", path, e.source().begin.line, e.description()));
+  }
+}
+
 Result<std::string> key_of(const Reader& r) {
   CS_ASSIGN(const std::string file, r.text("key-file"));
   if (!file.empty()) return secret_from(file);
@@ -85,14 +94,16 @@ std::int64_t milli_of(double yuan) {
   return std::llround(yuan * 1000);
 }
 
+Result<std::optional<std::int64_t>> read_sms_price(const std::string& path) {
+  CS_ASSIGN(const toml::table whole, parsed(path));
+  const toml::table* table = whole["sms"].as_table();
+  if (!table || !table->contains("price")) return std::optional<std::int64_t>{};
+  CS_ASSIGN(const double price, Reader(*table, path).number("price", 0, 0, 10));
+  return std::optional{milli_of(price)};
+}
+
 Result<std::optional<SmsSettings>> read_sms_settings(const std::string& path, const Clock& clock) {
-  CS_ASSIGN(const Bytes bytes, read_file(path, std::size_t{1} << 20));
-  toml::table whole;
-  try {
-    whole = toml::parse(as_text(bytes));
-  } catch (const toml::parse_error& e) {
-    return invalid("sms.settings", fmt::format("{}, line {}: {}", path, e.source().begin.line, e.description()));
-  }
+  CS_ASSIGN(const toml::table whole, parsed(path));
   const toml::table* table = whole["sms"].as_table();
   if (!table) return std::optional<SmsSettings>{};
   const Reader r(*table, path);
@@ -149,8 +160,7 @@ Result<std::optional<SmsSettings>> read_sms_settings(const std::string& path, co
   if (!hours) return r.bad("quiet-hours", hours.error().message);
   n.rules.quiet = *hours;
   CS_ASSIGN(n.per_second, r.number("per-second", 50, 0.01, 5000));
-  CS_ASSIGN(const double price, r.number("price", 0.045, 0, 10));
-  n.rules.price_milli = milli_of(price);
+  CS_TRY(r.number("price", 0, 0, 10));  // what new campaigns begin with, see read_sms_price
   CS_ASSIGN(n.rules.number_a_day, r.whole("number-a-day", 20));
   CS_ASSIGN(n.rules.template_a_day, r.whole("template-a-day", 10));
   CS_ASSIGN(n.rules.campaign_a_day, r.whole("campaign-a-day", 0));

@@ -20,6 +20,10 @@ struct SmsSettings {
 /// is missing, empty or readable for others and COUNTERSIGN_SMS_KEY is not set.
 Result<std::optional<SmsSettings>> read_sms_settings(const std::string& path, const Clock& clock);
 
+/// The price of one segment in that table, thousandths of a yuan: what a new campaign begins with. Nothing when the
+/// file names none; errors as above, the key's file is not read.
+Result<std::optional<std::int64_t>> read_sms_price(const std::string& path);
+
 /// 0.045 yuan -> 45.
 std::int64_t milli_of(double yuan);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/picture_kind.hpp"
 #include "platform/files.hpp"
@@ -12,6 +13,7 @@ namespace cs::service {
 namespace {
 
 namespace fs = std::filesystem;
+using domain::Permission;
 
 constexpr std::size_t largest_photo = std::size_t{20} << 20;
 
@@ -34,6 +36,26 @@ struct Candidate {
 Administration::Administration(store::Store& store, const Clock& clock, std::string actor)
     : store_(store), clock_(clock), actor_(std::move(actor)) {}
 
+Status Administration::init(const fs::path& data_dir, const Clock& clock) {
+  std::error_code ec;
+  const auto size = fs::file_size(data_dir / "service.db", ec);
+  if (!ec && size > 0)
+    return Error{Code::conflict, "store.exists",
+                 fmt::format("{} holds a Countersign installation already.", data_dir.string())};
+  static const std::set<std::string> left_by_an_interrupted_one = {"service.db", "service.db-wal", "service.db-shm",
+                                                                   "service.db-journal", "photographs"};
+  for (fs::directory_iterator it(data_dir, ec), end; !ec && it != end; it.increment(ec))
+    if (!left_by_an_interrupted_one.contains(it->path().filename().string()))
+      return invalid("store.folder",
+                     fmt::format("{} is not empty: name a new folder for the installation.", data_dir.string()));
+  store::Options options;
+  options.data_dir = data_dir;
+  options.create = true;
+  options.serving = false;
+  const auto made = store::Store::open(std::move(options), clock.now());
+  return made ? Status{} : Status{made.error()};
+}
+
 Result<std::unique_ptr<Administration>> Administration::open(const fs::path& data_dir, const Clock& clock,
                                                              std::string actor) {
   store::Options options;
@@ -46,36 +68,54 @@ Result<std::unique_ptr<Administration>> Administration::open(const fs::path& dat
   return administration;
 }
 
+Result<store::CampaignRef> Administration::ref(const std::string& campaign) {
+  auto found = store_.access.campaign(store::Caller::process(actor_), Permission::administer, campaign);
+  if (!found && found.error().code == Code::not_found)
+    return Error{Code::not_found, "campaign.unknown", fmt::format("There is no campaign '{}'.", campaign)};
+  return found;
+}
+
 Status Administration::create_campaign(const api::Campaign& campaign) {
   CS_TRY(validate(campaign));
-  const auto there = store_.campaigns.get(campaign.id);
+  const auto there = ref(campaign.id);
   if (there)
     return Error{Code::conflict, "campaign.exists", fmt::format("There is a campaign '{}' already.", campaign.id)};
   if (there.error().code != Code::not_found) return there.error();
   return as_status(store_.campaigns.put(campaign, actor_, clock_.now()).get());
 }
 
+Status Administration::edit_campaign(const api::Campaign& campaign) {
+  CS_TRY(validate(campaign));
+  CS_TRY(ref(campaign.id));
+  return as_status(store_.campaigns.put(campaign, actor_, clock_.now()).get());
+}
+
 Result<std::vector<api::Campaign>> Administration::campaigns() {
-  return store_.campaigns.all();
+  CS_ASSIGN(const auto all, store_.access.campaigns(store::Caller::process(actor_), {Permission::administer}));
+  return store_.campaigns.all(all);
 }
 
 Result<api::Campaign> Administration::campaign(const std::string& id) {
   if (!id.empty()) {
-    auto found = store_.campaigns.get(id);
-    if (!found && found.error().code == Code::not_found)
-      return Error{Code::not_found, "campaign.unknown", fmt::format("There is no campaign '{}'.", id)};
-    return found;
+    CS_ASSIGN(const auto one, ref(id));
+    return store_.campaigns.get(one);
   }
-  CS_ASSIGN(auto all, store_.campaigns.all());
+  CS_ASSIGN(auto all, campaigns());
   if (all.empty())
     return Error{Code::not_found, "campaign.none",
                  "There is no campaign yet: make one with 'countersignd campaign create'."};
-  return std::move(all.back());
+  if (all.size() > 1) {
+    std::string ids;
+    for (const auto& k : all) ids += (ids.empty() ? "" : ", ") + k.id;
+    return invalid("campaign.name_it", fmt::format("There are several campaigns, name one with --campaign: {}.", ids));
+  }
+  return std::move(all.front());
 }
 
 Result<ImportReport> Administration::import_roster(const std::string& campaign_id, std::string_view csv,
                                                    ImportMode mode) {
   CS_ASSIGN(const api::Campaign campaign, this->campaign(campaign_id));
+  CS_ASSIGN(const store::CampaignRef to, ref(campaign.id));
   CS_ASSIGN(Roster roster, read_roster(csv));
   ImportReport report;
   report.good = static_cast<int>(roster.students.size());
@@ -84,9 +124,7 @@ Result<ImportReport> Administration::import_roster(const std::string& campaign_i
   if (mode == ImportMode::preview || roster.students.empty() || (mode == ImportMode::all && !report.problems.empty()))
     return report;
   CS_ASSIGN(report.added,
-            store_.roster
-                .put(campaign.id, std::move(roster.students), actor_, clock_.now(), std::move(roster.id_card_consents))
-                .get());
+            store_.roster.put(to, std::move(roster.students), clock_.now(), std::move(roster.id_card_consents)).get());
   report.updated = report.good - report.added;
   report.written = true;
   return report;
@@ -100,15 +138,16 @@ Status Administration::add_reference(const std::string& campaign_id, const std::
   if (photo.size() > largest_photo) return invalid("photo.too_large", "The photo file is larger than 20 MB.");
   if (!looks_like_a_picture(photo))
     return invalid("photo.not_an_image", "The file is not a JPEG, PNG or HEIC picture.");
-  CS_ASSIGN(const api::PhotoReply stored, store_.photographs.add(campaign_id, photo, clock_.now()));
-  return as_status(
-      store_.roster.put_reference(campaign_id, student_number, kind, stored.hash, actor_, clock_.now()).get());
+  CS_ASSIGN(const store::CampaignRef to, ref(campaign_id));
+  CS_ASSIGN(const api::PhotoReply stored, store_.photographs.add(to, photo, clock_.now()));
+  return as_status(store_.roster.put_reference(to, student_number, kind, stored.hash, clock_.now()).get());
 }
 
 Result<ReferenceReport> Administration::import_references(const std::string& campaign_id, const fs::path& dir,
                                                           api::PhotoKind kind, ImportMode mode,
                                                           const std::function<void(int, int)>& progress) {
   CS_ASSIGN(const api::Campaign campaign, this->campaign(campaign_id));
+  CS_ASSIGN(const store::CampaignRef to, ref(campaign.id));
   std::error_code failed;
   ReferenceReport report;
   std::vector<Candidate> files;
@@ -138,7 +177,7 @@ Result<ReferenceReport> Administration::import_references(const std::string& cam
       problem("The file is empty.");
     } else if (size > largest_photo) {
       problem("It is larger than 20 MB.");
-    } else if (const auto student = store_.roster.student(campaign.id, file.number); !student) {
+    } else if (const auto student = store_.roster.student(to, file.number); !student) {
       if (student.error().code != Code::not_found) return student.error();
       problem(fmt::format("The roster has no student number {}.", file.number));
     } else if (const auto bytes = read_file(file.path, largest_photo); !bytes) {
@@ -166,10 +205,16 @@ Result<ReferenceReport> Administration::import_references(const std::string& cam
   return report;
 }
 
+Status Administration::check_campaigns(const domain::Grant& grant) {
+  for (const std::string& id : grant.scope.campaigns) CS_TRY(ref(id));
+  return {};
+}
+
 Status Administration::add_user(const store::UserSpec& user) {
   CS_ASSIGN(const auto all, store_.people.all());
   if (std::ranges::any_of(all, [&](const auto& u) { return u.user.name == user.name; }))
     return Error{Code::conflict, "user.exists", fmt::format("There is a user '{}' already.", user.name)};
+  for (const domain::Grant& grant : user.grants) CS_TRY(check_campaigns(grant));
   return as_status(store_.people.put(user, actor_, clock_.now()).get());
 }
 
@@ -177,14 +222,29 @@ Result<std::vector<store::UserRow>> Administration::users() {
   return store_.people.all();
 }
 
-Status Administration::disable_user(const std::string& name) {
-  CS_ASSIGN(const auto all, store_.people.all());
+Result<store::UserRow> Administration::user(const std::string& name) {
+  CS_ASSIGN(auto all, store_.people.all());
   const auto it = std::ranges::find_if(all, [&](const auto& u) { return u.user.name == name; });
   if (it == all.end()) return Error{Code::not_found, "user.unknown", fmt::format("There is no user '{}'.", name)};
+  return std::move(*it);
+}
+
+Status Administration::grant(const std::string& name, const domain::Grant& grant) {
+  CS_TRY(user(name));
+  CS_TRY(check_campaigns(grant));
+  return as_status(store_.people.grant(name, grant, actor_, clock_.now()).get());
+}
+
+Status Administration::revoke(const std::string& name, const domain::Grant& grant) {
+  CS_TRY(user(name));
+  return as_status(store_.people.revoke(name, grant, actor_, clock_.now()).get());
+}
+
+Status Administration::disable_user(const std::string& name) {
+  CS_ASSIGN(const store::UserRow row, user(name));
   store::UserSpec spec;
-  spec.name = it->user.name;
-  spec.display_name = it->user.display_name;
-  spec.role = it->user.role;
+  spec.name = row.user.name;
+  spec.display_name = row.user.display_name;
   spec.disabled = true;
   return as_status(store_.people.put(std::move(spec), actor_, clock_.now()).get());
 }

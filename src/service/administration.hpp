@@ -44,14 +44,20 @@ class Administration {
  public:
   /// On a store that is open already. Store and clock outlive this; `actor` goes into the audit log.
   Administration(store::Store& store, const Clock& clock, std::string actor);
-  /// Opens the store of a data folder, also while a service runs on it.
+  /// Makes a new, empty installation; nothing else does. conflict "store.exists" where there is one, invalid
+  /// "store.folder" when the folder holds other things. An interrupted one is simply made again.
+  static Status init(const std::filesystem::path& data_dir, const Clock& clock);
+  /// Opens the store of a data folder, also while a service runs on it. not_found "store.missing".
   static Result<std::unique_ptr<Administration>> open(const std::filesystem::path& data_dir, const Clock& clock,
                                                       std::string actor);
 
   /// Validates and stores. conflict "campaign.exists" when one of that id is there.
   Status create_campaign(const api::Campaign& campaign);
-  Result<std::vector<api::Campaign>> campaigns();
-  /// The one of that id; empty: the newest. not_found "campaign.none", "campaign.unknown".
+  /// Replaces the campaign of that id and raises its revision: running services and workstations follow within seconds.
+  Status edit_campaign(const api::Campaign& campaign);
+  Result<std::vector<api::Campaign>> campaigns();  ///< oldest first
+  /// The one of that id; empty: the only one. not_found "campaign.none", "campaign.unknown"; invalid
+  /// "campaign.name_it", with all ids, when there are several.
   Result<api::Campaign> campaign(const std::string& id = {});
 
   Result<ImportReport> import_roster(const std::string& campaign, std::string_view csv, ImportMode mode);
@@ -67,7 +73,12 @@ class Administration {
   /// conflict "user.exists" when there is one of that name.
   Status add_user(const store::UserSpec& user);
   Result<std::vector<store::UserRow>> users();
-  /// not_found "user.unknown".
+  Result<store::UserRow> user(const std::string& name);
+  /// not_found "user.unknown", "campaign.unknown"; invalid "grant.scope".
+  Status grant(const std::string& name, const domain::Grant& grant);
+  /// Takes exactly this grant away; what the user holds under no other one goes back to the queue. not_found
+  /// "user.unknown", "grant.unknown".
+  Status revoke(const std::string& name, const domain::Grant& grant);
   Status disable_user(const std::string& name);
   Result<store::AuditReport> verify_audit();
 
@@ -76,6 +87,9 @@ class Administration {
   store::Store& store_;
   const Clock& clock_;
   const std::string actor_;
+
+  Result<store::CampaignRef> ref(const std::string& campaign);
+  Status check_campaigns(const domain::Grant& grant);
 };
 
 }  // namespace cs::service

@@ -95,6 +95,13 @@ Status validate(const api::Campaign& c) {
       if (const Status checked = domain::check_text(body, c.texts.signature); !checked)
         return bad(field, fmt::format("it {}.", checked.error().message));
     }
+  if (c.price_milli < 0 || c.price_milli > 10'000) return bad("price", "0 to 10 yuan a segment are expected.");
+  for (const auto& [key, code] : c.templates) {
+    const bool english = key.ends_with("_en");
+    if (!domain::occasion_from(english ? key.substr(0, key.size() - 3) : key))
+      return bad("templates", fmt::format("'{}' is no text, such as rejected or rejected_en.", key));
+    CS_TRY(text(fmt::format("template of '{}'", key).c_str(), code, 64));
+  }
   if (c.texts.rejected.find("{reasons}") == std::string::npos)
     return bad("text for rejection", "it does not name {reasons}.");
   return {};

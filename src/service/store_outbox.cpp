@@ -17,7 +17,7 @@ Result<std::vector<notices::OutgoingMessage>> StoreOutbox::take_due(TimePoint no
   messages.reserve(due.size());
   for (auto& d : due)
     messages.push_back({std::move(d.id), std::move(d.out_id), std::move(d.phone), std::move(d.text),
-                        std::move(d.template_key), domain::unpack_variables(d.variables)});
+                        std::move(d.template_key), domain::unpack_variables(d.variables), std::move(d.template_code)});
   return messages;
 }
 

@@ -47,8 +47,8 @@ bool is_stale(db::Connection& c, std::int64_t row) {
 }
 
 /// It certainly did not leave. Queued again, held until a later day, given up after a day of trying, or cancelled.
-Status put_back(db::Connection& c, const NoticeFacts& n, const NoticeOutcome& o, const NoticeRules& rules,
-                TimePoint now) {
+Status put_back(CampaignCache& campaigns, db::Connection& c, const NoticeFacts& n, const NoticeOutcome& o,
+                const NoticeRules& rules, TimePoint now) {
   CS_TRY(domain::after(n.state, NoticeEvent::put_back));
   count_notice(c, n, rules, domain::china_day(from_ms(n.sent_at)), -1);
   const bool held = o.event == NoticeEvent::hold;
@@ -60,8 +60,8 @@ Status put_back(db::Connection& c, const NoticeFacts& n, const NoticeOutcome& o,
     return {};
   }
   if (!held && o.counts && now - from_ms(first) >= rules.keep_trying)
-    return apply_outcome(c, n, {o.id, NoticeEvent::refuse, "", "Given up: " + o.problem, "gateway.given_up"}, rules,
-                         now);
+    return apply_outcome(campaigns, c, n, {o.id, NoticeEvent::refuse, "", "Given up: " + o.problem, "gateway.given_up"},
+                         rules, now);
   TimePoint again = o.again;
   if (held && again == TimePoint{}) again = domain::next_days_window(rules.quiet, now);
   if (!held && o.counts) again = std::max(again, now + Millis{std::int64_t{1'000} << std::min(tries - 1, 6)});
@@ -73,7 +73,8 @@ Status put_back(db::Connection& c, const NoticeFacts& n, const NoticeOutcome& o,
 }
 
 /// Receipts that came before the message could be found by them.
-Status apply_kept_receipts(db::Connection& c, std::int64_t row, const NoticeRules& rules, TimePoint now) {
+Status apply_kept_receipts(CampaignCache& campaigns, db::Connection& c, std::int64_t row, const NoticeRules& rules,
+                           TimePoint now) {
   const auto n = load_notice(c, row);
   if (!n || (n->state != NoticeState::accepted && n->state != NoticeState::in_doubt) || n->provider_id.empty())
     return {};
@@ -90,7 +91,7 @@ Status apply_kept_receipts(db::Connection& c, std::int64_t row, const NoticeRule
     o.problem = q.text(2);
     if (!q.int64(1)) o.problem_id = "gateway.undelivered";
   }
-  CS_TRY(apply_outcome(c, *n, o, rules, now));
+  CS_TRY(apply_outcome(campaigns, c, *n, o, rules, now));
   c.run("DELETE FROM receipts WHERE id = ?1", id);
   return {};
 }
@@ -118,16 +119,17 @@ std::optional<NoticeFacts> load_notice(db::Connection& c, std::int64_t row) {
   return n;
 }
 
-Status apply_outcome(db::Connection& c, const NoticeFacts& n, const NoticeOutcome& o, const NoticeRules& rules,
-                     TimePoint now) {
+Status apply_outcome(CampaignCache& campaigns, db::Connection& c, const NoticeFacts& n, const NoticeOutcome& o,
+                     const NoticeRules& rules, TimePoint now) {
   if (o.event == NoticeEvent::dispatch || o.event == NoticeEvent::cancel)
     return invalid("notice.move", "Only take_due sends and only undo cancels.");
   if (n.state == wanted_by(o.event)) return {};
-  if (o.event == NoticeEvent::put_back || o.event == NoticeEvent::hold) return put_back(c, n, o, rules, now);
+  if (o.event == NoticeEvent::put_back || o.event == NoticeEvent::hold) return put_back(campaigns, c, n, o, rules, now);
   // The receipt may come before the gateway's own answer is stored: it says more than the answer.
   if (o.event == NoticeEvent::accept && (n.state == NoticeState::delivered || n.state == NoticeState::failed))
     return {};
   CS_ASSIGN(const NoticeState to, domain::after(n.state, o.event));
+  CS_ASSIGN(const CampaignPtr campaign, campaigns.at(c, n.campaign));
   const bool sent = to == NoticeState::accepted || to == NoticeState::delivered;
   // On the call list: failed for good. Off it: it arrived after all.
   c.run(
@@ -136,7 +138,7 @@ Status apply_outcome(db::Connection& c, const NoticeFacts& n, const NoticeOutcom
       " call = CASE WHEN ?2 = 'failed' THEN 1 WHEN ?7 AND call = 1 THEN 0 ELSE call END,"
       " cost = CASE WHEN ?7 AND cost = 0 THEN ?8 ELSE cost END WHERE id = ?1",
       n.row, domain::to_string(to), now, o.problem, o.problem_id, o.provider_id, sent ? 1 : 0,
-      domain::cost_of(n.segments, rules.price_milli));
+      domain::cost_of(n.segments, campaign->value.price_milli));
   if (to == NoticeState::in_doubt)
     c.run("UPDATE notices SET doubted = ?2, asked = 0, ask_at = ?3 WHERE id = ?1", n.row, now, now + ask_after[0]);
   if (to == NoticeState::accepted && !rules.receipt_schedule.empty())
@@ -144,7 +146,8 @@ Status apply_outcome(db::Connection& c, const NoticeFacts& n, const NoticeOutcom
           now + rules.receipt_schedule[0]);
   if (to != NoticeState::accepted)
     append_audit(c, now, "service", fmt::format("notice.{}", domain::to_string(to)), public_id('n', n.row), "{}");
-  if (to == NoticeState::accepted || to == NoticeState::in_doubt) return apply_kept_receipts(c, n.row, rules, now);
+  if (to == NoticeState::accepted || to == NoticeState::in_doubt)
+    return apply_kept_receipts(campaigns, c, n.row, rules, now);
   return {};
 }
 
@@ -158,12 +161,12 @@ bool was_told(db::Connection& c, std::int64_t decision) {
 
 Write<Nothing> Outbox::mark(std::vector<NoticeOutcome> outcomes, TimePoint now, NoticeRules rules) {
   return db_.write<Nothing>(
-      [outcomes = std::move(outcomes), now, rules = std::move(rules)](db::Connection& c) -> Result<Nothing> {
+      [this, outcomes = std::move(outcomes), now, rules = std::move(rules)](db::Connection& c) -> Result<Nothing> {
         for (const NoticeOutcome& o : outcomes) {
           const auto row = row_id('n', o.id);
           const auto n = row ? load_notice(c, *row) : std::nullopt;
           if (!n) return Error{Code::not_found, "notice.unknown", fmt::format("There is no notice '{}'.", o.id)};
-          const Status applied = apply_outcome(c, *n, o, rules, now);
+          const Status applied = apply_outcome(db_.campaigns(), c, *n, o, rules, now);
           // One that moved on meanwhile (a receipt was quicker) keeps no other from its mark.
           if (!applied && applied.error().code != Code::refused) return applied.error();
           if (!applied) log::debug(fmt::format("notice {}: {}", o.id, applied.error().message));
@@ -173,7 +176,7 @@ Write<Nothing> Outbox::mark(std::vector<NoticeOutcome> outcomes, TimePoint now, 
 }
 
 Write<ReceiptFate> Outbox::receive_receipt(ReceiptIn r, TimePoint now) {
-  return db_.write<ReceiptFate>([r = std::move(r), now](db::Connection& c) -> Result<ReceiptFate> {
+  return db_.write<ReceiptFate>([this, r = std::move(r), now](db::Connection& c) -> Result<ReceiptFate> {
     const std::string phone = domain::normalised_phone(r.phone).number;
     bool known = false;
     std::optional<std::int64_t> row;
@@ -219,8 +222,8 @@ Write<ReceiptFate> Outbox::receive_receipt(ReceiptIn r, TimePoint now) {
       return ReceiptFate::contradicts;
     }
     CS_TRY(apply_outcome(
-        c, *n, {public_id('n', *row), event, r.provider_id, r.problem, r.delivered ? "" : "gateway.undelivered"}, {},
-        now));
+        db_.campaigns(), c, *n,
+        {public_id('n', *row), event, r.provider_id, r.problem, r.delivered ? "" : "gateway.undelivered"}, {}, now));
     return ReceiptFate::applied;
   });
 }

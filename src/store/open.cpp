@@ -60,6 +60,12 @@ Store::~Store() = default;
 
 Result<std::unique_ptr<Store>> Store::open(Options options, TimePoint now) {
   std::error_code ec;
+  // An empty file is what an interrupted init leaves.
+  const auto there = fs::file_size(options.data_dir / "service.db", ec);
+  if (!options.create && (ec || there == 0))
+    return Error{Code::not_found, "store.missing",
+                 fmt::format("{0} holds no Countersign installation: make one with 'countersignd init --data {0}'.",
+                             options.data_dir.string())};
   if (options.data_dir.has_parent_path()) fs::create_directories(options.data_dir.parent_path(), ec);
   if (auto made = make_private_folder(options.data_dir); !made) return made.error();
   std::optional<FileLock> lock;

@@ -24,9 +24,12 @@ struct Candidate {
   std::string phone, text, template_key, variables;
 };
 
+/// After template_key is known.
 Status name_campaign(CampaignCache& campaigns, db::Connection& c, std::int64_t row, DueNotice& n) {
   CS_ASSIGN(const CampaignPtr campaign, campaigns.at(c, row));
   n.campaign = campaign->value.id;
+  if (const auto own = campaign->value.templates.find(n.template_key); own != campaign->value.templates.end())
+    n.template_code = own->second;
   return {};
 }
 
@@ -128,7 +131,7 @@ Write<std::vector<DueNotice>> Outbox::take_due(TimePoint now, int limit, NoticeR
             facts.template_key = n.template_key;
             if (phone.kind != domain::PhoneKind::mobile) {
               facts.state = NoticeState::queued;
-              CS_TRY(apply_outcome(c, facts,
+              CS_TRY(apply_outcome(db_.campaigns(), c, facts,
                                    {public_id('n', n.row), domain::NoticeEvent::refuse, "",
                                     domain::sentence_of(phone.kind), domain::problem_of(phone.kind)},
                                    rules, now));
@@ -143,6 +146,7 @@ Write<std::vector<DueNotice>> Outbox::take_due(TimePoint now, int limit, NoticeR
             due.id = public_id('n', n.row);
             if (n.decision) due.decision = public_id('d', n.decision);
             if (n.submission) due.submission = public_id('s', n.submission);
+            due.template_key = n.template_key;
             CS_TRY(name_campaign(db_.campaigns(), c, n.campaign, due));
             const std::string content = fmt::format("{} {}\n{}", n.campaign, n.template_key, n.variables);
             due.out_id = due.id;
@@ -157,7 +161,6 @@ Write<std::vector<DueNotice>> Outbox::take_due(TimePoint now, int limit, NoticeR
                 n.row, now, due.out_id);
             due.phone = n.phone;
             due.text = n.text;
-            due.template_key = n.template_key;
             due.variables = n.variables;
             due.sent = now;
             out.push_back(std::move(due));

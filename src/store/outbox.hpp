@@ -18,13 +18,13 @@ namespace cs::store {
 
 class Database;
 
-/// By what the outbox holds messages back, and what it counts. In force for the process that dispatches.
+/// By what the outbox holds messages back, and what it counts. What a message costs is its campaign's. In force for the
+/// process that dispatches.
 struct NoticeRules {
   domain::QuietHours quiet{};  ///< none
   int number_a_day = 0;        ///< to one number; 0: no limit, as for all of them
   int template_a_day = 0;      ///< of one template to one number
   int campaign_a_day = 0, a_day = 0;
-  std::int64_t price_milli = 45;               ///< of one segment, thousandths of a yuan
   Millis keep_trying{std::chrono::hours{24}};  ///< what does not leave for so long is given up
   std::vector<Millis> receipt_schedule{};      ///< when to ask for receipts of accepted messages
 };
@@ -33,10 +33,11 @@ struct NoticeRules {
 struct DueNotice {
   std::string id{}, decision{}, submission{}, campaign{};
   std::string phone{}, text{}, template_key{}, variables{};  ///< domain::pack_variables
-  std::string out_id{};                                      ///< what the provider repeats
-  std::string provider_id{};  ///< only of one that is asked for, when the gateway gave one
-  int asked = 0;              ///< how often the provider was asked, this time included
-  bool doubt = false;         ///< it is in doubt; otherwise accepted without a receipt
+  std::string template_code{};  ///< the provider's, where the campaign has its own; empty: that of the settings
+  std::string out_id{};         ///< what the provider repeats
+  std::string provider_id{};    ///< only of one that is asked for, when the gateway gave one
+  int asked = 0;                ///< how often the provider was asked, this time included
+  bool doubt = false;           ///< it is in doubt; otherwise accepted without a receipt
   TimePoint sent{};
 };
 struct NoticeOutcome {

@@ -7,6 +7,7 @@
 
 #include "db/connection.hpp"
 #include "domain/notice.hpp"
+#include "store/campaign_cache.hpp"
 #include "store/outbox.hpp"
 
 namespace cs::store {
@@ -37,9 +38,10 @@ struct NoticeFacts {
 std::optional<NoticeFacts> load_notice(db::Connection& c, std::int64_t row);
 /// Counts one more (or, with -1, one less) message of that day against the limits.
 void count_notice(db::Connection& c, const NoticeFacts& n, const NoticeRules& rules, std::int64_t day, int by);
-/// Moves one notice by what became of it. A repeat of what already happened changes nothing.
-Status apply_outcome(db::Connection& c, const NoticeFacts& n, const NoticeOutcome& outcome, const NoticeRules& rules,
-                     TimePoint now);
+/// Moves one notice by what became of it, at the price of its campaign. A repeat of what already happened changes
+/// nothing.
+Status apply_outcome(CampaignCache& campaigns, db::Connection& c, const NoticeFacts& n, const NoticeOutcome& outcome,
+                     const NoticeRules& rules, TimePoint now);
 /// The student was, or may have been, told by a message of this decision.
 bool was_told(db::Connection& c, std::int64_t decision);
 

@@ -43,7 +43,10 @@ namespace cs::store {
 class Database;
 
 struct Options {
-  std::filesystem::path data_dir;  ///< holds service.db and photographs/; made (mode 0700) when it is not there
+  std::filesystem::path data_dir;  ///< holds service.db and photographs/
+  /// Makes folder (mode 0700) and database when they are not there. Otherwise a folder without a database is refused,
+  /// and nothing is made: one that is misspelt must not become an empty installation.
+  bool create = false;
   /// True in the one process that serves this folder: takes <data_dir>/lock ("store.in_use" when another has it) and
   /// turns every notice left `sending` by a crash into `in_doubt`. False for administration beside a running service.
   bool serving = true;
@@ -60,8 +63,9 @@ struct Options {
 /// All rooms over one database. A handler takes the rooms that it needs and no more.
 class Store {
  public:
-  /// Opens or creates. "db.newer" (invalid) for a database written by a newer program, "db.foreign" (invalid) for a
-  /// file of another kind, "db.corrupt", "store.in_use" (unavailable), "disk.full".
+  /// "store.missing" (not_found) without Options::create, "db.newer" (invalid) for a database written by a newer
+  /// program, "db.foreign" (invalid) for a file of another kind, "db.corrupt", "store.in_use" (unavailable),
+  /// "disk.full".
   static Result<std::unique_ptr<Store>> open(Options options, TimePoint now);
   explicit Store(std::unique_ptr<Database> db);
   /// Finishes the queued writes, then closes.

@@ -1,0 +1,197 @@
+#include "programs/campaign_command.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <optional>
+
+#include "programs/admin_options.hpp"
+#include "programs/data_folder.hpp"
+#include "programs/sms_settings.hpp"
+#include "service/administration.hpp"
+#include "service/campaign_defaults.hpp"
+
+namespace cs::programs {
+namespace {
+
+struct InitArguments {
+  std::string data;
+};
+
+Status init(const InitArguments& a) {
+  CS_TRY(service::Administration::init(a.data, system_clock()));
+  fmt::print("a new installation in {}; next: countersignd campaign create, countersignd user add\n", a.data);
+  return {};
+}
+
+/// What may be said of a campaign; only what was named changes it.
+struct CampaignArguments {
+  std::string data, campaign, config;
+  std::optional<std::string> name, school, phone, signature, opens, closes;
+  std::optional<int> review_hours, grace_seconds, lease_minutes, reshoot_days;
+  std::optional<double> price;
+  std::optional<bool> blind_first;
+  std::vector<std::string> templates;
+};
+
+Status apply(const CampaignArguments& a, api::Campaign& k) {
+  if (a.name) k.name = *a.name;
+  if (a.school) k.school = *a.school;
+  if (a.phone) k.support_phone = *a.phone;
+  if (a.signature) k.texts.signature = *a.signature;
+  if (a.opens) {
+    CS_ASSIGN(k.opens, midnight_of(*a.opens));
+  }
+  if (a.closes) {
+    CS_ASSIGN(const TimePoint last, midnight_of(*a.closes));
+    k.closes = last + std::chrono::days{1};
+  }
+  if (a.review_hours) k.policy.review_within = std::chrono::hours{*a.review_hours};
+  if (a.grace_seconds) k.policy.grace = std::chrono::seconds{*a.grace_seconds};
+  if (a.lease_minutes) k.policy.lease = std::chrono::minutes{*a.lease_minutes};
+  if (a.reshoot_days) k.policy.reshoot_days = *a.reshoot_days;
+  if (a.blind_first) k.policy.blind_first = *a.blind_first;
+  if (a.price) k.price_milli = milli_of(*a.price);
+  for (const std::string& pair : a.templates) {
+    const std::size_t at = pair.find('=');
+    if (at == std::string::npos)
+      return invalid("campaign.template",
+                     fmt::format("--template '{}' is not TEXT=CODE, like rejected=SMS_1234.", pair));
+    const std::string text = pair.substr(0, at), code = pair.substr(at + 1);
+    if (code.empty())
+      k.templates.erase(text);
+    else
+      k.templates[text] = code;
+  }
+  return service::validate(k);
+}
+
+Status create(const CampaignArguments& a) {
+  CS_ASSIGN(api::Campaign campaign, service::default_campaign());
+  campaign.id = a.campaign;
+  if (!a.config.empty()) {
+    CS_ASSIGN(const auto price, read_sms_price(a.config));
+    if (price) campaign.price_milli = *price;
+  }
+  CS_TRY(apply(a, campaign));
+  CS_ASSIGN(const auto administration, open_administration(a.data));
+  CS_TRY(administration->create_campaign(campaign));
+  fmt::print("campaign {} created in {}\n", campaign.id, a.data);
+  return {};
+}
+
+void print(const api::Campaign& c) {
+  fmt::print("{}  {}  {}  (revision {})\n", c.id, c.name, c.school, c.revision);
+  fmt::print("  open {} to {}, review within {} h, grace {} s, lease {} min, re-shoot {} days\n", local_day(c.opens),
+             local_day(c.closes - Millis{1}),
+             std::chrono::duration_cast<std::chrono::hours>(c.policy.review_within).count(),
+             c.policy.grace.count() / 1000, c.policy.lease.count() / 60'000, c.policy.reshoot_days);
+  if (c.policy.blind_first) fmt::print("  reviewers state the likeness before they see the comparison\n");
+  fmt::print("  telephone {}, {} reasons\n", c.support_phone, c.reasons.size());
+  fmt::print("  messages: signature {}, {}.{:03} yuan a segment", c.texts.signature, c.price_milli / 1000,
+             c.price_milli % 1000);
+  if (c.templates.empty()) fmt::print(", templates of the service's settings");
+  for (const auto& [text, code] : c.templates) fmt::print(", {}={}", text, code);
+  fmt::print("\n");
+}
+
+Status show(const CampaignArguments& a) {
+  CS_ASSIGN(const auto administration, open_administration(a.data));
+  if (!a.campaign.empty()) {
+    CS_ASSIGN(const auto one, administration->campaign(a.campaign));
+    print(one);
+    return {};
+  }
+  CS_ASSIGN(const auto all, administration->campaigns());
+  if (all.empty()) fmt::print("no campaign yet: make one with 'countersignd campaign create'\n");
+  for (const auto& c : all) print(c);
+  return {};
+}
+
+/// A grant over a school holds by the school's name: who loses the campaign by its new name is named.
+Status name_stranded(service::Administration& administration, const std::string& school) {
+  CS_ASSIGN(const auto users, administration.users());
+  for (const auto& u : users)
+    for (const domain::Grant& g : u.user.grants)
+      if (g.scope.school == school)
+        fmt::print(stderr, "{}'s grant as {} is over {} and no longer reaches this campaign\n", u.user.name,
+                   domain::to_string(g.role), school);
+  return {};
+}
+
+Status edit(const CampaignArguments& a) {
+  CS_ASSIGN(const auto administration, open_administration(a.data));
+  CS_ASSIGN(api::Campaign campaign, administration->campaign(a.campaign));
+  const api::Campaign before = campaign;
+  CS_TRY(apply(a, campaign));
+  CS_TRY(administration->edit_campaign(campaign));
+  if (campaign.school != before.school) CS_TRY(name_stranded(*administration, before.school));
+  CS_ASSIGN(const auto now, administration->campaign(campaign.id));
+  print(now);
+  return {};
+}
+
+void campaign_options(CLI::App* command, const std::shared_ptr<CampaignArguments>& a, bool is_new) {
+  command->add_option("--name", a->name, "Name of the campaign")->required(is_new);
+  command->add_option("--school", a->school, "Name of the school")->required(is_new);
+  command->add_option("--phone", a->phone, "Telephone that students are told")->required(is_new);
+  command->add_option("--opens", a->opens, "First day, China's time")->required(is_new)->type_name("YYYY-MM-DD");
+  command->add_option("--closes", a->closes, "Last day, included")->required(is_new)->type_name("YYYY-MM-DD");
+  command->add_option("--signature", a->signature, "Signature of the messages, without brackets");
+  command->add_option("--price", a->price, "Of one segment of a message, yuan")->check(CLI::Range(0.0, 10.0));
+  command
+      ->add_option("--template", a->templates,
+                   "The provider's code of a text of this campaign, where it is not that of the service's settings; "
+                   "TEXT= takes it away; may be given several times")
+      ->type_name("TEXT=CODE");
+  command
+      ->add_option("--review-hours", a->review_hours,
+                   "Hours within which a photo is reviewed" + std::string(is_new ? " [48]" : ""))
+      ->check(CLI::Range(1, 24 * 30));
+  command
+      ->add_option("--grace-seconds", a->grace_seconds,
+                   "How long a decision can be undone" + std::string(is_new ? " [120]" : ""))
+      ->check(CLI::Range(1, 3600));
+  command
+      ->add_option("--lease-minutes", a->lease_minutes,
+                   "How long a reviewer holds a submission" + std::string(is_new ? " [10]" : ""))
+      ->check(CLI::Range(1, 120));
+  command
+      ->add_option("--reshoot-days", a->reshoot_days,
+                   "Days for another photo after a rejection" + std::string(is_new ? " [2]" : ""))
+      ->check(CLI::Range(1, 60));
+  command->add_flag(
+      "--blind-first,!--no-blind-first", a->blind_first,
+      "On every item the reviewer states same person, different or unsure before the machine's comparison "
+      "of the faces is shown");
+}
+
+}  // namespace
+
+void add_campaign_commands(CLI::App& app, int& status) {
+  data_command<InitArguments>(app, "init", "Make a new, empty installation; no other command does", status, &init);
+
+  CLI::App* campaign = command_group(app, "campaign", "Open, show and change campaigns");
+  {
+    const auto [sub, a] = data_command<CampaignArguments>(*campaign, "create", "Open a campaign", status, &create);
+    sub->add_option("ID", a->campaign, "Short name, for example 2025-autumn")->required();
+    campaign_options(sub, a, true);
+    sub->add_option("--config", a->config,
+                    "The service's settings: its price is the campaign's unless --price is given")
+        ->type_name("FILE");
+  }
+  {
+    const auto [sub, a] = data_command<CampaignArguments>(*campaign, "show", "Show one campaign or all", status, &show);
+    sub->add_option("ID", a->campaign, "Campaign");
+  }
+  {
+    const auto [sub, a] = data_command<CampaignArguments>(
+        *campaign, "edit", "Change what is named and leave the rest; reviewers have it within seconds", status, &edit);
+    sub->add_option("ID", a->campaign, "Campaign")->required();
+    campaign_options(sub, a, false);
+  }
+}
+
+}  // namespace cs::programs

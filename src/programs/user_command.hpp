@@ -1,0 +1,12 @@
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace cs::programs {
+
+/// `countersignd user add|grant|revoke|show|list|disable`.
+void add_user_commands(CLI::App& app, int& status);
+
+}  // namespace cs::programs
