@@ -18,16 +18,16 @@ struct Column {
   const char* field;
   bool required;
   std::array<std::string_view, 5> names;
-  std::string api::Student::*member;
+  std::string domain::Student::*member;
   std::size_t longest;  ///< characters
 };
 const Column columns[] = {
-    {"number", true, {"学号", "number", "student_number", "student number", ""}, &api::Student::number, 32},
-    {"name", true, {"姓名", "name", "", "", ""}, &api::Student::name, 50},
-    {"phone", true, {"手机号", "phone", "手机号码", "手机", "联系电话"}, &api::Student::phone, 20},
-    {"college", false, {"学院", "院系", "college", "", ""}, &api::Student::college, 60},
-    {"class", false, {"班级", "class", "class_name", "", ""}, &api::Student::class_name, 60},
-    {"level", false, {"层次", "学历层次", "level", "", ""}, &api::Student::level, 30},
+    {"number", true, {"学号", "number", "student_number", "student number", ""}, &domain::Student::number, 32},
+    {"name", true, {"姓名", "name", "", "", ""}, &domain::Student::name, 50},
+    {"phone", true, {"手机号", "phone", "手机号码", "手机", "联系电话"}, &domain::Student::phone, 20},
+    {"college", false, {"学院", "院系", "college", "", ""}, &domain::Student::college, 60},
+    {"class", false, {"班级", "class", "class_name", "", ""}, &domain::Student::class_name, 60},
+    {"level", false, {"层次", "学历层次", "level", "", ""}, &domain::Student::level, 30},
 };
 
 constexpr std::array<std::string_view, 3> consent_names = {"身份证照比对同意", "id_card_consent", "id card consent"};
@@ -70,7 +70,7 @@ std::string as_csv(const CsvRow& row) {
 }
 
 /// What is wrong with a student, as field and sentence.
-std::optional<std::pair<std::string, std::string>> wrong(const api::Student& s) {
+std::optional<std::pair<std::string, std::string>> wrong(const domain::Student& s) {
   for (const Column& c : columns) {
     const std::string& value = s.*c.member;
     if (c.required && value.empty()) return {{c.field, "It is empty."}};
@@ -123,7 +123,7 @@ Result<Roster> read_roster(std::string_view csv) {
       problem("row", fmt::format("It has {} fields where the first row has {}.", row.fields.size(), meaning.size()));
       continue;
     }
-    api::Student student;
+    domain::Student student;
     for (std::size_t c = 0; c < row.fields.size(); ++c)
       if (meaning[c]) student.*(meaning[c]->member) = trim(row.fields[c]);
     student.phone = domain::normalised_phone(student.phone).number;

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "api/types.hpp"
+#include "domain/student.hpp"
 #include "base/result.hpp"
 
 namespace cs::service {
@@ -22,7 +22,7 @@ struct RowProblem {
 };
 
 struct Roster {
-  std::vector<api::Student> students;            ///< the good rows
+  std::vector<domain::Student> students;            ///< the good rows
   std::map<std::string, bool> id_card_consents;  ///< by student number, of those of whom it is said
   std::vector<RowProblem> problems;              ///< at most one a row
   std::vector<std::string> ignored_columns;
