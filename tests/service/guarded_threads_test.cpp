@@ -34,14 +34,18 @@ HttpServer::Admission admit_all(const Request&) {
 
 TEST(CountsBoard, ThrowingCountsAreAnsweredAsAnErrorAndTheNextOnesCome) {
   std::atomic<int> reads{0};
-  CountsBoard board([&]() -> Result<api::Counts> {
+  test::RunningService service;
+  const auto campaigns = service.service().store().access.campaigns(store::Caller::process("test"),
+                                                                    {domain::Permission::review});
+  ASSERT_TRUE(campaigns);
+  CountsBoard board([&](const store::CampaignsRef&) -> Result<api::Counts> {
     if (++reads == 1) throw std::runtime_error("broken");
     api::Counts counts;
     counts.version = 5;
     return counts;
   });
   auto server =
-      HttpServer::start({}, &admit_all, [&](CallPtr call) { board.park(std::move(call), 1, Millis{60'000}); });
+      HttpServer::start({}, &admit_all, [&](CallPtr call) { board.park(std::move(call), *campaigns, 1, Millis{60'000}); });
   ASSERT_TRUE(server.ok());
   EXPECT_EQ(ask({.url = url_of(**server) + "/counts"}).status, 500);
   EXPECT_EQ(ask({.url = url_of(**server) + "/counts"}).status, 200);

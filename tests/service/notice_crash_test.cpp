@@ -122,6 +122,7 @@ struct NoticeCrash : testing::Test {
   std::unique_ptr<store::Store> open() {
     store::Options options;
     options.data_dir = dir / "data";
+    options.create = true;
     options.serving = true;
     auto opened = store::Store::open(options, clock.now());
     if (!opened) throw std::runtime_error(opened.error().message);

@@ -22,7 +22,6 @@ struct Notices : testing::Test {
     RunningService::Setup s;
     s.gateway = true;
     s.notices.receipt_token = token;
-    s.notices.rules.price_milli = 45;
     return s;
   }
   RunningService s{setup()};

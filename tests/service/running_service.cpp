@@ -82,6 +82,8 @@ RunningService::RunningService(Setup setup) : setup_(std::move(setup)) {
 }
 
 void RunningService::fill() {
+  const Status made = service::Administration::init(data(), clock);
+  ASSERT_TRUE(made.ok()) << made.error().message;
   start();
   if (!service_) return;
   service::Administration administration(service_->store(), clock, "test");

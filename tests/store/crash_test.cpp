@@ -201,6 +201,7 @@ TEST_F(Crash, a_photograph_that_does_not_fit_leaves_no_file_and_no_row) {
     ::signal(SIGXFSZ, SIG_IGN);
     Options o;
     o.data_dir = dir / "small";
+    o.create = true;
     auto small = NamedStore::open(o, now);
     if (!small || !(*small)->campaigns.put(test_campaign(now), "admin", now).get()) ::_exit(1);
     const rlimit limit{900'000, 900'000};

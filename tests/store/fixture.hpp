@@ -35,6 +35,7 @@ struct StoreTest : testing::Test {
 
   void SetUp() override {
     options.data_dir = dir / "data";
+    options.create = true;
     open();
     ok(store->campaigns.put(test_campaign(now), "admin", now).get());
   }

@@ -286,7 +286,6 @@ TEST_F(Notices, what_says_the_same_to_different_numbers_shares_an_id) {
 }
 
 TEST_F(Notices, the_bill_counts_what_was_accepted) {
-  rules.price_milli = 45;
   const std::string one = accepted(), refused = decided("ann").notice;
   pass(grace);
   take();
