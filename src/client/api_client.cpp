@@ -123,13 +123,17 @@ Status ApiClient::sign_out(CancelPtr cancel) {
   return tell(r, false);
 }
 
-Result<api::Campaign> ApiClient::campaign(CancelPtr cancel) {
-  return ask<api::Campaign>(make("GET", "/campaign", std::move(cancel)), true);
+Result<api::CampaignList> ApiClient::campaigns(CancelPtr cancel) {
+  return ask<api::CampaignList>(make("GET", "/campaigns", std::move(cancel)), true);
 }
 
-Result<api::ClaimReply> ApiClient::claim(int count, CancelPtr cancel) {
+Result<api::Campaign> ApiClient::campaign(const std::string& id, CancelPtr cancel) {
+  return ask<api::Campaign>(make("GET", "/campaigns/" + http::url_encode(id), std::move(cancel)), true);
+}
+
+Result<api::ClaimReply> ApiClient::claim(int count, std::vector<std::string> campaigns, CancelPtr cancel) {
   auto r = make("POST", "/claims", std::move(cancel));
-  set_body(r, api::encode(api::ClaimRequest{count}));
+  set_body(r, api::encode(api::ClaimRequest{count, std::move(campaigns)}));
   return ask<api::ClaimReply>(r, false);
 }
 
@@ -150,6 +154,13 @@ Status ApiClient::release(const api::LeaseList& leases, CancelPtr cancel, Millis
   return tell(r, false);
 }
 
+Result<api::Submission> ApiClient::state_likeness(const std::string& submission, const api::LikenessRequest& request,
+                                                  CancelPtr cancel) {
+  auto r = make("POST", "/submissions/" + http::url_encode(submission) + "/likeness", std::move(cancel));
+  set_body(r, api::encode(request));
+  return ask<api::Submission>(r, true);
+}
+
 Result<api::DecideReply> ApiClient::decide(const std::string& submission, const std::string& key,
                                            const std::string& body, CancelPtr cancel) {
   auto r = make("POST", "/submissions/" + http::url_encode(submission) + "/decision", std::move(cancel));
@@ -167,7 +178,7 @@ Result<api::UndoReply> ApiClient::undo_by_key(const std::string& decision_key, c
 
 Result<api::SubmissionPage> ApiClient::submissions(const QueueQuery& q, CancelPtr cancel) {
   Query query;
-  query.add("text", q.text).add("state", q.state).add("offset", q.offset).add("limit", q.limit);
+  query.add("text", q.text).add("state", q.state).add("school", q.school).add("offset", q.offset).add("limit", q.limit);
   return ask<api::SubmissionPage>(make("GET", "/submissions" + query.text(), std::move(cancel)), true);
 }
 
@@ -179,6 +190,7 @@ Result<api::DecisionPage> ApiClient::decisions(const DecisionQuery& q, CancelPtr
   Query query;
   query.add("text", q.text).add("reviewer", q.reviewer).add("verdict", q.verdict).add("state", q.state);
   query.add("reason", q.reason).add("withdrawal_requested", q.withdrawal_requested ? "true" : "");
+  query.add("school", q.school);
   query.add("offset", q.offset).add("limit", q.limit);
   return ask<api::DecisionPage>(make("GET", "/decisions" + query.text(), std::move(cancel)), true);
 }
@@ -187,7 +199,7 @@ namespace {
 Query query_of(const NoticeQuery& q) {
   Query query;
   query.add("submission", q.submission).add("text", q.text).add("state", q.state);
-  query.add("call_list", q.call_list ? "true" : "");
+  query.add("call_list", q.call_list ? "true" : "").add("school", q.school);
   return query;
 }
 }  // namespace
@@ -198,8 +210,10 @@ Result<api::NoticePage> ApiClient::notices(const NoticeQuery& q, CancelPtr cance
   return ask<api::NoticePage>(make("GET", "/notices" + query.text(), std::move(cancel)), true);
 }
 
-Result<api::NoticeDesk> ApiClient::notice_desk(CancelPtr cancel) {
-  return ask<api::NoticeDesk>(make("GET", "/notices/desk", std::move(cancel)), true);
+Result<api::NoticeDesk> ApiClient::notice_desk(const std::string& school, CancelPtr cancel) {
+  Query query;
+  query.add("school", school);
+  return ask<api::NoticeDesk>(make("GET", "/notices/desk" + query.text(), std::move(cancel)), true);
 }
 
 Result<api::ResendReply> ApiClient::resend_notice(const std::string& notice, const std::string& key,

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "api/types.hpp"
 #include "client/desk.hpp"
@@ -33,14 +34,19 @@ class ApiClient {
 
   Result<api::Session> sign_in(const api::SignInRequest& request, CancelPtr cancel);
   Status sign_out(CancelPtr cancel);
-  Result<api::Campaign> campaign(CancelPtr cancel);
+  Result<api::CampaignList> campaigns(CancelPtr cancel);
+  Result<api::Campaign> campaign(const std::string& id, CancelPtr cancel);
 
-  Result<api::ClaimReply> claim(int count, CancelPtr cancel);
+  /// `campaigns`: ids to narrow the queue to; empty: all that this person reviews.
+  Result<api::ClaimReply> claim(int count, std::vector<std::string> campaigns, CancelPtr cancel);
   /// The submission whose decision was just taken back; repeating it is harmless.
   Result<api::ClaimReply> claim_undone(const std::string& submission, CancelPtr cancel);
   Result<api::RenewReply> renew(const api::LeaseList& leases, CancelPtr cancel);
   Status release(const api::LeaseList& leases, CancelPtr cancel, Millis total = Millis{15'000});
 
+  /// The item with what was held back. Repeating it is harmless: the first statement stands.
+  Result<api::Submission> state_likeness(const std::string& submission, const api::LikenessRequest& request,
+                                         CancelPtr cancel);
   /// `body` is an encoded DecideRequest, sent byte for byte as it was journalled: the key belongs to these bytes.
   Result<api::DecideReply> decide(const std::string& submission, const std::string& key, const std::string& body,
                                   CancelPtr cancel);
@@ -50,7 +56,7 @@ class ApiClient {
   Result<api::Submission> submission(const std::string& id, CancelPtr cancel);
   Result<api::DecisionPage> decisions(const DecisionQuery& query, CancelPtr cancel);
   Result<api::NoticePage> notices(const NoticeQuery& query, CancelPtr cancel);
-  Result<api::NoticeDesk> notice_desk(CancelPtr cancel);
+  Result<api::NoticeDesk> notice_desk(const std::string& school, CancelPtr cancel);
   Result<api::ResendReply> resend_notice(const std::string& notice, const std::string& key, const std::string& note,
                                          CancelPtr cancel);
   Status tick_off_call(const std::string& notice, const std::string& key, const std::string& note, CancelPtr cancel);

@@ -24,6 +24,7 @@ using Token = std::shared_ptr<http::Cancel>;
 constexpr Millis long_poll{25'000};
 constexpr Millis drain_at_sign_out{1'500};
 constexpr Millis last_release{600};
+constexpr Millis campaigns_every{300'000};  ///< rules and texts change rarely, and nothing else tells
 
 std::string without_slash(std::string server) {
   while (server.ends_with('/')) server.pop_back();
@@ -43,6 +44,18 @@ std::unique_ptr<worker::Worker> make_finisher(const DeskOptions& options) {
   worker::Options o;
   o.program = worker::default_worker_program();
   return worker::start_worker(std::move(o));
+}
+
+/// The counts name for the first time a campaign that is not known, or no longer name one that they did.
+bool names_others(const api::Counts& before, const api::Counts& now, const Campaigns& known) {
+  const auto names = [](const api::Counts& counts, const std::string& id) {
+    return std::any_of(counts.campaigns.begin(), counts.campaigns.end(),
+                       [&](const api::CampaignCounts& c) { return c.campaign == id; });
+  };
+  return std::any_of(now.campaigns.begin(), now.campaigns.end(),
+                     [&](const auto& c) { return !names(before, c.campaign) && known.find(c.campaign) == nullptr; }) ||
+         std::any_of(before.campaigns.begin(), before.campaigns.end(),
+                     [&](const auto& c) { return !names(now, c.campaign); });
 }
 
 /// Cancelled by either of two tokens.
@@ -67,7 +80,8 @@ class DeskImpl final : public Desk {
         prefetcher_(clock, events_, online_, loader_,
                     {.session_over = [this](const auto& s, const Error& e) { session_over(s, e); },
                      .may_claim = [this] { return sender_.drained(); },
-                     .busy = [this](const std::string& submission) { return sender_.on_its_way(submission); }}),
+                     .busy = [this](const std::string& submission) { return sender_.on_its_way(submission); },
+                     .refresh_campaigns = [this](const SessionPtr& s) { refresh_campaigns(s); }}),
         sender_(options.data_dir, options.journal_name.empty() ? server_ : options.journal_name, clock, events_,
                 online_,
                 {.session_over = [this](const auto& s, const Error& e) { session_over(s, e); },
@@ -87,7 +101,7 @@ class DeskImpl final : public Desk {
       stopping_ = true;
     }
     changed_.notify_all();
-    for (Lane* lane : {&control_, &lists_, &opens_, &studies_, &actions_}) lane->stop();
+    for (Lane* lane : {&control_, &lists_, &opens_, &studies_, &stating_, &actions_}) lane->stop();
     sender_.stop();
     prefetcher_.stop();
     counts_.join();
@@ -110,7 +124,7 @@ class DeskImpl final : public Desk {
             const std::lock_guard lock(mutex_);
             session_ = session;
           }
-          events_.push(event::SignedIn{session->session, session->campaign});
+          events_.push(event::SignedIn{session->session, session->campaigns.all()});
           prefetcher_.begin(session);
           changed_.notify_all();
         },
@@ -125,7 +139,21 @@ class DeskImpl final : public Desk {
   }
 
   void keep_prepared(int ahead) override { prefetcher_.keep_prepared(ahead); }
+  void narrow(std::vector<std::string> campaigns) override { prefetcher_.narrow(std::move(campaigns)); }
   void set_present(bool present) override { prefetcher_.set_present(present); }
+  void state_likeness(std::string submission, api::LikenessRequest request) override {
+    stating_.post(
+        [this, submission = std::move(submission), request = std::move(request)](const Token& cancel) {
+          const SessionPtr s = current();
+          Result<api::Submission> whole = no_session();
+          if (s) whole = s->api.state_likeness(submission, request, Either(s->cancel, cancel));
+          if (s) observe(s, whole);
+          if (cancel->cancelled()) return;
+          if (whole) prefetcher_.unveiled(*whole);
+          events_.push(event::LikenessStated{submission, std::move(whole)});
+        },
+        "likeness");
+  }
   void give_back(std::string submission) override {
     prefetcher_.give_back(submission);
     events_.drop_items(submission);
@@ -158,9 +186,11 @@ class DeskImpl final : public Desk {
           return s->api.notices(query, c);
         });
   }
-  void read_notice_desk(std::string tag) override {
+  void read_notice_desk(std::string tag, std::string school) override {
     ask<event::NoticeDeskRead, api::NoticeDesk>(
-        lists_, std::move(tag), "desk:", [](const SessionPtr& s, const Token& c) { return s->api.notice_desk(c); });
+        lists_, std::move(tag), "desk:", [school = std::move(school)](const SessionPtr& s, const Token& c) {
+          return s->api.notice_desk(school, c);
+        });
   }
   void resend_notice(std::string key, std::string notice, std::string note) override {
     handle_notice(std::move(notice), true,
@@ -248,7 +278,7 @@ class DeskImpl final : public Desk {
   Status enter(const SessionPtr& session, const api::SignInRequest& request, const Token& cancel) {
     CS_ASSIGN(session->session, session->api.sign_in(request, cancel));
     session->api.set_token(session->session.token);
-    CS_ASSIGN(session->campaign, session->api.campaign(cancel));
+    CS_TRY(session->campaigns.refresh([&] { return session->api.campaigns(cancel); }));
     // What was decided before a crash goes out before anything new is claimed.
     return sender_.begin(session);
   }
@@ -282,6 +312,15 @@ class DeskImpl final : public Desk {
       leave(session);
       events_.push(event::SignedOut{error});
     });
+  }
+
+  /// Any thread but the UI's.
+  void refresh_campaigns(const SessionPtr& session) {
+    const auto change = session->campaigns.refresh([&] { return session->api.campaigns(session->cancel); });
+    observe(session, change);
+    if (!change || !change->changed || session->cancel->cancelled()) return;
+    events_.push(event::CampaignsChanged{session->campaigns.all()});
+    prefetcher_.campaigns_changed(session, change->gone);
   }
 
   template <class R>
@@ -337,6 +376,9 @@ class DeskImpl final : public Desk {
                                                    const Token& cancel) {
     auto item = std::make_shared<PreparedItem>();
     CS_ASSIGN(item->submission, session->api.submission(submission, cancel));
+    const std::string& campaign = item->submission.row.campaign;
+    CS_ASSIGN(item->campaign,
+              session->campaigns.get(campaign, [&] { return session->api.campaign(campaign, cancel); }));
     item->deadline_ends = clock_.mono() + item->submission.row.deadline_in;
     for (const api::PhotoRef& ref : item->submission.photos) {
       Photo photo{ref, {}, {}};
@@ -357,12 +399,13 @@ class DeskImpl final : public Desk {
     http::Backoff backoff(Millis{500}, Millis{15'000});
     api::Counts last;
     SessionPtr session;
+    MonoPoint campaigns_read{};
     while (true) {
       {
         std::unique_lock lock(mutex_);
         changed_.wait(lock, [&] { return stopping_ || session_; });
         if (stopping_) return;
-        if (session != session_) last = {}, session = session_;
+        if (session != session_) last = {}, session = session_, campaigns_read = clock_.mono();
       }
       const auto counts = session->api.counts(last.version, last.version == 0 ? Millis{0} : long_poll, session->cancel);
       if (!counts) {
@@ -380,6 +423,10 @@ class DeskImpl final : public Desk {
         prefetcher_.nudge();
       }
       online_.good();
+      if (names_others(last, *counts, session->campaigns) || clock_.mono() - campaigns_read >= campaigns_every) {
+        campaigns_read = clock_.mono();
+        refresh_campaigns(session);
+      }
       if (*counts == last) continue;
       if (counts->pending > 0) prefetcher_.nudge();
       last = *counts;
@@ -401,7 +448,8 @@ class DeskImpl final : public Desk {
   SessionPtr session_;
   bool stopping_ = false;
 
-  Lane control_{"cs-control"}, lists_{"cs-lists"}, opens_{"cs-open"}, studies_{"cs-study"}, actions_{"cs-action"};
+  Lane control_{"cs-control"}, lists_{"cs-lists"}, opens_{"cs-open"}, studies_{"cs-study"}, stating_{"cs-likeness"},
+      actions_{"cs-action"};
   Prefetcher prefetcher_;
   Sender sender_;
   Thread counts_;

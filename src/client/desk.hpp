@@ -18,6 +18,7 @@
 
 #include "api/types.hpp"
 #include "base/clock.hpp"
+#include "client/campaigns.hpp"
 #include "worker/worker.hpp"
 
 namespace cs::client {
@@ -32,6 +33,7 @@ struct Photo {
 /// A leased submission whose photographs are all here (or known not to come).
 struct PreparedItem {
   api::Submission submission;
+  CampaignPtr campaign;  ///< whose rules, reasons, texts and policy it is reviewed by; never null
   api::Lease lease;
   MonoPoint lease_ends{};     ///< on this machine's monotonic clock
   MonoPoint deadline_ends{};  ///< when the review deadline passes, same clock
@@ -52,7 +54,11 @@ enum class Delivery { saving, saved, sent, refused };
 namespace event {
 struct SignedIn {
   api::Session session;
-  api::Campaign campaign;
+  std::vector<CampaignPtr> campaigns;  ///< that the person may work in, oldest first
+};
+/// Some came, left or have another revision; items in hand follow as event::ItemReady or event::LeaseLost.
+struct CampaignsChanged {
+  std::vector<CampaignPtr> campaigns;
 };
 struct SignInFailed {
   Error error;
@@ -73,6 +79,12 @@ struct LeaseRenewed {
 };
 struct LeaseLost {
   std::string submission;
+  bool campaign_gone = false;  ///< its campaign was deleted, or this person may not review it any more
+};
+/// Answer to ReviewDesk::state_likeness: the item with what was held back.
+struct LikenessStated {
+  std::string submission;
+  Result<api::Submission> whole;
 };
 /// A decision was taken back, but somebody else has the submission now.
 struct NotReturned {
@@ -149,8 +161,8 @@ struct WithdrawalAsked {
 };
 }  // namespace event
 
-using Event = std::variant<event::SignedIn, event::SignInFailed, event::SignedOut, event::Online, event::ItemReady,
-                           event::LeaseRenewed, event::LeaseLost, event::NotReturned, event::QueueEmpty,
+using Event = std::variant<event::SignedIn, event::SignInFailed, event::SignedOut, event::CampaignsChanged,
+                           event::Online, event::ItemReady, event::LeaseRenewed, event::LeaseLost, event::LikenessStated, event::NotReturned, event::QueueEmpty,
                            event::DecisionProgress, event::UndoProgress, event::CountsChanged, event::QueueListed,
                            event::DecisionsListed, event::NoticesListed, event::NoticeDeskRead, event::NoticeHandled,
                            event::NoticesResumed, event::NoticesExported, event::SubmissionOpened, event::PhotoStudied,
@@ -159,10 +171,12 @@ using Event = std::variant<event::SignedIn, event::SignInFailed, event::SignedOu
 struct QueueQuery {
   std::string text;   ///< student number ending or name
   std::string state;  ///< domain::State name, "" for all that wait
+  std::string school = {};  ///< only of its campaigns; "": of all that the person may see
   int offset = 0, limit = 50;
 };
 struct DecisionQuery {
   std::string text, reviewer, verdict, state, reason;
+  std::string school = {};  ///< like QueueQuery's
   bool withdrawal_requested = false;
   int offset = 0, limit = 50;
 };
@@ -171,47 +185,78 @@ struct NoticeQuery {
   std::string submission;  ///< "": of all
   std::string text;        ///< student number ending or name
   std::string state;       ///< domain::NoticeState name, "" for any
+  std::string school = {};  ///< like QueueQuery's
   bool call_list = false;  ///< only those that the telephone staff should call about
   int offset = 0, limit = 100;
   bool operator==(const NoticeQuery&) const = default;
 };
 
-class Desk {
- public:
-  virtual ~Desk() = default;
+// The desk's calls, an interface each subject. A view takes those that it needs; Desk is all of them.
 
+class SessionDesk {
+ public:
+  virtual ~SessionDesk() = default;
   virtual void sign_in(std::string user, std::string password) = 0;
   virtual void sign_out() = 0;  ///< gives every lease back
-
-  /// Keeps `ahead` items prepared from now on (1 to 20); 0 stops and gives back what is not being looked at.
-  virtual void keep_prepared(int ahead) = 0;
   /// Leases are renewed while the person is there; false (idle, screen locked) gives everything back.
   virtual void set_present(bool present) = 0;
+};
 
+class ReviewDesk {
+ public:
+  virtual ~ReviewDesk() = default;
+  /// Keeps `ahead` items prepared from now on (1 to 20); 0 stops and gives back what is not being looked at.
+  virtual void keep_prepared(int ahead) = 0;
+  /// Claims only from these campaigns from now on, all of them when empty. What is prepared of others goes back; what is
+  /// being looked at stays.
+  virtual void narrow(std::vector<std::string> campaigns) = 0;
+  /// Says whether it is the same person; answered by event::LikenessStated and a new event::ItemReady.
+  virtual void state_likeness(std::string submission, api::LikenessRequest request) = 0;
   /// Journals, then sends. Returns the key (a UUID) under which progress is reported. The item leaves the prepared set.
   virtual std::string decide(std::string submission, api::DecideRequest request) = 0;
   /// Takes back a decision by the key that decide() gave, also one that is still in the journal or not yet answered.
   virtual void undo(std::string decision_key) = 0;
   /// Gives one item back undecided.
   virtual void give_back(std::string submission) = 0;
+  virtual void ask_withdrawal(std::string decision, std::string note) = 0;
+};
 
-  /// A newer request with the same tag supersedes an older one.
+/// Lists and single items for looking at. A newer request with the same tag supersedes an older one.
+class LookingDesk {
+ public:
+  virtual ~LookingDesk() = default;
   virtual void list_queue(std::string tag, QueueQuery query) = 0;
+  virtual void open_submission(std::string tag, std::string submission) = 0;
+  /// Answered by event::PhotoStudied, in the order asked.
+  virtual void study(api::PhotoRef photo, Study wanted) = 0;
+};
+
+class SupervisionDesk {
+ public:
+  virtual ~SupervisionDesk() = default;
   virtual void list_decisions(std::string tag, DecisionQuery query) = 0;
+  virtual void overturn(std::string decision, std::string note) = 0;
+};
+
+class NoticesDesk {
+ public:
+  virtual ~NoticesDesk() = default;
   virtual void list_notices(std::string tag, NoticeQuery query) = 0;
-  virtual void read_notice_desk(std::string tag) = 0;
+  virtual void read_notice_desk(std::string tag, std::string school) = 0;  ///< of all schools when empty
   /// `key` is a UUID: the same key and note again is no second message.
   virtual void resend_notice(std::string key, std::string notice, std::string note) = 0;
   virtual void tick_off_call(std::string key, std::string notice, std::string note) = 0;
   virtual void resume_notices() = 0;
   /// Writes what the query finds, numbers masked, to a new file in the program's data folder.
   virtual void export_notices(NoticeQuery query) = 0;
-  virtual void open_submission(std::string tag, std::string submission) = 0;
-  /// Answered by event::PhotoStudied, in the order asked.
-  virtual void study(api::PhotoRef photo, Study wanted) = 0;
-  virtual void overturn(std::string decision, std::string note) = 0;
-  virtual void ask_withdrawal(std::string decision, std::string note) = 0;
+};
 
+class Desk : public SessionDesk,
+             public ReviewDesk,
+             public LookingDesk,
+             public SupervisionDesk,
+             public NoticesDesk {
+ public:
   /// Everything that happened since the last call, in order. Never waits: the lock guards a swap only.
   virtual std::vector<Event> take_events() = 0;
   /// Called from any thread when an event arrives, so that a sleeping event loop wakes (glfwPostEmptyEvent).

@@ -11,6 +11,7 @@ namespace {
 constexpr int most_in_hand = 20;
 constexpr Millis look_again{5'000};  ///< after a claim that found less than it asked for
 constexpr int tries_of_a_photo = 3;
+constexpr Millis least_lease{300};  ///< shorter ones are renewed as if they were so long
 
 Millis until(MonoPoint then, MonoPoint now) {
   return std::clamp(then - now, Millis{1}, Millis{1'000});
@@ -58,7 +59,7 @@ void Prefetcher::begin(const SessionPtr& session) {
   present_ = true;
   empty_.reset();
   next_claim_ = next_download_ = {};
-  next_renewal_ = clock_.mono() + lease_length_locked() / 3;
+  next_renewal_ = clock_.mono() + shortest_lease_locked() / 3;
   backoff_.reset();
   changed_.notify_all();
 }
@@ -86,6 +87,71 @@ void Prefetcher::keep_prepared(int ahead) {
   changed_.notify_all();
 }
 
+void Prefetcher::narrow(std::vector<std::string> campaigns) {
+  const std::lock_guard lock(mutex_);
+  if (narrowed_ == campaigns) return;
+  narrowed_ = std::move(campaigns);
+  next_claim_ = {};
+  empty_.reset();
+  if (!narrowed_.empty())
+    for (std::size_t i = hand_.size(); i-- > 1;)
+      if (std::find(narrowed_.begin(), narrowed_.end(), hand_[i]->claimed.submission.row.campaign) == narrowed_.end())
+        let_go_locked(HeldPtr(hand_[i]), false);
+  changed_.notify_all();
+}
+
+void Prefetcher::let_go_locked(const HeldPtr& item, bool campaign_gone) {
+  to_release_.push_back(lease_of(item->claimed));
+  events_.push(event::LeaseLost{item->id(), campaign_gone});
+  std::erase(hand_, HeldPtr(item));
+}
+
+void Prefetcher::unveiled(const api::Submission& whole) {
+  const std::lock_guard lock(mutex_);
+  const HeldPtr old = find_locked(whole.row.id);
+  if (!old || !old->claimed.submission.held_back || old->claimed.submission.evidence != whole.evidence) return;
+  // Another object: who downloads or decodes the old one meanwhile finds it gone and drops the result.
+  auto item = std::make_shared<Held>();
+  item->claimed = {whole, old->claimed.lease};
+  item->lease_ends = old->lease_ends;
+  item->deadline_ends = old->deadline_ends;
+  item->lease_length = old->lease_length;
+  item->campaign = old->campaign;
+  item->prepared = old->prepared;
+  item->files.resize(whole.photos.size());
+  item->errors.resize(whole.photos.size());
+  const auto& before = old->claimed.submission.photos;
+  for (std::size_t i = 0; old->downloaded && i < whole.photos.size(); ++i)
+    if (const auto at = std::find(before.begin(), before.end(), whole.photos[i]); at != before.end()) {
+      item->files[i] = old->files[static_cast<std::size_t>(at - before.begin())];
+      item->errors[i] = old->errors[static_cast<std::size_t>(at - before.begin())];
+    }
+  *std::find(hand_.begin(), hand_.end(), old) = item;
+  changed_.notify_all();
+}
+
+void Prefetcher::campaigns_changed(const SessionPtr& session, const std::set<std::string>& gone) {
+  const std::lock_guard lock(mutex_);
+  if (session_ != session) return;
+  for (const HeldPtr& item : std::vector<HeldPtr>(hand_)) {
+    const std::string& id = item->claimed.submission.row.campaign;
+    if (gone.contains(id)) {
+      let_go_locked(item, true);
+      continue;
+    }
+    const CampaignPtr now = session->campaigns.find(id);
+    if (!item->campaign || !now || now == item->campaign) continue;
+    item->campaign = now;
+    if (!item->prepared) continue;
+    auto prepared = std::make_shared<PreparedItem>(*item->prepared);
+    prepared->campaign = now;
+    prepared->lease_ends = item->lease_ends;
+    item->prepared = prepared;
+    events_.push(event::ItemReady{std::move(prepared)});
+  }
+  changed_.notify_all();
+}
+
 void Prefetcher::set_present(bool present) {
   const std::lock_guard lock(mutex_);
   if (present_ == present) return;
@@ -98,7 +164,7 @@ void Prefetcher::set_present(bool present) {
 void Prefetcher::give_back_from_locked(std::size_t first) {
   while (hand_.size() > first) {
     to_release_.push_back(lease_of(hand_.back()->claimed));
-    events_.push(event::LeaseLost{hand_.back()->id()});
+    events_.push(event::LeaseLost{hand_.back()->id(), false});
     hand_.pop_back();
   }
 }
@@ -218,7 +284,12 @@ bool Prefetcher::claim_wanted_locked(MonoPoint now) const {
 }
 
 void Prefetcher::claim(const SessionPtr& session, int count) {
-  auto reply = session->api.claim(count, session->cancel);
+  std::vector<std::string> from;
+  {
+    const std::lock_guard lock(mutex_);
+    from = narrowed_;
+  }
+  auto reply = session->api.claim(count, from, session->cancel);
   if (!reply) {
     const std::lock_guard lock(mutex_);
     const bool hopeless = !is_passing(reply.error());  // not allowed to, most likely
@@ -229,6 +300,11 @@ void Prefetcher::claim(const SessionPtr& session, int count) {
   const std::lock_guard lock(mutex_);
   if (session_ != session) return;  // signed out meanwhile; that gave the leases back
   backoff_.reset();
+  if (narrowed_ != from) {
+    // Narrowed meanwhile: these are not what is wanted now.
+    for (const api::ClaimedItem& item : reply->items) to_release_.push_back(lease_of(item));
+    return;
+  }
   const bool empty = static_cast<int>(reply->items.size()) < count;
   next_claim_ = empty ? clock_.mono() + look_again : MonoPoint{};
   take_locked(std::move(*reply));
@@ -273,6 +349,8 @@ void Prefetcher::take_locked(api::ClaimReply reply) {
     auto item = std::make_shared<Held>();
     item->lease_ends = now + claimed.lease.remaining;
     item->deadline_ends = now + claimed.submission.row.deadline_in;
+    item->lease_length = claimed.lease.remaining;
+    next_renewal_ = std::min(next_renewal_, now + std::max(item->lease_length, least_lease) / 3);
     item->claimed = std::move(claimed);
     if (const HeldPtr old = find_locked(id)) {
       // Its lease ran out and is ours again: a decision must carry the new epoch, so the item comes anew.
@@ -314,7 +392,37 @@ Prefetcher::HeldPtr Prefetcher::to_download_locked() const {
   return it == hand_.end() ? nullptr : *it;
 }
 
+void Prefetcher::put_off_download(const SessionPtr& session, const Error& error) {
+  {
+    const std::lock_guard lock(mutex_);
+    next_download_ = clock_.mono() + backoff_.next();
+  }
+  failed(session, error);
+}
+
+/// False: not now, or never.
+bool Prefetcher::find_campaign(const SessionPtr& session, const HeldPtr& item) {
+  const std::string& id = item->claimed.submission.row.campaign;
+  const bool known = session->campaigns.find(id) != nullptr;
+  const auto found = session->campaigns.get(id, [&] { return session->api.campaign(id, session->cancel); });
+  if (!found) {
+    if (is_passing(found.error())) {
+      put_off_download(session, found.error());
+      return false;
+    }
+    const std::lock_guard lock(mutex_);
+    if (in_hand_locked(item)) let_go_locked(item, true);
+    changed_.notify_all();
+    return false;
+  }
+  if (!known) events_.push(event::CampaignsChanged{session->campaigns.all()});
+  const std::lock_guard lock(mutex_);
+  item->campaign = *found;
+  return true;
+}
+
 void Prefetcher::download(const SessionPtr& session, const HeldPtr& item) {
+  if (!find_campaign(session, item)) return;
   const auto& photos = item->claimed.submission.photos;
   item->files.resize(photos.size());
   item->errors.resize(photos.size());
@@ -328,13 +436,7 @@ void Prefetcher::download(const SessionPtr& session, const HeldPtr& item) {
       const Error& e = file.error();
       const bool network = e.code == Code::unavailable || e.code == Code::timeout || e.code == Code::cancelled ||
                            e.code == Code::unauthorized;
-      if (network) {
-        {
-          const std::lock_guard lock(mutex_);
-          next_download_ = clock_.mono() + backoff_.next();
-        }
-        return failed(session, e);
-      }
+      if (network) return put_off_download(session, e);
       // A photograph that cannot be had must not hold up the item: the reviewer sees why it is missing.
       if (!is_passing(e) || tries == tries_of_a_photo) item->errors[i] = e;
     }
@@ -391,14 +493,19 @@ void Prefetcher::decode(const HeldPtr& item, bool full) {
     before = item->prepared;
   }
   const auto& refs = prepared->submission.photos;
-  bool all_full = true, anything_new = !before;
+  const auto earlier = [&](const api::PhotoRef& ref) -> const Photo* {
+    if (!before) return nullptr;
+    const auto it =
+        std::find_if(before->photos.begin(), before->photos.end(), [&](const Photo& p) { return p.ref == ref; });
+    return it == before->photos.end() ? nullptr : &*it;
+  };
+  bool all_full = true, anything_new = !before || before->submission.held_back != prepared->submission.held_back;
   for (std::size_t i = 0; i < refs.size(); ++i) {
     Photo photo{refs[i], {}, item->errors[i]};
     if (item->files[i]) {
-      if (before && before->photos[i].decoded && !is_reduced(*before->photos[i].decoded)) {
-        photo = before->photos[i];
-      } else if (before && before->photos[i].error) {
-        photo = before->photos[i];
+      const Photo* old = earlier(refs[i]);
+      if (old != nullptr && (old->error || (old->decoded && !is_reduced(*old->decoded)))) {
+        photo = *old;
       } else {
         auto decoded =
             guarded("decoding a photo", [&] { return loader_.decode(*item->files[i], full ? 0 : preview_edge); });
@@ -417,6 +524,7 @@ void Prefetcher::decode(const HeldPtr& item, bool full) {
   item->decoded = true;
   item->full = full || all_full;
   if (!anything_new) return;
+  prepared->campaign = item->campaign;
   prepared->lease = item->claimed.lease;
   prepared->lease_ends = item->lease_ends;
   prepared->deadline_ends = item->deadline_ends;
@@ -427,8 +535,11 @@ void Prefetcher::decode(const HeldPtr& item, bool full) {
 // ---- leases
 // ----------------------------------------------------------------------------------------------------------
 
-Millis Prefetcher::lease_length_locked() const {
-  return session_ ? std::max(session_->campaign.policy.lease, Millis{300}) : Millis{600'000};
+Millis Prefetcher::shortest_lease_locked() const {
+  Millis shortest{600'000};
+  for (const auto* list : {&hand_, &decided_})
+    for (const HeldPtr& x : *list) shortest = std::min(shortest, x->lease_length);
+  return std::max(shortest, least_lease);
 }
 
 void Prefetcher::run_leases() {
@@ -447,7 +558,7 @@ void Prefetcher::run_leases() {
     std::vector<api::Lease> leases;
     for (const auto* list : {&hand_, &decided_})
       for (const HeldPtr& x : *list) leases.push_back(lease_of(x->claimed));
-    next_renewal_ = now + lease_length_locked() / 3;
+    next_renewal_ = now + shortest_lease_locked() / 3;
     lock.unlock();
     renew(session, leases);
     lock.lock();
@@ -459,11 +570,13 @@ void Prefetcher::renew(const SessionPtr& session, const std::vector<api::Lease>&
   if (!reply) {
     {
       const std::lock_guard lock(mutex_);
-      next_renewal_ = clock_.mono() + std::min(Millis{5'000}, lease_length_locked() / 10);
+      next_renewal_ = clock_.mono() + std::min(Millis{5'000}, shortest_lease_locked() / 10);
     }
+    if (!is_passing(reply.error())) hooks_.refresh_campaigns(session);  // perhaps nothing may be reviewed any more
     return failed(session, reply.error());
   }
   online_.good();
+  if (!reply->lost.empty()) hooks_.refresh_campaigns(session);
   const std::lock_guard lock(mutex_);
   if (session_ != session) return;
   const MonoPoint now = clock_.mono();
@@ -472,6 +585,7 @@ void Prefetcher::renew(const SessionPtr& session, const std::vector<api::Lease>&
       for (const HeldPtr& x : *list)
         if (x->id() == renewed.submission) {
           x->lease_ends = now + renewed.remaining;
+          x->lease_length = renewed.remaining;
           if (list == &hand_) events_.push(event::LeaseRenewed{x->id(), x->lease_ends});
         }
   for (const std::string& lost : reply->lost) {
@@ -480,7 +594,7 @@ void Prefetcher::renew(const SessionPtr& session, const std::vector<api::Lease>&
     // Another epoch than the one asked about: claimed anew since.
     if (!item || asked == leases.end() || item->claimed.lease.epoch != asked->epoch) continue;
     std::erase(hand_, item);
-    events_.push(event::LeaseLost{lost});
+    events_.push(event::LeaseLost{lost, false});
   }
   changed_.notify_all();
 }

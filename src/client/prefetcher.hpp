@@ -7,6 +7,8 @@
 // What can half-happen, and why it is harmless:
 // - the answer to a claim is lost: the leases run out by themselves, or come back first at the next sign-in;
 // - giving back fails: the leases run out;
+// - a campaign is deleted, or the person may not review it any more: its items leave (event::LeaseLost says why) once
+//   the service refuses to renew them or the list of campaigns no longer names it;
 // - a lease ran out while the network was gone: the item stays reviewable; the service takes the decision as long as
 //   nobody claimed it since, and renewing revives it. Only the service's word ends a lease (event::LeaseLost).
 // An item is never claimed again while its decision is still on its way (`decided_`, `busy`).
@@ -36,6 +38,9 @@ struct PrefetcherHooks {
   std::function<bool()> may_claim;
   /// True while a decision on that submission is on its way.
   std::function<bool(const std::string& submission)> busy;
+  /// Reads the list of campaigns anew: leases were lost, perhaps because a campaign went. Waits for the network; calls
+  /// campaigns_changed() before it returns.
+  std::function<void(const SessionPtr&)> refresh_campaigns;
 };
 
 /// Thread-safe; no method waits, but stop() does for a photograph being decoded.
@@ -53,6 +58,12 @@ class Prefetcher {
   std::vector<api::Lease> end();
 
   void keep_prepared(int ahead);
+  /// Claims only from these campaigns, all when empty; gives back what is prepared of others, but not the first.
+  void narrow(std::vector<std::string> campaigns);
+  /// The service sent what it had held back of that item.
+  void unveiled(const api::Submission& whole);
+  /// `gone`: campaigns whose items leave. The others take the newest revision.
+  void campaigns_changed(const SessionPtr& session, const std::set<std::string>& gone);
   void set_present(bool present);
   void give_back(const std::string& submission);
 
@@ -74,6 +85,8 @@ class Prefetcher {
   struct Held {
     api::ClaimedItem claimed;
     MonoPoint lease_ends{}, deadline_ends{};
+    Millis lease_length{600'000};  ///< as the service last gave it
+    CampaignPtr campaign;          ///< known once downloaded
     bool downloaded = false;
     std::vector<PhotoLoader::File> files;  ///< like photos; null where `errors` has one
     std::vector<std::optional<Error>> errors;
@@ -92,6 +105,9 @@ class Prefetcher {
   void take_locked(api::ClaimReply reply);
   void place_locked(HeldPtr item);
   void download(const SessionPtr& session, const HeldPtr& item);
+  bool find_campaign(const SessionPtr& session, const HeldPtr& item);
+  void put_off_download(const SessionPtr& session, const Error& error);
+  void let_go_locked(const HeldPtr& item, bool campaign_gone);
   void decode(const HeldPtr& item, bool full);
   void release(const SessionPtr& session, std::vector<api::Lease> leases);
   void renew(const SessionPtr& session, const std::vector<api::Lease>& leases);
@@ -101,7 +117,7 @@ class Prefetcher {
   bool in_hand_locked(const HeldPtr& item) const;
   HeldPtr to_download_locked() const;
   std::pair<HeldPtr, bool> to_decode_locked() const;
-  Millis lease_length_locked() const;
+  Millis shortest_lease_locked() const;
 
   const Clock& clock_;
   EventQueue& events_;
@@ -118,6 +134,7 @@ class Prefetcher {
   std::set<std::string> passed_;        ///< given back by this person: they come last if they come again
   std::set<std::string> undone_;        ///< and these come first
   std::deque<std::string> to_reclaim_;  ///< undone at the service, wanted back by name
+  std::vector<std::string> narrowed_;   ///< campaigns to claim from; empty: all
   int ahead_ = 0;
   bool present_ = true;
   bool stopping_ = false;

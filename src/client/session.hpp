@@ -6,6 +6,7 @@
 
 #include "api/types.hpp"
 #include "client/api_client.hpp"
+#include "client/campaigns.hpp"
 #include "http/cancel.hpp"
 
 namespace cs::client {
@@ -18,7 +19,7 @@ struct SignedInSession {
 
   ApiClient api;
   api::Session session;
-  api::Campaign campaign;
+  Campaigns campaigns;
   const std::shared_ptr<http::Cancel> cancel;  ///< cancelled when the session ends
 };
 using SessionPtr = std::shared_ptr<SignedInSession>;

@@ -1,5 +1,6 @@
 // The bars around every view: where one is and what is going on above, what the keys do below.
 #include <algorithm>
+#include <cmath>
 
 #include "ui/views.hpp"
 
@@ -39,6 +40,25 @@ void draw_mark(Context& context, float x, float y, float size) {
       canvas.frame(r, theme::text_quiet, canvas.px(2));
     }
   }
+}
+
+// The school that queue and lists are narrowed to, so that nobody forgets it; a press takes it away.
+void draw_school_chip(Context& context, Rect& row) {
+  Canvas& canvas = context.canvas;
+  const std::string text = canvas.fonts().visible(tr("school.only", {{"school", context.bench.school()}}));
+  const float around = canvas.px(14) + canvas.px(theme::space2) * 3;
+  const float w = std::min(canvas.width(Type::strong, text) + around, std::max(row.w, canvas.px(64)));
+  Rect chip = row.take_left(w, canvas.px(theme::space3));
+  chip = {chip.x, std::round(chip.centre_y() - canvas.px(14)), chip.w, canvas.px(28)};
+  const Press press = pressable("school.chip", chip);
+  canvas.fill(chip, press.hovered ? theme::hover : theme::selected, canvas.px(14));
+  canvas.frame(chip, theme::accent, canvas.px(14), 1, 0.8F);
+  Rect inner = chip.inset(canvas.px(theme::space2), 0);
+  canvas.icon(Icon::cross, inner.right() - canvas.px(7), inner.centre_y(), canvas.px(12), theme::text_soft);
+  inner.take_right(canvas.px(14), canvas.px(theme::space1));
+  canvas.text_in(inner, Type::strong, theme::text, text, Align::left, Fit::shorten);
+  if (press.hovered) tooltip(context, tr("action.school.all"));
+  if (press.pressed) workbench::run("school.all", context.bench);
 }
 
 }  // namespace
@@ -142,8 +162,11 @@ void draw_top_bar(Context& context, Rect area) {
       workbench::run(*action, bench);
   }
   row.take_left(canvas.px(theme::space3));
-  if (bench.campaign() && row.w > canvas.px(80)) {
-    canvas.text_in(row, Type::caption, theme::text_quiet, bench.campaign()->name, Align::left, Fit::shorten);
+  if (!bench.school().empty()) draw_school_chip(context, row);
+  if (const workbench::CampaignPtr campaign = bench.shown_campaign(); campaign && row.w > canvas.px(80)) {
+    const std::string text = canvas.fonts().visible(
+        campaign->school.empty() ? campaign->name : campaign->school + "  ·  " + campaign->name);
+    canvas.text_in(row, Type::caption, theme::text_quiet, text, Align::left, Fit::shorten);
   }
 }
 

@@ -62,8 +62,7 @@ void draw_last_decision(Context& context, Rect area) {
   const Rect ring = inner.take_left(size, canvas.px(theme::space3));
   const bool approved = decided.verdict == domain::Verdict::approve;
   const auto left = review.undo_left(decided);
-  const auto& campaign = context.bench.campaign();
-  const double grace = campaign ? static_cast<double>(campaign->policy.grace.count()) : 1;
+  const double grace = std::max(1.0, static_cast<double>(decided.item->campaign->policy.grace.count()));
   const bool open = review.can_undo(decided);
   const float share = !open ? 0.0F : left ? static_cast<float>(static_cast<double>(left->count()) / grace) : 1.0F;
   countdown_ring(canvas, ring.centre_x(), ring.centre_y(), size - canvas.px(3), share, theme::accent);

@@ -9,7 +9,8 @@ namespace cs::ui {
 using workbench::tr;
 
 float likeness_row_height(const Context& context) {
-  return context.bench.review().policy().blind_first ? context.px(46) : 0;
+  const workbench::Review& review = context.bench.review();
+  return review.policy().blind_first || review.blind() || review.stated() ? context.px(46) : 0;
 }
 
 std::vector<std::string> comparison_texts(const workbench::Item& item) {
@@ -54,6 +55,19 @@ void draw_likeness_row(Context& context, Rect area, const workbench::Item& item)
   row.take_left(canvas.px(18), canvas.px(theme::space2));
   const Rect own = row.take_left(canvas.width(Type::strong, text), canvas.px(theme::space5));
   canvas.text_in(own, Type::strong, theme::text, text);
+  using Comparison = workbench::Review::Comparison;
+  if (const Comparison comparison = review.comparison(); comparison != Comparison::here) {
+    const bool asked = comparison == Comparison::asked;
+    canvas.icon(asked ? Icon::clock : Icon::offline, row.x + canvas.px(7), row.centre_y(), canvas.px(14),
+                asked ? theme::text_quiet : theme::attention);
+    row.take_left(canvas.px(14), canvas.px(theme::space2));
+    const char* sentence = asked                    ? "likeness.asked"
+                           : context.bench.online() ? "likeness.no_answer"
+                                                    : "likeness.offline";
+    canvas.text_in(row, Type::body, asked ? theme::text_soft : theme::attention, tr(sentence), Align::left,
+                   Fit::shorten);
+    return;
+  }
   std::string found = tr("likeness.machine");
   for (std::size_t i = 0; i < machine.size(); ++i) found += (i == 0 ? "" : "  ·  ") + machine[i];
   if (machine.empty()) found += tr("likeness.no_comparison");

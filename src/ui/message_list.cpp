@@ -24,6 +24,9 @@ void draw_notice_row(Context& context, const Rect& r, const api::NoticeRow& noti
   top.take_left(
       canvas.text_in(top, selected ? Type::strong : Type::body, theme::text, name, Align::left, Fit::shorten) +
       canvas.px(theme::space3));
+  if (const std::string school = school_of(context, notice.campaign); !school.empty())
+    top.take_left(canvas.text_in(top, Type::caption, theme::text_quiet, school, Align::left, Fit::shorten) +
+                  canvas.px(theme::space3));
   top.take_left(canvas.text_in(top, Type::caption, theme::text_soft, notice.phone, Align::left, Fit::shorten) +
                 canvas.px(theme::space3));
   canvas.text_in(top, Type::caption, ink_of(notice.state), tr(std::string("notice.") + domain::to_string(notice.state)),

@@ -169,11 +169,11 @@ void draw_palette(Context& context, Rect area) {
   }
   // The chosen line stays in sight.
   const int first = std::clamp(state.palette_index - most + 1, 0, std::max(0, count - most));
-  const workbench::Action* chosen = nullptr;
+  const workbench::PaletteHit* chosen = nullptr;
   for (int i = first; i < std::min(count, first + most); ++i) {
     const workbench::PaletteHit& hit = hits[static_cast<std::size_t>(i)];
     const Rect r = inner.take_top(row);
-    const Press press = pressable("palette." + hit.action->id, r);
+    const Press press = pressable("palette." + hit.action->id + "." + hit.choice, r);
     if (press.hovered && (ImGui::GetIO().MouseDelta.x != 0 || ImGui::GetIO().MouseDelta.y != 0))
       state.palette_index = i;
     if (i == state.palette_index) canvas.fill(r, theme::selected, canvas.px(theme::radius));
@@ -184,24 +184,29 @@ void draw_palette(Context& context, Rect area) {
       key_cap(canvas, line.right() - w, line.centre_y(), key, hit.why_not ? theme::text_quiet : theme::text_soft);
       line.take_right(w, canvas.px(theme::space3));
     }
-    const std::string name = workbench::name_of(*hit.action, context.bench);
+    const std::string name = hit.choice.empty()
+                                 ? workbench::name_of(*hit.action, context.bench)
+                                 : tr(hit.action->name_key() + ".choice", {{"name", canvas.fonts().visible(hit.choice)}});
     line.take_left(canvas.text_in(line, Type::body, hit.why_not ? theme::text_quiet : theme::text, name, Align::left,
                                   Fit::shorten) +
                    canvas.px(theme::space3));
     const std::string side =
         hit.why_not ? tr(*hit.why_not) : tr(std::string("group.") + workbench::to_string(hit.action->group));
     canvas.text_in(line, Type::caption, theme::text_quiet, side, Align::left, Fit::shorten);
-    if (press.pressed && !hit.why_not) chosen = hit.action;
+    if (press.pressed && !hit.why_not) chosen = &hit;
   }
   if (state.palette_run && count > 0) {
     const workbench::PaletteHit& hit = hits[static_cast<std::size_t>(state.palette_index)];
-    if (!hit.why_not) chosen = hit.action;
+    if (!hit.why_not) chosen = &hit;
   }
   state.palette_run = false;
   ImGui::End();
   if (chosen != nullptr) {
     context.bench.set_overlay(workbench::Overlay::none);
-    workbench::run(*chosen, context.bench);
+    if (chosen->choice.empty())
+      workbench::run(*chosen->action, context.bench);
+    else
+      workbench::choose(*chosen->action, context.bench, chosen->choice);
   }
 }
 

@@ -28,11 +28,23 @@ void draw_empty(Context& context, Rect area, Icon icon, std::string_view heading
   canvas.paragraph({left, y, width, 0}, Type::body, theme::text_quiet, sentence, 0, Align::centre);
 }
 
-std::string reason_labels(const Context& context, const std::vector<std::string>& codes) {
+const domain::Reason* find_reason(const workbench::CampaignPtr& campaign, std::string_view code) {
+  if (!campaign) return nullptr;
+  const auto it = std::ranges::find(campaign->reasons, code, &domain::Reason::code);
+  return it == campaign->reasons.end() ? nullptr : &*it;
+}
+
+std::string school_of(const Context& context, std::string_view campaign) {
+  if (context.bench.schools().size() < 2) return {};
+  const workbench::CampaignPtr known = context.bench.campaign(campaign);
+  return context.canvas.fonts().visible(known ? known->school : std::string(campaign));
+}
+
+std::string reason_labels(const workbench::CampaignPtr& campaign, const std::vector<std::string>& codes) {
   std::string text;
   for (const std::string& code : codes) {
     if (!text.empty()) text += tr("list.separator");
-    const domain::Reason* reason = context.bench.review().catalogue().find(code);
+    const domain::Reason* reason = find_reason(campaign, code);
     text += reason != nullptr ? tr(reason->label) : code;
   }
   return text;

@@ -42,7 +42,7 @@ void draw_pin(Context& context, std::size_t pane, const domain::Pin& pin, std::s
   list.AddCircleFilled(corner, r, to_imgui(ink));
   const Rect disc{corner.x - r, corner.y - r, 2 * r, 2 * r};
   canvas.text_in(disc, Type::strong, theme::bar, std::to_string(number), Align::centre);
-  const domain::Reason* reason = context.bench.review().catalogue().find(pin.reason);
+  const domain::Reason* reason = find_reason(context.bench.shown_campaign(), pin.reason);
   const std::string text = pin.reason.empty() ? tr("pin.waits") : reason != nullptr ? tr(reason->label) : pin.reason;
   const float pad = canvas.px(theme::space1), h = canvas.px(20), w = canvas.width(Type::caption, text) + 2 * pad;
   const Rect tag{corner.x + r + pad, corner.y - h / 2, w, h};

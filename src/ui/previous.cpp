@@ -41,7 +41,7 @@ bool draw_previous(Context& context, const Rect& label, const Rect& picture, con
 
   std::string reasons;
   for (const std::string& code : rejected.reasons) {
-    const domain::Reason* reason = context.bench.review().catalogue().find(code);
+    const domain::Reason* reason = find_reason(item->campaign, code);
     if (!reasons.empty()) reasons += tr("previous.separator");
     reasons += reason != nullptr ? tr(reason->label) : code;
   }

@@ -39,11 +39,59 @@ void draw_row(Context& context, const Rect& r, const api::SubmissionRow& row, Mi
   };
   count(row.attentions, domain::Outcome::attention);
   count(row.fails, domain::Outcome::fail);
-  std::string detail = row.student.college;
+  std::string detail = school_of(context, row.campaign);
+  if (!row.student.college.empty()) detail += (detail.empty() ? "" : "  ·  ") + row.student.college;
   if (row.attempt > 1) detail += "  ·  " + tr("student.attempt", {{"n", std::to_string(row.attempt)}});
   if (!row.held_by.empty()) detail += "  ·  " + tr("queue.held_by", {{"name", row.held_by}});
   canvas.text_in({inner.x, inner.y, right - inner.x - canvas.px(theme::space2), inner.h}, Type::caption,
                  theme::text_quiet, detail, Align::left, Fit::shorten);
+}
+
+struct SchoolCounts {
+  std::string school;  ///< "": all
+  std::int64_t waiting = 0, overdue = 0;
+};
+
+// Every school with what waits there; a press narrows queue and lists to it.
+void draw_schools(Context& context, Rect& area) {
+  Canvas& canvas = context.canvas;
+  workbench::Workbench& bench = context.bench;
+  const api::Counts& counts = bench.counts();
+  std::vector<SchoolCounts> lines{{"", counts.pending + counts.leased, counts.overdue}};
+  for (const std::string& school : bench.schools()) {
+    SchoolCounts line{school, 0, 0};
+    for (const api::CampaignCounts& c : counts.campaigns)
+      if (const workbench::CampaignPtr campaign = bench.campaign(c.campaign); campaign && campaign->school == school)
+        line.waiting += c.pending + c.leased, line.overdue += c.overdue;
+    lines.push_back(std::move(line));
+  }
+  constexpr std::size_t most = 6;
+  const float row = canvas.line_height(Type::body) + canvas.px(8);
+  const Rect place = area.take_top(row * static_cast<float>(std::min(lines.size(), most)), canvas.px(theme::space3));
+  ScrollArea scroll("queue.schools", {place.x, place.y, place.w + canvas.px(theme::space3), place.h});
+  const Rect content = scroll.content();
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const SchoolCounts& line = lines[i];
+    const Rect r{content.x, content.y + row * static_cast<float>(i), place.w, row - 1};
+    if (!scroll.visible(r)) continue;
+    const Press press = pressable("queue.school." + std::to_string(i), r);
+    if (line.school == bench.school()) {
+      canvas.fill(r, theme::selected, canvas.px(theme::radius));
+    } else if (press.hovered) {
+      canvas.fill(r, theme::hover, canvas.px(theme::radius));
+    }
+    Rect inner = r.inset(canvas.px(theme::space2), 0);
+    std::string numbers = tr("queue.school_waiting", {{"n", std::to_string(line.waiting)}});
+    if (line.overdue > 0)
+      numbers += "  ·  " + tr("queue.school_overdue", {{"n", std::to_string(line.overdue)}});
+    canvas.text_in(inner.take_right(canvas.width(Type::caption, numbers), canvas.px(theme::space2)), Type::caption,
+                   line.overdue > 0 ? theme::fail : theme::text_quiet, numbers);
+    canvas.text_in(inner, Type::body, theme::text,
+                   line.school.empty() ? tr("school.every") : canvas.fonts().visible(line.school), Align::left,
+                   Fit::shorten);
+    if (press.pressed) bench.narrow(line.school);
+  }
+  scroll.set_height(row * static_cast<float>(lines.size()));
 }
 
 }  // namespace
@@ -74,6 +122,7 @@ void draw_queue(Context& context, Rect area) {
           .changed) {
     queue.set_query(query);
   }
+  if (!context.bench.why_not_narrow()) draw_schools(context, inner);
   if (queue.error()) {
     draw_empty(context, inner, Icon::fail, tr("list.failed"), tr(*queue.error()), theme::fail);
   } else if (queue.page().rows.empty() && !queue.loading()) {

@@ -94,6 +94,9 @@ void draw_nothing(Context& context, Rect area) {
     draw_empty(context, area, Icon::pause, tr("paused.title"), tr("paused.text"), theme::accent);
   } else if (!bench.online()) {
     draw_empty(context, area, Icon::offline, tr("empty.offline.title"), tr(bench.offline_reason()), theme::attention);
+  } else if (bench.review().queue_empty() && !bench.school().empty()) {
+    draw_empty(context, area, Icon::pass, tr("empty.school.title", {{"school", bench.school()}}),
+               tr("empty.school.text", {{"n", std::to_string(bench.counts().pending)}}), theme::pass);
   } else if (bench.review().queue_empty()) {
     const workbench::SessionStatistics s = bench.review().statistics();
     draw_empty(

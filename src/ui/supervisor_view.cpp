@@ -64,9 +64,11 @@ void draw_decision_row(Context& context, const Rect& r, const api::DecisionRow& 
   top.take_left(
       canvas.text_in(top, selected ? Type::strong : Type::body, theme::text, name, Align::left, Fit::shorten) +
       canvas.px(theme::space2));
-  canvas.text_in(top, Type::caption, theme::text_quiet, row.student.number, Align::left, Fit::shorten);
+  std::string number = row.student.number;
+  if (const std::string school = school_of(context, row.campaign); !school.empty()) number += "  ·  " + school;
+  canvas.text_in(top, Type::caption, theme::text_quiet, number, Align::left, Fit::shorten);
   std::string detail = tr(std::string("verdict.") + domain::to_string(row.verdict));
-  if (row.verdict == domain::Verdict::reject) detail = reason_labels(context, row.reasons);
+  if (row.verdict == domain::Verdict::reject) detail = reason_labels(context.bench.campaign(row.campaign), row.reasons);
   if (row.state != domain::DecisionState::standing)
     detail = tr(std::string("decision_state.") + domain::to_string(row.state)) + "  ·  " + detail;
   float x = inner.x;
@@ -177,9 +179,12 @@ void draw_facts(Context& context, Rect area, const api::DecisionRow& row, const 
       verdict += "  ·  " + tr(std::string("decision_state.") + domain::to_string(row.state));
     const bool standing = row.state == domain::DecisionState::standing;
     add(tr("fact.verdict"), verdict, !standing ? theme::attention : approved ? theme::pass : theme::fail);
-    if (!row.reasons.empty()) add(tr("fact.reasons"), reason_labels(context, row.reasons));
+    if (!row.reasons.empty()) add(tr("fact.reasons"), reason_labels(context.bench.campaign(row.campaign), row.reasons));
+    if (const std::string school = school_of(context, row.campaign); !school.empty()) add(tr("fact.school"), school);
     if (row.stated) {
-      add(tr("fact.stated"), tr(std::string("likeness.") + domain::to_string(*row.stated) + ".short"));
+      std::string stated = tr(std::string("likeness.") + domain::to_string(*row.stated) + ".short");
+      if (row.unaided) stated += "  ·  " + tr("likeness.unaided");
+      add(tr("fact.stated"), stated);
       std::string machine;
       if (evidence != nullptr && evidence->submission.evidence == row.evidence)
         for (const std::string& text : comparison_texts(*evidence)) machine += (machine.empty() ? "" : "  ·  ") + text;
@@ -235,10 +240,11 @@ void draw_evidence(Context& context, Rect area) {
 void draw_overturn_dialog(Context& context, Rect area) {
   workbench::Supervision& supervision = context.bench.supervision();
   const api::DecisionRow* row = supervision.selected();
-  if (row == nullptr || !context.bench.campaign()) return;
+  const workbench::CampaignPtr campaign = row != nullptr ? context.bench.campaign(row->campaign) : nullptr;
+  if (row == nullptr || !campaign) return;
   const bool approved = row->verdict == domain::Verdict::approve;
   Fonts& fonts = context.canvas.fonts();
-  const auto message = supervision.preview(*context.bench.campaign());
+  const auto message = supervision.preview(*campaign);
   const NoteDialog dialog{"##overturn",
                           tr(approved ? "overturn.title_approved" : "overturn.title_rejected",
                              {{"name", fonts.visible(row->student.name)}}),

@@ -64,8 +64,12 @@ bool choice(Context& context, Rect& row, std::string_view id, std::string& value
 /// "0.045", of thousandths of a yuan.
 std::string yuan_text(std::int64_t milli);
 
-/// "A、B" in the language that is on.
-std::string reason_labels(const Context& context, const std::vector<std::string>& codes);
+/// Of the campaign's reasons; nullptr when it is not one of them, or the campaign is not known.
+const domain::Reason* find_reason(const workbench::CampaignPtr& campaign, std::string_view code);
+/// "A、B" in the language that is on; a code that is not one of the campaign's stands for itself.
+std::string reason_labels(const workbench::CampaignPtr& campaign, const std::vector<std::string>& codes);
+/// The school of a row, for lists; "" when the person works for one school only.
+std::string school_of(const Context& context, std::string_view campaign);
 Icon icon_of(domain::NoticeState state);
 Colour ink_of(domain::NoticeState state);
 

@@ -56,6 +56,9 @@ struct Action {
   std::function<void(Workbench&)> run = {};
   /// Another name that fits the moment (Enter: "confirm rejection"), as a key; "": action.<id>.
   std::function<std::string(const Workbench&)> name_now = {};
+  /// Things by name that it may be run for, each a line of its own in the palette; empty: none.
+  std::function<std::vector<std::string>(const Workbench&)> choices = {};
+  std::function<void(Workbench&, const std::string&)> choose = {};
   std::function<bool(const Workbench&)> is_on = {};  ///< for a tick in the menu; empty: not a switch
 
   std::string name_key() const { return "action." + id; }
@@ -69,6 +72,8 @@ std::string name_of(const Action& action, const Workbench& bench);
 
 /// Why not now: not in this view, not signed in, paused, or its own reason. nullopt: run() would act.
 Why why_not(const Action& action, const Workbench& bench);
+/// Runs it for one of its choices if it can; returns why not.
+Why choose(const Action& action, Workbench& bench, const std::string& choice);
 /// Runs it if it can; returns why not. Buttons, menus and the palette call this.
 Why run(const Action& action, Workbench& bench);
 /// The same by id; "why.no_such_action" when there is none.

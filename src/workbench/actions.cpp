@@ -1,5 +1,6 @@
 // The list of all actions, in the order of menus and help.
 #include <algorithm>
+#include <iterator>
 
 #include "workbench/action_list.hpp"
 
@@ -183,6 +184,29 @@ void add_lists(std::vector<Action>& all) {
                  .bindings = {{key(Key::q), review}},
                  .run = [](Bench& b) { b.toggle_queue(); },
                  .is_on = [](const Bench& b) { return b.queue_open(); }});
+  all.push_back({.id = "school.next",
+                 .group = Group::list,
+                 .views = signed_in_views,
+                 .bindings = {{shift(Key::q), signed_in_views}},
+                 .why_not = [](const Bench& b) { return b.why_not_narrow(); },
+                 .run =
+                     [](Bench& b) {
+                       // After the last one: all of them.
+                       const auto names = b.schools();
+                       const auto at = std::find(names.begin(), names.end(), b.school());
+                       const auto next = at == names.end() ? names.begin() : std::next(at);
+                       b.narrow(next == names.end() ? std::string() : *next);
+                     },
+                 .choices = [](const Bench& b) { return b.schools(); },
+                 .choose = [](Bench& b, const std::string& school) { b.narrow(school); }});
+  all.push_back({.id = "school.all",
+                 .group = Group::list,
+                 .views = signed_in_views,
+                 .why_not = [](const Bench& b) -> Why {
+                   if (b.school().empty()) return "why.not_narrowed";
+                   return std::nullopt;
+                 },
+                 .run = [](Bench& b) { b.narrow({}); }});
   for (const int by : {1, -1})
     all.push_back({.id = by > 0 ? "list.next" : "list.last",
                    .group = Group::list,

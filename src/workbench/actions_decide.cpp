@@ -231,6 +231,8 @@ void add_decisions(std::vector<Action>& all) {
                  .hint = 1,
                  .why_not = [](const Bench& b) -> Why {
                    if (!b.may(domain::Permission::overturn)) return "why.not_allowed";
+                   if (b.supervision().selected() && !b.may(domain::Permission::overturn, b.shown_campaign()))
+                     return "why.not_allowed_here";
                    if (b.supervision().overturning()) return "why.panel_open_already";
                    return b.supervision().why_not_overturn();
                  },

@@ -7,6 +7,8 @@ namespace {
 
 Why why_not_handle(const Bench& b, Messages::Panel panel) {
   if (!b.may(domain::Permission::resend_notice)) return "why.not_allowed";
+  if (b.messages().selected() && !b.may(domain::Permission::resend_notice, b.shown_campaign()))
+    return "why.not_allowed_here";
   return b.messages().why_not_open(panel);
 }
 

@@ -30,6 +30,12 @@ Why run(const Action& action, Workbench& bench) {
   return std::nullopt;
 }
 
+Why choose(const Action& action, Workbench& bench, const std::string& choice) {
+  if (Why why = why_not(action, bench)) return why;
+  action.choose(bench, choice);
+  return std::nullopt;
+}
+
 Why run(std::string_view id, Workbench& bench) {
   const Action* action = find_action(id);
   if (action == nullptr) return "why.no_such_action";

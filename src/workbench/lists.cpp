@@ -10,8 +10,17 @@ constexpr Millis least_between{2'000};
 void QueueList::set_query(client::QueueQuery query) {
   query.offset = 0;
   query.limit = query_.limit;
+  query.school = school_;
   query_ = std::move(query);
   refresh();
+}
+
+void QueueList::narrow(std::string school) {
+  school_ = std::move(school);
+  query_.school = school_;
+  query_.offset = 0;
+  stale_ = true;
+  listed_ = {};  // at once when it is looked at
 }
 
 void QueueList::turn_page(int by) {
@@ -33,6 +42,7 @@ void QueueList::tick(bool visible) {
 }
 
 void QueueList::end_session() {
+  school_.clear();
   query_ = {};
   page_ = {};
   error_.reset();

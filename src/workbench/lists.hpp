@@ -11,7 +11,7 @@ namespace cs::workbench {
 /// The queue in the order in which it will be reviewed.
 class QueueList {
  public:
-  QueueList(client::Desk& desk, const Clock& clock) : desk_(desk), clock_(clock) {}
+  QueueList(client::LookingDesk& desk, const Clock& clock) : desk_(desk), clock_(clock) {}
 
   const client::QueueQuery& query() const { return query_; }
   const api::SubmissionPage& page() const { return page_; }
@@ -19,6 +19,7 @@ class QueueList {
   const std::optional<Error>& error() const { return error_; }
 
   void set_query(client::QueueQuery query);  ///< lists anew from the first row
+  void narrow(std::string school);           ///< lists only that school's from now on; "": all
   void turn_page(int by);
   void refresh();
   void mark_stale() { stale_ = true; }
@@ -27,9 +28,10 @@ class QueueList {
   void handle(const client::event::QueueListed& e);
 
  private:
-  client::Desk& desk_;
+  client::LookingDesk& desk_;
   const Clock& clock_;
   client::QueueQuery query_;
+  std::string school_;
   api::SubmissionPage page_;
   bool loading_ = false, stale_ = true;
   std::optional<Error> error_;

@@ -48,8 +48,16 @@ void Messages::show(std::string submission) {
 void Messages::set_query(client::NoticeQuery query) {
   query.offset = 0;
   query.limit = client::NoticeQuery{}.limit;
+  query.school = school_;
   query_ = std::move(query);
   refresh();
+}
+
+void Messages::narrow(std::string school) {
+  school_ = std::move(school);
+  query_.school = school_;
+  query_.offset = 0;
+  listed_ = read_ = {};  // at once when they are looked at
 }
 
 bool Messages::filtered() const {
@@ -161,7 +169,7 @@ void Messages::export_list() {
 
 void Messages::begin_session() {
   read_ = clock_.mono();
-  desk_.read_notice_desk("notices");
+  desk_.read_notice_desk("notices", school_);
 }
 
 void Messages::tick(bool visible) {
@@ -172,6 +180,7 @@ void Messages::tick(bool visible) {
 }
 
 void Messages::end_session() {
+  school_.clear();
   query_ = {};
   selected_id_.clear();
   page_ = {};

@@ -16,7 +16,7 @@ class Messages {
   /// What a note is being written for.
   enum class Panel { none, resend, called };
 
-  Messages(client::Desk& desk, const Clock& clock, Toasts& toasts) : desk_(desk), clock_(clock), toasts_(toasts) {}
+  Messages(client::NoticesDesk& desk, const Clock& clock, Toasts& toasts) : desk_(desk), clock_(clock), toasts_(toasts) {}
 
   const client::NoticeQuery& query() const { return query_; }
   const std::string& submission() const { return query_.submission; }  ///< "": all
@@ -33,6 +33,7 @@ class Messages {
   void show(std::string submission);          ///< everything else is shown again
   void set_query(client::NoticeQuery query);  ///< lists anew from the first row; offset and limit are kept here
   bool filtered() const;                      ///< something is left out
+  void narrow(std::string school);            ///< lists only that school's from now on; "": all
   Why why_not_turn_page(int by) const;
   void turn_page(int by);
   void select(int index);
@@ -64,10 +65,11 @@ class Messages {
   void handle(const client::event::NoticesExported& e);
 
  private:
-  client::Desk& desk_;
+  client::NoticesDesk& desk_;
   const Clock& clock_;
   Toasts& toasts_;
   client::NoticeQuery query_;
+  std::string school_;
   std::string selected_id_;
   api::NoticePage page_;
   std::optional<api::NoticeDesk> state_;

@@ -104,6 +104,11 @@ std::vector<PaletteHit> search_palette(const Workbench& bench, const Translator&
   const bool all = trim(query).empty();
   for (const Action& action : actions()) {
     if (!action.views.has(bench.view())) continue;
+    if (!all && action.choices) {
+      for (const std::string& choice : action.choices(bench))
+        if (const int score = std::max(fuzzy_score(query, choice), pinyin_score(query, choice, pinyin)); score > 0)
+          hits.push_back({&action, score, why_not(action, bench), choice});
+    }
     int score = 1;
     if (!all) {
       const std::string& zh = translator.text(action.name_key(), Language::zh);
@@ -112,7 +117,7 @@ std::vector<PaletteHit> search_palette(const Workbench& bench, const Translator&
                         pinyin_score(query, zh, pinyin)});
       if (score == 0) continue;
     }
-    hits.push_back({&action, score, why_not(action, bench)});
+    hits.push_back({&action, score, why_not(action, bench), {}});
   }
   std::stable_sort(hits.begin(), hits.end(), [](const PaletteHit& a, const PaletteHit& b) {
     if (a.score != b.score) return a.score > b.score;

@@ -32,9 +32,10 @@ int pinyin_score(std::string_view query, std::string_view text, const Pinyin& pi
 struct PaletteHit {
   const Action* action = nullptr;
   int score = 0;
-  Why why_not;  ///< shown grey with the reason
+  Why why_not;         ///< shown grey with the reason
+  std::string choice;  ///< run the action for this; "": as it is
 };
-/// Actions of the view, best first; with an empty query all of them, those that can run first.
+/// Actions of the view, and those of their choices that the query names; best first; with an empty query all of them, those that can run first.
 std::vector<PaletteHit> search_palette(const Workbench& bench, const Translator& translator, const Pinyin& pinyin,
                                        std::string_view query);
 

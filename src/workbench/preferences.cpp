@@ -20,6 +20,7 @@ Error damaged(const std::string& why) {
 std::string encode_preferences(const Preferences& p) {
   json j = {{"language", to_string(p.language)},
             {"last_user", p.last_user},
+            {"school", p.school},
             {"linked", p.linked},
             {"keep_zoom", p.keep_zoom},
             {"guides", p.guides},
@@ -42,6 +43,7 @@ Result<Preferences> decode_preferences(std::string_view text) {
     if (const auto language = language_from(j.value("language", std::string(to_string(p.language)))))
       p.language = *language;
     p.last_user = j.value("last_user", p.last_user);
+    p.school = j.value("school", p.school);
     p.linked = j.value("linked", p.linked);
     p.keep_zoom = j.value("keep_zoom", p.keep_zoom);
     p.guides = j.value("guides", p.guides);

@@ -15,6 +15,7 @@ namespace cs::workbench {
 struct Preferences {
   Language language = Language::zh;
   std::string last_user;
+  std::string school;                    ///< the only one whose items and rows are wanted; "": all
   bool linked = true;                    ///< zoom and pan move all photographs together
   bool keep_zoom = false;                ///< the next item starts with the zoom of the last one instead of fit
   bool guides = true;                    ///< eye and head lines

@@ -80,17 +80,17 @@ std::optional<std::size_t> step_in_order(const std::vector<std::size_t>& order, 
   return order[static_cast<std::size_t>(at)];
 }
 
-Review::Review(client::Desk& desk, const Clock& clock, Toasts& toasts) : desk_(desk), clock_(clock), toasts_(toasts) {}
+Review::Review(client::ReviewDesk& desk, client::LookingDesk& looking, const Clock& clock, Toasts& toasts)
+    : desk_(desk), looking_(looking), clock_(clock), toasts_(toasts) {}
 
-void Review::begin_session(const api::Campaign& campaign, bool same_person) {
-  campaign_ = campaign;
-  catalogue_ = domain::ReasonCatalogue(campaign.reasons);
-  pages_ = ReasonPages(catalogue_);
+void Review::begin_session(bool same_person) {
   drop_items();
+  online_ = true;
   queue_empty_ = false;
   passed_.clear();
   returning_.clear();
   if (same_person) return;
+  books_.forget();
   history_.clear();
   drafts_.clear();
   unsent_.clear();
@@ -107,9 +107,27 @@ ItemPtr Review::shown() const {
   return current();
 }
 
+CampaignPtr Review::shown_campaign() const {
+  if (const Decided* decided = leafed()) return decided->item->campaign;
+  return current_ ? current_->campaign : nullptr;
+}
+
+const ReviewPolicy& Review::policy_of(const CampaignPtr& campaign) {
+  static const ReviewPolicy defaults;
+  return campaign ? campaign->policy : defaults;
+}
+
 bool Review::veiled() const {
+  if (!current_) return false;
   const Draft& d = draft();
-  return campaign_.policy.blind_first && current_ && !(d.stated && d.stated_on == current_->submission.evidence);
+  return (policy_of(current_->campaign).blind_first || current_->submission.held_back) &&
+         !(d.stated && d.stated_on == current_->submission.evidence);
+}
+
+Review::Comparison Review::comparison() const {
+  if (leaf_ > 0 || !current_ || !current_->submission.held_back) return Comparison::here;
+  const bool asked = asked_ == Asked{current_->submission.row.id, current_->lease.epoch, true};
+  return asked && online_ ? Comparison::asked : Comparison::away;
 }
 
 const ItemPtr& Review::current() const {
@@ -181,26 +199,28 @@ const Draft& Review::draft() const {
 domain::Message Review::preview() const {
   const ItemPtr item = shown();
   if (!item) return {};
+  const CampaignPtr campaign = shown_campaign();
+  if (!campaign) return {};
   domain::MessageFacts facts;
   facts.student_name = item->submission.row.student.name;
-  TimePoint told = clock_.now() + campaign_.policy.grace;
+  TimePoint told = clock_.now() + campaign->policy.grace;
   if (const Decided* decided = leafed()) {
     facts.verdict = decided->verdict;
     facts.reasons = decided->draft.reasons;
-    told = decided->at + campaign_.policy.grace;
+    told = decided->at + campaign->policy.grace;
   } else {
     facts.verdict = rejecting_ ? domain::Verdict::reject : domain::Verdict::approve;
     facts.reasons = draft().reasons;
   }
-  facts.reshoot_until = told + std::chrono::hours{24} * campaign_.policy.reshoot_days;
-  return domain::compose(facts, campaign_.texts, catalogue_);
+  facts.reshoot_until = told + std::chrono::hours{24} * campaign->policy.reshoot_days;
+  return domain::compose(facts, campaign->texts, catalogue());
 }
 
 // ---- what cannot be done now, and why
 
 std::optional<Millis> Review::look_wait() const {
   if (!drawn_ || leaf_ > 0 || !current_) return std::nullopt;
-  return std::max(Millis{0}, campaign_.policy.min_look - (clock_.mono() - *drawn_));
+  return std::max(Millis{0}, policy_of(current_->campaign).min_look - (clock_.mono() - *drawn_));
 }
 
 Why Review::why_not_look() const {
@@ -214,7 +234,7 @@ Why Review::why_not_look() const {
 }
 
 Why Review::why_not_state() const {
-  if (!campaign_.policy.blind_first) return "why.not_asked";
+  if (!policy().blind_first && !(current_ && current_->submission.held_back)) return "why.not_asked";
   if (Why why = why_not_look()) return why;
   if (!veiled()) return "why.stated";
   return std::nullopt;
@@ -240,7 +260,7 @@ Why Review::why_not_confirm() const {
   if (d.pin_waits()) return "why.pin_waits";
   if (d.reasons.empty()) return "why.no_reason";
   if (length_utf8(d.note) > domain::max_note_length) return "why.note_too_long";
-  if (!domain::validate(domain::Verdict::reject, d.reasons, d.note, catalogue_)) return "why.invalid";
+  if (!domain::validate(domain::Verdict::reject, d.reasons, d.note, catalogue())) return "why.invalid";
   return std::nullopt;
 }
 
@@ -288,6 +308,7 @@ void Review::state(domain::Likeness likeness) {
   Draft& d = draft_of(current_->submission.row.id);
   d.stated = likeness;
   d.stated_on = current_->submission.evidence;
+  ask_for_comparison();
   if (!examination) return;
   std::vector<domain::Finding> held_back;
   std::optional<std::size_t> selected;
@@ -299,7 +320,22 @@ void Review::state(domain::Likeness likeness) {
       selected = i;  // the same one: there are more now
   }
   finding_ = selected;
-  if (d.begun) d.suggest(catalogue_, held_back);
+  take_comparison(held_back);
+}
+
+/// What the comparison suggests joins the rejection that is being composed.
+void Review::take_comparison(const std::vector<domain::Finding>& held_back) {
+  Draft& d = draft_of(current_->submission.row.id);
+  if (d.begun) d.suggest(books_.of(current_->campaign).catalogue, held_back);
+}
+
+/// Says to the service what was said here, once a lease, where it holds something back.
+void Review::ask_for_comparison() {
+  if (!current_ || !current_->submission.held_back || veiled()) return;
+  const Asked now{current_->submission.row.id, current_->lease.epoch, true};
+  if (asked_ == now) return;
+  asked_ = now;
+  desk_.state_likeness(now.submission, {*draft().stated, now.epoch, current_->submission.evidence});
 }
 
 void Review::approve() {
@@ -352,7 +388,7 @@ void Review::open_reasons() {
   if (leaf_ > 0 || !current_ || lease_lost_) return;
   Draft& d = draft_of(current_->submission.row.id);
   const auto& examination = current()->submission.examination;
-  if (examination) d.begin(catalogue_, examination->findings);
+  if (examination) d.begin(catalogue(), examination->findings);
   if (!rejecting_) page_ = 0;
   rejecting_ = true;
 }
@@ -375,7 +411,7 @@ void Review::pin(domain::Pin pin) {
   const auto& examination = current()->submission.examination;
   if (pin.reason.empty() && finding_ && examination && *finding_ < examination->findings.size()) {
     for (const std::string& code : examination->findings[*finding_].suggests)
-      if (pin.reason.empty() && catalogue_.find(code) != nullptr) pin.reason = code;
+      if (pin.reason.empty() && catalogue().find(code) != nullptr) pin.reason = code;
   }
   if (!draft_of(current_->submission.row.id).add_pin(std::move(pin)))
     toasts_.info(clock_.mono(), {"toast.too_many_pins", {{"n", std::to_string(domain::max_pins)}}});
@@ -387,7 +423,7 @@ void Review::drop_pin() {
 
 void Review::pick(int place) {
   const bool was_open = rejecting_;
-  const auto& codes = pages_.page(was_open ? page_ : 0);
+  const auto& codes = pages().page(was_open ? page_ : 0);
   if (place < 0 || place >= static_cast<int>(codes.size())) return;
   const std::string code = codes[static_cast<std::size_t>(place)];
   open_reasons();
@@ -397,13 +433,13 @@ void Review::pick(int place) {
 }
 
 void Review::toggle_reason(std::string_view code) {
-  if (!rejecting_ || !current_ || catalogue_.find(code) == nullptr) return;
+  if (!rejecting_ || !current_ || catalogue().find(code) == nullptr) return;
   if (!draft_of(current_->submission.row.id).toggle(code))
     toasts_.info(clock_.mono(), {"toast.too_many_reasons", {{"n", std::to_string(domain::max_reasons)}}});
 }
 
 void Review::turn_reason_page(int by) {
-  if (pages_.count() > 0) page_ = ((page_ + by) % pages_.count() + pages_.count()) % pages_.count();
+  if (const int count = pages().count(); count > 0) page_ = ((page_ + by) % count + count) % count;
 }
 
 void Review::set_note(std::string note) {
@@ -477,7 +513,7 @@ void Review::leaf_to(int n) {
   leaf_full_.reset();
   withdrawal_note_.clear();
   item_changed();
-  if (const Decided* decided = leafed()) desk_.open_submission("leaf", decided->submission());
+  if (const Decided* decided = leafed()) looking_.open_submission("leaf", decided->submission());
 }
 
 void Review::open_withdrawal() {
@@ -540,6 +576,7 @@ void Review::advance() {
   lease_lost_ = false;
   looked_ = Millis{0};
   item_changed();
+  ask_for_comparison();
 }
 
 Decided* Review::find_key(const std::string& key) {

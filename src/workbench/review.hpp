@@ -7,6 +7,12 @@
 // shown without the machine's comparison, and there is no decision. What was said stands: it would mean nothing if it
 // could be changed after the comparison was seen.
 //
+// Where the service held the comparison back, saying it is also a call whose answer brings it. Nothing waits for that:
+// decisions act meanwhile, and without the network the item is decided unaided. What was said is said to the service
+// again when the network is back, or the item comes again held back.
+//
+// Every item is reviewed by its own campaign's reasons, texts and policy.
+//
 // What is shown: the current item, or while leafing back one of the last decisions (read-only). Undoing a decision
 // shows its item at once; as soon as the desk holds it again it becomes the current item, with its reasons and note as
 // they were.
@@ -22,6 +28,7 @@
 
 #include "client/desk.hpp"
 #include "workbench/draft.hpp"
+#include "workbench/rulebook.hpp"
 #include "workbench/toasts.hpp"
 
 namespace cs::workbench {
@@ -74,7 +81,7 @@ class Review {
   /// Levels of photographs kept in the history are at most this long on an edge; the full size follows when leafed.
   static constexpr int history_edge = 600;
 
-  Review(client::Desk& desk, const Clock& clock, Toasts& toasts);
+  Review(client::ReviewDesk& desk, client::LookingDesk& looking, const Clock& clock, Toasts& toasts);
 
   // ---- what the views draw
   ItemPtr shown() const;  ///< leafed or current; nullptr when there is nothing
@@ -94,12 +101,22 @@ class Review {
   SessionStatistics statistics() const;
   /// Decisions that are on disk but have not reached the service, those of an earlier run included.
   int unsent() const { return static_cast<int>(unsent_.size()); }
-  const ReviewPolicy& policy() const { return campaign_.policy; }
+  /// Of what is shown; the defaults when there is nothing.
+  const ReviewPolicy& policy() const { return policy_of(shown_campaign()); }
+  CampaignPtr shown_campaign() const;  ///< null when nothing is shown
 
   /// What was said about the shown item before the comparison; none: not yet, or nobody asked.
   std::optional<domain::Likeness> stated() const;
   /// The comparison of the shown item is held back until something is said.
   bool blind() const { return leaf_ == 0 && veiled(); }
+  /// How the comparison comes that the service held back.
+  enum class Comparison {
+    here,   ///< all that there is
+    asked,  ///< under way
+    away    ///< the service could not be asked: a decision now is unaided
+  };
+  /// Of the current item once the likeness was stated.
+  Comparison comparison() const;
 
   /// Findings of the shown item as indices into its examination, worst first.
   std::vector<std::size_t> findings_in_order() const;
@@ -108,9 +125,10 @@ class Review {
   // ---- the decision being made
   bool rejecting() const { return rejecting_; }  ///< the reason panel is open
   const Draft& draft() const;                    ///< of the current item
-  const ReasonPages& pages() const { return pages_; }
+  /// Of the campaign of what is shown, like catalogue().
+  const ReasonPages& pages() const { return books_.of(shown_campaign()).pages; }
   int reason_page() const { return page_; }
-  const domain::ReasonCatalogue& catalogue() const { return catalogue_; }
+  const domain::ReasonCatalogue& catalogue() const { return books_.of(shown_campaign()).catalogue; }
   bool withdrawing() const { return withdrawing_; }  ///< the panel that asks the supervisor is open
   const std::string& withdrawal_note() const { return withdrawal_note_; }
   bool note_open() const { return note_open_; }  ///< the note has or wants the keyboard
@@ -170,12 +188,14 @@ class Review {
 
   // ---- by Workbench
   /// `same_person`: signed in again; the history and the drafts stay.
-  void begin_session(const api::Campaign& campaign, bool same_person);
+  void begin_session(bool same_person);
   /// The person left: everything was given back; drafts stay for the case that an item comes again.
   void drop_items();
   void handle(const client::event::ItemReady& e);
   void handle(const client::event::LeaseRenewed& e);
   void handle(const client::event::LeaseLost& e);
+  void handle(const client::event::LikenessStated& e);
+  void handle(const client::event::Online& e);
   void handle(const client::event::NotReturned& e);
   void handle(const client::event::QueueEmpty& e);
   void handle(const client::event::DecisionProgress& e);
@@ -188,6 +208,9 @@ class Review {
  private:
   Why why_not_look() const;
   bool veiled() const;
+  void ask_for_comparison();
+  void take_comparison(const std::vector<domain::Finding>& held_back);
+  static const ReviewPolicy& policy_of(const CampaignPtr& campaign);
   void decide(domain::Verdict verdict);
   void advance();
   void item_changed();
@@ -195,17 +218,23 @@ class Review {
   Decided* find_key(const std::string& key);
   Draft& draft_of(const std::string& submission) { return drafts_[submission]; }
 
-  client::Desk& desk_;
+  client::ReviewDesk& desk_;
+  client::LookingDesk& looking_;
   const Clock& clock_;
   Toasts& toasts_;
-  api::Campaign campaign_;
-  domain::ReasonCatalogue catalogue_;
-  ReasonPages pages_;
+  mutable Rulebooks books_;
 
   ItemPtr current_;  ///< with everything that was found
   mutable ItemPtr veiled_, veiled_of_;
   std::map<std::string, MonoPoint> lease_ends_;  ///< of current and prepared items
-  bool lease_lost_ = false, queue_empty_ = false;
+  bool lease_lost_ = false, queue_empty_ = false, online_ = true;
+  /// What was asked for last: the item's submission and epoch, and whether the answer is still to come.
+  struct Asked {
+    std::string submission;
+    std::int64_t epoch = 0;
+    bool waiting = false;
+    bool operator==(const Asked&) const = default;
+  } asked_;
   std::deque<ItemPtr> prepared_;
   std::set<std::string> passed_;     ///< given back by this person: shown last when they come again
   std::set<std::string> returning_;  ///< undone: shown first when they come again

@@ -1,13 +1,14 @@
 // What the desk reports, as far as it concerns reviewing.
 #include <algorithm>
 
+#include "domain/comparison.hpp"
 #include "workbench/review.hpp"
 
 namespace cs::workbench {
 namespace {
 
 Args about(const Decided& decided) {
-  const api::Student& student = decided.item->submission.row.student;
+  const api::StudentView& student = decided.item->submission.row.student;
   return {{"name", student.name}, {"number", student.number}};
 }
 
@@ -39,6 +40,7 @@ void Review::handle(const client::event::ItemReady& e) {
       item_changed();
     }
     select_finding(finding_);  // only if it is still there
+    ask_for_comparison();
     return;
   }
   if (const auto it = std::find_if(prepared_.begin(), prepared_.end(), same); it != prepared_.end()) {
@@ -57,6 +59,7 @@ void Review::handle(const client::event::ItemReady& e) {
       leaf_ = 0;
       leaf_full_.reset();
       item_changed();
+      ask_for_comparison();
       return;
     }
     prepared_.push_front(item);
@@ -84,13 +87,60 @@ void Review::handle(const client::event::LeaseRenewed& e) {
 }
 
 void Review::handle(const client::event::LeaseLost& e) {
-  if (current_ && current_->submission.row.id == e.submission) {
+  const bool on_screen = current_ && current_->submission.row.id == e.submission;
+  if (on_screen && e.campaign_gone) {
+    // There is nothing left to decide: it leaves by itself.
+    const api::StudentView& student = current_->submission.row.student;
+    const CampaignPtr& campaign = current_->campaign;
+    toasts_.info(clock_.mono(), {"toast.campaign_gone",
+                                 {{"name", student.name},
+                                  {"number", student.number},
+                                  {"school", campaign ? campaign->school : std::string()}}});
+    if (leaf_ == 0) return advance();
+    const int leaf = leaf_;
+    leaf_ = 0;
+    advance();
+    leaf_ = leaf;
+    item_changed();
+    return;
+  }
+  if (on_screen) {
     lease_lost_ = true;
     rejecting_ = note_open_ = false;
     return;
   }
   lease_ends_.erase(e.submission);
   std::erase_if(prepared_, [&](const ItemPtr& item) { return item->submission.row.id == e.submission; });
+}
+
+void Review::handle(const client::event::LikenessStated& e) {
+  if (asked_.submission == e.submission) asked_.waiting = false;
+  if (!e.whole || !current_ || current_->submission.row.id != e.submission) return;
+  if (!current_->submission.held_back || current_->submission.evidence != e.whole->evidence) return;
+  // The photographs that came with it follow by event::ItemReady.
+  std::string selected;
+  const auto& before = current_->submission.examination;
+  if (leaf_ == 0 && finding_ && before && *finding_ < before->findings.size())
+    selected = before->findings[*finding_].check;
+  auto whole = std::make_shared<Item>(*current_);
+  whole->submission = *e.whole;
+  current_ = std::move(whole);
+  const auto& examination = current_->submission.examination;
+  std::vector<domain::Finding> held_back;
+  for (std::size_t i = 0; examination && i < examination->findings.size(); ++i) {
+    const domain::Finding& finding = examination->findings[i];
+    if (domain::is_comparison(finding.check)) held_back.push_back(finding);
+    if (!selected.empty() && finding.check == selected) finding_ = i;
+  }
+  take_comparison(held_back);
+}
+
+void Review::handle(const client::event::Online& e) {
+  const bool back = e.online && !online_;
+  online_ = e.online;
+  if (!back) return;
+  if (!asked_.waiting) asked_ = {};
+  ask_for_comparison();
 }
 
 void Review::handle(const client::event::NotReturned& e) {

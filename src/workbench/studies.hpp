@@ -14,7 +14,7 @@ class Studies {
   /// Two studies of the items around the present one.
   static constexpr std::size_t kept = 6;
 
-  explicit Studies(client::Desk& desk) : desk_(desk) {}
+  explicit Studies(client::LookingDesk& desk) : desk_(desk) {}
 
   /// Asks for it unless that was done before.
   void want(const api::PhotoRef& photo, client::Study study);
@@ -30,7 +30,7 @@ class Studies {
     client::Study study;
     std::optional<Result<client::Studied>> result;
   };
-  client::Desk& desk_;
+  client::LookingDesk& desk_;
   std::deque<Entry> all_;  ///< newest first
 };
 

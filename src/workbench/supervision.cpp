@@ -12,8 +12,9 @@ constexpr int page_size = 50;
 
 }  // namespace
 
-Supervision::Supervision(client::Desk& desk, const Clock& clock, Toasts& toasts)
-    : desk_(desk), clock_(clock), toasts_(toasts) {
+Supervision::Supervision(client::SupervisionDesk& desk, client::LookingDesk& looking, const Clock& clock,
+                         Toasts& toasts)
+    : desk_(desk), looking_(looking), clock_(clock), toasts_(toasts) {
   query_.limit = page_size;
 }
 
@@ -31,6 +32,7 @@ int Supervision::selected_index() const {
 void Supervision::set_query(client::DecisionQuery query) {
   query.offset = 0;
   query.limit = page_size;
+  query.school = school_;
   query_ = std::move(query);
   refresh();
 }
@@ -76,7 +78,7 @@ void Supervision::open_evidence() {
   evidence_error_.reset();
   finding_.reset();
   evidence_loading_ = true;
-  desk_.open_submission("evidence", selected_->submission);
+  looking_.open_submission("evidence", selected_->submission);
 }
 
 Why Supervision::why_not_overturn() const {
@@ -130,6 +132,13 @@ bool Supervision::close() {
   return false;
 }
 
+void Supervision::narrow(std::string school) {
+  school_ = std::move(school);
+  query_.school = school_;
+  query_.offset = 0;
+  stale_ = true;
+}
+
 void Supervision::enter() {
   refresh();
 }
@@ -146,6 +155,7 @@ void Supervision::tick(bool visible) {
 }
 
 void Supervision::end_session() {
+  school_.clear();
   page_ = {};
   query_ = {};
   query_.limit = page_size;

@@ -11,7 +11,7 @@ namespace cs::workbench {
 
 class Supervision {
  public:
-  Supervision(client::Desk& desk, const Clock& clock, Toasts& toasts);
+  Supervision(client::SupervisionDesk& desk, client::LookingDesk& looking, const Clock& clock, Toasts& toasts);
 
   const client::DecisionQuery& query() const { return query_; }
   const api::DecisionPage& page() const { return page_; }
@@ -45,6 +45,7 @@ class Supervision {
   bool close();  ///< closes the panel, the note stays until another decision is selected
 
   // ---- by Workbench
+  void narrow(std::string school);  ///< lists only that school's from the next listing on; "": all
   void enter();  ///< the view was opened
   void refresh();
   /// Counts changed: lists again, at most every two seconds.
@@ -58,10 +59,12 @@ class Supervision {
  private:
   void open_evidence();
 
-  client::Desk& desk_;
+  client::SupervisionDesk& desk_;
+  client::LookingDesk& looking_;
   const Clock& clock_;
   Toasts& toasts_;
   client::DecisionQuery query_;
+  std::string school_;
   api::DecisionPage page_;
   bool loading_ = false, stale_ = false, evidence_loading_ = false, overturning_ = false, sending_ = false;
   std::optional<Error> error_, evidence_error_;

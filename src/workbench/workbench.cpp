@@ -29,8 +29,8 @@ Workbench::Workbench(client::Desk& desk, const Clock& clock, Preferences prefere
     : desk_(desk),
       clock_(clock),
       preferences_(std::move(preferences)),
-      review_(desk, clock, toasts_),
-      supervision_(desk, clock, toasts_),
+      review_(desk, desk, clock, toasts_),
+      supervision_(desk, desk, clock, toasts_),
       queue_(desk, clock),
       messages_(desk, clock, toasts_),
       studies_(desk),
@@ -132,7 +132,61 @@ void Workbench::enter_compare(CompareMode mode) {
 // ---- session
 
 bool Workbench::may(domain::Permission permission) const {
-  return session_ && domain::may(session_->user.role, permission);
+  return session_ && domain::may_somewhere(session_->user.grants, permission);
+}
+
+bool Workbench::may(domain::Permission permission, const CampaignPtr& campaign) const {
+  return session_ && campaign &&
+         domain::may(session_->user.grants, permission, {campaign->id, campaign->school, {}});
+}
+
+CampaignPtr Workbench::campaign(std::string_view id) const {
+  const auto it = std::find_if(campaigns_.begin(), campaigns_.end(), [&](const CampaignPtr& c) { return c->id == id; });
+  return it == campaigns_.end() ? nullptr : *it;
+}
+
+CampaignPtr Workbench::shown_campaign() const {
+  if (!session_ || paused_) return nullptr;
+  if (view_ == View::review) return review_.shown_campaign();
+  if (view_ == View::supervisor && supervision_.selected()) return campaign(supervision_.selected()->campaign);
+  if (view_ == View::messages && messages_.selected()) return campaign(messages_.selected()->campaign);
+  return nullptr;
+}
+
+std::vector<std::string> Workbench::schools() const {
+  std::vector<std::string> names;
+  for (const CampaignPtr& c : campaigns_)
+    if (std::find(names.begin(), names.end(), c->school) == names.end()) names.push_back(c->school);
+  return names;
+}
+
+Why Workbench::why_not_narrow() const {
+  if (!session_) return "why.not_signed_in";
+  if (schools().size() < 2) return "why.one_school";
+  return std::nullopt;
+}
+
+void Workbench::narrow(std::string school) {
+  if (preferences_.school == school) return;
+  preferences_.school = std::move(school);
+  ++preferences_revision_;
+  apply_school();
+}
+
+void Workbench::apply_school() {
+  const auto names = schools();
+  const bool known = std::find(names.begin(), names.end(), preferences_.school) != names.end();
+  const std::string school = known && names.size() > 1 ? preferences_.school : std::string();
+  std::vector<std::string> ids;
+  if (!school.empty())
+    for (const CampaignPtr& c : campaigns_)
+      if (c->school == school) ids.push_back(c->id);
+  desk_.narrow(std::move(ids));
+  if (school == school_) return;
+  school_ = school;
+  queue_.narrow(school);
+  supervision_.narrow(school);
+  messages_.narrow(school);
 }
 
 void Workbench::sign_in(std::string user, std::string password) {
@@ -153,10 +207,11 @@ void Workbench::enter_session(const event::SignedIn& e) {
   sign_in_error_.reset();
   session_ = e.session;
   session_->token.clear();  // nothing here needs it
-  campaign_ = e.campaign;
+  campaigns_ = e.campaigns;
+  apply_school();
   last_input_ = work_began_ = clock_.mono();
   rests_proposed_ = 0;
-  review_.begin_session(e.campaign, last_person_ == e.session.user.name);
+  review_.begin_session(last_person_ == e.session.user.name);
   last_person_ = e.session.user.name;
   if (preferences_.last_user != last_person_) {
     preferences_.last_user = last_person_;
@@ -176,6 +231,8 @@ void Workbench::leave_session() {
   overlay_ = Overlay::none;
   signing_in_ = paused_ = holding_ = queue_open_ = typing_ = false;
   counts_ = {};
+  campaigns_.clear();
+  school_.clear();
   online_ = true;
   review_.drop_items();
   supervision_.end_session();
@@ -231,7 +288,13 @@ void Workbench::hold(bool hold) {
 // ---- presence
 
 Millis Workbench::idle_left() const {
-  const Millis idle = campaign_ ? campaign_->policy.idle : domain::ReviewPolicy{}.idle;
+  Millis idle = domain::ReviewPolicy{}.idle;
+  if (const ItemPtr& current = review_.current()) {
+    idle = current->campaign->policy.idle;
+  } else if (!campaigns_.empty()) {
+    const auto shorter = [](const CampaignPtr& a, const CampaignPtr& b) { return a->policy.idle < b->policy.idle; };
+    idle = (*std::min_element(campaigns_.begin(), campaigns_.end(), shorter))->policy.idle;
+  }
   return std::max(Millis{0}, idle - (clock_.mono() - last_input_));
 }
 
@@ -318,6 +381,7 @@ void Workbench::change_preferences(Preferences preferences) {
   ++preferences_revision_;
   set_up_stages();
   if (Translator* translator = current_translator()) translator->set_language(preferences_.language);
+  if (session_) apply_school();
   if (ahead && holding_) desk_.keep_prepared(preferences_.ahead);
 }
 
@@ -350,7 +414,7 @@ void Workbench::handle(const client::Event& e) {
   if (const auto* online = std::get_if<event::Online>(&e)) {
     online_ = online->online;
     offline_reason_ = online->last_error;
-    return;
+    return review_.handle(*online);
   }
   // Progress of decisions is told whether or not somebody is signed in: the journal goes on sending.
   if (const auto* progress = std::get_if<event::DecisionProgress>(&e)) return review_.handle(*progress);
@@ -360,6 +424,11 @@ void Workbench::handle(const client::Event& e) {
     counts_ = counts->counts;
     queue_.mark_stale();
     supervision_.mark_stale();
+  } else if (const auto* changed = std::get_if<event::CampaignsChanged>(&e)) {
+    campaigns_ = changed->campaigns;
+    apply_school();
+  } else if (const auto* whole = std::get_if<event::LikenessStated>(&e)) {
+    review_.handle(*whole);
   } else if (const auto* ready = std::get_if<event::ItemReady>(&e)) {
     if (holding_ && !paused_) review_.handle(*ready);
   } else if (const auto* renewed = std::get_if<event::LeaseRenewed>(&e)) {

@@ -8,6 +8,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "client/desk.hpp"
 #include "workbench/compare.hpp"
@@ -45,13 +47,25 @@ class Workbench {
   bool signing_in() const { return signing_in_; }
   const std::optional<Error>& sign_in_error() const { return sign_in_error_; }
   const std::optional<api::Session>& session() const { return session_; }
-  const std::optional<api::Campaign>& campaign() const { return campaign_; }
+  /// That this person may work in, oldest first.
+  const std::vector<CampaignPtr>& campaigns() const { return campaigns_; }
+  CampaignPtr campaign(std::string_view id) const;  ///< null: not one of them
+  /// Of what is on the screen: the item, or the chosen line of a list. Null when there is nothing.
+  CampaignPtr shown_campaign() const;
   const api::Counts& counts() const { return counts_; }
   bool online() const { return online_; }
   const Error& offline_reason() const { return offline_reason_; }
   /// Decisions that are on disk but have not reached the service.
   int unsent() const { return review_.unsent(); }
-  bool may(domain::Permission permission) const;
+  bool may(domain::Permission permission) const;  ///< somewhere
+  bool may(domain::Permission permission, const CampaignPtr& campaign) const;
+
+  // ---- one school of several
+  std::vector<std::string> schools() const;               ///< of the campaigns, each once, oldest campaign first
+  const std::string& school() const { return school_; }  ///< to which queue and lists are narrowed; "": not narrowed
+  Why why_not_narrow() const;
+  /// Remembered for the next time. What is being looked at stays; a school that is not one of schools() means all.
+  void narrow(std::string school);
 
   void sign_in(std::string user, std::string password);
   void sign_out();
@@ -128,6 +142,7 @@ class Workbench {
  private:
   void handle(const client::Event& event);
   void enter_session(const client::event::SignedIn& e);
+  void apply_school();
   void leave_session();
   void hold(bool hold);
   void sync_stages();
@@ -156,7 +171,8 @@ class Workbench {
   std::optional<Error> sign_in_error_;
   Error offline_reason_;
   std::optional<api::Session> session_;
-  std::optional<api::Campaign> campaign_;
+  std::vector<CampaignPtr> campaigns_;
+  std::string school_;
   api::Counts counts_;
   MonoPoint last_input_{}, left_review_{}, work_began_{};
   int rests_proposed_ = 0;  ///< since work_began_

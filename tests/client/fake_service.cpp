@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/hash.hpp"
+#include "domain/comparison.hpp"
 
 namespace cs::test {
 namespace {
@@ -27,11 +28,13 @@ RawAnswer no_content() {
 
 }  // namespace
 
-FakeService::FakeService(int submissions, Millis lease) : lease_(lease) {
+FakeService::FakeService(int submissions, Millis lease, int schools) : lease_(lease) {
+  for (int i = 0; i < schools; ++i) add_campaign(fmt::format("c{}", i));
   for (int i = 0; i < submissions; ++i) {
     Item item;
     api::Submission& s = item.submission;
     s.row.id = fmt::format("sub{:03}", i);
+    s.row.campaign = fmt::format("c{}", i % schools);
     s.row.student.name = fmt::format("学生{}", i);
     s.row.deadline_in = Millis{3'600'000 + i};
     s.evidence = "evidence-" + s.row.id;
@@ -41,6 +44,12 @@ FakeService::FakeService(int submissions, Millis lease) : lease_(lease) {
       photos_[hash] = body;
       s.photos.push_back({kind, hash, static_cast<std::int64_t>(body.size())});
     }
+    // What a blind first campaign holds back.
+    s.examination.emplace();
+    s.examination->findings.resize(2);
+    s.examination->findings[0].check = "sharpness";
+    s.examination->findings[1].check = "same_as_enrolment";
+    s.history.emplace_back().decision_id = "earlier";
     items_[s.row.id] = item;
   }
   server_ = std::make_unique<RawServer>([this](const RawRequest& r) { return answer(r); });
@@ -94,6 +103,50 @@ int FakeService::count(const std::string& method, const std::string& part) const
 void FakeService::steal(const std::string& id) {
   const std::lock_guard lock(mutex_);
   items_.at(id).epoch++;
+}
+void FakeService::hold_back() {
+  const std::lock_guard lock(mutex_);
+  hold_back_ = true;
+  for (api::Campaign& c : campaigns_) c.policy.blind_first = true, ++c.revision;
+}
+void FakeService::take_away(const std::string& id) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(campaigns_, [&](const api::Campaign& c) { return c.id == id; });
+  ++changes_;
+}
+void FakeService::raise_revision(const std::string& id) {
+  const std::lock_guard lock(mutex_);
+  ++campaign(id)->revision;
+  ++changes_;
+}
+void FakeService::add_campaign(const std::string& id) {
+  const std::lock_guard lock(mutex_);
+  api::Campaign c;
+  c.id = id;
+  c.name = "campaign " + id;
+  c.school = "学校" + id.substr(1);
+  c.policy.lease = lease_;
+  c.policy.blind_first = hold_back_;
+  c.revision = 1;
+  campaigns_.push_back(std::move(c));
+  ++changes_;
+}
+void FakeService::move_to(const std::string& submission, const std::string& id) {
+  const std::lock_guard lock(mutex_);
+  items_.at(submission).submission.row.campaign = id;
+}
+api::Campaign* FakeService::campaign(const std::string& id) {
+  const auto it =
+      std::find_if(campaigns_.begin(), campaigns_.end(), [&](const api::Campaign& c) { return c.id == id; });
+  return it == campaigns_.end() ? nullptr : &*it;
+}
+api::Submission FakeService::sent(const Item& item) const {
+  api::Submission s = item.submission;
+  if (!hold_back_ || item.stated) return s;
+  s.held_back = true;
+  s.history.clear();
+  std::erase_if(s.examination->findings, [](const domain::Finding& f) { return domain::is_comparison(f.check); });
+  return s;
 }
 void FakeService::set_photo(const std::string& hash, std::string body) {
   const std::lock_guard lock(mutex_);
@@ -155,7 +208,7 @@ RawAnswer FakeService::handle(const RawRequest& r) {
     if (!request || request->password != "secret") return problem(Code::unauthorized, "signin.wrong");
     api::Session s;
     s.token = "token-" + request->user;
-    s.user = {request->user, request->user, domain::Role::reviewer};
+    s.user = {request->user, request->user, domain::Role::reviewer, {{domain::Role::reviewer, {}}}};
     s.expires_in = Millis{3'600'000};
     return json(api::encode(s));
   }
@@ -166,20 +219,22 @@ RawAnswer FakeService::handle(const RawRequest& r) {
       if (item.state == domain::State::leased) item.state = domain::State::pending;
     return no_content();
   }
-  if (path == base + "/campaign") {
-    api::Campaign c;
-    c.id = "c";
-    c.policy.lease = lease_;
-    return json(api::encode(c));
+  if (path == base + "/campaigns") return json(api::encode(api::CampaignList{campaigns_}));
+  if (path.starts_with(base + "/campaigns/")) {
+    const api::Campaign* c = campaign(path.substr(path.rfind('/') + 1));
+    return c != nullptr ? json(api::encode(*c)) : problem(Code::not_found, "campaign.unknown");
   }
   if (path == base + "/claims") {
     const auto wanted = api::decode<api::ClaimRequest>(r.body);
     api::ClaimReply reply;
     for (auto& [id, item] : items_) {
       if (item.state != domain::State::pending || static_cast<int>(reply.items.size()) == wanted->count) continue;
+      const std::string& of = item.submission.row.campaign;
+      const auto& only = wanted->campaigns;
+      if (campaign(of) == nullptr || (!only.empty() && std::find(only.begin(), only.end(), of) == only.end())) continue;
       item.state = domain::State::leased;
       ++item.epoch;
-      reply.items.push_back({item.submission, lease_of(id)});
+      reply.items.push_back({sent(item), lease_of(id)});
     }
     return json(api::encode(reply));
   }
@@ -188,7 +243,8 @@ RawAnswer FakeService::handle(const RawRequest& r) {
     api::RenewReply reply;
     for (const api::Lease& l : list->leases) {
       Item& item = items_.at(l.submission);
-      const bool held = item.state == domain::State::leased && item.epoch == l.epoch;
+      const bool held = item.state == domain::State::leased && item.epoch == l.epoch &&
+                        campaign(item.submission.row.campaign) != nullptr;
       if (path.ends_with("release")) {
         if (held) {
           item.state = domain::State::pending;
@@ -204,11 +260,18 @@ RawAnswer FakeService::handle(const RawRequest& r) {
   }
   if (path == base + "/counts") {
     api::Counts c;
-    for (const auto& [id, item] : items_) {
-      c.pending += item.state == domain::State::pending ? 1 : 0;
-      c.leased += item.state == domain::State::leased ? 1 : 0;
+    for (const api::Campaign& k : campaigns_) {
+      api::CampaignCounts& one = c.campaigns.emplace_back();
+      one.campaign = k.id;
+      for (const auto& [id, item] : items_) {
+        if (item.submission.row.campaign != k.id) continue;
+        one.pending += item.state == domain::State::pending ? 1 : 0;
+        one.leased += item.state == domain::State::leased ? 1 : 0;
+      }
+      c.pending += one.pending;
+      c.leased += one.leased;
     }
-    c.version = 1 + c.pending * 1000 + c.leased;
+    c.version = 1 + c.pending * 1000 + c.leased + changes_ * 1'000'000;
     return json(api::encode(c));
   }
   if (path.starts_with(base + "/photographs/")) {
@@ -218,6 +281,10 @@ RawAnswer FakeService::handle(const RawRequest& r) {
     RawAnswer a = json(it->second);
     a.headers = "ETag: \"" + hash + "\"\r\nContent-Type: application/octet-stream\r\n";
     return a;
+  }
+  if (path.starts_with(base + "/submissions/") && path.ends_with("/likeness")) {
+    const std::string rest = path.substr((base + "/submissions/").size());
+    return state_likeness(r, rest.substr(0, rest.find('/')));
   }
   if (path.starts_with(base + "/submissions/") && path.ends_with("/decision")) {
     const std::string rest = path.substr((base + "/submissions/").size());
@@ -237,7 +304,7 @@ RawAnswer FakeService::handle(const RawRequest& r) {
     if (item.state != domain::State::pending) return problem(Code::conflict, "claim.taken");
     item.state = domain::State::leased;
     ++item.epoch;
-    return json(api::encode(api::ClaimReply{{{item.submission, lease_of(id)}}}));
+    return json(api::encode(api::ClaimReply{{{sent(item), lease_of(id)}}}));
   }
   if (path == base + "/submissions") {
     api::SubmissionPage page;
@@ -249,13 +316,26 @@ RawAnswer FakeService::handle(const RawRequest& r) {
   if (path.starts_with(base + "/submissions/")) {
     const auto it = items_.find(path.substr(path.rfind('/') + 1));
     if (it == items_.end()) return problem(Code::not_found, "submission.unknown");
-    return json(api::encode(it->second.submission));
+    return json(api::encode(sent(it->second)));
   }
   if (path == base + "/decisions") return json(api::encode(api::DecisionPage{}));
   if (path == base + "/notices") return json(api::encode(api::NoticePage{}));
   if (path.ends_with("/overturn")) return json(api::encode(api::OverturnReply{"d", "s", domain::State::approved, ""}));
   if (path.ends_with("/withdrawal")) return no_content();
   return problem(Code::not_found, "route.unknown");
+}
+
+RawAnswer FakeService::state_likeness(const RawRequest& r, const std::string& id) {
+  const auto it = items_.find(id);
+  if (it == items_.end() || campaign(it->second.submission.row.campaign) == nullptr)
+    return problem(Code::not_found, "submission.unknown");
+  Item& item = it->second;
+  const auto request = api::decode<api::LikenessRequest>(r.body);
+  if (!request) return problem(Code::invalid, "json.invalid");
+  if (request->epoch != item.epoch || item.state != domain::State::leased) return problem(Code::conflict, "lease.lost");
+  if (request->evidence != item.submission.evidence) return problem(Code::conflict, "submission.changed");
+  if (!item.stated) item.stated = request->stated;  // the first one stands
+  return json(api::encode(sent(item)));
 }
 
 RawAnswer FakeService::decide(const RawRequest& r, const std::string& id) {
@@ -272,6 +352,7 @@ RawAnswer FakeService::decide(const RawRequest& r, const std::string& id) {
   if (request->epoch != item.epoch) return problem(Code::conflict, "lease.lost");
   if (item.state != domain::State::leased && item.state != domain::State::pending)
     return problem(Code::refused, "submission.move");
+  item.unaided = hold_back_ && !item.stated;
   item.state = request->verdict == domain::Verdict::approve ? domain::State::approved : domain::State::rejected;
   ++item.decisions;
   decided_.push_back(id);

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -33,11 +34,14 @@ class FakeService {
     api::Submission submission;
     domain::State state = domain::State::pending;
     std::int64_t epoch = 0;
+    std::optional<domain::Likeness> stated = {};  ///< by who holds it
+    bool unaided = false;                         ///< decided while something was held back
     int decisions = 0;  ///< effects of decisions on it, undone ones included
     int undos = 0;
   };
 
-  explicit FakeService(int submissions, Millis lease = Millis{60'000});
+  /// The submissions go round `schools` campaigns "c0", "c1", … of one school each ("学校0", …).
+  explicit FakeService(int submissions, Millis lease = Millis{60'000}, int schools = 1);
 
   std::string url() const { return server_->url(); }
   int port() const { return server_->port(); }
@@ -58,6 +62,14 @@ class FakeService {
   std::vector<std::string> released() const;
   int sign_outs() const;
   int count(const std::string& method, const std::string& path_part) const;
+  /// Campaigns ask for the likeness first from now on: items travel without comparison and history.
+  void hold_back();
+  /// Who works here may work in that campaign no more, or it was deleted: it does not exist for them.
+  void take_away(const std::string& campaign);
+  /// As a change of texts would.
+  void raise_revision(const std::string& campaign);
+  void add_campaign(const std::string& id);
+  void move_to(const std::string& submission, const std::string& campaign);
   void set_photo(const std::string& hash, std::string body);
   /// How long each photograph takes to come.
   void set_photo_delay(std::function<Millis()> delay);
@@ -68,12 +80,19 @@ class FakeService {
   RawAnswer decide(const RawRequest& r, const std::string& id);
   RawAnswer undo_by_key(const RawRequest& r, const std::string& key);
   api::Lease lease_of(const std::string& id) const;
+  /// As it travels to who has not stated the likeness yet.
+  api::Submission sent(const Item& item) const;
+  RawAnswer state_likeness(const RawRequest& r, const std::string& id);
+  api::Campaign* campaign(const std::string& id);
 
   const Millis lease_;
   mutable std::mutex mutex_;
   std::function<Fault(const RawRequest&)> fault_;
   std::function<Millis()> photo_delay_;
   std::map<std::string, Item> items_;
+  std::vector<api::Campaign> campaigns_;
+  bool hold_back_ = false;
+  std::int64_t changes_ = 0;
   std::map<std::string, std::string> photos_;
   struct Stored {
     std::string body, submission;

@@ -5,6 +5,7 @@
 #include "api/types.hpp"
 #include "base/ids.hpp"
 #include "base/text.hpp"
+#include "domain/comparison.hpp"
 #include "fake_pictures.hpp"
 #include "platform/files.hpp"
 #include "platform/places.hpp"
@@ -112,17 +113,18 @@ std::vector<std::filesystem::path> portraits_in(const std::filesystem::path& fol
 }  // namespace
 
 FakeDesk::FakeDesk(FakeDeskOptions options, const Clock& clock) : options_(std::move(options)), clock_(clock) {
-  campaign_.id = "c1";
-  campaign_.name = "2026届毕业生图像采集";
-  campaign_.school = "示范大学";
-  campaign_.support_phone = "010-00000000";
-  campaign_.policy.grace = options_.grace;
-  campaign_.policy.blind_first = options_.blind_first;
-  campaign_.texts.signature = "示范大学";
-  campaign_.texts.approved = "{name}同学，您提交的毕业证照片已审核通过，可登录小程序查看。";
-  campaign_.texts.rejected =
+  api::Campaign campaign;
+  campaign.id = "c1";
+  campaign.name = "2026届毕业生图像采集";
+  campaign.school = "示范大学";
+  campaign.support_phone = "010-00000000";
+  campaign.policy.grace = options_.grace;
+  campaign.policy.blind_first = options_.blind_first;
+  campaign.texts.signature = "示范大学";
+  campaign.texts.approved = "{name}同学，您提交的毕业证照片已审核通过，可登录小程序查看。";
+  campaign.texts.rejected =
       "{name}同学，您的毕业证照片未通过审核：{reasons}。请于{deadline}前登录小程序免费重新拍摄。咨询电话010-00000000。";
-  campaign_.texts.overturned = "{name}同学，经复核，您的毕业证照片已审核通过，无需重新拍摄。";
+  campaign.texts.overturned = "{name}同学，经复核，您的毕业证照片已审核通过，无需重新拍摄。";
   const auto file = read_file(assets_dir() / "reasons.json");
   if (file) {
     for (const auto& r : nlohmann::json::parse(as_text(*file))) {
@@ -131,8 +133,14 @@ FakeDesk::FakeDesk(FakeDeskOptions options, const Clock& clock) : options_(std::
       reason.group = r["group"];
       reason.label = {r["label"]["zh"], r["label"]["en"]};
       reason.advice = {r["advice"]["zh"], r["advice"]["en"]};
-      campaign_.reasons.push_back(reason);
+      campaign.reasons.push_back(reason);
     }
+  }
+  for (int i = 0; i < options_.schools; ++i) {
+    static constexpr const char* schools[] = {"示范大学", "滨海职业技术学院", "示范大学附属护理学院"};
+    campaign.id = "c" + std::to_string(i + 1);
+    campaign.school = schools[i % 3];
+    campaigns_.push_back(std::make_shared<const api::Campaign>(campaign));
   }
   for (int i = 0; i < options_.items; ++i) {
     items_.push_back(make_item(i));
@@ -158,6 +166,8 @@ std::shared_ptr<const client::PreparedItem> FakeDesk::make_item(int index) {
   const Person& person = people[i % std::size(people)];
   api::SubmissionRow& row = item->submission.row;
   row.id = "s" + std::to_string(index);
+  item->campaign = campaigns_[i % campaigns_.size()];
+  row.campaign = item->campaign->id;
   row.student = {person.name,  "20220" + std::to_string(41007 + index * 13), person.college, person.class_name,
                  person.level, "138****" + std::to_string(1234 + index)};
   row.attempt = index % 4 == 2 ? 2 : 1;
@@ -213,8 +223,16 @@ std::shared_ptr<const client::PreparedItem> FakeDesk::make_item(int index) {
   examination.format = "jpeg";
   examination.face = face;
   examination.findings = findings_of(index, face, examination.width, examination.height);
+  if (options_.held_back) {
+    std::erase_if(examination.findings, [](const domain::Finding& f) { return domain::is_comparison(f.check); });
+    item->submission.held_back = true;
+  }
   item->submission.examination = examination;
   return item;
+}
+
+const api::Campaign& FakeDesk::campaign_of(const std::string& id) const {
+  return **std::find_if(campaigns_.begin(), campaigns_.end(), [&](const auto& c) { return c->id == id; });
 }
 
 void FakeDesk::post(client::Event event) {
@@ -235,7 +253,8 @@ void FakeDesk::sign_in(std::string user, std::string password) {
   session.token = "t";
   session.user = {user, user == "supervisor" ? "周老师" : "林老师",
                   user == "supervisor" ? domain::Role::supervisor : domain::Role::reviewer};
-  post(client::event::SignedIn{session, campaign_});
+  session.user.grants = {{session.user.role, {}}};
+  post(client::event::SignedIn{session, campaigns_});
   post(client::event::Online{true, {}});
   api::Counts counts;
   counts.version = 1;
@@ -244,6 +263,14 @@ void FakeDesk::sign_in(std::string user, std::string password) {
   counts.overdue = 3;
   counts.approved = 211;
   counts.rejected = 37;
+  for (const auto& campaign : campaigns_) {
+    api::CampaignCounts one;
+    one.campaign = campaign->id;
+    one.pending = 12;
+    one.leased = 2;
+    one.overdue = campaign == campaigns_.front() ? 1 : 0;
+    counts.campaigns.push_back(one);
+  }
   post(client::event::CountsChanged{counts});
 }
 
@@ -285,9 +312,9 @@ std::string FakeDesk::decide(std::string submission, api::DecideRequest request)
   post(client::event::DecisionProgress{key, submission, client::Delivery::saving, {}, {}, {}});
   post(client::event::DecisionProgress{key, submission, client::Delivery::saved, {}, {}, {}});
   if (options_.answer) {
-    api::DecideReply reply{"d" + std::to_string(++decisions_), submission, clock_.now(), campaign_.policy.grace, "n1"};
+    api::DecideReply reply{"d" + std::to_string(++decisions_), submission, clock_.now(), options_.grace, "n1"};
     post(client::event::DecisionProgress{
-        key, submission, client::Delivery::sent, reply, clock_.mono() + campaign_.policy.grace, {}});
+        key, submission, client::Delivery::sent, reply, clock_.mono() + options_.grace, {}});
   }
   for (const auto& item : items_) {
     if (item->submission.row.id != submission) continue;
@@ -320,6 +347,7 @@ api::DecisionRow FakeDesk::row_of(const client::PreparedItem& item, domain::Verd
   api::DecisionRow row;
   row.id = "d" + item.submission.row.id + std::to_string(age_minutes);
   row.submission = item.submission.row.id;
+  row.campaign = item.submission.row.campaign;
   row.student = item.submission.row.student;
   row.verdict = verdict;
   if (verdict == domain::Verdict::reject) row.reasons = {"EAR_COVERED", "BROWS_COVERED"};
@@ -338,6 +366,7 @@ void FakeDesk::list_queue(std::string tag, client::QueueQuery query) {
   api::SubmissionPage page;
   for (const auto& item : items_) {
     if (!query.text.empty() && item->submission.row.student.number.find(query.text) == std::string::npos) continue;
+    if (!query.school.empty() && query.school != item->campaign->school) continue;
     page.rows.push_back(item->submission.row);
   }
   page.total = static_cast<std::int64_t>(page.rows.size());
@@ -350,6 +379,7 @@ void FakeDesk::list_decisions(std::string tag, client::DecisionQuery query) {
     if (!query.verdict.empty() && query.verdict != domain::to_string(row.verdict)) continue;
     if (!query.state.empty() && query.state != domain::to_string(row.state)) continue;
     if (query.withdrawal_requested && row.withdrawal_note.empty()) continue;
+    if (!query.school.empty() && query.school != campaign_of(row.campaign).school) continue;
     page.rows.push_back(row);
   }
   page.total = static_cast<std::int64_t>(page.rows.size());
@@ -358,7 +388,6 @@ void FakeDesk::list_decisions(std::string tag, client::DecisionQuery query) {
 
 void FakeDesk::list_notices(std::string tag, client::NoticeQuery query) {
   api::NoticePage page;
-  const domain::ReasonCatalogue catalogue(campaign_.reasons);
   static constexpr domain::NoticeState states[] = {domain::NoticeState::delivered, domain::NoticeState::queued,
                                                    domain::NoticeState::accepted,  domain::NoticeState::failed,
                                                    domain::NoticeState::in_doubt,  domain::NoticeState::delivered};
@@ -366,13 +395,14 @@ void FakeDesk::list_notices(std::string tag, client::NoticeQuery query) {
     api::NoticeRow notice;
     notice.id = "n" + std::to_string(i);
     notice.submission = items_[i]->submission.row.id;
+    notice.campaign = items_[i]->submission.row.campaign;
     notice.phone = items_[i]->submission.row.student.phone;
     domain::MessageFacts facts;
     facts.verdict = i % 2 == 0 ? domain::Verdict::reject : domain::Verdict::approve;
     facts.student_name = "欧阳修";
     facts.reasons = {"EAR_COVERED", "BROWS_COVERED"};
     facts.reshoot_until = clock_.now() + std::chrono::hours(48);
-    notice.text = domain::compose(facts, campaign_.texts, catalogue).text;
+    notice.text = domain::compose(facts, items_[i]->campaign->texts, domain::ReasonCatalogue(items_[i]->campaign->reasons)).text;
     notice.state = states[i];
     notice.not_before = clock_.now();
     notice.updated = clock_.now() - std::chrono::minutes(i * 7);
@@ -383,13 +413,14 @@ void FakeDesk::list_notices(std::string tag, client::NoticeQuery query) {
     notice.student_number = items_[i]->submission.row.student.number;
     if (!query.state.empty() && query.state != domain::to_string(notice.state)) continue;
     if (query.call_list && notice.call != "waiting") continue;
+    if (!query.school.empty() && query.school != campaign_of(notice.campaign).school) continue;
     page.rows.push_back(notice);
   }
   page.total = static_cast<std::int64_t>(page.rows.size());
   post(client::event::NoticesListed{tag, page});
 }
 
-void FakeDesk::read_notice_desk(std::string tag) {
+void FakeDesk::read_notice_desk(std::string tag, std::string) {
   api::NoticeDesk desk;
   desk.gate = {true, "isv.AMOUNT_NOT_ENOUGH", "isv.AMOUNT_NOT_ENOUGH: 账户余额不足", clock_.now(),
                clock_.now() + std::chrono::minutes{5}};

@@ -16,6 +16,8 @@ struct FakeDeskOptions {
   bool answer = true;  ///< decisions are sent at once; false: they stay in the journal
   Millis grace{60'000};
   bool blind_first = false;
+  bool held_back = false;  ///< the comparison comes only after the likeness was stated, and a test answers that
+  int schools = 1;         ///< 1 to 3, each with one campaign; items go round them
 };
 
 class FakeDesk final : public client::Desk {
@@ -25,6 +27,8 @@ class FakeDesk final : public client::Desk {
   void sign_in(std::string user, std::string password) override;
   void sign_out() override;
   void keep_prepared(int ahead) override;
+  void narrow(std::vector<std::string>) override {}
+  void state_likeness(std::string, api::LikenessRequest) override {}
   void set_present(bool present) override;
   std::string decide(std::string submission, api::DecideRequest request) override;
   void undo(std::string decision_key) override;
@@ -32,7 +36,7 @@ class FakeDesk final : public client::Desk {
   void list_queue(std::string tag, client::QueueQuery query) override;
   void list_decisions(std::string tag, client::DecisionQuery query) override;
   void list_notices(std::string tag, client::NoticeQuery query) override;
-  void read_notice_desk(std::string tag) override;
+  void read_notice_desk(std::string tag, std::string school) override;
   void resend_notice(std::string, std::string notice, std::string) override;
   void tick_off_call(std::string, std::string notice, std::string) override;
   void resume_notices() override;
@@ -57,7 +61,8 @@ class FakeDesk final : public client::Desk {
 
   FakeDeskOptions options_;
   const Clock& clock_;
-  api::Campaign campaign_;
+  const api::Campaign& campaign_of(const std::string& id) const;
+  std::vector<client::CampaignPtr> campaigns_;
   std::vector<std::shared_ptr<const client::PreparedItem>> items_;
   std::deque<std::size_t> waiting_;
   int ahead_ = 0, held_ = 0, decisions_ = 0;

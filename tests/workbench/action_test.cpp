@@ -43,7 +43,7 @@ TEST(Actions, EachIsReachableByKeyOrPalette) {
   ManualClock clock;
   Workbench bench(desk, clock, {});
   bench.sign_in("anna", "x");
-  desk.events.push_back(event::SignedIn{{"t", {"anna", "Anna", domain::Role::supervisor}, 8h}, campaign()});
+  desk.events.push_back(event::SignedIn{session_of("anna", domain::Role::supervisor), {the_campaign()}});
   bench.tick();
   const Keymap keymap;
   for (const Action& action : actions()) {

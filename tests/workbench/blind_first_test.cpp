@@ -13,17 +13,25 @@ class BlindFirst : public BenchTest {
     bench.sign_in("anna", "secret");
     api::Campaign c = campaign();
     c.policy.blind_first = blind_first;
-    say(event::SignedIn{{"token", {"anna", "anna", domain::Role::reviewer}, 8h}, c});
+    asking = std::make_shared<const api::Campaign>(std::move(c));
+    say(event::SignedIn{session_of("anna", domain::Role::reviewer), {asking}});
     say(event::ItemReady{compared("a")});
     say(event::ItemReady{compared("b")});
   }
   std::shared_ptr<Item> compared(const std::string& id) {
-    auto i = item(desk, clock, id);
+    auto i = item(desk, clock, id, 1, asking);
     auto& findings = i->submission.examination->findings;
     findings.insert(findings.begin(), finding("same_as_enrolment", domain::Outcome::attention, {"R9"}));
     findings.push_back(finding("same_as_id_card", domain::Outcome::cannot_tell));
     return i;
   }
+  /// The same as the service sends it before the likeness was stated.
+  std::shared_ptr<Item> held_back(const std::string& id, std::int64_t epoch = 1) {
+    auto i = item(desk, clock, id, epoch, asking);
+    i->submission.held_back = true;
+    return i;
+  }
+  client::CampaignPtr asking;
   bool shows(const char* check) {
     const ItemPtr item = bench.shown();
     return item && std::ranges::any_of(item->submission.examination->findings,
@@ -160,6 +168,102 @@ TEST_F(BlindFirst, NothingIsAskedWhereTheCampaignDoesNot) {
   key("Space");
   ASSERT_EQ(desk.decides.size(), 1U);
   EXPECT_EQ(desk.decides[0].request.stated, std::nullopt);
+}
+
+/// The service holds the comparison back, and nothing on the screen waits for it.
+class HeldBack : public BlindFirst {
+ protected:
+  void SetUp() override {
+    BlindFirst::SetUp();
+    review().drop_items();
+    say(event::ItemReady{held_back("h")});
+    look();
+  }
+  void answer(const std::string& id) { say(event::LikenessStated{id, compared(id)->submission}); }
+  void refuse(const std::string& id, Code code) {
+    say(event::LikenessStated{id, Error{code, "network.unreachable", "No answer."}});
+  }
+};
+
+TEST_F(HeldBack, TheStatementIsACallWhoseAnswerBringsTheComparison) {
+  EXPECT_TRUE(review().blind());
+  EXPECT_TRUE(desk.statements.empty());
+  key("Tab");
+  const std::string before = selected();
+  key("Delete");
+  EXPECT_EQ(key("F6").refused, std::nullopt);
+  ASSERT_EQ(desk.statements.size(), 1U);
+  EXPECT_EQ(desk.statements[0].first, "h");
+  EXPECT_EQ(desk.statements[0].second.stated, domain::Likeness::same);
+  EXPECT_EQ(desk.statements[0].second.epoch, 1);
+  EXPECT_EQ(desk.statements[0].second.evidence, "evidence-h");
+  EXPECT_FALSE(review().blind());
+  EXPECT_EQ(review().comparison(), Review::Comparison::asked);
+  EXPECT_FALSE(shows("same_as_enrolment"));
+  const auto revision = review().shown_revision();
+  answer("h");
+  EXPECT_EQ(review().comparison(), Review::Comparison::here);
+  EXPECT_TRUE(shows("same_as_enrolment"));
+  EXPECT_EQ(selected(), before) << "the same finding, though there are more now";
+  EXPECT_EQ(review().draft().reasons, (std::vector<std::string>{"R2", "R7", "R9"}));
+  EXPECT_EQ(review().shown_revision(), revision) << "the photographs stay where they are";
+  EXPECT_EQ(key("Enter").refused, std::nullopt) << "no second look is wanted";
+  EXPECT_EQ(desk.decides.size(), 1U);
+}
+
+TEST_F(HeldBack, DecisionKeysActWhileTheAnswerIsUnderWay) {
+  key("F6");
+  EXPECT_EQ(key("Space").refused, std::nullopt);
+  ASSERT_EQ(desk.decides.size(), 1U);
+  EXPECT_EQ(desk.decides[0].request.stated, domain::Likeness::same);
+  answer("h");  // too late, and harmless
+  EXPECT_EQ(shown(), "");
+}
+
+TEST_F(HeldBack, OfflineItIsDecidedUnaidedAndAskedForAgainOnline) {
+  say(event::Online{false, {Code::unavailable, "network.unreachable", "No network."}});
+  key("F8");
+  EXPECT_EQ(review().comparison(), Review::Comparison::away);
+  EXPECT_FALSE(review().blind());
+  refuse("h", Code::unavailable);
+  EXPECT_EQ(review().why_not_approve(), std::nullopt);
+  ASSERT_EQ(desk.statements.size(), 1U);
+  say(event::Online{true, {}});
+  ASSERT_EQ(desk.statements.size(), 2U) << "what was said is said again";
+  EXPECT_EQ(desk.statements[1].second.stated, domain::Likeness::unsure);
+  EXPECT_EQ(review().comparison(), Review::Comparison::asked);
+  answer("h");
+  EXPECT_TRUE(shows("same_as_enrolment"));
+  say(event::Online{false, {}});
+  say(event::Online{true, {}});
+  EXPECT_EQ(desk.statements.size(), 2U);
+}
+
+TEST_F(HeldBack, ARefusalIsNotRepeatedAndTheItemCanBeDecided) {
+  key("F6");
+  refuse("h", Code::conflict);
+  EXPECT_EQ(review().comparison(), Review::Comparison::away);
+  EXPECT_EQ(desk.statements.size(), 1U);
+  EXPECT_EQ(review().why_not_approve(), std::nullopt);
+}
+
+TEST_F(HeldBack, LargerPhotographsDoNotAskAgainButAnotherLeaseDoes) {
+  key("F6");
+  say(event::ItemReady{held_back("h")});
+  EXPECT_EQ(desk.statements.size(), 1U);
+  say(event::ItemReady{held_back("h", 2)});
+  ASSERT_EQ(desk.statements.size(), 2U);
+  EXPECT_EQ(desk.statements[1].second.epoch, 2);
+  EXPECT_EQ(desk.statements[1].second.stated, domain::Likeness::same);
+}
+
+TEST_F(HeldBack, AnAnswerOnOtherEvidenceIsNotTaken) {
+  key("F6");
+  auto other = compared("h");
+  other->submission.evidence = "evidence-h2";
+  say(event::LikenessStated{"h", other->submission});
+  EXPECT_FALSE(shows("same_as_enrolment"));
+  EXPECT_EQ(review().shown()->submission.evidence, "evidence-h");
 }
 
 }  // namespace

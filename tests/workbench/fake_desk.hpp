@@ -26,6 +26,10 @@ class FakeDesk final : public client::Desk {
   void sign_in(std::string user, std::string password) override { sign_ins.emplace_back(user, password); }
   void sign_out() override { ++sign_outs; }
   void keep_prepared(int ahead) override { kept.push_back(ahead); }
+  void narrow(std::vector<std::string> ids) override { narrowed.push_back(std::move(ids)); }
+  void state_likeness(std::string submission, api::LikenessRequest request) override {
+    statements.emplace_back(std::move(submission), std::move(request));
+  }
   void set_present(bool present) override { presence.push_back(present); }
   std::string decide(std::string submission, api::DecideRequest request) override {
     decides.push_back({"key-" + std::to_string(decides.size() + 1), std::move(submission), std::move(request)});
@@ -39,7 +43,10 @@ class FakeDesk final : public client::Desk {
     decision_queries.push_back(std::move(query));
   }
   void list_notices(std::string, client::NoticeQuery query) override { notice_queries.push_back(std::move(query)); }
-  void read_notice_desk(std::string) override { ++desk_reads; }
+  void read_notice_desk(std::string, std::string school) override {
+    ++desk_reads;
+    desk_school = std::move(school);
+  }
   void resend_notice(std::string key, std::string notice, std::string note) override {
     resends.push_back({std::move(key), std::move(notice), std::move(note)});
   }
@@ -68,6 +75,9 @@ class FakeDesk final : public client::Desk {
   std::vector<client::NoticeQuery> notice_queries, exports;
   std::vector<NoteCall> resends, calls;
   int desk_reads = 0, resumed = 0;
+  std::string desk_school;
+  std::vector<std::vector<std::string>> narrowed;
+  std::vector<std::pair<std::string, api::LikenessRequest>> statements;
   std::vector<client::QueueQuery> queue_queries;
   std::vector<client::DecisionQuery> decision_queries;
   int sign_outs = 0;
@@ -94,6 +104,7 @@ inline api::Campaign campaign() {
   api::Campaign c;
   c.id = "c1";
   c.name = "2026";
+  c.school = "示范大学";
   c.texts = {"School", "{name}: approved.", "{name}: rejected for {reasons}, again until {deadline}.",
              "{name}: sorry."};
   const char* groups[] = {"face", "face", "dress", "light"};
@@ -102,6 +113,32 @@ inline api::Campaign campaign() {
     c.reasons.push_back({"R" + n, {"原因" + n, "reason " + n}, {"", "advice " + n}, groups[i / 6]});
   }
   return c;
+}
+
+/// The same object each time.
+inline client::CampaignPtr the_campaign() {
+  static const auto made = std::make_shared<const api::Campaign>(campaign());
+  return made;
+}
+/// Of another school, with other reasons, texts and policy.
+inline client::CampaignPtr other_campaign() {
+  static const auto made = [] {
+    api::Campaign c = campaign();
+    c.id = "c2";
+    c.school = "滨海学院";
+    c.texts.signature = "Seaside";
+    c.texts.rejected = "{name}: no, because {reasons}.";
+    c.reasons = {{"S1", {"海边原因", "seaside reason"}, {"", "seaside advice"}, "face"}};
+    c.policy.min_look = 900ms;
+    c.policy.grace = 7min;
+    c.policy.idle = 90s;
+    return std::make_shared<const api::Campaign>(std::move(c));
+  }();
+  return made;
+}
+
+inline api::Session session_of(const std::string& user, domain::Role role) {
+  return {"token", {user, user, role, {{role, {}}}}, 8h};
 }
 
 inline domain::Finding finding(std::string check, domain::Outcome outcome, std::vector<std::string> suggests = {}) {
@@ -113,9 +150,12 @@ inline domain::Finding finding(std::string check, domain::Outcome outcome, std::
 }
 
 /// An item with three photographs and three findings, of which the middle one suggests R2.
-inline std::shared_ptr<Item> item(FakeDesk&, const Clock& clock, const std::string& id, std::int64_t epoch = 1) {
+inline std::shared_ptr<Item> item(FakeDesk&, const Clock& clock, const std::string& id, std::int64_t epoch = 1,
+                                  client::CampaignPtr of = the_campaign()) {
   auto i = std::make_shared<Item>();
   i->submission.row.id = id;
+  i->submission.row.campaign = of->id;
+  i->campaign = std::move(of);
   i->submission.row.student = {"张**", "2022" + id, "文学院", "1班", "本科", "138****1234"};
   i->submission.evidence = "evidence-" + id;
   i->submission.examination.emplace();
@@ -151,7 +191,7 @@ class BenchTest : public ::testing::Test {
   }
   void sign_in(domain::Role role = domain::Role::reviewer, const std::string& user = "anna") {
     bench.sign_in(user, "secret");
-    say(event::SignedIn{{"token", {user, user, role}, 8h}, campaign()});
+    say(event::SignedIn{session_of(user, role), {the_campaign()}});
   }
   void ready(const std::string& id, std::int64_t epoch = 1) { say(event::ItemReady{item(desk, clock, id, epoch)}); }
   /// Draws the photographs of what is shown and lets the look rule pass.

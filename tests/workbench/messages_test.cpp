@@ -16,6 +16,7 @@ class Telling : public BenchTest {
   }
   static api::NoticeRow row(const std::string& id, NoticeState state = NoticeState::failed) {
     api::NoticeRow r;
+    r.campaign = "c1";
     r.id = id;
     r.submission = "s-" + id;
     r.state = state;

@@ -27,6 +27,7 @@ TEST_F(PreferencesFile, ComeBackAsTheyWereSaved) {
   Preferences p;
   p.language = Language::en;
   p.last_user = "欧阳";
+  p.school = "滨海学院";
   p.linked = p.guides = p.side_panel = false;
   p.keep_zoom = true;
   p.ui_scale = 1.25;

@@ -137,7 +137,7 @@ TEST_F(Script, SaysTheLineOfWhatItDoesNotUnderstand) {
 TEST_F(Script, WaitsForWhatIsTrue) {
   on_frame = [&](int frame) {
     if (frame == 20)
-      desk.events.push_back(event::SignedIn{{"t", {"anna", "Anna", domain::Role::reviewer}, 8h}, campaign()});
+      desk.events.push_back(event::SignedIn{session_of("anna", domain::Role::reviewer), {the_campaign()}});
     if (frame == 40) desk.events.push_back(event::ItemReady{item(desk, clock, "a")});
   };
   EXPECT_EQ(

@@ -160,7 +160,10 @@ TEST_F(Session, TheQueueRefreshesWhileItIsLookedAt) {
   EXPECT_EQ(desk.queue_queries.size(), 1U);
   say(event::QueueListed{"queue", api::SubmissionPage{{{}, {}}, 120}});
   EXPECT_EQ(bench.queue().page().rows.size(), 2U);
-  say(event::CountsChanged{{.version = 2, .pending = 5}});
+  api::Counts counts;
+  counts.version = 2;
+  counts.pending = 5;
+  say(event::CountsChanged{counts});
   EXPECT_EQ(desk.queue_queries.size(), 1U) << "not more often than every two seconds";
   wait(2s);
   EXPECT_EQ(desk.queue_queries.size(), 2U);
@@ -208,6 +211,7 @@ class Supervising : public BenchTest {
   }
   static api::DecisionRow row(const std::string& id) {
     api::DecisionRow r;
+    r.campaign = "c1";
     r.id = id;
     r.submission = "s-" + id;
     return r;
@@ -235,7 +239,9 @@ TEST_F(Supervising, ListsAndOpensTheEvidence) {
 TEST_F(Supervising, TheSelectionSurvivesANewListing) {
   listed({row("1"), row("2")});
   key("Down");
-  say(event::CountsChanged{{.version = 3}});
+  api::Counts counts;
+  counts.version = 3;
+  say(event::CountsChanged{counts});
   wait(2s);
   EXPECT_EQ(desk.decision_queries.size(), 2U);
   listed({row("0"), row("1"), row("2")});
