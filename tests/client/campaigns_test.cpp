@@ -80,9 +80,9 @@ TEST_F(AcrossCampaigns, SigningInBringsThemAndEachItemCarriesItsOwn) {
 
 TEST_F(AcrossCampaigns, NarrowingClaimsFromThoseAloneAndGivesTheOthersBack) {
   begin(4);
-  ASSERT_TRUE(rig->until([&] { return ready("sub003"); }));
+  ASSERT_TRUE(rig->until([&] { return ready("sub003") != nullptr; }));
   rig->desk->narrow({"c1"});
-  ASSERT_TRUE(rig->until([&] { return ready("sub004"); }));
+  ASSERT_TRUE(rig->until([&] { return ready("sub004") != nullptr; }));
   EXPECT_TRUE(lost("sub002", false));
   EXPECT_TRUE(lost("sub003", false));
   EXPECT_FALSE(lost("sub000", false)) << "it is on the screen";
@@ -97,7 +97,7 @@ TEST_F(AcrossCampaigns, AnItemOfAnUnknownCampaignBringsItIn) {
   service.add_campaign("c9");
   service.move_to("sub000", "c9");
   rig->desk->keep_prepared(2);
-  ASSERT_TRUE(rig->until([&] { return ready("sub000"); }));
+  ASSERT_TRUE(rig->until([&] { return ready("sub000") != nullptr; }));
   EXPECT_EQ(ready("sub000")->campaign->id, "c9");
   EXPECT_TRUE(rig->until([&] {
     const auto all = rig->all<event::CampaignsChanged>();
@@ -140,7 +140,7 @@ class HeldBackAtTheService : public AcrossCampaigns {
   void SetUp() override {
     service.hold_back();
     begin(2);
-    ASSERT_TRUE(rig->until([&] { return ready("sub000"); }));
+    ASSERT_TRUE(rig->until([&] { return ready("sub000") != nullptr; }));
   }
   void state(const std::string& id, domain::Likeness likeness) {
     const auto item = ready(id);

@@ -39,14 +39,27 @@ TEST(Decision, PinsBelongToAReasonAndLieOnThePhotograph) {
   EXPECT_EQ(pins(Verdict::reject, std::vector<Pin>(max_pins + 1, {"TEETH", 1, 1, 0, 0})), "decision.pins");
 }
 
+TEST(Decision, OverridesNameChecksOnceAndOnlyOnAnApproval) {
+  EXPECT_TRUE(validate_overrides(Verdict::reject, {}).ok());
+  EXPECT_TRUE(validate_overrides(Verdict::approve, {"teeth_hidden", "exposure"}).ok());
+  EXPECT_EQ(validate_overrides(Verdict::reject, {"exposure"}).error().id, "decision.overrides");
+  for (const std::string& bad : {"", "Exposure", "a b", "a\"b", "露齿"})
+    EXPECT_EQ(validate_overrides(Verdict::approve, {bad}).error().id, "decision.overrides") << bad;
+  EXPECT_FALSE(validate_overrides(Verdict::approve, {"exposure", "exposure"}).ok());
+  EXPECT_FALSE(validate_overrides(Verdict::approve, {std::string(65, 'a')}).ok());
+  EXPECT_FALSE(validate_overrides(Verdict::approve, std::vector<std::string>(max_overrides + 1, "a")).ok());
+}
+
 TEST(Decision, WhereACampaignAsksFirstAStatementIsNeeded) {
-  EXPECT_TRUE(validate_stated(false, std::nullopt).ok());
-  EXPECT_TRUE(validate_stated(false, Likeness::same).ok());
+  EXPECT_TRUE(validate_stated(false, std::nullopt, Verdict::approve).ok());
+  EXPECT_TRUE(validate_stated(false, Likeness::same, Verdict::approve).ok());
   for (const Likeness l : {Likeness::same, Likeness::different, Likeness::unsure}) {
-    EXPECT_TRUE(validate_stated(true, l).ok());
+    EXPECT_TRUE(validate_stated(true, l, Verdict::reject).ok());
     EXPECT_EQ(likeness_from(to_string(l)), l);
   }
-  EXPECT_EQ(validate_stated(true, std::nullopt).error().id, "decision.not_stated");
+  EXPECT_EQ(validate_stated(true, std::nullopt, Verdict::approve).error().id, "decision.not_stated");
+  EXPECT_EQ(validate_stated(true, Likeness::different, Verdict::approve).error().id, "decision.different");
+  EXPECT_TRUE(validate_stated(true, Likeness::unsure, Verdict::approve).ok());
   EXPECT_FALSE(likeness_from("Same"));
   EXPECT_FALSE(likeness_from(""));
 }

@@ -134,7 +134,7 @@ TEST(Access, HostileRequestsGetAProblemAndHarmNobody) {
       {"POST", "/claims", R"({"count":0})", 422},
       {"POST", "/claims", R"({"count":21})", 422},
       {"POST", "/claims", R"({"count":-2147483648})", 422},
-      {"POST", "/claims", std::string(5000, '['), 413},
+      {"POST", "/claims", std::string(70'000, '['), 413},
       {"POST", "/leases/renew", std::string(60'000, '['), 400},
       {"POST", "/leases/renew", R"({"leases":[{"submission":"\ud800","epoch":1,"remaining":0}]})", 400},
       {"POST", "/submissions/no-such-thing/decision", R"({"verdict":"approve"})", 400},

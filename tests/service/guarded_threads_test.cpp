@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "running_service.hpp"
+#include "service/administration.hpp"
 #include "service/counts_board.hpp"
 #include "service/http_server.hpp"
 #include "service/pool.hpp"
@@ -35,8 +36,8 @@ HttpServer::Admission admit_all(const Request&) {
 TEST(CountsBoard, ThrowingCountsAreAnsweredAsAnErrorAndTheNextOnesCome) {
   std::atomic<int> reads{0};
   test::RunningService service;
-  const auto campaigns = service.service().store().access.campaigns(store::Caller::process("test"),
-                                                                    {domain::Permission::review});
+  const auto campaigns =
+      service.service().store().access.campaigns(store::Caller::process("test"), {domain::Permission::review});
   ASSERT_TRUE(campaigns);
   CountsBoard board([&](const store::CampaignsRef&) -> Result<api::Counts> {
     if (++reads == 1) throw std::runtime_error("broken");
@@ -44,8 +45,8 @@ TEST(CountsBoard, ThrowingCountsAreAnsweredAsAnErrorAndTheNextOnesCome) {
     counts.version = 5;
     return counts;
   });
-  auto server =
-      HttpServer::start({}, &admit_all, [&](CallPtr call) { board.park(std::move(call), *campaigns, 1, Millis{60'000}); });
+  auto server = HttpServer::start({}, &admit_all,
+                                  [&](CallPtr call) { board.park(std::move(call), *campaigns, 1, Millis{60'000}); });
   ASSERT_TRUE(server.ok());
   EXPECT_EQ(ask({.url = url_of(**server) + "/counts"}).status, 500);
   EXPECT_EQ(ask({.url = url_of(**server) + "/counts"}).status, 200);
@@ -81,6 +82,7 @@ TEST(Housekeeper, AThrowingRoundIsFollowedByTheNext) {
   options.data_dir = dir.path() / "data";
   options.make_worker = [] { return std::make_unique<test::FakeWorker>(&test::all_well); };
   options.sweep_every = Millis{5};
+  ASSERT_TRUE(Administration::init(options.data_dir, real).ok());
   const auto service = Service::start(std::move(options), clock);
   ASSERT_TRUE(service.ok()) << service.error().message;
   EXPECT_TRUE(test::eventually([&] { return clock.asked("cs-keeper") > 10; }));

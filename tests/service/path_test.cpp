@@ -239,7 +239,7 @@ TEST(Path, ThePhotographIsServedOnceAndCachedForGood) {
   RunningService s;
   const std::string photo = "\xFF\xD8\xFF" + std::string(300'000, 'p');
   const std::string id = s.hand_in("S01", photo);
-  const Person reviewer = s.as("reviewer");
+  const Person reviewer = s.as("supervisor");
   const auto submission = read<api::Submission>(reviewer.get("/submissions/" + id));
   ASSERT_EQ(submission.photos.size(), 1u);
   const std::string path = "/photographs/" + submission.photos[0].hash;
