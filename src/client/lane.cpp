@@ -1,14 +1,10 @@
 #include "client/lane.hpp"
 
-#include <pthread.h>
-
 #include <algorithm>
 
-namespace cs::client {
+#include "platform/process.hpp"
 
-void name_this_thread(const std::string& name) {
-  pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
-}
+namespace cs::client {
 
 Lane::Lane(std::string name) : thread_([this, name = std::move(name)] { run(name); }) {}
 

@@ -13,9 +13,6 @@
 
 namespace cs::client {
 
-/// Names the calling thread (at most 15 characters) for debuggers and `top -H`.
-void name_this_thread(const std::string& name);
-
 /// Thread-safe. Jobs get a token that is cancelled when the lane stops or a newer job of the same tag was posted.
 class Lane {
  public:

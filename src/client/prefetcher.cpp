@@ -5,6 +5,7 @@
 
 #include "base/log.hpp"
 #include "client/lane.hpp"
+#include "platform/process.hpp"
 
 namespace cs::client {
 namespace {

@@ -14,7 +14,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "base/text.hpp"
 #include "http/cancel.hpp"

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 #include <stdio.h>
-#include <termios.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
@@ -15,6 +13,7 @@
 #include "base/clock.hpp"
 #include "base/text.hpp"
 #include "platform/files.hpp"
+#include "platform/terminal.hpp"
 #include "programs/command.hpp"
 #include "programs/data_folder.hpp"
 #include "service/administration.hpp"
@@ -131,7 +130,7 @@ Status import_references(const Arguments& a) {
   const auto kind = api::photo_kind_from(a.kind);
   if (!kind) return internal_error("an unknown kind passed the command line's check");
   CS_ASSIGN(const auto administration, open(a));
-  const bool terminal = ::isatty(STDERR_FILENO) != 0;
+  const bool terminal = error_is_a_terminal();
   CS_ASSIGN(const auto report,
             administration->import_references(a.campaign, a.file, *kind, mode_of(a), [&](int at, int all) {
               if (terminal && (at % 20 == 0 || at == all))
@@ -152,18 +151,11 @@ Status import_references(const Arguments& a) {
 
 /// One line from the terminal without showing it.
 Result<std::string> prompt(const char* question) {
-  termios before{};
-  ::tcgetattr(STDIN_FILENO, &before);
-  termios silent = before;
-  silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
   fmt::print(stderr, "{}", question);
-  ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
-  std::string line;
-  const bool got = static_cast<bool>(std::getline(std::cin, line));
-  ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+  auto line = read_hidden_line();
   fmt::print(stderr, "\n");
-  if (!got) return invalid("password.none", "No password was given.");
-  return line;
+  if (!line) return invalid("password.none", "No password was given.");
+  return std::move(*line);
 }
 
 Result<std::string> password_of(const Arguments& a) {
@@ -173,7 +165,7 @@ Result<std::string> password_of(const Arguments& a) {
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
     return text;
   }
-  if (!::isatty(STDIN_FILENO))
+  if (!input_is_a_terminal())
     return invalid("password.none", "There is no terminal to ask for the password: give --password-file FILE.");
   CS_ASSIGN(std::string first, prompt("Password (8 characters or more): "));
   CS_ASSIGN(const std::string second, prompt("Once more: "));

@@ -1,7 +1,6 @@
 #include "programs/sandbox_command.hpp"
 
 #include <fmt/format.h>
-#include <signal.h>
 
 #include <CLI/CLI.hpp>
 #include <charconv>
@@ -14,6 +13,7 @@
 #include "base/text.hpp"
 #include "notices/sandbox_server.hpp"
 #include "platform/files.hpp"
+#include "platform/process.hpp"
 #include "programs/command.hpp"
 
 namespace cs::programs {
@@ -65,21 +65,14 @@ Status run(const Arguments& a) {
     faults.emplace_back(*fault, count);
   }
 
-  // Blocked before the server's threads start, so that they inherit it and only sigwait takes the signals.
-  sigset_t stop;
-  ::sigemptyset(&stop);
-  ::sigaddset(&stop, SIGTERM);
-  ::sigaddset(&stop, SIGINT);
-  ::pthread_sigmask(SIG_BLOCK, &stop, nullptr);
-  ::signal(SIGPIPE, SIG_IGN);
+  CS_TRY(catch_stop_requests());
 
   const SystemClock clock;
   CS_ASSIGN(const auto server, notices::SandboxServer::start(std::move(options), clock));
   for (const auto& [fault, count] : faults) server->inject(fault, count);
   fmt::print("listening on {}\n", server->url());
   std::fflush(stdout);
-  int signal = 0;
-  ::sigwait(&stop, &signal);
+  wait_for_stop_request();
   return {};
 }
 

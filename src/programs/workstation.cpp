@@ -5,11 +5,11 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
-#include <ctime>
 #include <future>
 
 #include "base/log.hpp"
 #include "platform/places.hpp"
+#include "platform/process.hpp"
 #include "platform/screen_lock.hpp"
 #include "programs/script_driver.hpp"
 #include "ui/fonts.hpp"
@@ -34,12 +34,6 @@ std::atomic<bool> screen_locked{false};
 constexpr int frames_after_event = 2;
 
 }  // namespace
-
-double thread_cpu_ms() {
-  timespec t{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) * 1e3 + static_cast<double>(t.tv_nsec) / 1e6;
-}
 
 struct Workstation::Parts {
   explicit Parts(workbench::Translator t) : translator(std::move(t)) {}

@@ -30,9 +30,6 @@ struct FrameTimes {
   std::vector<double> frames;    ///< the same with handing it to OpenGL; a software renderer draws in that time
 };
 
-/// CPU time of the calling thread so far, milliseconds: waiting for a busy machine or a renderer is not in it.
-double thread_cpu_ms();
-
 class Workstation {
  public:
   static Result<std::unique_ptr<Workstation>> create(AppWindow& window, client::Desk& desk, const Clock& clock,
