@@ -13,6 +13,7 @@
 #include "platform/process.hpp"
 #include "programs/app_window.hpp"
 #include "programs/workstation.hpp"
+#include "programs/workstation_main.hpp"
 
 namespace cs::programs {
 

@@ -11,7 +11,6 @@
 #include "platform/places.hpp"
 #include "platform/process.hpp"
 #include "platform/screen_lock.hpp"
-#include "programs/script_driver.hpp"
 #include "ui/fonts.hpp"
 #include "ui/photos.hpp"
 #include "workbench/palette.hpp"
@@ -165,24 +164,6 @@ void Workstation::run() {
     const auto change = screen_->next_change();
     next_by_itself = change ? clock::now() + std::max<Millis>(*change, Millis{1}) : clock::time_point::max();
   }
-}
-
-Status Workstation::run_script(std::vector<workbench::ScriptLine> lines, const std::filesystem::path& shots) {
-  std::error_code error;
-  std::filesystem::create_directories(shots, error);
-  if (error)
-    return io_error("shots.folder", "The folder " + shots.string() + " cannot be made: " + error.message() + ".");
-  ScriptDriver driver(window_, *screen_, shots);
-  workbench::ScriptRunner runner(std::move(lines), clock_);
-  constexpr float step = 1.0F / 60;
-  while (!runner.finished()) {
-    // A frame may only wait for the desk; events of a real keyboard do not reach a scripted window.
-    window_.wait(driver.busy() ? 0 : 0.004);
-    frame(step, [&] { runner.step(*bench_, driver); });
-    driver.frame_done();
-  }
-  if (runner.error()) return *runner.error();
-  return {};
 }
 
 }  // namespace cs::programs

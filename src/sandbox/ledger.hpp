@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "notices/sandbox_server.hpp"
 #include "platform/append_file.hpp"
+#include "sandbox/server.hpp"
 
-namespace cs::notices {
+namespace cs::sandbox {
 
 /// A message as JSON text.
 std::string sandbox_json(const SandboxMessage& message);
@@ -29,4 +29,4 @@ class SandboxLedger {
   std::optional<AppendFile> file_;
 };
 
-}  // namespace cs::notices
+}  // namespace cs::sandbox

@@ -1,4 +1,4 @@
-#include "notices/sandbox_ledger.hpp"
+#include "sandbox/ledger.hpp"
 
 #include <fmt/format.h>
 
@@ -11,7 +11,10 @@
 
 using Json = nlohmann::json;
 
-namespace cs::notices {
+namespace cs::sandbox {
+
+using namespace notices;
+
 namespace {
 
 constexpr const char* protocols[] = {"own", "aliyun", "tencent"};
@@ -70,4 +73,4 @@ Status SandboxLedger::append(std::span<const SandboxMessage> messages) {
   return file_->append(lines, durable_);
 }
 
-}  // namespace cs::notices
+}  // namespace cs::sandbox
