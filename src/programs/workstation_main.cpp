@@ -1,8 +1,10 @@
 #include "programs/workstation_main.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 
+#include "platform/arguments.hpp"
 #include "platform/places.hpp"
 #include "programs/splash.hpp"
 
@@ -11,8 +13,7 @@ namespace {
 
 struct CommandLine {
   std::string server = "http://127.0.0.1:8480";  // where countersignd serve listens by default
-  std::filesystem::path data, ca_file;
-  std::string language;
+  std::string data, ca_file, language;
   int width = 0, height = 0;
 };
 
@@ -41,7 +42,7 @@ int run(const CommandLine& options, Extras* extras) {
   draw_splash(**window);
   times.first_frame = std::chrono::steady_clock::now();
 
-  std::filesystem::path data = options.data;
+  std::filesystem::path data = path_from_utf8(options.data);
   client::DeskOptions desk_options;
   desk_options.server = options.server;
   desk_options.ca_file = options.ca_file;
@@ -80,7 +81,9 @@ int workstation_main(int argc, char** argv, Extras* extras) {
   app.add_option("--height", options.height, "Height of the window in pixels")->check(CLI::Range(680, 8192));
   if (extras != nullptr) extras->add_options(app);
   try {
-    app.parse(argc, argv);
+    auto arguments = utf8_arguments(argc, argv);
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+    app.parse(std::move(arguments));
   } catch (const CLI::ParseError& e) {
     app.exit(e);
     return e.get_exit_code() == 0 ? 0 : 2;
