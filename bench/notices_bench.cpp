@@ -23,8 +23,8 @@
 #include "base/ids.hpp"
 #include "notices/aliyun_gateway.hpp"
 #include "notices/dispatcher.hpp"
-#include "notices/sandbox_server.hpp"
 #include "notices/webhook_gateway.hpp"
+#include "sandbox/server.hpp"
 #include "scratch.hpp"
 #include "service/store_outbox.hpp"
 #include "store/store.hpp"
@@ -123,11 +123,11 @@ int wait_for(const Child& child) {
   return status;
 }
 
-std::unique_ptr<notices::SandboxServer> start_sandbox(const Clock& clock) {
-  notices::SandboxOptions options;
+std::unique_ptr<sandbox::SandboxServer> start_sandbox(const Clock& clock) {
+  sandbox::SandboxOptions options;
   options.key = key;
   options.clock_tolerance = std::chrono::hours{24 * 30};
-  return ok(notices::SandboxServer::start(options, clock));
+  return ok(sandbox::SandboxServer::start(options, clock));
 }
 
 void throughput(int messages, bool aliyun) {

@@ -4,7 +4,7 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 #include "demo/portrait.hpp"
 
 namespace cs::bench {

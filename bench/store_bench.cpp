@@ -14,7 +14,7 @@
 #include <random>
 #include <thread>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "db/connection.hpp"
 #include "scratch.hpp"

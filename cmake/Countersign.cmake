@@ -3,6 +3,7 @@
 option(COUNTERSIGN_WERROR "Treat warnings as errors" OFF)
 option(COUNTERSIGN_TESTS "Build the tests" ON)
 option(COUNTERSIGN_BENCH "Build the benchmarks" ON)
+option(COUNTERSIGN_DEMO "The workstation with --demo, --script and measurements; OFF: as it ships" ON)
 option(COUNTERSIGN_FUZZ "Build the fuzz targets; needs clang" OFF)
 set(COUNTERSIGN_SANITIZE "" CACHE STRING "Sanitizers, for example address,undefined")
 

@@ -1,9 +1,9 @@
 #include "base/log.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <atomic>
+#include <cstdio>
 
 #include "base/clock.hpp"
 
@@ -22,7 +22,7 @@ void write(Level level, std::string_view message) {
   const std::string line =
       fmt::format("{} {} {}\n", to_iso8601(SystemClock{}.now()), names[static_cast<int>(level)], message);
   // A log that cannot be written must not stop the work.
-  if (::write(STDERR_FILENO, line.data(), line.size()) < 0) return;
+  if (std::fwrite(line.data(), 1, line.size(), stderr) < line.size()) std::clearerr(stderr);
 }
 
 }  // namespace cs::log

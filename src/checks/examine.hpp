@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "checks/duplicate.hpp"
 #include "checks/finish.hpp"

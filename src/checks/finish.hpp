@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "checks/rules.hpp"
 #include "domain/finding.hpp"

@@ -15,6 +15,7 @@
 #include "client/sender.hpp"
 #include "client/session.hpp"
 #include "platform/files.hpp"
+#include "platform/process.hpp"
 
 namespace cs::client {
 namespace {

@@ -164,9 +164,9 @@ Result<db::Connection> open_file(const fs::path& file) {
 
 /// The new journal gets its name only when it is complete, so that an empty file under that name means damage.
 Status create(const fs::path& file) {
-  const fs::path unfinished = file.string() + ".new";
+  const fs::path unfinished = fs::path(file) += ".new";
   std::error_code ec;
-  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) fs::remove(unfinished.string() + suffix, ec);
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) fs::remove(fs::path(unfinished) += suffix, ec);
   if (auto c = open_file(unfinished); !c) return c.error();  // and closed
   fs::permissions(unfinished, fs::perms::owner_read | fs::perms::owner_write, ec);
   fs::rename(unfinished, file, ec);
@@ -180,7 +180,8 @@ Result<fs::path> set_aside(const fs::path& file, TimePoint now) {
   fs::rename(file, other, ec);
   if (ec) return io_error("disk.error", fmt::format("Cannot rename {}: {}.", file.string(), ec.message()));
   for (const char* suffix : {"-wal", "-shm", "-journal"})
-    if (fs::exists(file.string() + suffix, ec)) fs::rename(file.string() + suffix, other.string() + suffix, ec);
+    if (const fs::path rest = fs::path(file) += suffix; fs::exists(rest, ec))
+      fs::rename(rest, fs::path(other) += suffix, ec);
   CS_TRY(flush_folder(file.parent_path()));
   return other;
 }

@@ -7,6 +7,7 @@
 
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "platform/process.hpp"
 
 namespace cs::client {
 namespace {

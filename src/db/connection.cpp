@@ -83,7 +83,7 @@ Status whole(SQLite::Database& db, const fs::path& file) {
   std::error_code ec;
   const auto size = fs::file_size(file, ec);
   if (ec || size == 0) return {};
-  if (const auto log = fs::file_size(file.string() + "-wal", ec); !ec && log > 0) return {};
+  if (const auto log = fs::file_size(fs::path(file) += "-wal", ec); !ec && log > 0) return {};
   sqlite3_file* in = nullptr;
   sqlite3_file_control(db.getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, static_cast<void*>(&in));
   if (!in || !in->pMethods) return internal_error("SQLite does not say which file it has open.");

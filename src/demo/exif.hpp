@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 
 namespace cs::demo {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 #include "demo/fault.hpp"
 #include "demo/people.hpp"
 

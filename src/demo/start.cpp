@@ -10,8 +10,8 @@
 #include "demo/secrets.hpp"
 #include "demo/students.hpp"
 #include "notices/sandbox_gateway.hpp"
-#include "notices/sandbox_server.hpp"
 #include "platform/file_lock.hpp"
+#include "sandbox/server.hpp"
 #include "service/administration.hpp"
 #include "service/campaign_defaults.hpp"
 #include "service/service.hpp"
@@ -81,11 +81,11 @@ class RunningDemo final : public Demo {
       if (demo->secrets_.handed_in == 0) CS_TRY(open_campaign(*admin, demo->secrets_, people, options, clock.now()));
     }
 
-    notices::SandboxOptions sandbox;
+    sandbox::SandboxOptions sandbox;
     sandbox.key = demo->secrets_.sandbox_key;
     sandbox.ledger = options.data_dir / "sandbox.jsonl";
     sandbox.durable = options.sandbox_ledger_durable;
-    CS_ASSIGN(demo->sandbox_, notices::SandboxServer::start(sandbox, clock));
+    CS_ASSIGN(demo->sandbox_, sandbox::SandboxServer::start(sandbox, clock));
 
     service::ServiceOptions serving;
     serving.data_dir = options.data_dir;
@@ -116,7 +116,7 @@ class RunningDemo final : public Demo {
  private:
   Secrets secrets_;
   // Destroyed from below: the students stop before the service, the service before the sandbox it sends to.
-  std::unique_ptr<notices::SandboxServer> sandbox_;
+  std::unique_ptr<sandbox::SandboxServer> sandbox_;
   std::unique_ptr<service::Service> service_;
   std::unique_ptr<service::Administration> administration_;
   std::unique_ptr<Students> students_;

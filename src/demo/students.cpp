@@ -1,24 +1,17 @@
 #include "demo/students.hpp"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include <algorithm>
 
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "platform/process.hpp"
 
 namespace cs::demo {
 namespace {
 
 constexpr Millis ask_again{200};
-
-/// The painter shares two cores with the person who already reviews: it goes behind.
-void be_nice() {
-  setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), 15);
-}
 
 /// The colleague marks what the checks found for the same reasons.
 std::vector<domain::Pin> pins_for(const std::vector<std::string>& reasons, const api::Submission& submission) {
@@ -80,7 +73,7 @@ SeedingProgress Students::progress() const {
 }
 
 void Students::run() {
-  be_nice();
+  lower_this_thread();  // the painter shares two cores with the person who already reviews: it goes behind
   for (auto i = static_cast<std::size_t>(done_.load()); i < steps_.size() && !stopping(); ++i) {
     const Status taken = guarded("the demonstration", [&] { return take(steps_[i]); });
     if (stopping()) return;

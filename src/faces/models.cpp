@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/hash.hpp"
 #include "platform/files.hpp"
 #include "platform/places.hpp"
 

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 
 namespace cs::faces {

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 
 namespace cs::gfx {

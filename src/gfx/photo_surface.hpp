@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <memory>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "gfx/texture_cache.hpp"
 

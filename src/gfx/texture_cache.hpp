@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 
 namespace cs::gfx {
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "imaging/sniff.hpp"
 

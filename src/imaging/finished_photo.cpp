@@ -4,22 +4,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ctime>
 #include <numbers>
 #include <opencv2/imgproc.hpp>
 #include <optional>
 
 #include "imaging/jpeg_encode.hpp"
 #include "imaging/matte.hpp"
+#include "platform/process.hpp"
 
 namespace cs::imaging {
 namespace {
-
-double cpu_ms() {
-  timespec t{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) * 1e3 + static_cast<double>(t.tv_nsec) / 1e6;
-}
 
 /// The first look at the person: a stretch of the photograph round the head, reduced, with its mask.
 struct Surroundings {
@@ -177,13 +171,13 @@ Result<FinishedPhoto> finish_photo(const cv::Mat& rgb, const FinishHead& head, c
     return refused("finish.head_too_small",
                    fmt::format("The head is too small: the face is {:.0f} pixels wide and must be {:.0f} or more.",
                                head.width, rules.bands.face_min));
-  double before = cpu_ms();
+  double before = thread_cpu_ms();
   const Surroundings round = look_round(rgb, head, person_mask);
   const double unsure = static_cast<double>(cv::countNonZero((round.mask > 0.2F) & (round.mask < 0.8F))) /
                         static_cast<double>(round.mask.total());
   const auto crown = top_of_hair(round.mask, (head.centre_x - round.region.x) * round.scale,
                                  (eye_y - round.region.y) * round.scale, head.width * round.scale);
-  out.mask_ms = cpu_ms() - before;
+  out.mask_ms = thread_cpu_ms() - before;
   if (!crown || unsure > most_unsure)
     return refused("finish.mask_unsure", "The person cannot be told from the backdrop.");
 
@@ -203,19 +197,19 @@ Result<FinishedPhoto> finish_photo(const cv::Mat& rgb, const FinishHead& head, c
   cv::Mat missing;
   out.scaled = cut_out(rgb, cut->region, rules.bands.frame, missing);
   out.turned_deg = level(head, rules.rotate_max_deg, out.scaled, missing);
-  before = cpu_ms();
+  before = thread_cpu_ms();
   cv::Mat mask = person_mask(out.scaled);
   mask.setTo(0, missing);
-  out.mask_ms += cpu_ms() - before;
+  out.mask_ms += thread_cpu_ms() - before;
 
-  before = cpu_ms();
+  before = thread_cpu_ms();
   const std::vector<cv::Point> face = in_frame(head.face, *cut);
   std::vector<std::vector<cv::Point>> certain;
   if (face.size() > 2 && out.turned_deg == 0) certain.push_back(face);
   Matte matte = part_person(out.scaled, mask, certain);
   matte.alpha.setTo(0.0F, missing);
   out.alpha = matte.alpha;
-  out.matte_ms = cpu_ms() - before;
+  out.matte_ms = thread_cpu_ms() - before;
 
   out.agreement = matte.agreement;
   out.mixed = static_cast<double>(cv::countNonZero((matte.alpha > 0.1F) & (matte.alpha < 0.9F))) /
@@ -245,9 +239,9 @@ Result<FinishedPhoto> finish_photo(const cv::Mat& rgb, const FinishHead& head, c
     expose(matte.person, out.stops);
   }
   out.rgb = laid_over(matte, rules.backdrop);
-  before = cpu_ms();
+  before = thread_cpu_ms();
   SizedJpeg file = encode_to_size(out.rgb, rules.least_bytes, rules.most_bytes, rules.lowest_quality, rules.dpi);
-  out.encode_ms = cpu_ms() - before;
+  out.encode_ms = thread_cpu_ms() - before;
   out.jpeg = std::move(file.bytes), out.quality = file.quality, out.in_size = file.in_size;
   return out;
 }

@@ -6,7 +6,7 @@
 #include <opencv2/core.hpp>
 #include <vector>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "imaging/cut.hpp"
 

@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "imaging/sniff.hpp"
 

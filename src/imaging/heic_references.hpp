@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 
 namespace cs::imaging {
 

@@ -6,7 +6,7 @@
 
 #include <optional>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 
 namespace cs::imaging {
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <opencv2/core.hpp>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 
 namespace cs::imaging {
 

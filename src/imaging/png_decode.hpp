@@ -2,7 +2,7 @@
 
 #include <opencv2/core.hpp>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "imaging/sniff.hpp"
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 
 namespace cs::imaging {

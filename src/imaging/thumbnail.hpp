@@ -3,7 +3,7 @@
 #include <opencv2/core.hpp>
 #include <optional>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 
 namespace cs::imaging {
 

@@ -1,21 +1,16 @@
 #include "platform/file_lock.hpp"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
+#include "platform/os_error.hpp"
 
 namespace cs {
 
 Result<FileLock> FileLock::take(const std::filesystem::path& file, Error held) {
   const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0) {
-    const char* id = errno == ENOSPC || errno == EDQUOT ? "disk.full" : "disk.error";
-    return io_error(id, fmt::format("Cannot create {}: {}.", file.string(), std::strerror(errno)));
-  }
+  if (fd < 0) return os_error("create", file);
   FileLock lock(fd);
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) return held;
   return lock;

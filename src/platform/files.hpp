@@ -18,6 +18,9 @@ Status write_file_durably(const std::filesystem::path& path, ByteView content);
 /// Entries of the folder survive a power cut from now on.
 Status flush_folder(const std::filesystem::path& folder);
 
+/// Whether somebody beside the file's owner may read or write it; false for a file that is not there.
+bool others_may_use(const std::filesystem::path& file);
+
 /// A folder that only this user may enter. Whether it was not there before; error when it can neither be made nor
 /// found.
 Result<bool> make_private_folder(const std::filesystem::path& folder);

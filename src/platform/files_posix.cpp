@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 
 #include "base/ids.hpp"
+#include "platform/os_error.hpp"
 
 namespace cs {
 namespace fs = std::filesystem;
@@ -20,12 +20,6 @@ struct Fd {
     if (fd >= 0) ::close(fd);
   }
 };
-
-Error os_error(const char* what, const fs::path& path) {
-  const int e = errno;
-  const char* id = e == ENOSPC || e == EDQUOT ? "disk.full" : "disk.error";
-  return io_error(id, fmt::format("Cannot {} {}: {}.", what, path.string(), std::strerror(e)));
-}
 
 Status write_all(int fd, ByteView content, const fs::path& path) {
   while (!content.empty()) {
@@ -88,6 +82,11 @@ Status flush_folder(const fs::path& folder) {
   Fd dir{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
   if (dir.fd < 0 || ::fsync(dir.fd) != 0) return os_error("flush", folder);
   return {};
+}
+
+bool others_may_use(const fs::path& file) {
+  struct stat about {};
+  return ::stat(file.c_str(), &about) == 0 && (about.st_mode & 077) != 0;
 }
 
 Result<bool> make_private_folder(const fs::path& folder) {

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <unistd.h>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include "base/text.hpp"
 #include "platform/files.hpp"
 #include "programs/admin_options.hpp"
+#include "platform/terminal.hpp"
 #include "programs/data_folder.hpp"
 #include "service/administration.hpp"
 
@@ -66,7 +66,7 @@ Status import_references(const Arguments& a) {
   if (!kind) return internal_error("an unknown kind passed the command line's check");
   CS_ASSIGN(const auto administration, open_administration(a.data));
   CS_ASSIGN(const api::Campaign campaign, choose_campaign(*administration, a.campaign));
-  const bool terminal = ::isatty(STDERR_FILENO) != 0;
+  const bool terminal = error_is_a_terminal();
   CS_ASSIGN(const auto report,
             administration->import_references(campaign.id, a.file, *kind, mode_of(a), [&](int at, int all) {
               if (terminal && (at % 20 == 0 || at == all))

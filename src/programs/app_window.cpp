@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "gfx/device.hpp"
-#include "programs/composed_keys.hpp"
+#include "platform/composed_keys.hpp"
 #include "ui/theme.hpp"
 
 namespace cs::programs {

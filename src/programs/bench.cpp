@@ -1,21 +1,19 @@
 #include "programs/bench.hpp"
 
 #include <GLFW/glfw3.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "platform/files.hpp"
+#include "platform/process.hpp"
 #include "programs/app_window.hpp"
 #include "programs/workstation.hpp"
+#include "programs/workstation_main.hpp"
 
 namespace cs::programs {
 
@@ -39,42 +37,14 @@ struct CpuSeconds {
 
 CpuSeconds cpu_seconds() {
   CpuSeconds out;
-  const std::string self = std::to_string(getpid());
-  const double ticks = static_cast<double>(sysconf(_SC_CLK_TCK));
-  std::error_code ec;
-  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task", ec)) {
-    // Nanoseconds on a processor stand first in schedstat; stat's ticks are 10 ms long, too coarse for 1 %.
-    std::ifstream comm(task.path() / "comm"), schedule(task.path() / "schedstat"), stat(task.path() / "stat");
-    std::string name;
-    std::getline(comm, name);
-    double seconds = 0;
-    if (std::uint64_t nanoseconds = 0; schedule >> nanoseconds) {
-      seconds = static_cast<double>(nanoseconds) / 1e9;
-    } else {
-      std::string text((std::istreambuf_iterator<char>(stat)), {});
-      std::istringstream fields(text.substr(std::min(text.size(), text.rfind(')') + 1)));
-      std::string skipped;
-      double user = 0, system = 0;
-      for (int i = 0; i < 11; ++i) fields >> skipped;
-      fields >> user >> system;
-      seconds = (user + system) / ticks;
-    }
-    out.all += seconds;
-    if (task.path().filename() == self || name.starts_with("cs-"))
-      out.workstation += seconds;
-    else if (name.starts_with("llvmpipe") || name.find(":gdrv") != std::string::npos)
-      out.renderer += seconds;
+  for (const ThreadUse& thread : thread_use()) {
+    out.all += thread.cpu_seconds;
+    if (thread.main || thread.name.starts_with("cs-"))
+      out.workstation += thread.cpu_seconds;
+    else if (thread.name.starts_with("llvmpipe") || thread.name.find(":gdrv") != std::string::npos)
+      out.renderer += thread.cpu_seconds;
   }
   return out;
-}
-
-// VmRSS and VmHWM of this process in megabytes.
-double status_megabytes(const std::string& field) {
-  std::ifstream in("/proc/self/status");
-  for (std::string line; std::getline(in, line);) {
-    if (line.starts_with(field + ":")) return std::stod(line.substr(field.size() + 1)) / 1024;
-  }
-  return 0;
 }
 
 }  // namespace
@@ -161,7 +131,7 @@ Status run_bench(Workstation& workstation, AppWindow& window, const StartTimes& 
                           {"renderer", (after.renderer - before.renderer) / seconds * 100},
                           {"all", (after.all - before.all) / seconds * 100}};
   };
-  const double memory = status_megabytes("VmRSS");
+  const double memory = memory_use().now;
   const nlohmann::json counting = rest();
   bench.pause();
   for (int i = 0; i < 60; ++i) step();
@@ -182,7 +152,7 @@ Status run_bench(Workstation& workstation, AppWindow& window, const StartTimes& 
         {"p50", percentile(frames, 0.5)},
         {"worst", percentile(frames, 1)}}},
       {"idle_cpu_percent", {{"nothing_moving", still}, {"countdown", counting}}},
-      {"memory_mb", {{"now", memory}, {"peak", status_megabytes("VmHWM")}}},
+      {"memory_mb", {{"now", memory}, {"peak", memory_use().peak}}},
   });
   return write();
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <filesystem>
 #include <string>
 
@@ -10,11 +9,7 @@ namespace cs::programs {
 
 class Workstation;
 class AppWindow;
-
-/// Points in time that main() knows; for the benchmark.
-struct StartTimes {
-  std::chrono::steady_clock::time_point began, first_frame;
-};
+struct StartTimes;
 
 struct BenchOptions {
   std::filesystem::path file;  ///< where the result goes; empty: no measurement

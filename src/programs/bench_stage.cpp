@@ -10,6 +10,7 @@
 
 #include "gfx/gpu_timer.hpp"
 #include "platform/files.hpp"
+#include "platform/process.hpp"
 #include "programs/app_window.hpp"
 #include "programs/bench.hpp"
 #include "programs/workstation.hpp"

@@ -1,12 +1,8 @@
 #include "programs/check_folder_command.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <condition_variable>
 #include <cstdio>
 #include <map>
@@ -19,6 +15,7 @@
 #include "base/picture_kind.hpp"
 #include "base/thread.hpp"
 #include "checks/rules.hpp"
+#include "platform/append_file.hpp"
 #include "platform/files.hpp"
 #include "programs/progress.hpp"
 #include "worker/worker.hpp"
@@ -79,39 +76,12 @@ Result<std::vector<std::string>> photos_in(const fs::path& folder) {
   return out;
 }
 
-/// The table on disk: each photo's lines go in at once.
-class TableFile {
- public:
-  static Result<TableFile> open(const fs::path& file, std::size_t keep) {
-    const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-    if (fd < 0 || ::ftruncate(fd, static_cast<off_t>(keep)) != 0 || ::lseek(fd, 0, SEEK_END) < 0) {
-      if (fd >= 0) ::close(fd);
-      return io_error("check.table", fmt::format("{} cannot be written.", file.string()));
-    }
-    return TableFile(fd, file);
-  }
-  TableFile(TableFile&& other) noexcept : fd_(std::exchange(other.fd_, -1)), file_(std::move(other.file_)) {}
-  TableFile(const TableFile&) = delete;
-  ~TableFile() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-
-  Status add(std::string_view text) {
-    while (!text.empty()) {
-      const ssize_t n = ::write(fd_, text.data(), text.size());
-      if (n < 0 && errno == EINTR) continue;
-      if (n <= 0)
-        return io_error("check.table", fmt::format("{} cannot be written; is the disk full?", file_.string()));
-      text.remove_prefix(static_cast<std::size_t>(n));
-    }
-    return {};
-  }
-
- private:
-  TableFile(int fd, fs::path file) : fd_(fd), file_(std::move(file)) {}
-  int fd_;
-  fs::path file_;
-};
+/// Each photo's lines go in at once.
+Status add_lines(AppendFile& table, const fs::path& file, std::string_view lines) {
+  const Status added = table.append(lines, false);
+  if (!added) return io_error("check.table", fmt::format("{} cannot be written; is the disk full?", file.string()));
+  return {};
+}
 
 }  // namespace
 
@@ -157,8 +127,9 @@ Status check_folder(const FolderCheck& what) {
   std::vector<std::string> todo;
   for (const std::string& photo : all)
     if (!begun.photos.contains(photo)) todo.push_back(photo);
-  CS_ASSIGN(TableFile table, TableFile::open(what.table, begun.bytes));
-  if (begun.bytes == 0) CS_TRY(table.add(columns));
+  auto table = AppendFile::open(what.table, begun.bytes, AppendFile::Readers::everybody);
+  if (!table) return io_error("check.table", fmt::format("{} cannot be written.", what.table.string()));
+  if (begun.bytes == 0) CS_TRY(add_lines(*table, what.table, columns));
   if (todo.size() < all.size())
     fmt::print(stderr, "{} of {} photos are in {} already.\n", all.size() - todo.size(), all.size(),
                what.table.string());
@@ -223,7 +194,7 @@ Status check_folder(const FolderCheck& what) {
       status = invalid("check.other_rules",
                        fmt::format("{} was begun with other rules or models: name another file.", what.table.string()));
     else
-      status = table.add(done.lines);
+      status = add_lines(*table, what.table, done.lines);
     if (!done.fingerprint.empty()) begun.fingerprint = done.fingerprint;
     const std::lock_guard lock(mutex);
     if (!status) {

@@ -1,15 +1,16 @@
 #include "programs/progress.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cmath>
 #include <cstdio>
 
+#include "platform/terminal.hpp"
+
 namespace cs::programs {
 
 Progress::Progress(std::size_t total, std::size_t before, std::string what)
-    : total_(total), before_(before), done_(before), what_(std::move(what)), terminal_(::isatty(STDERR_FILENO) != 0) {}
+    : total_(total), before_(before), done_(before), what_(std::move(what)), terminal_(error_is_a_terminal()) {}
 
 void Progress::step() {
   ++done_;

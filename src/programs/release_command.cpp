@@ -6,6 +6,7 @@
 //   overturned after its release       its file is still in the folder: each run names the files that are released no
 //   more no good photo can be made          it stays approved, and is named with the reason
 #include "programs/release_command.hpp"
+#include "base/hash.hpp"
 
 #include <fmt/format.h>
 

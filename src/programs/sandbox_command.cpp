@@ -1,7 +1,6 @@
 #include "programs/sandbox_command.hpp"
 
 #include <fmt/format.h>
-#include <signal.h>
 
 #include <CLI/CLI.hpp>
 #include <charconv>
@@ -12,9 +11,10 @@
 
 #include "base/clock.hpp"
 #include "base/text.hpp"
-#include "notices/sandbox_server.hpp"
 #include "platform/files.hpp"
+#include "platform/process.hpp"
 #include "programs/command.hpp"
+#include "sandbox/server.hpp"
 
 namespace cs::programs {
 namespace {
@@ -25,7 +25,7 @@ struct Arguments {
 };
 
 Status run(const Arguments& a) {
-  notices::SandboxOptions options;
+  sandbox::SandboxOptions options;
   const std::size_t colon = a.listen.rfind(':');
   const char* const end = a.listen.data() + a.listen.size();
   const char* const digits = colon == std::string::npos ? end : a.listen.data() + colon + 1;
@@ -50,10 +50,10 @@ Status run(const Arguments& a) {
     CS_ASSIGN(const Bytes token, read_file(a.push_token_file, 4096));
     options.push_token = trim(as_text(token));
   }
-  std::vector<std::pair<notices::SandboxFault, int>> faults;
+  std::vector<std::pair<sandbox::SandboxFault, int>> faults;
   for (const std::string& text : a.faults) {
     const std::size_t times = text.find('*');
-    const auto fault = notices::sandbox_fault_from(text.substr(0, times));
+    const auto fault = sandbox::sandbox_fault_from(text.substr(0, times));
     int count = 1;
     const char* const last = text.data() + text.size();
     const bool counted =
@@ -65,21 +65,14 @@ Status run(const Arguments& a) {
     faults.emplace_back(*fault, count);
   }
 
-  // Blocked before the server's threads start, so that they inherit it and only sigwait takes the signals.
-  sigset_t stop;
-  ::sigemptyset(&stop);
-  ::sigaddset(&stop, SIGTERM);
-  ::sigaddset(&stop, SIGINT);
-  ::pthread_sigmask(SIG_BLOCK, &stop, nullptr);
-  ::signal(SIGPIPE, SIG_IGN);
+  CS_TRY(catch_stop_requests());
 
   const SystemClock clock;
-  CS_ASSIGN(const auto server, notices::SandboxServer::start(std::move(options), clock));
+  CS_ASSIGN(const auto server, sandbox::SandboxServer::start(std::move(options), clock));
   for (const auto& [fault, count] : faults) server->inject(fault, count);
   fmt::print("listening on {}\n", server->url());
   std::fflush(stdout);
-  int signal = 0;
-  ::sigwait(&stop, &signal);
+  wait_for_stop_request();
   return {};
 }
 

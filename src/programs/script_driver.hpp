@@ -4,12 +4,12 @@
 #include <filesystem>
 
 #include "programs/app_window.hpp"
+#include "script/script.hpp"
 #include "ui/screen.hpp"
-#include "workbench/script.hpp"
 
 namespace cs::programs {
 
-class ScriptDriver final : public workbench::ScriptHost {
+class ScriptDriver final : public script::ScriptHost {
  public:
   ScriptDriver(AppWindow& window, ui::Screen& screen, std::filesystem::path shots)
       : window_(window), screen_(screen), shots_(std::move(shots)) {}

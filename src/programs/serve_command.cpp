@@ -1,10 +1,6 @@
 #include "programs/serve_command.hpp"
 
 #include <fmt/format.h>
-#include <signal.h>
-#include <sys/eventfd.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <charconv>
@@ -16,6 +12,7 @@
 #include "checks/rules.hpp"
 #include "notices/sandbox_gateway.hpp"
 #include "platform/files.hpp"
+#include "platform/process.hpp"
 #include "programs/command.hpp"
 #include "programs/settings_file.hpp"
 #include "programs/sms_settings.hpp"
@@ -29,13 +26,6 @@ struct Arguments {
   unsigned workers = 1;
   bool verbose = false;
 };
-
-int stop_event = -1;
-
-void on_stop(int) {
-  const std::uint64_t one = 1;
-  [[maybe_unused]] const ssize_t written = ::write(stop_event, &one, sizeof one);
-}
 
 /// HOST:PORT, [V6]:PORT or :PORT.
 Result<std::pair<std::string, std::uint16_t>> host_and_port(const std::string& text) {
@@ -55,14 +45,6 @@ Result<std::pair<std::string, std::uint16_t>> host_and_port(const std::string& t
 
 bool is_loopback(const std::string& host) {
   return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
-
-/// A thousand connections need more descriptors than the usual soft limit.
-void raise_descriptor_limit() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 16'384);
-  ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 Status serve(const Arguments& arguments) {
@@ -98,22 +80,14 @@ Status serve(const Arguments& arguments) {
     log::warning("no message gateway is configured: messages to students stay queued");
   }
 
-  raise_descriptor_limit();
-  // An eventfd rather than a blocked mask: the worker processes would inherit the mask.
-  stop_event = ::eventfd(0, EFD_CLOEXEC);
-  struct sigaction action {};
-  action.sa_handler = &on_stop;
-  ::sigaction(SIGTERM, &action, nullptr);
-  ::sigaction(SIGINT, &action, nullptr);
-  ::signal(SIGPIPE, SIG_IGN);
+  allow_open_files(16'384);  // a thousand connections need more than the usual limit
+  CS_TRY(catch_stop_requests());
 
   CS_ASSIGN(const auto service, service::Service::start(std::move(options), clock));
   // On standard output, so that a script that asked for port 0 learns which one it is.
   fmt::print("listening on {}\n", service->url());
   std::fflush(stdout);
-  std::uint64_t count = 0;
-  while (::read(stop_event, &count, sizeof count) < 0 && errno == EINTR) {
-  }
+  wait_for_stop_request();
   log::info("stopping");
   service->stop();
   return {};

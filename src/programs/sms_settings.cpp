@@ -1,7 +1,6 @@
 #include "programs/sms_settings.hpp"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -62,9 +61,7 @@ class Reader {
 
 /// A secret from a file that nobody else can read.
 Result<std::string> secret_from(const std::string& path) {
-  struct stat about {};
-  if (::stat(path.c_str(), &about) == 0 && (about.st_mode & 077) != 0)
-    return invalid("sms.key", fmt::format("{} can be read by others: chmod 600 it.", path));
+  if (others_may_use(path)) return invalid("sms.key", fmt::format("{} can be read by others: chmod 600 it.", path));
   CS_ASSIGN(const Bytes bytes, read_file(path, 4096));
   const std::string secret = trim(as_text(bytes));
   if (secret.empty()) return invalid("sms.key", fmt::format("{} is empty.", path));

@@ -5,13 +5,12 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
-#include <ctime>
 #include <future>
 
 #include "base/log.hpp"
 #include "platform/places.hpp"
+#include "platform/process.hpp"
 #include "platform/screen_lock.hpp"
-#include "programs/script_driver.hpp"
 #include "ui/fonts.hpp"
 #include "ui/photos.hpp"
 #include "workbench/palette.hpp"
@@ -34,12 +33,6 @@ std::atomic<bool> screen_locked{false};
 constexpr int frames_after_event = 2;
 
 }  // namespace
-
-double thread_cpu_ms() {
-  timespec t{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) * 1e3 + static_cast<double>(t.tv_nsec) / 1e6;
-}
 
 struct Workstation::Parts {
   explicit Parts(workbench::Translator t) : translator(std::move(t)) {}
@@ -171,24 +164,6 @@ void Workstation::run() {
     const auto change = screen_->next_change();
     next_by_itself = change ? clock::now() + std::max<Millis>(*change, Millis{1}) : clock::time_point::max();
   }
-}
-
-Status Workstation::run_script(std::vector<workbench::ScriptLine> lines, const std::filesystem::path& shots) {
-  std::error_code error;
-  std::filesystem::create_directories(shots, error);
-  if (error)
-    return io_error("shots.folder", "The folder " + shots.string() + " cannot be made: " + error.message() + ".");
-  ScriptDriver driver(window_, *screen_, shots);
-  workbench::ScriptRunner runner(std::move(lines), clock_);
-  constexpr float step = 1.0F / 60;
-  while (!runner.finished()) {
-    // A frame may only wait for the desk; events of a real keyboard do not reach a scripted window.
-    window_.wait(driver.busy() ? 0 : 0.004);
-    frame(step, [&] { runner.step(*bench_, driver); });
-    driver.frame_done();
-  }
-  if (runner.error()) return *runner.error();
-  return {};
 }
 
 }  // namespace cs::programs

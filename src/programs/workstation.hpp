@@ -13,7 +13,7 @@
 #include "client/desk.hpp"
 #include "programs/app_window.hpp"
 #include "ui/screen.hpp"
-#include "workbench/script.hpp"
+#include "workbench/workbench.hpp"
 
 namespace cs::programs {
 
@@ -30,9 +30,6 @@ struct FrameTimes {
   std::vector<double> frames;    ///< the same with handing it to OpenGL; a software renderer draws in that time
 };
 
-/// CPU time of the calling thread so far, milliseconds: waiting for a busy machine or a renderer is not in it.
-double thread_cpu_ms();
-
 class Workstation {
  public:
   static Result<std::unique_ptr<Workstation>> create(AppWindow& window, client::Desk& desk, const Clock& clock,
@@ -44,8 +41,6 @@ class Workstation {
 
   /// Until the window is closed.
   void run();
-  /// Drives the window by a script; pictures go to `shots`. An error names the line.
-  Status run_script(std::vector<workbench::ScriptLine> lines, const std::filesystem::path& shots);
   /// One frame now: draws, lets `before_present` look at it, shows it. Returns whether another should follow.
   bool frame(float seconds, const std::function<void()>& before_present = {});
 

@@ -100,7 +100,8 @@ Result<int> Photographs::collect(TimePoint now) {
       return c.run("DELETE FROM photos WHERE hash = ?1 AND refs = 0 AND touched <= ?2", hash, before) > 0;
     }));
     if (!gone) continue;
-    if (::unlink(path_of(hash).c_str()) != 0 && errno != ENOENT)
+    std::error_code ec;
+    if (std::filesystem::remove(path_of(hash), ec); ec)
       log::warning("A collected photograph's file could not be removed.");
     ++collected;
   }

@@ -8,8 +8,8 @@
 #include <string>
 
 #include "api/types.hpp"
+#include "base/bytes.hpp"
 #include "base/clock.hpp"
-#include "base/hash.hpp"
 #include "base/result.hpp"
 #include "store/permitted.hpp"
 #include "store/write.hpp"

@@ -1,11 +1,6 @@
 #include "ui/fonts.hpp"
 
-#include <fcntl.h>
-#include <fontconfig/fontconfig.h>
 #include <ft2build.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cmath>
 #include <cstring>
@@ -19,28 +14,6 @@ namespace cs::ui {
 
 namespace {
 
-// The face whose family and style match exactly; fontconfig's own matching would answer with just anything.
-std::optional<FontFile> lookup(const char* family, const char* style) {
-  FcPattern* pattern = FcPatternCreate();
-  FcPatternAddString(pattern, FC_FAMILY, reinterpret_cast<const FcChar8*>(family));
-  if (style != nullptr) FcPatternAddString(pattern, FC_STYLE, reinterpret_cast<const FcChar8*>(style));
-  FcObjectSet* objects = FcObjectSetBuild(FC_FILE, FC_INDEX, static_cast<char*>(nullptr));
-  FcFontSet* set = FcFontList(nullptr, pattern, objects);
-  std::optional<FontFile> found;
-  for (int i = 0; set != nullptr && i < set->nfont && !found; ++i) {
-    FcChar8* file = nullptr;
-    int index = 0;
-    if (FcPatternGetString(set->fonts[i], FC_FILE, 0, &file) == FcResultMatch) {
-      FcPatternGetInteger(set->fonts[i], FC_INDEX, 0, &index);
-      found = FontFile{reinterpret_cast<const char*>(file), index & 0xFFFF};
-    }
-  }
-  if (set != nullptr) FcFontSetDestroy(set);
-  FcObjectSetDestroy(objects);
-  FcPatternDestroy(pattern);
-  return found;
-}
-
 std::uint32_t big32(const std::uint8_t* p) {
   return (std::uint32_t{p[0]} << 24) | (std::uint32_t{p[1]} << 16) | (std::uint32_t{p[2]} << 8) | p[3];
 }
@@ -49,7 +22,9 @@ int big16(const std::uint8_t* p) {
 }
 
 // (ascender - descender) / em of one face, from its hhea and head tables; 1.448 when the file is not understood.
-float line_ratio(const std::uint8_t* data, std::size_t size, int index) {
+float line_ratio(ByteView file, int index) {
+  const std::uint8_t* const data = file.data();
+  const std::size_t size = file.size();
   constexpr float usual = 1.448F;
   std::size_t base = 0;
   if (size < 16) return usual;
@@ -77,12 +52,13 @@ float line_ratio(const std::uint8_t* data, std::size_t size, int index) {
 }
 
 /// Whether FreeType can read the face and finds characters in it: what Dear ImGui's loader will ask of it.
-bool is_face(const std::uint8_t* data, std::size_t size, int index) {
+bool is_face(ByteView file, int index) {
   FT_Library library = nullptr;
   if (FT_Init_FreeType(&library) != 0) return false;
   FT_Face face = nullptr;
-  const bool readable = FT_New_Memory_Face(library, data, static_cast<FT_Long>(size), index, &face) == 0 &&
-                        FT_Select_Charmap(face, FT_ENCODING_UNICODE) == 0;
+  const bool readable =
+      FT_New_Memory_Face(library, file.data(), static_cast<FT_Long>(file.size()), index, &face) == 0 &&
+      FT_Select_Charmap(face, FT_ENCODING_UNICODE) == 0;
   FT_Done_FreeType(library);
   return readable;
 }
@@ -110,13 +86,13 @@ float em_of(Type type) {
 
 Result<FontFiles> find_fonts() {
   FontFiles files;
-  auto regular = lookup("Noto Sans CJK SC", "Regular");
-  auto bold = lookup("Noto Sans CJK SC", "Bold");
+  auto regular = find_font("Noto Sans CJK SC", "Regular");
+  auto bold = find_font("Noto Sans CJK SC", "Bold");
   if (!regular) {
     for (const char* family :
          {"Source Han Sans SC", "Source Han Sans CN", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei"}) {
-      if ((regular = lookup(family, nullptr))) {
-        bold = lookup(family, "Bold");
+      if ((regular = find_font(family))) {
+        bold = find_font(family, "Bold");
         break;
       }
     }
@@ -127,31 +103,16 @@ Result<FontFiles> find_fonts() {
   files.regular = *regular;
   files.bold = bold.value_or(*regular);
   for (const char* family : {"HanaMinA", "HanaMinB", "BabelStone Han", "Noto Sans Symbols2"}) {
-    if (auto file = lookup(family, nullptr)) files.fallbacks.push_back(*file);
+    if (auto file = find_font(family)) files.fallbacks.push_back(*file);
   }
   return files;
 }
 
-Fonts::~Fonts() {
-  for (auto& [path, mapping] : mapped_) munmap(mapping.data, mapping.size);
-}
-
-Result<Fonts::Mapping> Fonts::map(const std::filesystem::path& path) {
-  if (const auto it = mapped_.find(path.string()); it != mapped_.end()) return it->second;
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  struct stat info {};
-  if (fd < 0 || fstat(fd, &info) != 0 || info.st_size <= 0) {
-    if (fd >= 0) close(fd);
-    return io_error("font.unreadable", "The typeface " + path.string() + " cannot be read.");
-  }
-  Mapping mapping;
-  mapping.size = static_cast<std::size_t>(info.st_size);
-  mapping.data = mmap(nullptr, mapping.size, PROT_READ, MAP_PRIVATE, fd, 0);
-  close(fd);
-  if (mapping.data == MAP_FAILED)
-    return io_error("font.unreadable", "The typeface " + path.string() + " cannot be read.");
-  mapped_.emplace(path.string(), mapping);
-  return mapping;
+Result<const MappedFile*> Fonts::map(const std::filesystem::path& path) {
+  if (const auto it = mapped_.find(path); it != mapped_.end()) return &it->second;
+  auto file = MappedFile::open(path);
+  if (!file) return io_error("font.unreadable", "The typeface " + path.string() + " cannot be read.");
+  return &mapped_.emplace(path, std::move(*file)).first->second;
 }
 
 ImFont* Fonts::add(const FontFile& file, const std::vector<FontFile>& fallbacks, Status& status) {
@@ -161,17 +122,17 @@ ImFont* Fonts::add(const FontFile& file, const std::vector<FontFile>& fallbacks,
   std::vector<FontFile> all{file};
   all.insert(all.end(), fallbacks.begin(), fallbacks.end());
   for (const FontFile& one : all) {
-    auto mapping = map(one.path);
-    if (mapping && !is_face(static_cast<const std::uint8_t*>(mapping->data), mapping->size, one.index))
-      mapping = io_error("font.unreadable", "The typeface " + one.path.string() + " cannot be read.");
-    if (!mapping) {
+    auto mapped = map(one.path);
+    if (mapped && !is_face((*mapped)->bytes(), one.index))
+      mapped = io_error("font.unreadable", "The typeface " + one.path.string() + " cannot be read.");
+    if (!mapped) {
       if (font == nullptr) {
-        status = mapping.error();
+        status = mapped.error();
         return nullptr;
       }
       continue;  // a fallback that cannot be read costs its characters only
     }
-    const float ratio = line_ratio(static_cast<const std::uint8_t*>(mapping->data), mapping->size, one.index);
+    const float ratio = line_ratio((*mapped)->bytes(), one.index);
     ImFontConfig config;
     config.FontNo = static_cast<ImU32>(one.index);
     // What the atlas does not own it copies, 140 MB of it. A face that is_face() accepted never fails, so that the
@@ -181,7 +142,7 @@ ImFont* Fonts::add(const FontFile& file, const std::vector<FontFile>& fallbacks,
     if (font == nullptr) main_ratio = ratio;
     // ImGui keeps the proportion of sizes between merged faces: this one gives both the same em.
     const float pixels = 20.0F * ratio / main_ratio;
-    font = atlas.AddFontFromMemoryTTF(mapping->data, static_cast<int>(mapping->size), pixels, &config);
+    font = atlas.AddFontFromMemoryTTF((*mapped)->data(), static_cast<int>((*mapped)->size()), pixels, &config);
     atlas.Sources.back().FontDataOwnedByAtlas = false;
   }
   line_ratio_ = main_ratio;

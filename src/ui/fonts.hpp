@@ -1,11 +1,12 @@
 // The typefaces of the screen: one Chinese family in two weights with a fallback for rare characters, and one scale of
-// sizes. Found through fontconfig and mapped, not read: the first frame does not wait for 40 MB.
+// sizes. Mapped, not read: the first frame does not wait for 40 MB.
 #pragma once
 
 #include <imgui.h>
 
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,18 +14,15 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "platform/fonts.hpp"
+#include "platform/mapped_file.hpp"
 
 namespace cs::ui {
 
 /// The type scale. Numbers are the size of a letter's em in units of the interface scale.
 enum class Type { caption, body, strong, title, heading, display };
 
-/// A typeface on disk.
-struct FontFile {
-  std::filesystem::path path;
-  int index = 0;  ///< face in a collection; 2 is Simplified Chinese in Noto's
-};
-/// What fontconfig knows about: regular, bold, then fallbacks for rare characters. Code::not_found "font.none" with
+/// What the system has: regular, bold, then fallbacks for rare characters. Code::not_found "font.none" with
 /// what to install when there is no Chinese typeface.
 struct FontFiles {
   FontFile regular, bold;
@@ -35,7 +33,6 @@ Result<FontFiles> find_fonts();
 class Fonts {
  public:
   Fonts() = default;
-  ~Fonts();  ///< the files are mapped until then: no text may be drawn afterwards
   Fonts(const Fonts&) = delete;
   Fonts& operator=(const Fonts&) = delete;
 
@@ -60,18 +57,14 @@ class Fonts {
   std::string visible(std::string_view text);
 
  private:
-  struct Mapping {
-    void* data = nullptr;
-    std::size_t size = 0;
-  };
   ImFont* add(const FontFile& file, const std::vector<FontFile>& fallbacks, Status& status);
-  Result<Mapping> map(const std::filesystem::path& path);
+  Result<const MappedFile*> map(const std::filesystem::path& path);
 
   ImFont* regular_ = nullptr;
   ImFont* bold_ = nullptr;
-  float line_ratio_ = 1.448F;  // line height : em of the main typeface
-  float scale_ = 0;            ///< 0: not set yet
-  std::unordered_map<std::string, Mapping> mapped_;
+  float line_ratio_ = 1.448F;                           // line height : em of the main typeface
+  float scale_ = 0;                                     ///< 0: not set yet
+  std::map<std::filesystem::path, MappedFile> mapped_;  ///< until the end: no text may be drawn afterwards
   std::unordered_map<char32_t, bool> covered_;
   std::unordered_set<char32_t> known_;
   std::u32string expected_;   ///< those of known_, in the order in which they came

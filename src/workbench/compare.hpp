@@ -6,8 +6,8 @@
 #include <optional>
 #include <string_view>
 
+#include "base/bytes.hpp"
 #include "base/clock.hpp"
-#include "base/hash.hpp"
 #include "client/desk.hpp"
 #include "workbench/stage.hpp"
 

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <functional>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 
 namespace cs::worker {
 

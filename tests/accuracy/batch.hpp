@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "checks/examine.hpp"
 #include "domain/finding.hpp"

@@ -4,7 +4,7 @@
 
 #include <fstream>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "db/connection.hpp"
 #include "platform/files.hpp"

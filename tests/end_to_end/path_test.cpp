@@ -10,7 +10,7 @@
 #include "client/desk_rig.hpp"
 #include "http/client.hpp"
 #include "notices/sandbox_gateway.hpp"
-#include "notices/sandbox_server.hpp"
+#include "sandbox/server.hpp"
 #include "service/administration.hpp"
 #include "service/campaign_defaults.hpp"
 #include "service/service.hpp"
@@ -61,10 +61,10 @@ struct Setup {
 class World {
  public:
   explicit World(Setup setup) : setup_(std::move(setup)) {
-    notices::SandboxOptions options;
+    sandbox::SandboxOptions options;
     options.key = "shared";
     options.ledger = dir.path() / "ledger";
-    auto started = notices::SandboxServer::start(std::move(options), clock);
+    auto started = sandbox::SandboxServer::start(std::move(options), clock);
     EXPECT_TRUE(started) << started.error().message;
     sandbox = std::move(*started);
     start();
@@ -99,7 +99,7 @@ class World {
 
   TempDir dir;
   SkippingClock clock;
-  std::unique_ptr<notices::SandboxServer> sandbox;
+  std::unique_ptr<sandbox::SandboxServer> sandbox;
   std::unique_ptr<service::Service> service;
   std::uint16_t port = 0;
 

@@ -2,7 +2,7 @@
 // holds what the reader promises for any input and throws std::logic_error where it does not keep it.
 #pragma once
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 
 namespace cs::fuzz {
 

@@ -1,5 +1,5 @@
 // What an input method takes does not reach the window as keys: with Xlib's own compose method, which needs no server.
-#include "programs/composed_keys.hpp"
+#include "platform/composed_keys.hpp"
 
 #include <GLFW/glfw3.h>
 #include <gtest/gtest.h>

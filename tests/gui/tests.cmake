@@ -1,5 +1,5 @@
 # The real window on the real service, each on a display of its own.
-if(TARGET countersign)
+if(COUNTERSIGN_DEMO)
   set(gui_display "${CMAKE_CURRENT_SOURCE_DIR}/gui/display.sh")
   add_test(NAME gui.tour
     COMMAND "${gui_display}" $<TARGET_FILE:countersign> --demo --fresh --students 12 --grace 6 --lang zh

@@ -50,6 +50,14 @@ bool matches(const HeaderRule& rule, std::string_view header) {
   return header == rule.pattern;
 }
 
+auto rule_of(const Table& table, std::string_view header) {
+  return std::find_if(table.headers.begin(), table.headers.end(), [&](auto& r) { return matches(r, header); });
+}
+
+std::string_view folder_of(std::string_view path) {
+  return path.substr(0, path.find('/'));
+}
+
 /// The C++ library's own headers have neither a dot nor a slash: <vector>, <cstdint>.
 bool standard(std::string_view header) {
   return header.find_first_of("./") == std::string_view::npos;
@@ -81,7 +89,7 @@ int each_line(std::string_view text, Visit visit) {
 
 void check_own(const Table& table, std::string_view folder, const Include& include, const std::string& where,
                std::vector<std::string>& found) {
-  const std::string other = include.header.substr(0, include.header.find('/'));
+  const std::string other(folder_of(include.header));
   if (other == folder) return;
   if (const auto edge = table.folders.find(folder); edge != table.folders.end() && !edge->second.contains(other)) {
     found.push_back(where + std::string(folder) + " may not include " + other + " (\"" + include.header + "\")");
@@ -92,8 +100,7 @@ void check_foreign(const Table& table, std::string_view folder, bool source, con
                    const std::string& where, std::vector<std::string>& found) {
   const auto& header = include.header;
   if (standard(header)) return;
-  const auto rule =
-      std::find_if(table.headers.begin(), table.headers.end(), [&](auto& r) { return matches(r, header); });
+  const auto rule = rule_of(table, header);
   if (rule == table.headers.end()) {
     found.push_back(where + header +
                     " stands in no line of edges.txt; own headers are included as \"folder/header.hpp\"");
@@ -137,13 +144,17 @@ Table parse_table(std::string_view text) {
       table.errors.push_back(at("edges.txt", number) + "expected \"name: words\" below [folders] or [headers]");
       return;
     }
-    words = words_of(line.substr(colon + 1));
     if (section == "[folders]") {
+      const auto bar = std::min(line.find('|', colon), line.size());
+      words = words_of(line.substr(colon + 1, bar - colon - 1));
+      const auto behind = bar < line.size() ? words_of(line.substr(bar + 1)) : std::vector<std::string>();
+      table.through.emplace(key[0], std::set<std::string, std::less<>>(behind.begin(), behind.end()));
       if (!table.folders.emplace(key[0], std::set<std::string, std::less<>>(words.begin(), words.end())).second) {
         table.errors.push_back(at("edges.txt", number) + key[0] + " has two lines");
       }
       return;
     }
+    words = words_of(line.substr(colon + 1));
     HeaderRule rule;
     rule.pattern = key[0];
     rule.source_only = std::erase(words, "source-only") > 0;
@@ -161,13 +172,14 @@ Table parse_table(std::string_view text) {
     }
   };
   for (const auto& [folder, others] : table.folders) unknown(others, folder);
+  for (const auto& [folder, others] : table.through) unknown(others, folder);
   for (const auto& rule : table.headers) unknown(rule.folders, rule.pattern);
   return table;
 }
 
 std::vector<std::string> check_includes(const Table& table, std::string_view path, std::string_view text) {
   std::vector<std::string> found;
-  const auto folder = path.substr(0, path.find('/'));
+  const auto folder = folder_of(path);
   if (!table.folders.contains(folder)) {
     found.push_back(std::string(path) + ": the folder " + std::string(folder) + " has no line in edges.txt");
     return found;
@@ -197,6 +209,47 @@ std::vector<std::string> check_threads(std::string_view path, std::string_view t
     if (own || has_word(line, "jthread") || line.find("std::async") != std::string_view::npos)
       found.push_back(at(path, number) + "threads are cs::Thread (base/thread.hpp)");
   });
+  return found;
+}
+
+std::vector<std::string> check_chains(const Table& table, const Sources& sources) {
+  std::map<std::string_view, std::vector<std::string>> included;  // by each file
+  for (const auto& [path, text] : sources)
+    each_line(text, [&list = included[path]](std::string_view line, int) {
+      if (auto include = include_of(line)) list.push_back(std::move(include->header));
+    });
+  std::vector<std::string> found;
+  for (const auto& [path, text] : sources) {
+    const auto folder = folder_of(path);
+    const auto edge = table.folders.find(folder);
+    if (edge == table.folders.end()) continue;                      // check_includes() says so
+    std::map<std::string_view, std::string_view> from{{path, {}}};  // which file a header was reached by first
+    std::set<std::string, std::less<>> named;
+    std::vector<std::string_view> open{path};  // in the order of their distance: the shortest chain is told
+    const auto tell = [&](const std::string& what, std::string_view header, std::string_view by) {
+      if (by == path || !named.insert(what).second) return;
+      std::string chain = std::string(header);
+      for (std::string_view at = by; !at.empty(); at = from.at(at)) chain = std::string(at) + " -> " + chain;
+      found.push_back(std::string(folder) + " may not see " + what + ": " + chain);
+    };
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      for (const auto& header : included.at(open[i])) {
+        const auto own = sources.find(header);
+        if (own == sources.end()) {
+          const auto rule = rule_of(table, header);
+          if (rule != table.headers.end() && !rule->every_folder && !rule->folders.contains(folder))
+            tell(header, header, open[i]);
+          continue;
+        }
+        const std::string other(folder_of(header));
+        const auto through = table.through.find(folder);
+        if (other != folder && !edge->second.contains(other) &&
+            (through == table.through.end() || !through->second.contains(other)))
+          tell(other, header, open[i]);
+        if (from.emplace(own->first, open[i]).second) open.push_back(own->first);
+      }
+    }
+  }
   return found;
 }
 

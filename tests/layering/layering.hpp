@@ -18,7 +18,9 @@ struct HeaderRule {
 };
 
 struct Table {
-  std::map<std::string, std::set<std::string, std::less<>>, std::less<>> folders;
+  std::map<std::string, std::set<std::string, std::less<>>, std::less<>> folders;  ///< may be included
+  /// May be seen through the headers of others only: what stands behind the bar.
+  std::map<std::string, std::set<std::string, std::less<>>, std::less<>> through;
   std::vector<HeaderRule> headers;
   std::vector<std::string> errors;  // lines that could not be read; an empty list means the table is sound
 
@@ -33,6 +35,13 @@ struct Table {
 /// One sentence for each #include of `text` that the table does not allow. `path` is relative to src/:
 /// "store/queue.cpp".
 [[nodiscard]] std::vector<std::string> check_includes(const Table& table, std::string_view path, std::string_view text);
+
+/// Paths relative to src/, and what the files hold.
+using Sources = std::map<std::string, std::string, std::less<>>;
+
+/// One sentence for each folder and each restricted header that a file sees through a chain of our own headers and
+/// whose line does not let it; the sentence names the whole chain. What a file includes itself is check_includes()'s.
+[[nodiscard]] std::vector<std::string> check_chains(const Table& table, const Sources& sources);
 
 /// One sentence if the file is longer than a reader should be asked to hold, and one for each word of unfinished work.
 [[nodiscard]] std::vector<std::string> check_text(std::string_view path, std::string_view text);

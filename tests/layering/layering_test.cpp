@@ -98,8 +98,36 @@ TEST(Checker, SeesAHeaderAndAFolderThatNoLineNames) {
               ElementsAre(HasSubstr("new has no line in edges.txt")));
 }
 
+// db/deep.hpp names the library openly, which its line allows; nobody else may see it, by however many headers.
+TEST(Checker, SeesWhatIsReachedThroughOtherHeaders) {
+  const auto table = parse_table(
+      "[folders]\nbase:\ndb: base\nclient: base db\nui: base client | db\ngfx: base client\n"
+      "[headers]\nsqlite3.h: db\n");
+  ASSERT_THAT(table.errors, IsEmpty());
+  Sources sources{{"db/deep.hpp", "#include <sqlite3.h>\n"},
+                  {"db/store.hpp", "#include \"base/result.hpp\"\n"},
+                  {"client/desk.hpp", "#include \"client/cache.hpp\"\n"},
+                  {"client/cache.hpp", "#include \"db/store.hpp\"\n#include \"client/desk.hpp\"\n"},
+                  {"base/result.hpp", ""},
+                  {"ui/view.cpp", "#include \"client/desk.hpp\"\n"}};
+  EXPECT_THAT(check_chains(table, sources), IsEmpty());
+  // Each include is allowed, the chain is not: gfx has no bar.
+  sources["gfx/draw.cpp"] = "#include \"client/desk.hpp\"\n";
+  EXPECT_THAT(check_chains(table, sources),
+              ElementsAre("gfx may not see db: gfx/draw.cpp -> client/desk.hpp -> client/cache.hpp -> db/store.hpp"));
+  sources.erase("gfx/draw.cpp");
+  sources["db/store.hpp"] = "#include \"db/deep.hpp\"\n";
+  EXPECT_THAT(
+      check_chains(table, sources),
+      ElementsAre("client may not see sqlite3.h: client/cache.hpp -> db/store.hpp -> db/deep.hpp -> sqlite3.h",
+                  HasSubstr("client/desk.hpp -> client/cache.hpp -> db/store.hpp -> db/deep.hpp -> sqlite3.h"),
+                  "ui may not see sqlite3.h: ui/view.cpp -> client/desk.hpp -> client/cache.hpp -> db/store.hpp -> "
+                  "db/deep.hpp -> sqlite3.h"));
+}
+
 TEST(Checker, SeesAnUnsoundTable) {
   EXPECT_THAT(parse_table("[folders]\na: b\n").errors, ElementsAre("edges.txt: a names b, which has no line"));
+  EXPECT_THAT(parse_table("[folders]\na: | b\n").errors, ElementsAre("edges.txt: a names b, which has no line"));
   EXPECT_THAT(parse_table("[folders]\na:\na:\n").errors, ElementsAre("edges.txt:3: a has two lines"));
   EXPECT_THAT(parse_table("[headers]\nx.h:\n").errors, ElementsAre("edges.txt:2: name folders, or all"));
   EXPECT_THAT(parse_table("a: b\n").errors, ElementsAre(HasSubstr("edges.txt:1: expected")));
@@ -142,13 +170,16 @@ TEST(Table, KeepsTheServiceOutOfTheWorkstation) {
     }
   }
   for (const auto& [folder, others] : table.folders) {
-    if (folder != "programs") {
-      EXPECT_FALSE(others.contains("demo")) << folder << " includes demo";
+    // Only programs and tests may use these; the demonstration has a sandbox of its own.
+    for (const auto* aside : {"demo", "sandbox", "script"}) {
+      if (folder != "programs" && !(folder == "demo" && std::string(aside) == "sandbox")) {
+        EXPECT_FALSE(others.contains(aside)) << folder << " includes " << aside;
+      }
     }
   }
 }
 
-TEST(Sources, IncludeOnlyWhatTheTableAllows) {
+TEST(Tree, IncludeOnlyWhatTheTableAllows) {
   const auto table = real_table();
   std::vector<std::string> found;
   const auto files = files_under(kTop / "src", {".cpp", ".hpp"});
@@ -160,7 +191,16 @@ TEST(Sources, IncludeOnlyWhatTheTableAllows) {
   EXPECT_TRUE(found.empty()) << joined(found);
 }
 
-TEST(Sources, AreFinishedAndShort) {
+TEST(Tree, SeesOnlyWhatTheTableAllowsThroughAnyChain) {
+  Sources sources;
+  for (const auto& file : files_under(kTop / "src", {".cpp", ".hpp"}))
+    sources.emplace(fs::relative(file, kTop / "src").generic_string(), read(file));
+  ASSERT_GT(sources.size(), 100u);
+  const auto found = check_chains(real_table(), sources);
+  EXPECT_TRUE(found.empty()) << joined(found);
+}
+
+TEST(Tree, AreFinishedAndShort) {
   std::vector<std::string> found;
   for (const auto* folder : {"src", "tests", "shaders", "bench"}) {
     for (const auto& file : files_under(kTop / folder, {".cpp", ".hpp", ".glsl", ".vert", ".frag", ".cmake"})) {

@@ -8,12 +8,15 @@
 #include "notices/aliyun_gateway.hpp"
 #include "notices/answer_table.hpp"
 #include "notices/pushed_receipts.hpp"
-#include "notices/sandbox_protocols.hpp"
-#include "notices/sandbox_server.hpp"
 #include "notices/tencent_gateway.hpp"
 #include "notices/webhook_gateway.hpp"
+#include "sandbox/protocols.hpp"
+#include "sandbox/server.hpp"
 
 namespace cs::notices {
+
+using namespace sandbox;
+
 namespace {
 
 using Kind = SendOutcome::Kind;

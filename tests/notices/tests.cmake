@@ -1,1 +1,1 @@
-countersign_tests(notices LIBS cs_notices)
+countersign_tests(notices LIBS cs_notices cs_sandbox)

@@ -55,6 +55,14 @@ TEST_F(Files, APrivateFolderIsMadeOnceAndLetsNobodyElseIn) {
   EXPECT_EQ(nowhere.error().code, Code::io);
 }
 
+TEST_F(Files, TellsWhetherOthersMayUseAFile) {
+  ASSERT_TRUE(write_file_durably(dir / "key", as_bytes("secret")).ok());
+  EXPECT_FALSE(others_may_use(dir / "key"));
+  fs::permissions(dir / "key", fs::perms::group_read, fs::perm_options::add);
+  EXPECT_TRUE(others_may_use(dir / "key"));
+  EXPECT_FALSE(others_may_use(dir / "none"));
+}
+
 // A file size limit makes write(2) fail in the middle, as a full disk does; in a child, because the limit stays.
 TEST_F(Files, AFailedWriteLeavesTheOldFileAndNoRemains) {
   ASSERT_TRUE(write_file_durably(dir / "a", as_bytes("old")).ok());

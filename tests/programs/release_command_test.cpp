@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/hash.hpp"
 #include "base/ids.hpp"
 #include "demo/portrait.hpp"
 #include "faces/person_mask.hpp"
@@ -56,7 +57,8 @@ struct ReleaseCommand : testing::Test {
   api::DecideReply approved(const std::string& number, ByteView photo) {
     ok(store->roster.put("k", {{"学生", number, "理学院", "1 班", "本科", "13800001234"}}, "admin", then).get());
     const std::string hash = ok(store->photographs.add("k", photo, then)).hash;
-    const std::string id = ok(store->intake.submit("k", {number, hash, "", true, from_ms(0)}, "mini", then).get()).submission;
+    const std::string id =
+        ok(store->intake.submit("k", {number, hash, "", true, from_ms(0)}, "mini", then).get()).submission;
     domain::Examination e;
     e.width = 450;
     e.height = 600;

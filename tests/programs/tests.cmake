@@ -1,2 +1,8 @@
 countersign_tests(programs LIBS cs_api cs_faces cs_painter cs_store cs_workstation test_sample_files)
 add_dependencies(test_programs countersignd)
+
+if(TARGET countersign_shipped)
+  add_test(NAME programs.the_workstation_ships_alone
+    COMMAND bash "${CMAKE_CURRENT_SOURCE_DIR}/programs/ships_alone.sh" $<TARGET_FILE:countersign_shipped> $<TARGET_FILE:countersign>)
+  set_tests_properties(programs.the_workstation_ships_alone PROPERTIES TIMEOUT 60 SKIP_RETURN_CODE 77)
+endif()

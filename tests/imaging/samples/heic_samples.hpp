@@ -4,7 +4,7 @@
 #include <opencv2/core.hpp>
 #include <optional>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 
 namespace cs::test {
 

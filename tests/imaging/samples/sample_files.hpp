@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 
 namespace cs::test {
 

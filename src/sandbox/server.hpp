@@ -22,7 +22,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 
-namespace cs::notices {
+namespace cs::sandbox {
 
 enum class SandboxProtocol { own, aliyun, tencent };
 
@@ -92,4 +92,4 @@ class SandboxServer {
 /// The product's texts as templates whose codes are their names ("approved", "rejected_en", …): assets/templates.
 Result<std::map<std::string, std::string>> sandbox_templates();
 
-}  // namespace cs::notices
+}  // namespace cs::sandbox

@@ -1,11 +1,11 @@
-#include "notices/sandbox_pusher.hpp"
+#include "sandbox/pusher.hpp"
 
 #include <algorithm>
 
 #include "http/client.hpp"
-#include "notices/sandbox_protocols.hpp"
+#include "sandbox/protocols.hpp"
 
-namespace cs::notices {
+namespace cs::sandbox {
 namespace {
 constexpr int most_tries = 4;
 constexpr Millis again_after{2'000};
@@ -66,4 +66,4 @@ void SandboxPusher::run() {
   }
 }
 
-}  // namespace cs::notices
+}  // namespace cs::sandbox

@@ -1,11 +1,14 @@
-#include "workbench/script.hpp"
+#include "script/script.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "base/text.hpp"
 
-namespace cs::workbench {
+namespace cs::script {
+
+using namespace workbench;
+
 namespace {
 
 constexpr Millis longest_wait{120'000};
@@ -264,4 +267,4 @@ void ScriptRunner::step(Workbench& bench, ScriptHost& host) {
              lines_[at_].command);
 }
 
-}  // namespace cs::workbench
+}  // namespace cs::script

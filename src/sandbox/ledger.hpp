@@ -1,14 +1,16 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
-#include "notices/sandbox_server.hpp"
+#include "platform/append_file.hpp"
+#include "sandbox/server.hpp"
 
-namespace cs::notices {
+namespace cs::sandbox {
 
 /// A message as JSON text.
 std::string sandbox_json(const SandboxMessage& message);
@@ -17,20 +19,14 @@ std::string sandbox_json(const SandboxMessage& message);
 /// time.
 class SandboxLedger {
  public:
-  SandboxLedger() = default;
-  SandboxLedger(const SandboxLedger&) = delete;
-  SandboxLedger& operator=(const SandboxLedger&) = delete;
-  ~SandboxLedger();
   /// Reads what is there into `messages`. corrupt "sandbox.ledger" names the line.
   Status open(const std::filesystem::path& path, bool durable, std::vector<SandboxMessage>& messages);
   /// All or none of them; flushed when durable. Nothing happens without open().
   Status append(std::span<const SandboxMessage> messages);
 
  private:
-  Error broken() const;
-  std::filesystem::path path_;
   bool durable_ = true;
-  int fd_ = -1;
+  std::optional<AppendFile> file_;
 };
 
-}  // namespace cs::notices
+}  // namespace cs::sandbox

@@ -1,4 +1,4 @@
-#include "notices/sandbox_page.hpp"
+#include "sandbox/page.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 
 #include "base/text.hpp"
 
-namespace cs::notices {
+namespace cs::sandbox {
 namespace {
 
 std::string escape(std::string_view text) {
@@ -68,4 +68,4 @@ std::string sandbox_page(const std::vector<SandboxMessage>& messages) {
   return html + "</main></html>";
 }
 
-}  // namespace cs::notices
+}  // namespace cs::sandbox

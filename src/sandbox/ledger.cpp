@@ -1,21 +1,20 @@
-#include "notices/sandbox_ledger.hpp"
+#include "sandbox/ledger.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 #include "notices/answers_json.hpp"
 #include "platform/files.hpp"
 
 using Json = nlohmann::json;
 
-namespace cs::notices {
+namespace cs::sandbox {
+
+using namespace notices;
+
 namespace {
 
 constexpr const char* protocols[] = {"own", "aliyun", "tencent"};
@@ -47,21 +46,12 @@ std::string sandbox_json(const SandboxMessage& m) {
                      {"undelivered", m.undelivered}});
 }
 
-SandboxLedger::~SandboxLedger() {
-  if (fd_ >= 0) ::close(fd_);
-}
-
-Error SandboxLedger::broken() const {
-  return io_error("disk.error", fmt::format("Cannot write {}: {}.", path_.string(), std::strerror(errno)));
-}
-
 Status SandboxLedger::open(const std::filesystem::path& path, bool durable, std::vector<SandboxMessage>& messages) {
-  path_ = path;
   durable_ = durable;
+  std::size_t whole = 0;
   if (std::error_code ec; std::filesystem::exists(path, ec)) {
     CS_ASSIGN(const Bytes bytes, read_file(path));
     const std::string_view text = as_text(bytes);
-    std::size_t whole = 0;
     for (std::size_t end; (end = text.find('\n', whole)) != std::string_view::npos; whole = end + 1) {
       const Json j = Json::parse(text.substr(whole, end - whole), nullptr, false);
       auto message = j.is_discarded() ? std::nullopt : from_json(j);
@@ -70,22 +60,17 @@ Status SandboxLedger::open(const std::filesystem::path& path, bool durable, std:
                      fmt::format("Line {} of {} is not a message.", messages.size() + 1, path.string())};
       messages.push_back(std::move(*message));
     }
-    if (whole < text.size() && ::truncate(path.c_str(), static_cast<off_t>(whole)) != 0) return broken();
   }
-  fd_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  return fd_ < 0 ? Status{broken()} : Status{};
+  CS_ASSIGN(AppendFile file, AppendFile::open(path, whole, AppendFile::Readers::owner));
+  file_.emplace(std::move(file));
+  return {};
 }
 
 Status SandboxLedger::append(std::span<const SandboxMessage> messages) {
-  if (fd_ < 0) return {};
+  if (!file_) return {};
   std::string lines;
   for (const SandboxMessage& m : messages) lines += sandbox_json(m) + "\n";
-  const off_t before = ::lseek(fd_, 0, SEEK_END);
-  const bool whole = ::write(fd_, lines.data(), lines.size()) == static_cast<ssize_t>(lines.size());
-  if (whole && (!durable_ || ::fdatasync(fd_) == 0)) return {};
-  const Status status = broken();
-  if (before >= 0 && ::ftruncate(fd_, before) != 0) return status;
-  return status;
+  return file_->append(lines, durable_);
 }
 
-}  // namespace cs::notices
+}  // namespace cs::sandbox

@@ -21,7 +21,7 @@
 #include "base/clock.hpp"
 #include "workbench/keymap.hpp"
 
-namespace cs::workbench {
+namespace cs::script {
 
 struct Condition {
   bool negated = false;
@@ -49,11 +49,11 @@ struct RunAction {
   std::string id;
 };
 struct PressKey {
-  Chord chord;
+  workbench::Chord chord;
   int times = 1;
 };
 struct HoldKey {  ///< pressed once, then repeated by the keyboard: must never decide
-  Chord chord;
+  workbench::Chord chord;
   int repeats = 1;
 };
 struct Type {
@@ -74,7 +74,7 @@ struct Shot {
   std::string name;
 };
 struct SetLanguage {
-  Language language = Language::zh;
+  workbench::Language language = workbench::Language::zh;
 };
 struct SignIn {
   std::string user, password;
@@ -101,14 +101,14 @@ Result<std::vector<ScriptLine>> parse_script(std::string_view text);
 /// Names of all conditions with what they mean, in English, for `--help` and error sentences.
 const std::vector<std::pair<std::string, std::string>>& condition_names();
 /// Code::invalid "script.condition" for an unknown name or wrong arguments.
-Result<bool> evaluate(const Condition& condition, const Workbench& bench);
+Result<bool> evaluate(const Condition& condition, const workbench::Workbench& bench);
 
 /// What a script does to the window. Positions are in points of the window's client area. Input goes the way of real
 /// input; every call returns at once and takes effect in the next frame.
 class ScriptHost {
  public:
   virtual ~ScriptHost() = default;
-  virtual void key(Chord chord, bool repeat) = 0;
+  virtual void key(workbench::Chord chord, bool repeat) = 0;
   virtual void type(const std::string& text) = 0;
   virtual void click(double x, double y, bool twice) = 0;
   /// False when no such widget was drawn in the last frame.
@@ -127,7 +127,7 @@ class ScriptRunner {
 
   /// Once a frame, after it was presented. Does at most one command, and leaves two frames between input and the next
   /// one, so that its effect is there.
-  void step(Workbench& bench, ScriptHost& host);
+  void step(workbench::Workbench& bench, ScriptHost& host);
   bool finished() const { return error_ || at_ >= lines_.size(); }
   /// "Line 12 (wait item.ready): …" once it failed.
   const std::optional<Error>& error() const { return error_; }
@@ -145,4 +145,4 @@ class ScriptRunner {
   std::optional<Error> error_;
 };
 
-}  // namespace cs::workbench
+}  // namespace cs::script

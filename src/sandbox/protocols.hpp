@@ -6,9 +6,9 @@
 #include <variant>
 #include <vector>
 
-#include "notices/sandbox_server.hpp"
+#include "sandbox/server.hpp"
 
-namespace cs::notices {
+namespace cs::sandbox {
 
 struct SandboxCall {
   std::string method, path;
@@ -54,4 +54,4 @@ std::pair<std::string, std::string> receipt_of(const SandboxMessage& message, Ti
 /// YYYYMMDD in China.
 std::string sandbox_day(TimePoint t);
 
-}  // namespace cs::notices
+}  // namespace cs::sandbox

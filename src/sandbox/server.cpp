@@ -1,4 +1,4 @@
-#include "notices/sandbox_server.hpp"
+#include "sandbox/server.hpp"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -14,21 +14,21 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "base/hash.hpp"
+#include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "base/text.hpp"
 #include "base/thread.hpp"
 #include "http/cancel.hpp"
-#include "notices/sandbox_ledger.hpp"
-#include "notices/sandbox_page.hpp"
-#include "notices/sandbox_protocols.hpp"
-#include "notices/sandbox_pusher.hpp"
 #include "platform/files.hpp"
 #include "platform/places.hpp"
+#include "sandbox/ledger.hpp"
+#include "sandbox/page.hpp"
+#include "sandbox/protocols.hpp"
+#include "sandbox/pusher.hpp"
 
 using Json = nlohmann::json;
 
-namespace cs::notices {
+namespace cs::sandbox {
 namespace {
 
 constexpr std::size_t most_body = std::size_t{1} << 20;
@@ -368,4 +368,4 @@ Result<std::unique_ptr<SandboxServer>> SandboxServer::start(SandboxOptions optio
   return std::unique_ptr<SandboxServer>(std::move(server));
 }
 
-}  // namespace cs::notices
+}  // namespace cs::sandbox

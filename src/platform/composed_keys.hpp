@@ -1,6 +1,6 @@
 #pragma once
 
-namespace cs::programs {
+namespace cs {
 
 /// Keeps from the window what an input method takes under X11: the keys of a composition (Backspace, Enter, digits,
 /// arrows) edit and choose there, and must not act here as well. True when it can; call it once before the window is
@@ -13,4 +13,4 @@ namespace cs::programs {
 /// Xlib by name (3.3); where it looks its functions up by itself (3.4 and newer), nothing changes.
 bool keep_composed_keys();
 
-}  // namespace cs::programs
+}  // namespace cs

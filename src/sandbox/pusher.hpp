@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "base/thread.hpp"
-#include "notices/sandbox_server.hpp"
+#include "sandbox/server.hpp"
 
-namespace cs::notices {
+namespace cs::sandbox {
 
 /// Posts receipts as the providers do, again after a while when they are not answered. Thread-safe.
 class SandboxPusher {
@@ -36,4 +36,4 @@ class SandboxPusher {
   Thread thread_;
 };
 
-}  // namespace cs::notices
+}  // namespace cs::sandbox

@@ -10,10 +10,13 @@
 #include "base/ids.hpp"
 #include "http/client.hpp"
 #include "notices/sandbox_gateway.hpp"
-#include "notices/sandbox_server.hpp"
 #include "notices/signature.hpp"
+#include "sandbox/server.hpp"
 
-namespace cs::notices {
+namespace cs::sandbox {
+
+using namespace notices;
+
 namespace {
 
 using Kind = SendOutcome::Kind;
@@ -219,4 +222,4 @@ TEST_F(Sandbox, APortInUseAndABadAddressAreNamed) {
 }
 
 }  // namespace
-}  // namespace cs::notices
+}  // namespace cs::sandbox

@@ -1,4 +1,4 @@
-#include "programs/composed_keys.hpp"
+#include "platform/composed_keys.hpp"
 
 #include <X11/Xlib.h>
 #include <dlfcn.h>
@@ -23,10 +23,10 @@ extern "C" int XFilterEvent(XEvent* event, Window window) {
   return taken;
 }
 
-namespace cs::programs {
+namespace cs {
 
 bool keep_composed_keys() {
   return xlibs() != nullptr;
 }
 
-}  // namespace cs::programs
+}  // namespace cs

@@ -1,4 +1,4 @@
-#include "notices/sandbox_protocols.hpp"
+#include "sandbox/protocols.hpp"
 
 #include <fmt/format.h>
 #include <time.h>
@@ -14,7 +14,10 @@
 
 using Json = nlohmann::json;
 
-namespace cs::notices {
+namespace cs::sandbox {
+
+using namespace notices;
+
 namespace {
 
 constexpr Millis aliyun_tolerance = std::chrono::minutes{15}, tencent_tolerance = std::chrono::minutes{5};
@@ -350,4 +353,4 @@ std::pair<std::string, std::string> receipt_of(const SandboxMessage& m, TimePoin
                                     {"problem", m.undelivered ? "The telephone is off." : ""}}}}})};
 }
 
-}  // namespace cs::notices
+}  // namespace cs::sandbox

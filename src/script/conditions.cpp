@@ -4,11 +4,14 @@
 #include <algorithm>
 #include <cmath>
 
-#include "workbench/script.hpp"
+#include "script/script.hpp"
 
 #include "base/text.hpp"
 
-namespace cs::workbench {
+namespace cs::script {
+
+using namespace workbench;
+
 namespace {
 
 struct Named {
@@ -452,4 +455,4 @@ Result<bool> evaluate(const Condition& condition, const Workbench& bench) {
   return *holds != condition.negated;
 }
 
-}  // namespace cs::workbench
+}  // namespace cs::script

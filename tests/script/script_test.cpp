@@ -1,9 +1,13 @@
 // Scripts: what is a script, and what each command does.
-#include "workbench/script.hpp"
+#include "script/script.hpp"
 
 #include "fake_desk.hpp"
 
-namespace cs::workbench::test {
+namespace cs::script {
+
+using namespace workbench;
+using namespace workbench::test;
+
 namespace {
 
 class FakeHost final : public ScriptHost {
@@ -225,4 +229,4 @@ TEST_F(Script, EveryConditionHasAMeaning) {
 }
 
 }  // namespace
-}  // namespace cs::workbench::test
+}  // namespace cs::script

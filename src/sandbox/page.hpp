@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
-#include "notices/sandbox_server.hpp"
+#include "sandbox/server.hpp"
 
-namespace cs::notices {
+namespace cs::sandbox {
 
 /// HTML with one telephone a number, the number that last got a message first. Reloads itself every two seconds.
 std::string sandbox_page(const std::vector<SandboxMessage>& messages);
 
-}  // namespace cs::notices
+}  // namespace cs::sandbox

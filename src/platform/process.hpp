@@ -1,0 +1,44 @@
+// This process and its threads: what they are asked to do, what they may take, what they took.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace cs {
+
+/// From now on a request to stop (SIGTERM, SIGINT; Ctrl-C) ends wait_for_stop_request() instead of the process, and
+/// writing to a peer that has hung up is an error of that write only. Once a process. Child processes do not inherit
+/// it.
+Status catch_stop_requests();
+/// Returns after the first request since catch_stop_requests().
+void wait_for_stop_request();
+
+/// As many open files and sockets as the system allows this process, up to `wanted`.
+void allow_open_files(std::uint64_t wanted);
+
+/// As debuggers and /proc show it; cut to 15 bytes.
+void name_this_thread(const std::string& name);
+/// This thread takes the processor only where nobody else wants it much.
+void lower_this_thread();
+
+/// Milliseconds that this thread has spent on a processor.
+double thread_cpu_ms();
+
+struct ThreadUse {
+  std::string name;  ///< as name_this_thread() gave it, or the system
+  bool main = false;
+  double cpu_seconds = 0;
+};
+/// Every thread of this process that is alive; empty where the system does not tell.
+std::vector<ThreadUse> thread_use();
+
+/// Megabytes (2^20 bytes) of this process that lie in memory; 0 where the system does not tell.
+struct MemoryUse {
+  double now = 0, peak = 0;
+};
+MemoryUse memory_use();
+
+}  // namespace cs

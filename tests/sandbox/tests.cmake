@@ -1,0 +1,1 @@
+countersign_tests(sandbox LIBS cs_sandbox cs_notices)
