@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "service/counts_board.hpp"
@@ -20,6 +21,7 @@ namespace cs::service {
 struct ApiHooks {
   std::function<void(const std::string& submission)> to_check;  ///< a submission waits for its checks
   std::function<void()> notice_queued;                          ///< the outbox has something new
+  std::function<std::vector<std::string>()> decoder_lacks;      ///< DecoderState::lacks()
 };
 
 struct ApiOptions {

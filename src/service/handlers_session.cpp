@@ -12,7 +12,10 @@ constexpr Millis longest_wait{30'000};
 }  // namespace
 
 void Api::health(CallPtr call, const Asked&) {
-  call->reply(json_reply(R"({"status":"ok","version":"1"})"));
+  std::string lacks;
+  for (const std::string& layer : hooks_.decoder_lacks ? hooks_.decoder_lacks() : std::vector<std::string>{})
+    lacks += (lacks.empty() ? "\"" : ",\"") + layer + "\"";
+  call->reply(json_reply(fmt::format(R"({{"status":"ok","version":"1","decoder_lacks":[{}]}})", lacks)));
 }
 
 void Api::sign_in(CallPtr call, const Asked&) {
