@@ -170,6 +170,53 @@ TEST_F(Hostile, WithoutSeccompNothingIsOpenedUnlessToldOtherwise) {
             0);
 }
 
+/// What does not need seccomp stands without it, too. "delete" and its like need no descriptor, of which a child has
+/// none to make: Landlock alone keeps them from it.
+TEST_F(Hostile, LimitsAndLandlockStandByThemselves) {
+  const std::vector<std::string_view> limits = {"fork",
+                                                "clone3",
+                                                "thread",
+                                                "daemon",
+                                                "pipe",
+                                                "memory file",
+                                                "TCP socket",
+                                                "open the database",
+                                                "memory: 4 GB",
+                                                "memory: 1 GB in small pieces",
+                                                "memory through the result: 2 GB",
+                                                "compute without end",
+                                                "raise its limits"};
+  const std::vector<std::string_view> landlock = {"delete the database",   "rename the database",
+                                                  "link the database",     "make a link to it",
+                                                  "make a folder in /tmp", "make a pipe with a name"};
+  EXPECT_EQ(elsewhere([&] {
+              if (!become_ordinary() || !forbid({SYS_seccomp})) return 1;
+              Options told = options();
+              told.without_seccomp = true;
+              const auto worker = start_worker(told);
+              const auto confined = worker->confinement();
+              if (!confined || confined->seccomp) return 2;
+              int tried = 0, worked = 0;
+              const auto all = test::hostile_attempts();
+              for (std::size_t i = 0; i < all.size(); ++i) {
+                const auto is = [&](std::string_view name) { return name == all[i].name; };
+                if (std::none_of(limits.begin(), limits.end(), is) &&
+                    (!confined->landlock || std::none_of(landlock.begin(), landlock.end(), is)))
+                  continue;
+                ++tried;
+                const std::string photo = fmt::format("HOSTILE {} 1 1 {}", i, database_.string());
+                const auto decoded = worker->decode(as_bytes(photo), 0);
+                const std::string id = decoded ? "decoded" : decoded.error().id;
+                if (id == "hostile.refused" || id == "photo.killed_worker" || id == "photo.timeout") continue;
+                ++worked;
+                std::printf("without seccomp '%s' worked: %s\n", all[i].name, id.c_str());
+              }
+              if (tried != static_cast<int>(limits.size() + (confined->landlock ? landlock.size() : 0))) return 3;
+              return worked == 0 ? 0 : 4;
+            }),
+            0);
+}
+
 TEST_F(Hostile, RootThatCannotBecomeNobodyOpensNothing) {
   if (::getuid() != 0) GTEST_SKIP() << "only root is root";
   EXPECT_EQ(elsewhere([&] {
@@ -204,6 +251,7 @@ class InsideTheCell : public Hostile {
     worker_ = start_worker(o);
     const Bytes photo = test::with_exif(test::jpeg(test::scene(64, 64)), test::exif_body({.software = photographed}));
     ASSERT_TRUE(worker_->decode(photo, 0).ok());
+    confined_ = *worker_->confinement();
     process_ = children(::getpid()).at(0);
     const auto idle = children(process_);
     thread_ = std::thread([this] { (void)worker_->decode(as_bytes(std::string_view("HANG")), 0); });
@@ -235,6 +283,7 @@ class InsideTheCell : public Hostile {
   const std::string secret = fmt::format("the key {} of the service", 40 + 2);
   static constexpr const char* photographed = "what stands in the photograph before";
   std::unique_ptr<Worker> worker_;
+  Confinement confined_;
   std::thread thread_;
   pid_t process_ = 0, child_ = 0;
 };
@@ -269,6 +318,17 @@ TEST_F(InsideTheCell, ItIsNobodyWithoutRights) {
       EXPECT_EQ(status(pid, "Groups:"), "");
     }
   }
+}
+
+TEST_F(InsideTheCell, ItsNamespacesAreItsOwn) {
+  if (!confined_.namespaces) GTEST_SKIP() << "this system gives none";
+  // Its number here, and its number there, where 1 is the one that waits for the end of all.
+  const std::string numbers = line_of(proc(child_) / "status", "NSpid:");
+  EXPECT_TRUE(numbers.starts_with(std::to_string(child_) + " ")) << numbers;
+  EXPECT_FALSE(numbers.ends_with(" 1")) << numbers;
+  if (::getuid() != 0) return;  // only root can look into it
+  for (const char* kind : {"user", "net", "ipc", "pid"})
+    EXPECT_NE(fs::read_symlink(proc(child_) / "ns" / kind), fs::read_symlink(fs::path("/proc/self/ns") / kind)) << kind;
 }
 
 TEST_F(InsideTheCell, NothingOfTheServiceIsInItsMemoryOrOpen) {
