@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "checks/examine.hpp"
-#include "worker/cell_posix.hpp"
+#include "platform/cell.hpp"
 #include "worker/worker.hpp"
 
 namespace {
@@ -40,13 +40,13 @@ struct Cost {
 };
 
 /// A child that has its photograph, says so, and ends: from the fork until it is gone, and what it computed.
-Cost child(const worker::Cell* cell, int input) {
+Cost child(const Cell* cell, int input) {
   const auto start = Clock::now();
-  const worker::Fd output(::memfd_create("bench", MFD_CLOEXEC));
+  const Fd output(::memfd_create("bench", MFD_CLOEXEC));
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) std::abort();
-  const worker::Fd report(ends[0]);
-  worker::Fd theirs(ends[1]);
+  const Fd report(ends[0]);
+  Fd theirs(ends[1]);
   const pid_t pid = ::fork();
   if (pid == 0) {
     if (cell) {
@@ -87,10 +87,10 @@ int main() {
 
   cv::setNumThreads(1);  // as the worker does: a process with threads gets no namespaces
   const auto examiner = checks::Examiner::load({}, true);
-  const worker::Fd input(::memfd_create("bench", MFD_CLOEXEC));
+  const Fd input(::memfd_create("bench", MFD_CLOEXEC));
   if (::ftruncate(input.get(), input_bytes) != 0) return 1;
   const auto begun = Clock::now();
-  const auto cell = worker::Cell::enter();
+  const auto cell = Cell::enter();
   const double entered = ms_since(begun);
   if (!cell) {
     fmt::print("{}\n", cell.error().message);

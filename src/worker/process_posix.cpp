@@ -9,13 +9,13 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "api/types.hpp"
+#include "platform/places.hpp"
 #include "worker/wire.hpp"
 
 namespace cs::worker {
@@ -24,24 +24,18 @@ namespace {
 /// Loading the models takes part of a second, on a machine with other work to do some.
 constexpr std::chrono::seconds longest_start{60};
 
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
-}
-
 /// What the environment says about places is all that the process is told of it.
 std::vector<std::string> arguments(const Options& options) {
   std::vector<std::string> out = {options.program.string(), "worker"};
-  const auto add = [&out](const char* option, std::string value) {
-    if (!value.empty()) out.insert(out.end(), {option, std::move(value)});
+  const auto add = [&out](const char* option, const std::filesystem::path& place) {
+    if (!place.empty()) out.insert(out.end(), {option, place.string()});
   };
   if (!options.models) out.emplace_back("--decode-only");
   if (options.without_seccomp) out.emplace_back("--without-seccomp");
-  add("--rules", options.rules.string());
-  add("--assets", variable("COUNTERSIGN_ASSETS"));
-  add("--models", variable("COUNTERSIGN_MODELS"));
-  const std::string cache = variable("XDG_CACHE_HOME"), home = variable("HOME");
-  add("--cache", cache.starts_with('/') || home.empty() ? cache : home + "/.cache");
+  add("--rules", options.rules);
+  add("--assets", path_from_environment("COUNTERSIGN_ASSETS"));
+  add("--models", path_from_environment("COUNTERSIGN_MODELS"));
+  add("--cache", user_cache_dir());
   return out;
 }
 

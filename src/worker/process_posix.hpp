@@ -6,7 +6,7 @@
 #include <chrono>
 
 #include "base/result.hpp"
-#include "worker/fd_posix.hpp"
+#include "platform/fd_posix.hpp"
 #include "worker/worker.hpp"
 
 namespace cs::worker {

@@ -11,8 +11,8 @@
 
 #include "api/examination.hpp"
 #include "api/types.hpp"
+#include "platform/fd_posix.hpp"
 #include "platform/places.hpp"
-#include "worker/fd_posix.hpp"
 #include "worker/process_posix.hpp"
 #include "worker/wire.hpp"
 

@@ -26,8 +26,8 @@
 #include "imaging/examination_views.hpp"
 #include "imaging/heic.hpp"
 #include "imaging/qr.hpp"
-#include "worker/cell_posix.hpp"
-#include "worker/fd_posix.hpp"
+#include "platform/cell.hpp"
+#include "platform/fd_posix.hpp"
 #include "worker/wire.hpp"
 
 namespace cs::worker {

@@ -1,6 +1,6 @@
 // The process that decodes and checks what strangers sent: `countersignd worker`, started by process_posix.cpp with an
 // empty environment, its socket as descriptor 3 and the log as its standard error. Single-threaded: it loads its
-// models, enters its cell (cell_posix.hpp) and forks a confined child for each photograph, which inherits the models
+// models, enters its cell (platform/cell.hpp) and forks a confined child for each photograph, which inherits the models
 // for nothing, writes its result into a memory file and ends. The process itself never opens a photograph and holds
 // nothing that a photograph's child may not see. A photograph can only break its own child.
 #pragma once

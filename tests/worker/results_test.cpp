@@ -6,7 +6,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "api/examination.hpp"
-#include "base/files.hpp"
+#include "platform/files.hpp"
 #include "checks/examine.hpp"
 #include "heic_samples.hpp"
 #include "imaging/decode.hpp"

@@ -1,4 +1,4 @@
-#include "worker/seccomp_posix.hpp"
+#include "platform/seccomp_posix.hpp"
 
 #include <errno.h>
 #include <fmt/format.h>
@@ -12,9 +12,9 @@
 #include <initializer_list>
 #include <memory>
 
-#include "worker/fd_posix.hpp"
+#include "platform/fd_posix.hpp"
 
-namespace cs::worker {
+namespace cs {
 namespace {
 
 class Rules {
@@ -107,4 +107,4 @@ int install(const std::vector<sock_filter>& filter) {
   return ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0 ? 0 : errno;
 }
 
-}  // namespace cs::worker
+}  // namespace cs

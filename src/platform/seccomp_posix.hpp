@@ -7,7 +7,7 @@
 
 #include "base/result.hpp"
 
-namespace cs::worker {
+namespace cs {
 
 /// True when this system lets a process install a filter that kills what breaks it.
 bool seccomp_is_there();
@@ -20,4 +20,4 @@ Result<std::vector<sock_filter>> decoder_filter();
 /// Installs it in the calling process, for ever; that must have no_new_privs. The error number, 0: done.
 int install(const std::vector<sock_filter>& filter);
 
-}  // namespace cs::worker
+}  // namespace cs

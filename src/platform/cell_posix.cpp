@@ -1,4 +1,4 @@
-#include "worker/cell_posix.hpp"
+#include "platform/cell.hpp"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,9 +17,10 @@
 #include <cstring>
 #include <fstream>
 
-#include "worker/seccomp_posix.hpp"
+#include "platform/fd_posix.hpp"
+#include "platform/seccomp_posix.hpp"
 
-namespace cs::worker {
+namespace cs {
 namespace {
 
 /// nobody and nogroup, on every Linux: the kernel's own "overflow" ids.
@@ -104,30 +105,52 @@ int set_limits(const ChildLimits& limits, std::uint64_t base_bytes) {
   ::_exit(0);
 }
 
-}  // namespace
+class PosixCell final : public Cell {
+ public:
+  PosixCell() = default;
+  PosixCell(const PosixCell&) = delete;
+  PosixCell& operator=(const PosixCell&) = delete;
+  ~PosixCell() override;
 
-Result<std::unique_ptr<Cell>> Cell::enter() {
-  auto cell = std::unique_ptr<Cell>(new Cell);
-  cell->process_ = ::getpid();
-  cell->nowhere_ = Fd(::open("/dev/null", O_RDWR | O_CLOEXEC));
-  if (!cell->nowhere_) return io_error("worker.null", "The decoder needs /dev/null.");
-  if (sanitized) return cell;
+  Status close_behind();
+  bool has_seccomp() const override { return !filter_.empty(); }
+  bool has_landlock() const override { return static_cast<bool>(landlock_); }
+  bool has_namespaces() const override { return static_cast<bool>(namespaces_); }
+  ByteView confine(const ChildLimits& limits, int input, std::size_t bytes, int output, int report) const override;
+
+ private:
+  Status enter_namespaces();
+  int confine_or_error(const ChildLimits& limits, int input, std::size_t bytes, int output, int& report,
+                       ByteView& photo) const;
+
+  const pid_t process_ = ::getpid();  ///< the worker process
+  std::uint64_t base_bytes_ = 0;      ///< its address space
+  Fd nowhere_, landlock_;
+  Fd namespaces_;  ///< they last as long as the worker process holds this end of a pipe
+  pid_t holder_ = -1;
+  std::vector<sock_filter> filter_;
+};
+
+Status PosixCell::close_behind() {
+  nowhere_ = Fd(::open("/dev/null", O_RDWR | O_CLOEXEC));
+  if (!nowhere_) return io_error("worker.null", "The decoder needs /dev/null.");
+  if (sanitized) return {};
   CS_TRY(leave_root());
   if (::prctl(PR_SET_DUMPABLE, 0) != 0 || ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
     return internal_error(fmt::format("The decoder cannot give up new privileges: {}.", std::strerror(errno)));
-  CS_TRY(cell->enter_namespaces());
+  CS_TRY(enter_namespaces());
   if (!drop_capabilities())
     return internal_error(fmt::format("The decoder cannot give up its capabilities: {}.", std::strerror(errno)));
-  cell->landlock_ = landlock_rules();
+  landlock_ = landlock_rules();
   if (seccomp_is_there()) {
-    CS_ASSIGN(cell->filter_, decoder_filter());
+    CS_ASSIGN(filter_, decoder_filter());
   }
-  cell->base_bytes_ = address_space_now();
-  if (cell->base_bytes_ == 0) return io_error("worker.proc", "The decoder needs /proc/self/statm.");
-  return cell;
+  base_bytes_ = address_space_now();
+  if (base_bytes_ == 0) return io_error("worker.proc", "The decoder needs /proc/self/statm.");
+  return {};
 }
 
-Cell::~Cell() {
+PosixCell::~PosixCell() {
   namespaces_.reset();
   if (holder_ > 0) ::waitpid(holder_, nullptr, 0);
 }
@@ -135,7 +158,7 @@ Cell::~Cell() {
 /// The worker process stays outside its namespace of processes. Its first child there is init, without which no other
 /// child can be: it waits for the end of the worker process, and with it goes whatever is left. No child of a
 /// photograph is ever init, which the kernel spares SIGPROF.
-Status Cell::enter_namespaces() {
+Status PosixCell::enter_namespaces() {
   if (::unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWPID) != 0) return {};
   int ends[2] = {-1, -1};
   if (::pipe2(ends, O_CLOEXEC) == 0) {
@@ -149,7 +172,7 @@ Status Cell::enter_namespaces() {
                fmt::format("The decoder's namespaces cannot be kept: {}.", std::strerror(errno))};
 }
 
-ByteView Cell::confine(const ChildLimits& limits, int input, std::size_t bytes, int output, int report) const {
+ByteView PosixCell::confine(const ChildLimits& limits, int input, std::size_t bytes, int output, int report) const {
   ByteView photo;
   const int error = confine_or_error(limits, input, bytes, output, report, photo);
   if (::write(report, &error, sizeof(error)) != sizeof(error) || error != 0) ::_exit(1);
@@ -157,8 +180,8 @@ ByteView Cell::confine(const ChildLimits& limits, int input, std::size_t bytes, 
   return photo;
 }
 
-int Cell::confine_or_error(const ChildLimits& limits, int input, std::size_t bytes, int output, int& report,
-                           ByteView& photo) const {
+int PosixCell::confine_or_error(const ChildLimits& limits, int input, std::size_t bytes, int output, int& report,
+                                ByteView& photo) const {
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return errno;
   // A parent that was killed before that line sends no signal any more, and this child would outlive everybody.
   if (::getppid() != (has_namespaces() ? 0 : process_)) return ESRCH;
@@ -182,4 +205,12 @@ int Cell::confine_or_error(const ChildLimits& limits, int input, std::size_t byt
   return has_seccomp() ? install(filter_) : 0;
 }
 
-}  // namespace cs::worker
+}  // namespace
+
+Result<std::unique_ptr<Cell>> Cell::enter() {
+  auto cell = std::make_unique<PosixCell>();
+  CS_TRY(cell->close_behind());
+  return std::unique_ptr<Cell>(std::move(cell));
+}
+
+}  // namespace cs

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace cs::worker {
+namespace cs {
 
 class Fd {
  public:
@@ -27,4 +27,4 @@ class Fd {
   int fd_;
 };
 
-}  // namespace cs::worker
+}  // namespace cs
