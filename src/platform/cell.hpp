@@ -3,9 +3,10 @@
 //
 // The process, once:      root becomes nobody · no core dumps, no new privileges, no capability · namespaces of its own
 //                         without network, where the system allows them
-// Each child, in order:   its input and its result are its only descriptors · the input is mapped · limits on memory,
-//                         CPU time, the result's size, processes and descriptors · Landlock without a path, where the
-//                         system has it · the filter of system calls
+// Each child, in order:   its input is mapped · Landlock without a path, where the system has it · its result is its
+// only
+//                         descriptor · limits on memory, CPU time, the result's size, processes and descriptors · the
+//                         filter of system calls
 //
 // The user comes before the limits: RLIMIT_NPROC does not bind root. The process must be single-threaded and hold
 // nothing that a child shall not see: a fork inherits all of it. Under AddressSanitizer there is no cell but the limit
@@ -38,7 +39,8 @@ class Cell {
  public:
   /// Makes the calling process one whose children can be confined. Whether seccomp, Landlock and namespaces are there
   /// is in the answer; the change of user is not optional: error "worker.user". Errors "worker.namespaces" and
-  /// "worker.seccomp" are of a system that gives half of them. Call it once, after everything that opens files.
+  /// "worker.seccomp" are of a system that gives half of them, "worker.system" of one without /dev/null or /proc. Call
+  /// it once, after everything that opens files.
   static Result<std::unique_ptr<Cell>> enter();
   virtual ~Cell() = default;
 

@@ -133,7 +133,7 @@ class PosixCell final : public Cell {
 
 Status PosixCell::close_behind() {
   nowhere_ = Fd(::open("/dev/null", O_RDWR | O_CLOEXEC));
-  if (!nowhere_) return io_error("worker.null", "The decoder needs /dev/null.");
+  if (!nowhere_) return io_error("worker.system", "The decoder needs /dev/null.");
   if (sanitized) return {};
   CS_TRY(leave_root());
   if (::prctl(PR_SET_DUMPABLE, 0) != 0 || ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
@@ -146,7 +146,7 @@ Status PosixCell::close_behind() {
     CS_ASSIGN(filter_, decoder_filter());
   }
   base_bytes_ = address_space_now();
-  if (base_bytes_ == 0) return io_error("worker.proc", "The decoder needs /proc/self/statm.");
+  if (base_bytes_ == 0) return io_error("worker.system", "The decoder needs /proc/self/statm.");
   return {};
 }
 

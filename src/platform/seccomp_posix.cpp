@@ -48,7 +48,8 @@ class Rules {
 
  private:
   static Error failed(int error) {
-    return internal_error(fmt::format("The decoder's list of system calls cannot be made: {}.", std::strerror(error)));
+    return {Code::unavailable, "worker.seccomp",
+            fmt::format("The decoder's list of system calls cannot be made: {}.", std::strerror(error))};
   }
   void add(std::uint32_t action, int call, std::initializer_list<scmp_arg_cmp> conditions) {
     if (!context_ || call < 0) return;  // negative: this processor has no such call

@@ -93,8 +93,8 @@ struct DescribedFace {
 /// "photo.truncated", "photo.not_an_image", "photo.too_large", "photo.empty", "photo.killed_worker" (crashed, over its
 /// memory limit, or asked for what a decoder may not), "photo.timeout". Ours, worth repeating: "worker.start" when the
 /// program cannot be run, "worker.killed" when it was killed, "worker.child" when it cannot make or confine a child,
-/// "worker.memory"; "worker.no_seccomp", "worker.user" and "worker.namespaces" where the system cannot confine a
-/// decoder; and those of the rules file.
+/// "worker.memory"; "worker.no_seccomp", "worker.seccomp", "worker.user", "worker.namespaces" and "worker.system" where
+/// the system cannot confine a decoder; and those of the rules file.
 class Worker {
  public:
   virtual ~Worker() = default;
