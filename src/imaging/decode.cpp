@@ -291,9 +291,7 @@ cv::Mat shrink_to(const cv::Mat& picture, int edge) {
 }
 
 std::vector<cv::Mat> pyramid(const cv::Mat& rgb, int max_edge) {
-  const cv::Mat top = shrink_to(rgb, max_edge);
-  std::vector<cv::Mat> levels(1);
-  cv::cvtColor(top, levels[0], cv::COLOR_RGB2RGBA);
+  std::vector<cv::Mat> levels{shrink_to(rgb, max_edge)};
   while (std::max(levels.back().cols, levels.back().rows) > 256) {
     cv::Mat half;
     cv::resize(levels.back(), half, cv::Size((levels.back().cols + 1) / 2, (levels.back().rows + 1) / 2), 0, 0,

@@ -37,7 +37,7 @@ cv::Mat upright(const cv::Mat& stored, int orientation);
 /// ever becomes zero.
 cv::Mat shrink_to(const cv::Mat& picture, int edge);
 
-/// The picture at `max_edge` (0: as it is) and halved until the longer edge is below 256. RGBA, CV_8UC4.
+/// The picture at `max_edge` (0: as it is) and halved until the longer edge is at most 256. CV_8UC3.
 std::vector<cv::Mat> pyramid(const cv::Mat& rgb, int max_edge);
 
 }  // namespace cs::imaging

@@ -144,7 +144,11 @@ void add_check_commands(CLI::App& app, int& status) {
   auto decode_only = std::make_shared<bool>(false);
   CLI::App* worker = app.add_subcommand("worker", "")->group("");  // started by the other programs, not by people
   worker->add_option("--rules", process->rules);
+  worker->add_option("--assets", process->assets);
+  worker->add_option("--models", process->models_folder);
+  worker->add_option("--cache", process->cache);
   worker->add_flag("--decode-only", *decode_only);
+  worker->add_flag("--without-seccomp", process->without_seccomp);
   worker->callback([process, decode_only, &status] {
     process->models = !*decode_only;
     status = worker::run_worker(worker::wire::socket_fd, *process);

@@ -24,7 +24,7 @@ namespace {
 struct Arguments {
   std::string data, listen = "127.0.0.1:8480", tls_certificate, tls_key, sandbox, sandbox_key_file, config;
   unsigned workers = 1;
-  bool verbose = false;
+  bool verbose = false, without_seccomp = false;
 };
 
 /// HOST:PORT, [V6]:PORT or :PORT.
@@ -57,6 +57,7 @@ Status serve(const Arguments& arguments) {
   options.tls_certificate = arguments.tls_certificate;
   options.tls_key = arguments.tls_key;
   options.workers = arguments.workers;
+  options.without_seccomp = arguments.without_seccomp;
   if (!is_loopback(options.host) && arguments.tls_certificate.empty())
     log::warning(
         "serving beyond this machine without TLS: photographs and sessions can be read on the way; "
@@ -111,6 +112,9 @@ void add_serve_command(CLI::App& app, int& status) {
   command->add_option("--workers", a->workers, "Processes that check photographs")
       ->check(CLI::Range(1, 16))
       ->capture_default_str();
+  command->add_flag("--without-seccomp", a->without_seccomp,
+                    "Open photographs even on a system without seccomp, where nothing contains what one does to its "
+                    "decoder");
   auto* sandbox =
       command->add_option("--sms-sandbox", a->sandbox, "Send messages to this sandbox gateway")->type_name("URL");
   auto* sandbox_key =

@@ -21,6 +21,7 @@ namespace cs::service {
 struct ApiHooks {
   std::function<void(const std::string& submission)> to_check;  ///< a submission waits for its checks
   std::function<void()> notice_queued;                          ///< the outbox has something new
+  std::function<std::vector<std::string>()> decoder_lacks;      ///< DecoderState::lacks()
   std::function<std::optional<Error>()> checks_trouble;         ///< why photographs wait for their checks, if they do
 };
 

@@ -11,10 +11,14 @@ constexpr std::size_t longest_user = 64, longest_password = 1024;
 }  // namespace
 
 void health(Context& x, CallPtr call, const Asked&) {
+  // Anybody may ask, so only ids: the sentences, which may name files, stand in the log.
   const auto trouble = x.hooks.checks_trouble ? x.hooks.checks_trouble() : std::nullopt;
-  if (!trouble) return call->reply(json_reply(R"({"status":"ok","version":"1"})"));
-  // Anybody may ask, so only the id: the sentence, which may name files, stands in the log.
-  call->reply(json_reply(fmt::format(R"({{"status":"checks_wait","version":"1","problem":"{}"}})", trouble->id)));
+  std::string lacks;
+  for (const std::string& layer : x.hooks.decoder_lacks ? x.hooks.decoder_lacks() : std::vector<std::string>{})
+    lacks += (lacks.empty() ? "\"" : ",\"") + layer + "\"";
+  call->reply(json_reply(fmt::format(R"({{"status":"{}","version":"1","decoder_lacks":[{}]{}}})",
+                                     trouble ? "checks_wait" : "ok", lacks,
+                                     trouble ? fmt::format(R"(,"problem":"{}")", trouble->id) : "")));
 }
 
 void sign_in(Context& x, CallPtr call, const Asked&) {

@@ -12,6 +12,7 @@
 #include "platform/files.hpp"
 #include "service/api.hpp"
 #include "service/counts_board.hpp"
+#include "service/decoder_state.hpp"
 #include "service/http_server.hpp"
 #include "service/store_outbox.hpp"
 #include "store/store.hpp"
@@ -112,6 +113,10 @@ class RunningService final : public Service {
     if (!make) {
       worker::Options worker;
       worker.program = options_.worker_program.empty() ? worker::default_worker_program() : options_.worker_program;
+      worker.without_seccomp = options_.without_seccomp;
+      worker::Options quick = worker;
+      quick.models = false;
+      decoder_ = std::make_unique<DecoderState>([quick] { return worker::start_worker(quick); });
       make = [worker] { return worker::start_worker(worker); };
     }
     examiner_ = std::make_unique<Examiner>(*store_, clock_, std::move(make), options_.workers);
@@ -131,6 +136,7 @@ class RunningService final : public Service {
       if (dispatcher_) dispatcher_->wake();
     };
     hooks.checks_trouble = [this] { return examiner_->trouble(); };
+    if (decoder_) hooks.decoder_lacks = [this] { return decoder_->lacks(); };
     ApiOptions api;
     api.free_sign_in_tries = options_.free_sign_in_tries;
     api.receipt_token = options_.notices.receipt_token;
@@ -196,6 +202,7 @@ class RunningService final : public Service {
   std::atomic<CountsBoard*> board_for_commits_{nullptr};
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<CountsBoard> board_;
+  std::unique_ptr<DecoderState> decoder_;
   std::unique_ptr<Examiner> examiner_;
   std::unique_ptr<StoreOutbox> outbox_;
   std::unique_ptr<notices::Dispatcher> dispatcher_;

@@ -31,6 +31,7 @@ struct ServiceOptions {
   /// Makes a worker for each examining thread; empty: worker::start_worker on `worker_program`.
   WorkerFactory make_worker;
   std::filesystem::path worker_program;  ///< empty: countersignd beside the running program
+  bool without_seccomp = false;          ///< true: opens photographs on a system without it, too
   unsigned workers = 1;
   /// Sends the messages; null: they stay queued.
   std::shared_ptr<notices::Gateway> gateway;

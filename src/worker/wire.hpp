@@ -1,8 +1,9 @@
 // What the two sides of the worker's socket say. A socket pair of packets; each message is one packet with one file
 // descriptor beside it. Both sides are the same build, so plain structs travel.
 //
-//   request:  Request + a memory file: photo, enrolment, id_card, context one after the other
-//   answer:   Answer  + a memory file with the result (none when the child died or was too slow)
+//   at start: Hello, once the process is ready for photographs or knows that it will never be
+//   request:  Request + a sealed memory file: photo, enrolment, id_card, context one after the other
+//   answer:   Answer  + a sealed memory file with the result (none unless the child did its work)
 //
 // A result is either a Result with kind problem followed by api::Problem as JSON, kind examination followed by its
 // JSON, kind pixels followed by LevelEntry for each level and, at their offsets, the RGBA rows, kind codes followed by
@@ -10,6 +11,7 @@
 // described followed by a DescribedEntry and the template's values.
 #pragma once
 
+#include <fcntl.h>
 #include <sys/types.h>
 
 #include <cstdint>
@@ -22,9 +24,15 @@ inline constexpr int socket_fd = 3;  ///< where the process finds its end
 
 enum class Job : std::uint32_t { examine, decode, read_codes, finish, error_level, spectrum, describe };
 
-/// A photograph may take so many times its CPU time until it is given up as one that waits for something: on a machine
-/// with other work to do, an honest photograph is not refused for that.
-constexpr int wall_times = 6;
+/// What confines the process's children, or why there will be none.
+struct Hello {
+  std::uint32_t seccomp = 0, landlock = 0, namespaces = 0;  ///< 1: there
+  std::uint32_t refusal_bytes = 0;                          ///< of api::Problem as JSON; 0: it is ready
+  char refusal[1000] = {};
+};
+
+/// A memory file that can neither shrink, grow nor change.
+inline constexpr int sealed = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL;
 
 struct Request {
   Job job = Job::examine;
@@ -32,13 +40,15 @@ struct Request {
   std::int32_t backdrop = -1;                                        ///< 0xRRGGBB, -1: the rules' one
   std::int32_t id_card_consent = 0;                                  ///< 1: the student's
   std::uint64_t photo = 0, enrolment = 0, id_card = 0, context = 0;  ///< bytes of each part
-  std::int64_t time_ms = 0;                                          ///< CPU time
+  std::int64_t cpu_ms = 0, wall_ms = 0;
   std::int64_t file_bytes = 0, pixels = 0, memory_bytes = 0;
 };
 
-enum class Fate : std::uint32_t { done, killed, timeout };
+/// `not_begun`: no child could be made or confined, and nobody looked at the photograph.
+enum class Fate : std::uint32_t { done, killed, out_of_cpu_time, out_of_wall_time, not_begun };
 struct Answer {
-  Fate fate = Fate::killed;
+  Fate fate = Fate::not_begun;
+  std::int32_t error = 0;  ///< errno of not_begun
   std::uint64_t bytes = 0;
 };
 

@@ -1,47 +1,23 @@
 #include "worker/worker.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstring>
 #include <mutex>
-#include <thread>
 
 #include "api/examination.hpp"
 #include "api/types.hpp"
+#include "platform/fd_posix.hpp"
 #include "platform/places.hpp"
+#include "worker/process_posix.hpp"
 #include "worker/wire.hpp"
 
 namespace cs::worker {
 namespace {
-
-class Fd {
- public:
-  explicit Fd(int fd = -1) : fd_(fd) {}
-  ~Fd() { reset(); }
-  Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Fd& operator=(Fd&& other) noexcept {
-    reset();
-    fd_ = std::exchange(other.fd_, -1);
-    return *this;
-  }
-  int get() const { return fd_; }
-  explicit operator bool() const { return fd_ >= 0; }
-  void reset() {
-    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
-  }
-
- private:
-  int fd_;
-};
 
 /// A read-only view of a memory file that lives as long as somebody holds it.
 struct Mapping {
@@ -77,6 +53,9 @@ bool write_all(int fd, ByteView bytes) {
   return true;
 }
 
+/// The process keeps the time of each photograph itself; so much later it hangs as a whole.
+constexpr std::chrono::seconds whole_process_hangs{60};
+
 Error damaged_answer() {
   return internal_error("The worker process gave an answer that makes no sense.");
 }
@@ -84,7 +63,12 @@ Error damaged_answer() {
 class WorkerClient final : public Worker {
  public:
   explicit WorkerClient(Options options) : options_(std::move(options)) {}
-  ~WorkerClient() override { end(); }
+
+  Result<Confinement> confinement() override {
+    const std::lock_guard lock(mutex_);
+    CS_TRY(begin());
+    return process_.confinement();
+  }
 
   Result<domain::Examination> examine(const ExamineRequest& request) override {
     wire::Request head{.job = wire::Job::examine, .id_card_consent = request.id_card_consent ? 1 : 0};
@@ -219,7 +203,7 @@ class WorkerClient final : public Worker {
         return invalid("photo.too_large",
                        fmt::format("The file has {} bytes; at most {} are accepted.", part.size(), l.file_bytes));
     std::uint64_t* sizes[] = {&head.photo, &head.enrolment, &head.id_card, &head.context};
-    Fd input(::memfd_create("countersign-photo", MFD_CLOEXEC));
+    const Fd input(::memfd_create("countersign-photo", MFD_CLOEXEC | MFD_ALLOW_SEALING));
     if (!input) return io_error("worker.memory", "There is no memory left to hand a photograph to the worker process.");
     std::size_t i = 0;
     for (const ByteView part : parts) {
@@ -227,36 +211,46 @@ class WorkerClient final : public Worker {
       if (!write_all(input.get(), part))
         return io_error("worker.memory", "There is no memory left to hand a photograph to the worker process.");
     }
-    head.time_ms = l.time.count();
+    if (::fcntl(input.get(), F_ADD_SEALS, wire::sealed) != 0)
+      return io_error("worker.memory", "A photograph cannot be sealed before the worker process gets it.");
+    head.cpu_ms = l.cpu.count();
+    head.wall_ms = l.wall.count();
     head.file_bytes = static_cast<std::int64_t>(l.file_bytes);
     head.pixels = l.pixels;
     head.memory_bytes = static_cast<std::int64_t>(l.memory_bytes);
 
     const std::lock_guard lock(mutex_);
-    // The process may have been killed since the last photograph: then the packet cannot be sent, or no answer comes,
-    // and a second process gets the same photograph.
+    // The process may have been killed since the last photograph: then the packet cannot be sent, or no answer comes.
+    // Or it has no child for it. Either way nobody looked at the photograph, and a second process gets it.
+    Error ours{Code::unavailable, "worker.killed", "The worker process was killed twice while it had a photograph."};
     for (int attempt = 0; attempt < 2; ++attempt) {
       CS_TRY(begin());
       wire::Answer answer;
       int fd = -1;
-      if (wire::send_packet(socket_.get(), &head, sizeof(head), input.get()) && wait_for_answer() &&
-          wire::receive_packet(socket_.get(), &answer, sizeof(answer), fd)) {
+      if (wire::send_packet(process_.socket(), &head, sizeof(head), input.get()) &&
+          process_.wait_for_packet(l.wall + whole_process_hangs) &&
+          wire::receive_packet(process_.socket(), &answer, sizeof(answer), fd)) {
         const Fd output(fd);
-        if (answer.fate == wire::Fate::timeout)
-          return invalid("photo.timeout",
-                         fmt::format("The photograph took longer than {} ms to read.", l.time.count()));
-        if (answer.fate == wire::Fate::killed || !output)
-          return invalid("photo.killed_worker",
-                         "The photograph broke the process that read it, or needed too much memory.");
-        return map(output.get(), answer.bytes);
+        if (answer.fate != wire::Fate::not_begun) return result_of(answer, output);
+        ours = {Code::unavailable, "worker.child",
+                fmt::format("The worker process has no child for a photograph: {}.", std::strerror(answer.error))};
       }
-      // A process that ends by itself does so for every photograph: its program or its installation is at fault.
-      if (const int status = end(); WIFEXITED(status) && WEXITSTATUS(status) != 0)
-        return Error{Code::unavailable, "worker.start",
-                     fmt::format("The worker process {} ended at once with status {}.", options_.program.string(),
-                                 WEXITSTATUS(status))};
+      CS_TRY(end());
     }
-    return invalid("photo.killed_worker", "The process that read the photograph was killed twice.");
+    return ours;
+  }
+
+  Result<MappingPtr> result_of(const wire::Answer& answer, const Fd& output) const {
+    const Limits& l = options_.limits;
+    if (answer.fate == wire::Fate::out_of_cpu_time)
+      return invalid("photo.timeout",
+                     fmt::format("The photograph took longer than {} ms of computing to read.", l.cpu.count()));
+    if (answer.fate == wire::Fate::out_of_wall_time)
+      return invalid("photo.timeout", fmt::format("The photograph was not read within {} ms.", l.wall.count()));
+    if (answer.fate != wire::Fate::done || !output)
+      return invalid("photo.killed_worker",
+                     "The photograph broke the process that read it, or needed too much memory.");
+    return map(output.get(), answer.bytes);
   }
 
   static Result<MappingPtr> map(int fd, std::uint64_t bytes) {
@@ -272,63 +266,30 @@ class WorkerClient final : public Worker {
     return MappingPtr(std::move(mapping));
   }
 
-  /// The process keeps the time of each photograph itself; this is for a process that hangs as a whole. Loading the
-  /// models counts towards the first photograph only.
-  bool wait_for_answer() const {
-    pollfd p{socket_.get(), POLLIN, 0};
-    const auto limit = options_.limits.time * wire::wall_times + std::chrono::seconds{60};
-    return ::poll(&p, 1, static_cast<int>(limit.count())) > 0;
-  }
-
   Status begin() {
-    if (socket_) return {};
-    int pair[2];
-    if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
-      return io_error("worker.start", "No socket for the worker process can be made.");
-    Fd ours(pair[0]), theirs(pair[1]);
-    std::vector<std::string> args = {options_.program.string(), "worker"};
-    if (!options_.models) args.emplace_back("--decode-only");
-    if (!options_.rules.empty()) args.insert(args.end(), {"--rules", options_.rules.string()});
-    std::vector<char*> argv;
-    for (std::string& a : args) argv.push_back(a.data());
-    argv.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, theirs.get(), wire::socket_fd);
-    posix_spawn_file_actions_addclosefrom_np(&actions, wire::socket_fd + 1);  // nothing else of ours is its business
-    const int failed = ::posix_spawn(&pid_, argv[0], &actions, nullptr, argv.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    if (failed != 0) {
-      pid_ = -1;
-      return io_error("worker.start",
-                      fmt::format("Cannot start {}: {}.", options_.program.string(), std::strerror(failed)));
-    }
-    socket_ = std::move(ours);
-    return {};
+    if (process_.socket() >= 0) return {};
+    return process_.start(options_);
   }
 
-  /// Ends the process; its status as of waitpid(), 0 when there was none.
-  int end() {
-    socket_.reset();  // the process ends by itself when its socket closes
-    if (pid_ <= 0) return 0;
-    const pid_t pid = std::exchange(pid_, -1);
-    int status = 0;
-    for (int i = 0; i < 50; ++i) {
-      if (::waitpid(pid, &status, WNOHANG) != 0) return status;
-      std::this_thread::sleep_for(std::chrono::milliseconds{4});
-    }
-    ::kill(pid, SIGKILL);
-    ::waitpid(pid, &status, 0);
-    return status;
+  /// A process that ends by itself does so for every photograph: its program or its installation is at fault.
+  Status end() {
+    const int status = process_.end();
+    if (!WIFEXITED(status) || WEXITSTATUS(status) == 0) return {};
+    return Error{
+        Code::unavailable, "worker.start",
+        fmt::format("The worker process {} ended with status {}.", options_.program.string(), WEXITSTATUS(status))};
   }
 
   const Options options_;
   std::mutex mutex_;  ///< one photograph at a time
-  Fd socket_;
-  pid_t pid_ = -1;
+  Process process_;
 };
 
 }  // namespace
+
+Result<Confinement> Worker::confinement() {
+  return Error{Code::unavailable, "worker.none", "There is no process here that opens photographs."};
+}
 
 Result<std::vector<domain::ReadCode>> Worker::read_codes(ByteView) {
   return Error{Code::unavailable, "worker.no_codes", "There is no reader of capture codes here."};

@@ -20,10 +20,12 @@
 namespace cs::worker {
 
 struct Limits {
-  std::chrono::milliseconds time{5'000};            ///< CPU time for one photograph; of wall time, wire::wall_times it
-  std::size_t memory_bytes = std::size_t{1} << 30;  ///< address space the child may add
-  std::size_t file_bytes = std::size_t{20} << 20;   ///< largest file that is looked at
-  std::int64_t pixels = 120'000'000;                ///< largest picture that is decoded
+  std::chrono::milliseconds cpu{5'000};  ///< for one photograph
+  /// So much longer that on a machine with other work to do an honest photograph is not refused for that.
+  std::chrono::milliseconds wall{30'000};
+  std::size_t memory_bytes = std::size_t{600} << 20;  ///< address space the child may add
+  std::size_t file_bytes = std::size_t{20} << 20;     ///< largest file that is looked at
+  std::int64_t pixels = 120'000'000;                  ///< largest picture that is decoded
 };
 
 struct Options {
@@ -31,6 +33,13 @@ struct Options {
   bool models = true;             ///< false: decode only, starts in milliseconds
   std::filesystem::path rules;    ///< rules file, empty: assets/rules/default.toml
   Limits limits;
+  /// True: opens photographs on a system without seccomp, too, where what one does to its decoder is not contained.
+  bool without_seccomp = false;
+};
+
+/// What this system lets a decoder be confined by, beside limits and the change of user, which are never missing.
+struct Confinement {
+  bool seccomp = false, landlock = false, namespaces = false;
 };
 
 /// sRGB pixels, upright (EXIF orientation applied), 4 bytes a pixel R G B A, rows without padding. Read-only shared
@@ -81,12 +90,16 @@ struct DescribedFace {
 
 /// One worker process. Thread-safe: calls from several threads take turns. The process is started at the first call
 /// and started again after it died. Errors of a photograph: Code::invalid with ids "photo.unreadable",
-/// "photo.truncated", "photo.not_an_image", "photo.too_large", "photo.empty", "photo.killed_worker" (crashed, or over
-/// its memory limit), "photo.timeout". Ours: "worker.start" when the program cannot be run, "worker.memory", and those
-/// of the rules file.
+/// "photo.truncated", "photo.not_an_image", "photo.too_large", "photo.empty", "photo.killed_worker" (crashed, over its
+/// memory limit, or asked for what a decoder may not), "photo.timeout". Ours, worth repeating: "worker.start" when the
+/// program cannot be run, "worker.killed" when it was killed, "worker.child" when it cannot make or confine a child,
+/// "worker.memory"; "worker.no_seccomp", "worker.seccomp", "worker.user", "worker.namespaces" and "worker.system" where
+/// the system cannot confine a decoder; and those of the rules file.
 class Worker {
  public:
   virtual ~Worker() = default;
+  /// Starts the process if need be. Where there is none, "worker.none".
+  virtual Result<Confinement> confinement();
   /// Full analysis. Without Options::models every check that needs a face says cannot_tell. The capture code's picture
   /// is read by a child of its own: one that cannot be read is a finding and never costs the photograph's checks.
   virtual Result<domain::Examination> examine(const ExamineRequest& request) = 0;

@@ -4,37 +4,31 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstring>
-#include <fstream>
 #include <memory>
 #include <opencv2/core.hpp>
+#include <opencv2/imgproc.hpp>
 #include <optional>
 #include <string>
 
 #include "api/examination.hpp"
 #include "api/types.hpp"
+#include "base/log.hpp"
 #include "checks/examine.hpp"
 #include "imaging/decode.hpp"
 #include "imaging/examination_views.hpp"
+#include "imaging/heic.hpp"
 #include "imaging/qr.hpp"
+#include "platform/cell.hpp"
+#include "platform/fd_posix.hpp"
 #include "worker/wire.hpp"
-
-#if defined(__SANITIZE_ADDRESS__)
-// Shadow memory is terabytes of address space: RLIMIT_AS would refuse the first allocation. Its reports go to standard
-// error.
-constexpr bool sanitized = true;
-#else
-constexpr bool sanitized = false;
-#endif
 
 namespace cs::worker {
 namespace {
@@ -71,7 +65,14 @@ void write_pixels(int fd, const imaging::Picture& picture, int max_edge) {
     write_or_die(fd, &entry, sizeof(entry));
     offset += level.total() * 4;
   }
-  for (const cv::Mat& level : levels) write_or_die(fd, level.data, level.total() * 4);
+  // RGBA a strip at a time: a whole second picture would be more than all the rest.
+  constexpr int strip = 64;
+  cv::Mat rgba;
+  for (const cv::Mat& level : levels)
+    for (int y = 0; y < level.rows; y += strip) {
+      cv::cvtColor(level.rowRange(y, std::min(y + strip, level.rows)), rgba, cv::COLOR_RGB2RGBA);
+      write_or_die(fd, rgba.data, rgba.total() * 4);
+    }
 }
 
 /// At half size and more, what a phone's camera gives is plenty for a code that fills a fair part of the picture.
@@ -114,45 +115,28 @@ void write_described(int fd, const domain::ComparedFace& compared, const domain:
   write_or_die(fd, face.values.data(), face.values.size() * sizeof(float));
 }
 
-std::uint64_t address_space_now() {
-  std::ifstream file("/proc/self/statm");
-  std::uint64_t pages = 0;
-  file >> pages;
-  return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+/// The most that a result has: pixels of all levels with their table, or findings and a finished photo.
+std::int64_t largest_result(const wire::Request& request) {
+  const bool is_picture =
+      request.job == wire::Job::decode || request.job == wire::Job::error_level || request.job == wire::Job::spectrum;
+  return (is_picture ? request.pixels * 4 * 4 / 3 : 0) + (std::int64_t{16} << 20);
 }
 
-void limit_self(const wire::Request& request, pid_t parent) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  // A parent that was killed before that line sends no signal any more, and this child would outlive everybody.
-  if (::getppid() != parent) ::_exit(1);
-  // libpng and the C++ runtime write there what a stranger's file makes them say.
-  if (const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC); nowhere >= 0 && !sanitized)
-    ::dup2(nowhere, STDERR_FILENO);
-  const rlimit none{0, 0};
-  ::setrlimit(RLIMIT_CORE, &none);
-  const std::int64_t cpu_ms = request.time_ms * (sanitized ? 8 : 1);  // so much slower is all that it does
-  const itimerval used{{}, {.tv_sec = cpu_ms / 1000, .tv_usec = cpu_ms % 1000 * 1000}};
-  ::setitimer(ITIMER_PROF, &used, nullptr);  // ends it by SIGPROF
-  const auto seconds = static_cast<rlim_t>(cpu_ms / 1000 + 2);
-  const rlimit cpu{seconds, seconds};
-  ::setrlimit(RLIMIT_CPU, &cpu);
-  if (!sanitized && request.memory_bytes > 0) {
-    const rlim_t bytes = address_space_now() + static_cast<rlim_t>(request.memory_bytes);
-    const rlimit memory{bytes, bytes};
-    ::setrlimit(RLIMIT_AS, &memory);
-  }
-}
+/// What the process has when it is ready for photographs.
+struct Server {
+  const ProcessOptions& options;
+  const Result<std::unique_ptr<checks::Examiner>>& examiner;
+  const Cell& cell;
+  int socket, child_signals;
+};
 
 /// The child's whole life. An exception (out of memory, OpenCV) ends it like a crash would.
-[[noreturn]] void work(const wire::Request& request, pid_t parent, int input, int output,
-                       const Result<std::unique_ptr<checks::Examiner>>& examiner, const ProcessOptions& options) {
-  limit_self(request, parent);
-  struct stat st {};
+[[noreturn]] void work(const Server& server, const wire::Request& request, int input, int result, int report) {
+  const auto& examiner = server.examiner;
   const std::uint64_t total = request.photo + request.enrolment + request.id_card + request.context;
-  if (::fstat(input, &st) != 0 || static_cast<std::uint64_t>(st.st_size) < total || request.photo == 0) ::_exit(1);
-  const void* data = ::mmap(nullptr, total, PROT_READ, MAP_PRIVATE, input, 0);
-  if (data == MAP_FAILED) ::_exit(1);
-  ByteView rest{static_cast<const std::uint8_t*>(data), static_cast<std::size_t>(total)};
+  ByteView rest = server.cell.confine({request.cpu_ms, request.memory_bytes, largest_result(request)}, input,
+                                      static_cast<std::size_t>(total), result, report);
+  constexpr int output = Cell::result_fd;
   const auto take = [&rest](std::uint64_t n) {
     const ByteView part = rest.first(static_cast<std::size_t>(n));
     rest = rest.subspan(static_cast<std::size_t>(n));
@@ -160,7 +144,7 @@ void limit_self(const wire::Request& request, pid_t parent) {
   };
   const ByteView photo = take(request.photo), enrolment = take(request.enrolment), id_card = take(request.id_card);
   const ByteView context = take(request.context);
-  if (options.before_decoding) options.before_decoding(photo);
+  if (server.options.before_decoding) server.options.before_decoding(photo, output);
   const imaging::DecodeLimits limits{static_cast<std::size_t>(request.file_bytes), request.pixels};
   if (request.job == wire::Job::decode) {
     const auto picture = imaging::decode(photo, request.max_edge, limits);
@@ -216,69 +200,146 @@ void limit_self(const wire::Request& request, pid_t parent) {
   ::_exit(0);
 }
 
-/// Waits for the child, `wall_ms`, or the end of the asking side, whichever is first.
-wire::Fate watch(pid_t child, int alive_pipe, int socket, std::int64_t wall_ms) {
+/// Waits for the child, `wall_ms`, or the end of the asking side, whichever is first. A child has no way to look ended.
+wire::Fate watch(const Server& server, pid_t child, std::int64_t wall_ms) {
   using Clock = std::chrono::steady_clock;
   const auto end = Clock::now() + std::chrono::milliseconds{wall_ms};
-  pollfd fds[] = {{alive_pipe, POLLIN, 0}, {socket, POLLRDHUP, 0}};
-  bool ended = false;
-  for (;;) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
-    const int n = ::poll(fds, 2, static_cast<int>(std::max<std::int64_t>(0, left)));
-    if (n < 0 && errno == EINTR) continue;
-    ended = n > 0 && fds[0].revents != 0;
-    break;
-  }
-  if (!ended) ::kill(child, SIGKILL);
+  pollfd fds[] = {{server.child_signals, POLLIN, 0}, {server.socket, POLLRDHUP, 0}};
   int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  for (;;) {
+    const pid_t ended = ::waitpid(child, &status, WNOHANG);
+    if (ended == child) break;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now()).count();
+    if (left <= 0 || fds[1].revents != 0) {
+      ::kill(child, SIGKILL);
+      while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+      }
+      return wire::Fate::out_of_wall_time;
+    }
+    if (::poll(fds, 2, static_cast<int>(left)) <= 0) continue;
+    signalfd_siginfo taken;
+    while (::read(server.child_signals, &taken, sizeof(taken)) > 0) {
+    }
   }
   const int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-  if (!ended || signal == SIGPROF || signal == SIGXCPU) return wire::Fate::timeout;
+  if (signal == SIGPROF || signal == SIGXCPU) return wire::Fate::out_of_cpu_time;
+  if (signal == SIGSYS) log::warning("a photograph made its decoder ask for a system call that it may not make");
   return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? wire::Fate::done : wire::Fate::killed;
 }
 
-void serve_one(const wire::Request& request, int input, int socket,
-               const Result<std::unique_ptr<checks::Examiner>>& examiner, const ProcessOptions& options) {
-  wire::Answer answer;
-  const int output = ::memfd_create("countersign-result", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-  int alive[2] = {-1, -1};
-  if (output >= 0 && ::pipe2(alive, O_CLOEXEC) == 0) {
-    const pid_t parent = ::getpid();
-    const pid_t child = ::fork();
-    if (child == 0) {
-      ::close(alive[0]);
-      ::close(socket);
-      work(request, parent, input, output, examiner, options);
-    }
-    ::close(alive[1]);
-    if (child > 0) answer.fate = watch(child, alive[0], socket, request.time_ms * wire::wall_times);
-    ::close(alive[0]);
-  }
+/// The parts of the request fill the input, and nobody can change it any more.
+bool is_whole(const wire::Request& request, int input) {
   struct stat st {};
-  // Sealed: what the asking side maps can neither shrink under it nor change.
-  if (answer.fate == wire::Fate::done &&
-      (::fcntl(output, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0 ||
-       ::fstat(output, &st) != 0))
+  if (::fstat(input, &st) != 0 || (::fcntl(input, F_GET_SEALS) & wire::sealed) != wire::sealed) return false;
+  auto left = static_cast<std::uint64_t>(st.st_size);
+  for (const std::uint64_t part : {request.photo, request.enrolment, request.id_card, request.context}) {
+    if (part > left) return false;
+    left -= part;
+  }
+  return request.photo > 0 && left == 0;
+}
+
+/// What can half-happen: no memory file, no pipe, no child, or a child that cannot be confined. Each is the answer
+/// not_begun, which the asking side takes for our fault; the descriptors go with this function.
+wire::Answer answer_one(const Server& server, const wire::Request& request, int input, Fd& result) {
+  const auto not_begun = [](int error) { return wire::Answer{wire::Fate::not_begun, error, 0}; };
+  if (!is_whole(request, input)) return not_begun(EINVAL);
+  result = Fd(::memfd_create("countersign-result", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+  int ends[2] = {-1, -1};
+  if (!result || ::pipe2(ends, O_CLOEXEC) != 0) return not_begun(errno);
+  const Fd report(ends[0]);
+  Fd theirs(ends[1]);
+  const pid_t child = ::fork();
+  if (child < 0) return not_begun(errno);
+  if (child == 0) work(server, request, input, result.get(), theirs.get());
+  theirs.reset();
+  wire::Answer answer{watch(server, child, request.wall_ms), 0, 0};
+  int failed = 0;
+  if (const ssize_t n = ::read(report.get(), &failed, sizeof(failed)); n != sizeof(failed) || failed != 0)
+    return not_begun(n == sizeof(failed) ? failed : ECHILD);
+  if (answer.fate != wire::Fate::done) return answer;
+  struct stat st {};
+  if (::fcntl(result.get(), F_ADD_SEALS, wire::sealed) != 0 || ::fstat(result.get(), &st) != 0)
     answer.fate = wire::Fate::killed;
-  if (answer.fate == wire::Fate::done) answer.bytes = static_cast<std::uint64_t>(st.st_size);
-  wire::send_packet(socket, &answer, sizeof(answer), answer.fate == wire::Fate::done ? output : -1);
-  if (output >= 0) ::close(output);
+  else
+    answer.bytes = static_cast<std::uint64_t>(st.st_size);
+  return answer;
+}
+
+/// A signal handler would need what is global; a descriptor can be waited for.
+Fd signals_of_children() {
+  sigset_t ended;
+  ::sigemptyset(&ended);
+  ::sigaddset(&ended, SIGCHLD);
+  ::sigprocmask(SIG_BLOCK, &ended, nullptr);
+  return Fd(::signalfd(-1, &ended, SFD_CLOEXEC | SFD_NONBLOCK));
+}
+
+void take_places(const ProcessOptions& options) {
+  const std::pair<const char*, const std::filesystem::path*> places[] = {{"COUNTERSIGN_ASSETS", &options.assets},
+                                                                         {"COUNTERSIGN_MODELS", &options.models_folder},
+                                                                         {"XDG_CACHE_HOME", &options.cache}};
+  for (const auto& [name, path] : places)
+    if (!path->empty()) ::setenv(name, path->c_str(), 1);
+}
+
+/// Libraries open these when they are first asked. A child has no files.
+void open_what_is_opened_late() {
+  cv::setNumThreads(1);  // threads do not survive fork()
+  cv::getNumberOfCPUs();
+  ::tzset();
+  imaging::reads_heic();
+}
+
+bool greet(int socket, const Result<std::unique_ptr<Cell>>& cell) {
+  wire::Hello hello;
+  if (cell) {
+    hello.seccomp = (*cell)->has_seccomp(), hello.landlock = (*cell)->has_landlock();
+    hello.namespaces = (*cell)->has_namespaces();
+  } else {
+    const std::string refusal = api::encode(api::Problem{api::http_status(cell.error().code), cell.error()});
+    hello.refusal_bytes = static_cast<std::uint32_t>(std::min(refusal.size(), sizeof(hello.refusal)));
+    std::memcpy(hello.refusal, refusal.data(), hello.refusal_bytes);
+  }
+  return wire::send_packet(socket, &hello, sizeof(hello), -1);
+}
+
+Result<std::unique_ptr<Cell>> enter_cell(const ProcessOptions& options) {
+  CS_ASSIGN(auto cell, Cell::enter());
+  if (cell->has_seccomp() || options.without_seccomp || sanitized) return cell;
+  return Error{Code::unavailable, "worker.no_seccomp",
+               "This system has no seccomp, without which what a photograph does to its decoder is not contained: "
+               "strangers' photographs are not opened here."};
 }
 
 }  // namespace
 
 int run_worker(int socket, const ProcessOptions& options) {
-  cv::setNumThreads(1);  // threads do not survive fork()
+  take_places(options);
+  open_what_is_opened_late();
   const auto examiner = checks::Examiner::load(options.rules, options.models);
+  const Fd child_signals = signals_of_children();
+  if (!child_signals) return 1;
+  const auto cell = enter_cell(options);
+  if (!greet(socket, cell)) return 0;
+  if (!cell) return 0;
+  const Server server{options, examiner, **cell, socket, child_signals.get()};
   for (;;) {
     wire::Request request;
     int input = -1;
     if (!wire::receive_packet(socket, &request, sizeof(request), input)) return 0;
     if (input < 0) continue;
-    serve_one(request, input, socket, examiner, options);
-    ::close(input);
+    const Fd photo(input);
+    Fd result;
+    const wire::Answer answer = answer_one(server, request, photo.get(), result);
+    wire::send_packet(socket, &answer, sizeof(answer), answer.fate == wire::Fate::done ? result.get() : -1);
   }
+}
+
+/// libheif starts a thread for each tile, whatever one sets, and waits for ever where threads are refused. This stands
+/// before libde265's own: the tiles are decoded by the thread that asks, into the same bytes.
+extern "C" int de265_start_worker_threads(void*, int) {
+  return 0;
 }
 
 }  // namespace cs::worker

@@ -34,16 +34,18 @@ TEST(Examiner, APhotoThatKillsTheWorkerGoesToAPersonWithThatAsItsFinding) {
   EXPECT_EQ(submission.row.fails, 1);
 }
 
-TEST(Examiner, AWorkerThatCannotBeStartedIsTriedAgain) {
-  auto tries = std::make_shared<std::atomic<int>>(0);
-  RunningService s({.judge = [tries](const worker::ExamineRequest& r) -> Result<domain::Examination> {
-    if (++*tries < 3) return Error{Code::unavailable, "worker.start", "The worker cannot be started."};
-    return all_well(r);
-  }});
-  const std::string id = s.hand_in("S01");
-  ASSERT_TRUE(s.wait_for_state(id, domain::State::pending));
-  EXPECT_EQ(*tries, 3);
-  EXPECT_EQ(open(s, id).examination->findings[0].outcome, domain::Outcome::pass);
+TEST(Examiner, WhatIsOurFaultIsTriedAgainAndNeverStoredAgainstThePhoto) {
+  for (const char* id : {"worker.start", "worker.child"}) {
+    auto tries = std::make_shared<std::atomic<int>>(0);
+    RunningService s({.judge = [=](const worker::ExamineRequest& r) -> Result<domain::Examination> {
+      if (++*tries < 3) return Error{Code::unavailable, id, "There is no worker for it."};
+      return all_well(r);
+    }});
+    const std::string submission = s.hand_in("S01");
+    ASSERT_TRUE(s.wait_for_state(submission, domain::State::pending)) << id;
+    EXPECT_EQ(*tries, 3) << id;
+    EXPECT_EQ(open(s, submission).examination->findings[0].outcome, domain::Outcome::pass) << id;
+  }
 }
 
 TEST(Examiner, RulesThatCannotBeReadAreNoPhotosFaultAndHealthSaysSo) {

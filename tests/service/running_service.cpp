@@ -130,6 +130,7 @@ void RunningService::start() {
   if (setup_.worker_program.empty())
     options.make_worker = [judge = setup_.judge] { return std::make_unique<FakeWorker>(judge); };
   options.worker_program = setup_.worker_program;
+  options.without_seccomp = setup_.without_seccomp;
   options.notices = setup_.notices;
   if (setup_.gateway) options.gateway = std::shared_ptr<notices::Gateway>(&gateway, [](notices::Gateway*) {});
   options.sweep_every = Millis{50};

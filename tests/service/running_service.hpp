@@ -107,6 +107,7 @@ class RunningService {
     std::filesystem::path certificate = {}, key = {};
     service::NoticeSettings notices = {};
     std::filesystem::path worker_program = {};  ///< the real worker instead of `judge`
+    bool without_seccomp = false;
   };
   RunningService() : RunningService(Setup{}) {}
   explicit RunningService(Setup setup);

@@ -1,2 +1,2 @@
-countersign_tests(service LIBS cs_service CURL::libcurl)
+countersign_tests(service LIBS cs_service CURL::libcurl nlohmann_json::nlohmann_json)
 add_dependencies(test_service countersignd)
