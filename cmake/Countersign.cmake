@@ -60,10 +60,11 @@ target_link_libraries(countersign_standard_headers PRIVATE countersign_options)
 target_precompile_headers(countersign_standard_headers PRIVATE ${COUNTERSIGN_STANDARD_HEADERS})
 
 # countersign_library(NAME [PUBLIC target...] [PRIVATE target...] [EXCLUDE file...])
-# All *.cpp of the current folder become the static library cs_NAME. Own headers are included as "NAME/header.hpp".
+# All *.cpp of the current folder and the folders in it become the static library cs_NAME. Own headers are included as "NAME/header.hpp".
 function(countersign_library name)
   cmake_parse_arguments(ARG "" "" "PUBLIC;PRIVATE;EXCLUDE" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp"
+       "${CMAKE_CURRENT_SOURCE_DIR}/*/*.cpp")
   foreach(file ${ARG_EXCLUDE})
     list(REMOVE_ITEM sources "${CMAKE_CURRENT_SOURCE_DIR}/${file}")
   endforeach()

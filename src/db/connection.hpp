@@ -1,7 +1,10 @@
-// One SQLite database: opening it safely, numbered migrations, prepared statements. The only folder that sees SQLite.
+// A database of one of the two engines, SQLite in a file or PostgreSQL behind an address: opening it safely, numbered
+// migrations, prepared statements. db/sqlite is the only folder that sees SQLite, db/postgres the only one that sees
+// libpq. dialect.hpp names what the two write differently.
 //
-// What SQLite itself refuses (disk full, busy, damaged) is thrown as db::Failure and turned into an Error at one
-// boundary each: open(), transaction(), Writer and Readers. Nothing else here throws, and no Failure leaves those four.
+// What the engine itself refuses (disk full, busy, damaged, unreachable) is thrown as db::Failure and turned into an
+// Error at one boundary each: open(), transaction(), Writer and Readers. Nothing else here throws, and no Failure
+// leaves those four.
 #pragma once
 
 #include <array>
@@ -11,53 +14,23 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "db/value.hpp"
 
 namespace cs::db {
 
-/// What the database engine refused. `broken_sync`: a flush to disk failed, so what is stored is unknown.
-class Failure : public std::runtime_error {
- public:
-  Failure(Error e, bool sync) : std::runtime_error(e.message), error(std::move(e)), broken_sync(sync) {}
-  Error error;
-  bool broken_sync;
-};
+class Engine;
+class Rows;
 
-/// A value bound to a statement; text is copied when it is bound.
-class Value {
- public:
-  enum class Kind { null, integer, real, text };
-  Value(std::nullptr_t) {}
-  template <class T>
-  requires std::is_integral_v<T> Value(T v) : kind(Kind::integer), integer(static_cast<std::int64_t>(v)) {}
-  Value(double v) : kind(Kind::real), real(v) {}
-  Value(std::string_view v) : kind(Kind::text), text(v) {}
-  Value(const std::string& v) : kind(Kind::text), text(v) {}
-  Value(const char* v) : kind(Kind::text), text(v) {}
-  Value(TimePoint t) : kind(Kind::integer), integer(to_ms(t)) {}
-  Value(Millis d) : kind(Kind::integer), integer(d.count()) {}
-  template <class T>
-  Value(const std::optional<T>& v) {
-    if (v) *this = Value(*v);
-  }
-
-  Kind kind = Kind::null;
-  std::int64_t integer = 0;
-  double real = 0;
-  std::string_view text;
-};
-
-struct Cached;
-
-/// A prepared, bound statement; when it is destroyed, it goes back to its connection's cache. Columns count from 0.
+/// A prepared, bound statement; when it is destroyed, it goes back to its connection's cache. Columns count from 0. It
+/// runs at the first next(). PostgreSQL then has all its rows in memory: what may be many is asked for in pages, by
+/// key.
 class Statement {
  public:
   Statement(Statement&&) noexcept;
@@ -74,32 +47,66 @@ class Statement {
 
  private:
   friend class Connection;
-  explicit Statement(std::shared_ptr<Cached> cached) : cached_(std::move(cached)) {}
-  std::shared_ptr<Cached> cached_;
+  explicit Statement(std::shared_ptr<Rows> rows) : rows_(std::move(rows)) {}
+  std::shared_ptr<Rows> rows_;
 };
 
-/// A program's database: who it belongs to and how it came to be. Migration i brings version i to i + 1, in one
-/// transaction; a released one is never edited.
-struct Schema {
-  std::int32_t application_id = 0;  ///< any number but 0, stored in the file's header
-  std::vector<const char*> migrations;
+/// Where a database is: a file (SQLite) or the address of one in PostgreSQL.
+class Location {
+ public:
+  Location(std::filesystem::path file) : file_(std::move(file)) {}
+  Location(const char* file) : file_(file) {}
+  /// "postgresql://…" or "postgres://…" as libpq understands it; anything else is the path of a file.
+  static Location parse(const std::string& text);
+
+  bool is_postgres() const { return !url_.empty(); }
+  const std::filesystem::path& file() const { return file_; }
+  const std::string& url() const { return url_; }  ///< holds a password, perhaps: never shown
+
+ private:
+  std::filesystem::path file_;
+  std::string url_;
 };
+
+/// Step i of a schema: from version i to i + 1. One text serves both engines where dialect.hpp's words are enough.
+struct Migration {
+  Migration(const char* both) : sqlite(both), postgres(both) {}
+  /// A text for each; "" does nothing but count.
+  Migration(const char* on_sqlite, const char* on_postgres) : sqlite(on_sqlite), postgres(on_postgres) {}
+  const char* sqlite;
+  const char* postgres;
+};
+
+/// A program's database: who it belongs to and how it came to be. Each migration is one transaction (PostgreSQL: all
+/// missing ones together, under a lock that the nodes share); a released one is never edited.
+struct Schema {
+  std::int32_t application_id = 0;  ///< any number but 0, stored in the file's header or the table db_owner
+  std::vector<Migration> migrations;
+};
+
+/// What a transaction is for. PostgreSQL: `write` sees each statement's newest committed rows, so rows are locked
+/// before they are judged; SQLite's `write` has the whole database for itself. `read` is one snapshot on both.
+enum class Begin { write, read };
 
 struct OpenOptions {
-  bool read_only = false;                            ///< the file must be there; no migrations
-  Millis busy_timeout{std::chrono::seconds{5}};      ///< how long to wait for another process's write
-  int cache_kib = 16384;                             ///< of pages kept in memory
-  bool auto_checkpoint = true;                       ///< false: the Writer checkpoints by itself, to see its errors
-  std::string vfs;                                   ///< by name; empty: the default one
+  bool read_only = false;                            ///< it must be there already; no migrations
+  Millis busy_timeout{std::chrono::seconds{5}};      ///< how long to wait for another's write, or for locked rows
+  int cache_kib = 16384;                             ///< SQLite: of pages kept in memory
+  bool auto_checkpoint = true;                       ///< SQLite; false: the Writer checkpoints, to see its errors
+  std::string vfs;                                   ///< SQLite: by name; empty: the default one
+  Millis patience{std::chrono::seconds{2}};          ///< PostgreSQL: how long a lost server is tried again before an
+                                                     ///< answer is given; opening tries once
   std::function<void(std::string_view)> on_prepare;  ///< each statement's text when it is first used; for tests
 };
 
 /// Not thread-safe: one thread at a time.
 class Connection {
  public:
-  /// Opens or creates, WAL, synchronous=FULL, foreign keys on, and migrates. Errors: "db.newer" (invalid: written by a
-  /// newer program), "db.foreign" (invalid: another program's), "db.corrupt", "db.busy", "disk.full", "db.open" (io).
-  static Result<Connection> open(const std::filesystem::path& file, const Schema& schema, OpenOptions options = {});
+  /// Opens or creates (a file; an empty database of PostgreSQL is filled), durably, with foreign keys, and migrates.
+  /// Errors: "db.newer" (invalid: written by a newer program), "db.foreign" (invalid: another program's), "db.corrupt",
+  /// "db.busy", "disk.full", "db.open" (io); PostgreSQL: "db.unreachable", "db.connections" (unavailable), "db.server"
+  /// (invalid: too old, or not UTF-8).
+  static Result<Connection> open(const Location& where, const Schema& schema, OpenOptions options = {});
   Connection(Connection&&) noexcept;
   Connection& operator=(Connection&&) noexcept;
   ~Connection();
@@ -122,28 +129,44 @@ class Connection {
     }
     return changes();
   }
-  std::int64_t last_id() const;  ///< rowid of the newest INSERT
+  /// Runs "INSERT … RETURNING id": the new row's number. Throws Failure.
+  template <class... T>
+  std::int64_t insert(std::string_view sql, const T&... values) {
+    Statement s = query(sql, values...);
+    return s.next() ? s.int64(0) : 0;
+  }
+  std::int64_t last_id() const;  ///< the number that the newest INSERT gave a row; insert() saves a round trip
   /// Several statements without parameters, not cached. Throws Failure.
   void script(const char* sql);
 
-  /// BEGIN IMMEDIATE, `work`, COMMIT; rolled back when it returns an error or SQLite refuses.
+  /// Begins, `work`, COMMIT; rolled back when it returns an error or the engine refuses. On PostgreSQL `work` may run
+  /// again, when another transaction was in the way or the connection was lost before COMMIT.
   Status transaction(const std::function<Status(Connection&)>& work);
 
-  // For Writer and Readers.
+  // For Writer and Readers. They throw Failure where the engine refuses.
+  void begin(Begin how);
+  /// PostgreSQL: waits as long as `patience` to find out what became of a COMMIT whose answer was lost, where commits
+  /// are numbered. The transaction is over whatever it throws.
+  void commit();
+  void rollback();
+  void savepoint();
+  void rollback_to_savepoint();
+  void release_savepoint();
   bool in_transaction() const;
+  /// From now on each commit() carries a number, by which its outcome is asked for after a lost connection.
+  void number_commits();
   std::int64_t total_changes() const;
-  int wal_pages() const;  ///< in the write-ahead log after the newest commit of this connection
+  int wal_pages() const;  ///< SQLite: in the write-ahead log after the newest commit of this connection; else 0
   /// Copies what it can from the log into the database without waiting for readers. Throws Failure.
   void checkpoint();
   /// Closing will touch the disk no more.
   void no_checkpoint_on_close();
 
  private:
-  struct Impl;
-  explicit Connection(std::unique_ptr<Impl> impl);
+  explicit Connection(std::unique_ptr<Engine> engine);
   Statement prepare(std::string_view sql, const Value* values, std::size_t count);
   std::int64_t changes() const;
-  std::unique_ptr<Impl> impl_;
+  std::unique_ptr<Engine> engine_;
 };
 
 }  // namespace cs::db

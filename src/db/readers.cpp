@@ -2,8 +2,8 @@
 
 namespace cs::db {
 
-Readers::Readers(std::filesystem::path file, Schema schema, OpenOptions options, std::size_t most)
-    : file_(std::move(file)), schema_(std::move(schema)), options_(std::move(options)), most_(most) {
+Readers::Readers(Location where, Schema schema, OpenOptions options, std::size_t most)
+    : where_(std::move(where)), schema_(std::move(schema)), options_(std::move(options)), most_(most) {
   options_.read_only = true;
 }
 
@@ -18,13 +18,21 @@ Result<Connection> Readers::take() {
     }
     ++open_;
   }
-  auto opened = Connection::open(file_, schema_, options_);
+  auto opened = Connection::open(where_, schema_, options_);
   if (!opened) {
     const std::lock_guard lock(mutex_);
     --open_;
     free_.notify_one();
   }
   return opened;
+}
+
+void Readers::Lease::abandon() noexcept {
+  try {
+    if (connection.in_transaction()) connection.rollback();
+  } catch (const Failure&) {
+    // The first error says more.
+  }
 }
 
 void Readers::put_back(Connection connection) {

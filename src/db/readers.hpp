@@ -2,7 +2,6 @@
 #pragma once
 
 #include <condition_variable>
-#include <filesystem>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -15,27 +14,30 @@ namespace cs::db {
 class Readers {
  public:
   /// At most `most` connections, opened as they are needed. The database must be there and migrated.
-  Readers(std::filesystem::path file, Schema schema, OpenOptions options, std::size_t most = 8);
+  Readers(Location where, Schema schema, OpenOptions options, std::size_t most = 8);
 
-  /// Runs `read` (Connection& -> Result<T>) in one read transaction; waits while all connections are taken.
+  /// Runs `read` (Connection& -> Result<T>) in one read transaction; waits while all connections are taken. When its
+  /// connection breaks it runs again on a new one.
   /// Thread-safe; not from inside another read (all connections taken by waiting threads would never come back).
   template <class Read>
   std::invoke_result_t<Read&, Connection&> read(Read read) {
-    auto taken = take();
-    if (!taken) return taken.error();
-    Lease lease{*this, std::move(*taken)};
-    try {
-      lease.connection.run("BEGIN");
-      auto result = read(lease.connection);
-      lease.connection.run("COMMIT");
-      return result;
-    } catch (const Failure& f) {
+    constexpr int most_tries = 3;
+    for (int tries = 1;; ++tries) {
+      auto taken = take();
+      if (!taken) return taken.error();
+      Lease lease{*this, std::move(*taken)};
       try {
-        if (lease.connection.in_transaction()) lease.connection.run("ROLLBACK");
-      } catch (const Failure&) {
-        // The first error says more.
+        lease.connection.begin(Begin::read);
+        auto result = read(lease.connection);
+        lease.connection.commit();
+        return result;
+      } catch (const Failure& f) {
+        lease.abandon();
+        if ((f.ending != Ending::lost && f.ending != Ending::conflict) || tries == most_tries) return f.error;
+      } catch (...) {
+        lease.abandon();
+        throw;
       }
-      return f.error;
     }
   }
 
@@ -44,11 +46,12 @@ class Readers {
     Readers& pool;
     Connection connection;
     ~Lease() { pool.put_back(std::move(connection)); }
+    void abandon() noexcept;
   };
   Result<Connection> take();
   void put_back(Connection connection);
 
-  const std::filesystem::path file_;
+  const Location where_;
   const Schema schema_;
   OpenOptions options_;
   const std::size_t most_;

@@ -61,57 +61,86 @@ void Writer::loop() {
   }
 }
 
-std::optional<Failure> Writer::try_group(Group& group) {
-  try {
-    connection_.run("BEGIN IMMEDIATE");
-    for (const auto& job : group) {
-      connection_.run("SAVEPOINT job");
-      bool accepted = false;
-      try {
-        accepted = job->run(connection_);
-      } catch (const Failure& f) {
-        if (f.broken_sync) return f;
-        job->failed = f.error;
-        // SQLite ends the whole transaction by itself on a full disk and the like: then nobody's work is there.
-        if (!connection_.in_transaction()) return f;
-      } catch (const std::exception& e) {
-        job->failed = internal_error(e.what());
-      }
-      if (!accepted) connection_.run("ROLLBACK TO job");
-      connection_.run("RELEASE job");
+void Writer::run_jobs(Group& group) {
+  connection_.number_commits();
+  connection_.begin(Begin::write);
+  for (const auto& job : group) {
+    connection_.savepoint();
+    bool accepted = false;
+    job->failed.reset();
+    try {
+      accepted = job->run(connection_);
+    } catch (const Failure& f) {
+      // SQLite ends the whole transaction by itself on a full disk and the like: then nobody's work is there.
+      if (f.ending != Ending::refused || !connection_.in_transaction()) throw;
+      job->failed = f.error;
+    } catch (const std::exception& e) {
+      job->failed = internal_error(e.what());
     }
-    connection_.run("COMMIT");
+    if (!accepted) connection_.rollback_to_savepoint();
+    connection_.release_savepoint();
+  }
+  connection_.commit();
+}
+
+std::optional<Failure> Writer::try_group(Group& group) {
+  const std::int64_t before = connection_.total_changes();
+  std::optional<Failure> failure;
+  try {
+    run_jobs(group);
+    if (options_.on_commit && connection_.total_changes() != before)
+      static_cast<void>(guarded("what follows a commit", options_.on_commit).ok());
     return std::nullopt;
   } catch (const Failure& f) {
-    // Any disk error of a COMMIT counts as a failed flush: which part of it failed cannot be told apart safely.
-    return Failure(f.error, f.broken_sync || f.error.id == "db.failed");
+    failure.emplace(f);
   }
+  if (failure->ending == Ending::broken_sync || !connection_.in_transaction()) return failure;
+  try {
+    connection_.rollback();
+  } catch (const Failure& f) {
+    failure.emplace(f.error, Ending::broken_sync);
+  }
+  return failure;
 }
 
 void Writer::commit_group(Group group) {
-  const std::int64_t before = connection_.total_changes();
   std::optional<Failure> failure = try_group(group);
-  if (failure && !failure->broken_sync && connection_.in_transaction()) {
-    try {
-      connection_.run("ROLLBACK");
-    } catch (const Failure& f) {
-      failure.emplace(f.error, true);
-    }
+  if (!failure || (failure->ending != Ending::conflict && failure->ending != Ending::lost))
+    return conclude(std::move(group), failure);
+  // One by one, so that each has a fate of its own and what breaks the connection every time breaks only its own.
+  for (auto& job : group) {
+    Group one;
+    one.push_back(std::move(job));
+    const std::optional<Failure> its = try_single(one);
+    conclude(std::move(one), its);
   }
-  const bool dead = failure && failure->broken_sync;
-  if (dead) {
+}
+
+std::optional<Failure> Writer::try_single(Group& one) {
+  if (dead_) return Failure(*dead_, Ending::broken_sync);  // only this thread sets it
+  int conflicts = 0, losses = 0;
+  for (;;) {
+    std::optional<Failure> failure = try_group(one);
+    if (!failure) return failure;
+    const bool again =
+        (failure->ending == Ending::conflict && ++conflicts < 10) || (failure->ending == Ending::lost && ++losses < 2);
+    if (!again) return failure;
+  }
+}
+
+void Writer::conclude(Group group, const std::optional<Failure>& failure) {
+  const bool dies = failure && failure->ending == Ending::broken_sync && !dead_;
+  if (dies) {
     connection_.no_checkpoint_on_close();
     const std::lock_guard lock(mutex_);
     dead_ = failure->error;
   }
-  if (!failure && options_.on_commit && connection_.total_changes() != before)
-    static_cast<void>(guarded("what follows a commit", options_.on_commit).ok());
   for (const auto& job : group) answer(*job, failure ? &failure->error : job->failed ? &*job->failed : nullptr);
-  if (dead) {
-    give_up(failure->error);
-    return;
-  }
-  if (failure) return;
+  if (dies) return give_up(failure->error);
+  if (!failure) merge_log();
+}
+
+void Writer::merge_log() {
   // By hand and after the answers, because SQLite's automatic checkpoint would swallow a failed flush.
   const int pages = connection_.wal_pages();
   if (pages < next_checkpoint_ - options_.checkpoint_pages) next_checkpoint_ = options_.checkpoint_pages;

@@ -3,11 +3,18 @@
 // does not hurt its neighbours. An answer leaves only after COMMIT.
 //
 // What can half-happen, and why it is harmless:
-// - work refuses or SQLite refuses inside it: its savepoint is rolled back, the rest of the group commits;
+// - work refuses or the engine refuses inside it: its savepoint is rolled back, the rest of the group commits;
 // - the disk is full: the group is rolled back, all its answers are "disk.full", the next group may succeed;
 // - the flush of a commit fails: the operating system may have dropped the pages and would report success on a second
 //   try, so there is none. All answers are "db.failed" (outcome unknown), the callback ends the process, and the next
 //   start reads what the disk really holds. Callers repeat under their idempotency keys;
+// - PostgreSQL: another transaction is in the way (a deadlock), or the connection breaks before COMMIT: nothing of the
+//   group is there, and its work runs again one by one. So `work` may run more than once and changes nothing but the
+//   database;
+// - the connection breaks around COMMIT: db/postgres finds out whether it happened. If the server stays away, the
+//   answers are "db.unknown" and the writer goes on: a repeat finds the kept answer, or is the first;
+// - the server is away: "db.unreachable", each group tries to reach it again;
+// - a server comes back that lacks what was acknowledged: "db.behind", treated like a failed flush;
 // - the process dies before COMMIT: nobody was answered; after it, before answering: the repeat finds the first answer.
 #pragma once
 
@@ -29,7 +36,8 @@ namespace cs::db {
 
 struct WriterOptions {
   std::function<void()> on_commit{};              ///< after a commit that changed rows, before its answers; quick
-  std::function<void(const Error&)> on_failed{};  ///< once, after a failed flush; default: log and end with status 3
+  std::function<void(const Error&)> on_failed{};  ///< once, after a failed flush or a database that lost acknowledged
+                                                  ///< commits; default: log and end with status 3
   std::size_t group = 512;                        ///< most pieces of work in one transaction
   int checkpoint_pages = 1000;                    ///< log pages after which it is copied into the database
 };
@@ -46,8 +54,9 @@ class Writer {
   /// Finishes what is queued and ends the thread. Nothing may be posted from now on.
   void stop();
 
-  /// Queues `work` (Connection& -> Result<T>) and returns at once. `done` (void(Result<T>)) runs on the writer thread
-  /// after the commit, exactly once; after a failed flush it runs at once on the calling thread. Thread-safe.
+  /// Queues `work` (Connection& -> Result<T>; on PostgreSQL it may run again) and returns at once. `done`
+  /// (void(Result<T>)) runs on the writer thread after the commit, exactly once; after a failed flush it runs at once
+  /// on the calling thread. Thread-safe.
   template <class Work, class Done>
   void post(Work work, Done done) {
     using R = std::invoke_result_t<Work&, Connection&>;
@@ -80,7 +89,7 @@ class Writer {
     virtual ~Job() = default;
     virtual bool run(Connection& connection) = 0;   ///< false: refused, roll its savepoint back
     virtual void finish(const Error* instead) = 0;  ///< answers; `instead` overrides the result
-    std::optional<Error> failed;                    ///< SQLite refused inside it
+    std::optional<Error> failed;                    ///< the engine refused inside it
   };
   using Group = std::vector<std::unique_ptr<Job>>;
 
@@ -88,8 +97,12 @@ class Writer {
   static void answer(Job& job, const Error* instead);
   void loop();
   void commit_group(Group group);
-  /// nullopt: committed. Otherwise the error for everybody in the group.
+  void run_jobs(Group& group);
+  /// nullopt: committed. Otherwise the failure of everybody in the group; nothing of it is open any more.
   std::optional<Failure> try_group(Group& group);
+  std::optional<Failure> try_single(Group& one);
+  void conclude(Group group, const std::optional<Failure>& failure);  ///< answers
+  void merge_log();
   void give_up(const Error& error);
 
   Connection connection_;

@@ -31,7 +31,7 @@ Status check_note(const NoteArgs& args) {
 
 std::vector<domain::Pin> stored_pins(std::string_view json) {
   auto pins = api::decode_pins(json);
-  if (!pins) throw db::Failure(corrupt_value("list of pins", json), false);
+  if (!pins) throw db::Failure(corrupt_value("list of pins", json), db::Ending::refused);
   return std::move(*pins);
 }
 

@@ -13,7 +13,7 @@ namespace cs::store {
 /// The value, or throws db::Failure "db.corrupt" that names it.
 template <class T>
 T stored(const std::optional<T>& value, std::string_view what, std::string_view text) {
-  if (!value) throw db::Failure(corrupt_value(what, text), false);
+  if (!value) throw db::Failure(corrupt_value(what, text), db::Ending::refused);
   return *value;
 }
 

@@ -1,1 +1,1 @@
-countersign_tests(db LIBS cs_db SQLite::SQLite3)
+countersign_tests(db LIBS cs_db cs_test_postgres SQLite::SQLite3)

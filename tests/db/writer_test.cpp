@@ -5,26 +5,22 @@
 #include <future>
 
 #include "db/readers.hpp"
-#include "fault_vfs.hpp"
-#include "support/temp_dir.hpp"
+#include "support/engines.hpp"
 
 namespace cs::db {
 namespace {
 
-using test::FaultVfs;
-using test::TempDir;
+const Schema schema{0x7e57, {"CREATE TABLE a (x {{int}} PRIMARY KEY) {{table}}"}};
 
-const Schema schema{0x7e57, {"CREATE TABLE a (x INTEGER PRIMARY KEY)"}};
-
-struct Base : testing::Test {
-  TempDir dir;
-  std::filesystem::path file = dir / "x.db";
-
-  Connection open(const std::string& vfs = "") {
+struct WriterTest : testing::TestWithParam<test::Engine> {
+  void SetUp() override {
+    CS_SKIP_WITHOUT(GetParam());
+    database = std::make_unique<test::EmptyDatabase>(GetParam());
+  }
+  Connection open() {
     OpenOptions o;
     o.auto_checkpoint = false;
-    o.vfs = vfs;
-    auto c = Connection::open(file, schema, o);
+    auto c = Connection::open(database->where(), schema, o);
     if (!c) throw std::runtime_error(c.error().message);
     return std::move(*c);
   }
@@ -32,18 +28,18 @@ struct Base : testing::Test {
     c.run("INSERT INTO a VALUES (?1)", x);
     return x;
   }
-  static std::int64_t count(const std::filesystem::path& path) {
-    auto c = Connection::open(path, schema);
-    if (!c) throw std::runtime_error(c.error().message);
-    Statement s = c->query("SELECT count(*) FROM a");
+  std::int64_t count() {
+    Connection c = open();
+    Statement s = c.query("SELECT count(*) FROM a");
     return s.next() ? s.int64(0) : -1;
   }
+  std::unique_ptr<test::EmptyDatabase> database;
 };
-using WriterTest = Base;
+INSTANTIATE_TEST_SUITE_P(On, WriterTest, test::both_engines(), test::name_of_engine);
 
-TEST_F(WriterTest, answers_after_the_commit) {
+TEST_P(WriterTest, answers_after_the_commit) {
   Writer w(open(), {});
-  Readers r(file, schema, {});
+  Readers r(database->where(), schema, {});
   const auto answer = w.run([](Connection& c) { return insert(c, 1); });
   ASSERT_TRUE(answer.ok());
   const auto seen = r.read([](Connection& c) -> Result<std::int64_t> {
@@ -54,7 +50,7 @@ TEST_F(WriterTest, answers_after_the_commit) {
   EXPECT_EQ(*seen, 1);
 }
 
-TEST_F(WriterTest, a_throwing_answer_or_callback_hurts_nobody_else) {
+TEST_P(WriterTest, a_throwing_answer_or_callback_hurts_nobody_else) {
   WriterOptions options;
   int commits = 0;
   options.on_commit = [&] {
@@ -64,10 +60,10 @@ TEST_F(WriterTest, a_throwing_answer_or_callback_hurts_nobody_else) {
   w.post([](Connection& c) { return insert(c, 1); }, [](const Result<int>&) { throw std::runtime_error("a bug"); });
   const auto next = w.run([](Connection& c) { return insert(c, 2); });
   ASSERT_TRUE(next.ok());
-  EXPECT_EQ(count(file), 2) << "what was committed is committed";
+  EXPECT_EQ(count(), 2) << "what was committed is committed";
 }
 
-TEST_F(WriterTest, one_refused_or_failing_neighbour_does_not_hurt_the_group) {
+TEST_P(WriterTest, one_refused_or_failing_neighbour_does_not_hurt_the_group) {
   std::promise<void> gate;
   Writer w(open(), {});
   w.post(
@@ -101,15 +97,14 @@ TEST_F(WriterTest, one_refused_or_failing_neighbour_does_not_hurt_the_group) {
       EXPECT_EQ(r.error().code, Code::internal);
     }
   }
-  EXPECT_EQ(count(file), 7);
+  EXPECT_EQ(count(), 7);
 }
 
-TEST_F(WriterTest, queued_work_shares_commits) {
-  FaultVfs vfs("group");
-  int done = 0;
+TEST_P(WriterTest, queued_work_shares_commits) {
   std::atomic<int> commits{0};
+  int done = 0;
   {
-    Writer w(open("group"), {.on_commit = [&] { ++commits; }});
+    Writer w(open(), {.on_commit = [&] { ++commits; }});
     std::promise<void> gate;
     auto opened = gate.get_future().share();
     w.post(
@@ -118,18 +113,16 @@ TEST_F(WriterTest, queued_work_shares_commits) {
           return 0;
         },
         [](Result<int>) {});
-    const int before = vfs.syncs;
     for (int i = 0; i < 300; ++i)
       w.post([i](Connection& c) { return insert(c, i); }, [&](Result<int> r) { done += r.ok(); });
     gate.set_value();
     ASSERT_TRUE(w.run([](Connection&) -> Result<int> { return 0; }).ok());
-    EXPECT_LE(vfs.syncs - before, 6);
   }
   EXPECT_EQ(done, 300);
   EXPECT_LE(commits, 3);
 }
 
-TEST_F(WriterTest, the_destructor_finishes_what_is_queued) {
+TEST_P(WriterTest, the_destructor_finishes_what_is_queued) {
   std::atomic<int> done{0};
   {
     Writer w(open(), {});
@@ -137,86 +130,13 @@ TEST_F(WriterTest, the_destructor_finishes_what_is_queued) {
       w.post([i](Connection& c) { return insert(c, i); }, [&](Result<int> r) { done += r.ok(); });
   }
   EXPECT_EQ(done, 2000);
-  EXPECT_EQ(count(file), 2000);
+  EXPECT_EQ(count(), 2000);
 }
 
-TEST_F(WriterTest, what_was_answered_survives_a_power_cut_at_that_moment) {
-  FaultVfs vfs("cut");
-  Writer w(open("cut"), {.checkpoint_pages = 5});
-  for (int i = 1; i <= 60; ++i) {
-    ASSERT_TRUE(w.run([i](Connection& c) { return insert(c, i); }).ok());
-    const auto after = dir / ("after" + std::to_string(i));
-    vfs.power_cut(after);
-    ASSERT_EQ(count(after / "x.db"), i);
-  }
-}
-
-TEST_F(WriterTest, the_test_vfs_really_drops_unsynced_writes) {
-  FaultVfs vfs("drops");
-  auto c = open("drops");
-  c.run("INSERT INTO a VALUES (1)");
-  c.script("PRAGMA synchronous = OFF");
-  c.run("INSERT INTO a VALUES (2)");
-  vfs.power_cut(dir / "after");
-  EXPECT_EQ(count(dir / "after/x.db"), 1);
-}
-
-TEST_F(WriterTest, a_failed_sync_is_fatal_and_never_retried) {
-  FaultVfs vfs("sync");
-  int fatal = 0;
-  std::vector<std::string> ids;
-  {
-    Writer w(open("sync"), {.on_failed = [&](const Error&) { ++fatal; }});
-    ASSERT_TRUE(w.run([](Connection& c) { return insert(c, 1); }).ok());
-    vfs.fail_sync_in = 0;
-    for (int i = 2; i < 6; ++i) {
-      const auto r = w.run([i](Connection& c) { return insert(c, i); });
-      ASSERT_FALSE(r.ok());
-      ids.push_back(r.error().id);
-    }
-  }
-  EXPECT_EQ(fatal, 1);
-  EXPECT_EQ(ids, std::vector<std::string>(4, "db.failed"));
-  EXPECT_EQ(vfs.syncs_after_failure, 0);
-  vfs.power_cut(dir / "after");
-  EXPECT_EQ(count(dir / "after/x.db"), 1);
-}
-
-TEST_F(WriterTest, a_failed_sync_of_a_checkpoint_is_fatal_too) {
-  FaultVfs vfs("checkpoint");
-  std::promise<Error> fatal;
-  {
-    Writer w(open("checkpoint"), {.on_failed = [&](const Error& e) { fatal.set_value(e); }, .checkpoint_pages = 1});
-    vfs.fail_sync_in = 1;  // the commit's own sync of the log passes
-    ASSERT_TRUE(w.run([](Connection& c) { return insert(c, 1); }).ok());
-    EXPECT_EQ(fatal.get_future().get().id, "db.failed");
-    EXPECT_EQ(w.run([](Connection& c) { return insert(c, 2); }).error().id, "db.failed");
-  }
-  EXPECT_EQ(vfs.syncs_after_failure, 0);
-  vfs.power_cut(dir / "after");
-  EXPECT_EQ(count(dir / "after/x.db"), 1);
-}
-
-TEST_F(WriterTest, a_full_disk_is_one_clear_error_and_work_goes_on_afterwards) {
-  FaultVfs vfs("full");
-  int fatal = 0;
-  Writer w(open("full"), {.on_failed = [&](const Error&) { ++fatal; }});
-  ASSERT_TRUE(w.run([](Connection& c) { return insert(c, 1); }).ok());
-  vfs.disk_full = true;
-  const auto r = w.run([](Connection& c) { return insert(c, 2); });
-  ASSERT_FALSE(r.ok());
-  EXPECT_EQ(r.error().id, "disk.full");
-  EXPECT_EQ(r.error().code, Code::io);
-  vfs.disk_full = false;
-  EXPECT_TRUE(w.run([](Connection& c) { return insert(c, 2); }).ok());
-  EXPECT_EQ(fatal, 0);
-  EXPECT_EQ(count(file), 2);
-}
-
-TEST_F(WriterTest, readers_do_not_wait_for_the_writer) {
+TEST_P(WriterTest, readers_do_not_wait_for_the_writer) {
   std::promise<void> inside, gate;  // the writer's work uses them: they outlive it
   Writer w(open(), {});
-  Readers r(file, schema, {}, 2);
+  Readers r(database->where(), schema, {}, 2);
   w.post(
       [&](Connection& c) -> Result<int> {
         auto x = insert(c, 1);
@@ -231,9 +151,9 @@ TEST_F(WriterTest, readers_do_not_wait_for_the_writer) {
   gate.set_value();
 }
 
-TEST_F(WriterTest, readers_cannot_write_and_say_what_failed) {
+TEST_P(WriterTest, readers_cannot_write_and_say_what_failed) {
   Writer w(open(), {});
-  Readers r(file, schema, {}, 1);
+  Readers r(database->where(), schema, {}, 1);
   EXPECT_FALSE(r.read([](Connection& c) { return insert(c, 1); }).ok());
   EXPECT_TRUE(r.read([](Connection& c) -> Result<bool> { return c.query("SELECT 1").next(); }).ok());
 }

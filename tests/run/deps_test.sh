@@ -43,6 +43,17 @@ run_with_stubs deps
 run_with_stubs deps --lint
 called ' install .*clang-tidy$' 'lint asked for'
 
+# Debian's package must find the settings when it is installed, and the machine's own ones stay.
+stub apt-get 'echo "$*" >>"$BOX/calls"; [[ $* != *install* ]] || cp "$BOX/etc/postgresql-common/createcluster.conf" "$BOX/seen"'
+echo postgresql >"$box/missing"
+COUNTERSIGN_ETC=$box/etc run_with_stubs deps
+grep -qx 'create_main_cluster = false' "$box/seen" || fail "postgresql missing: a cluster would be made and started"
+echo '# mine' >"$box/etc/postgresql-common/createcluster.conf"
+COUNTERSIGN_ETC=$box/etc run_with_stubs deps
+[[ $(cat "$box/seen") == '# mine' ]] || fail "postgresql missing: the machine's own settings were written over"
+stub apt-get 'echo "$*" >>"$BOX/calls"; case "$*" in *install*) [[ ! -e $BOX/broken ]] || { echo "E: Unable to locate package"; exit 100; } ;; esac'
+
+printf '%s\n' clang-tidy >"$box/missing"
 touch "$box/broken"
 run_with_stubs deps --lint
 ((status == 1)) || fail "apt fails: exit status $status"

@@ -1,0 +1,47 @@
+// What an engine does under Connection. Private to db: the rooms see connection.hpp only. Everything here may throw
+// Failure but what is noexcept or const.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "db/connection.hpp"
+
+namespace cs::db {
+
+/// One statement that is being run.
+class Rows {
+ public:
+  virtual ~Rows() = default;
+  virtual bool next() = 0;
+  virtual bool is_null(int column) const = 0;
+  virtual std::int64_t int64(int column) const = 0;
+  virtual double real(int column) const = 0;
+  virtual std::string text(int column) const = 0;
+  virtual void done() noexcept {}  ///< its Statement is gone
+};
+
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  virtual std::shared_ptr<Rows> prepare(std::string_view sql, const Value* values, std::size_t count) = 0;
+  virtual void script(const char* sql) = 0;
+  virtual std::int64_t changes() const = 0;
+  virtual std::int64_t total_changes() const = 0;
+  virtual std::int64_t last_id() = 0;
+
+  virtual void begin(Begin how) = 0;
+  virtual void commit() = 0;
+  virtual void rollback() = 0;
+  virtual void savepoint() = 0;  ///< one at a time
+  virtual void rollback_to_savepoint() = 0;
+  virtual void release_savepoint() = 0;
+  virtual bool in_transaction() const = 0;
+
+  virtual void number_commits() = 0;
+  virtual int wal_pages() const = 0;
+  virtual void checkpoint() = 0;
+  virtual void no_checkpoint_on_close() = 0;
+};
+
+}  // namespace cs::db

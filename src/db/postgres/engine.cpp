@@ -1,0 +1,318 @@
+// Transactions over a connection that may break at any moment.
+//
+// A transaction whose connection breaks before its COMMIT was sent is not there: Ending::lost. When it breaks after
+// that, the answer may be lost while the commit happened. A writer's commits are numbered for this: `db_writers` has
+// one row a writer, and each of its transactions writes the next number there in the same round trip as COMMIT. A new
+// connection reads the number and knows. What can half-happen, and why it is harmless:
+// - the old session still waits for our commands (they are somewhere on the way) while the new connection already reads
+//   the number: reading raises the row's `epoch`, and the late commands find an epoch that is not theirs, divide by
+//   zero and take their COMMIT down with them. Then the old session is ended, so that it keeps no rows locked;
+// - the old session has written the number and is inside COMMIT: the row is locked, so that reading waits for it to
+// end;
+// - the server does not come back within `patience`: Ending::unknown. Callers repeat under their idempotency keys, and
+//   the next connection takes over whatever number it finds;
+// - the server that comes back is one that misses commits (a standby took over and had not got the last ones): the
+// number
+//   is behind the last one that was acknowledged. Nothing is written any more, Ending::broken_sync, "db.behind": people
+//   decide, because the messages of the lost decisions may have left.
+#include <fmt/format.h>
+
+#include <thread>
+
+#include "base/ids.hpp"
+#include "db/postgres/errors.hpp"
+#include "db/postgres/link.hpp"
+#include "db/postgres/owner.hpp"
+#include "db/postgres/postgres.hpp"
+
+namespace cs::db {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+class PostgresRows final : public Rows {
+ public:
+  explicit PostgresRows(Answer answer) : answer_(std::move(answer)) {}
+  bool next() override { return ++row_ < rows_of(answer_.get()); }
+  bool is_null(int column) const override { return null_of(answer_.get(), row_, column); }
+  std::int64_t int64(int column) const override { return int64_of(answer_.get(), row_, column); }
+  double real(int column) const override { return real_of(answer_.get(), row_, column); }
+  std::string text(int column) const override { return text_of(answer_.get(), row_, column); }
+
+ private:
+  Answer answer_;
+  int row_ = -1;
+};
+
+class PostgresEngine final : public Engine {
+ public:
+  PostgresEngine(std::string url, Schema schema, OpenOptions options)
+      : url_(std::move(url)), schema_(std::move(schema)), options_(std::move(options)) {}
+  ~PostgresEngine() override {
+    if (!link_ || writer_.empty() || state_ != State::none) return;
+    try {
+      link_->run("DELETE FROM db_writers WHERE writer = ?1", writer_);
+    } catch (const Failure&) {
+      // The row stays; nobody minds.
+    }
+  }
+
+  /// The first connection: one try. Throws Failure.
+  Status open() {
+    link_ = connect();
+    return options_.read_only ? check_owner(*link_, schema_) : migrate(*link_, schema_);
+  }
+
+  std::shared_ptr<Rows> prepare(std::string_view sql, const Value* values, std::size_t count) override {
+    if (state_ == State::broken) throw lost();
+    if (state_ == State::none) reach();
+    const bool alone = state_ == State::none;
+    try {
+      if (state_ == State::begun) {
+        link_->queue(how_ == Begin::write ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        state_ = State::open;
+      }
+      if (savepoint_ == Savepoint::wanted) {
+        link_->queue("SAVEPOINT job");
+        savepoint_ = Savepoint::set;
+      }
+      link_->queue(sql, values, count);
+      Answer answer = link_->exchange();
+      changes_ = changed_by(answer.get());
+      total_changes_ += changes_;
+      wrote_ = wrote_ || changes_ > 0;
+      return std::make_shared<PostgresRows>(std::move(answer));
+    } catch (const Failure& f) {
+      note(f);
+      // Nobody can tell whether a statement that is its own transaction took place.
+      if (alone && f.ending == Ending::lost) throw Failure(f.error, Ending::unknown);
+      throw;
+    }
+  }
+
+  void script(const char* sql) override {
+    if (state_ == State::broken) throw lost();
+    if (state_ == State::none) reach();
+    try {
+      settle();
+      link_->script(sql);
+      wrote_ = true;
+    } catch (const Failure& f) {
+      note(f);
+      throw;
+    }
+  }
+
+  std::int64_t changes() const override { return changes_; }
+  std::int64_t total_changes() const override { return total_changes_; }
+  std::int64_t last_id() override {
+    const auto rows = prepare("SELECT lastval()", nullptr, 0);
+    return rows->next() ? rows->int64(0) : 0;
+  }
+
+  void begin(Begin how) override {
+    reach();
+    how_ = how;
+    state_ = State::begun;
+    savepoint_ = Savepoint::none;
+    wrote_ = false;
+  }
+
+  void commit() override {
+    const State state = std::exchange(state_, State::none);
+    if (state == State::broken) throw lost();
+    if (state != State::open) return;  // nothing ran in it
+    const bool numbered = wrote_ && !writer_.empty();
+    bool sent = false;
+    try {
+      if (numbered)
+        link_->queue(
+            "UPDATE db_writers SET done = CASE WHEN epoch = ?2 THEN ?3 ELSE 1 / (epoch - epoch) END WHERE writer = ?1",
+            writer_values().data(), 3);
+      link_->queue("COMMIT");
+      sent = true;
+      const Answer answer = link_->exchange();
+      if (rolled_back(answer.get()))
+        throw Failure(internal_error("A transaction in which a statement had failed was to be committed."));
+      if (numbered) acknowledged_ = ++done_;
+    } catch (const Failure& f) {
+      if (f.ending != Ending::lost) {
+        state_ = State::open;  // to be rolled back
+        throw;
+      }
+      link_.reset();
+      if (!sent || !wrote_) throw;
+      if (!numbered) throw unknown();
+      find_out(done_ + 1);
+    }
+  }
+
+  void rollback() override {
+    const State state = std::exchange(state_, State::none);
+    if (state != State::open || !link_) return;
+    try {
+      link_->run("ROLLBACK");
+    } catch (const Failure&) {
+      link_.reset();  // with it the transaction is gone
+    }
+  }
+
+  void savepoint() override { savepoint_ = Savepoint::wanted; }
+  void rollback_to_savepoint() override { end_savepoint("ROLLBACK TO SAVEPOINT job", Savepoint::set); }
+  void release_savepoint() override { end_savepoint("RELEASE SAVEPOINT job", Savepoint::none); }
+  bool in_transaction() const override { return state_ != State::none; }
+
+  void number_commits() override {
+    if (!writer_.empty()) return;
+    reach();
+    const std::string id = new_uuid();
+    try {
+      link_->run("INSERT INTO db_writers (writer, epoch, done) VALUES (?1, ?2, ?3)", id, epoch_, done_);
+    } catch (const Failure& f) {
+      note(f);
+      throw;
+    }
+    writer_ = id;
+    session_ = link_->session();
+  }
+  int wal_pages() const override { return 0; }
+  void checkpoint() override {}
+  void no_checkpoint_on_close() override {}
+
+ private:
+  enum class State {
+    none,
+    begun,  ///< BEGIN goes out with the first statement
+    open,
+    broken,  ///< its connection is gone; only rollback() ends it
+  };
+  enum class Savepoint { none, wanted, set };
+
+  static Failure lost() {
+    return Failure({Code::unavailable, "db.unreachable", "The connection to the database server broke."}, Ending::lost);
+  }
+  static Failure unknown() {
+    return Failure({Code::timeout, "db.unknown",
+                    "The database server went away while it was storing this; whether it did is not known. Try again: "
+                    "nothing is done twice."},
+                   Ending::unknown);
+  }
+
+  std::unique_ptr<Link> connect() const {
+    return std::make_unique<Link>(url_, LinkOptions{options_.read_only, options_.busy_timeout, options_.on_prepare});
+  }
+
+  /// A connection, a new one if it must be: tried again for as long as `patience`. Throws Failure.
+  void reach() {
+    const auto until = Clock::now() + options_.patience;
+    while (!link_) {
+      try {
+        auto fresh = connect();
+        if (Status s = check_owner(*fresh, schema_); !s) throw Failure(s.error());
+        if (!writer_.empty()) take_over(*fresh);
+        link_ = std::move(fresh);
+      } catch (const Failure& f) {
+        if (f.error.code != Code::unavailable) throw;
+        if (Clock::now() >= until) throw Failure(f.error);  // not "lost": there is nothing to try at once
+        std::this_thread::sleep_for(Millis{100});
+      }
+    }
+  }
+
+  /// What this writer's last commit is, in the database that we have now.
+  void take_over(Link& fresh) {
+    const Answer row =
+        fresh.run("UPDATE db_writers SET epoch = epoch + 1 WHERE writer = ?1 RETURNING epoch, done", writer_);
+    const bool there = rows_of(row.get()) == 1;
+    const std::int64_t done = there ? int64_of(row.get(), 0, 1) : 0;
+    if (done < acknowledged_)
+      throw Failure(
+          {Code::corrupt, "db.behind",
+           fmt::format("{} lacks the last {} commits that were acknowledged: another server took over without "
+                       "them. Nothing more is stored.",
+                       fresh.name(), acknowledged_ - done)},
+          Ending::broken_sync);
+    // One that is busy is inside what it was told before it was cut off, and ends by itself.
+    fresh.run(
+        "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity"
+        " WHERE pid = ?1 AND backend_start::text = ?2 AND state LIKE 'idle in transaction%'",
+        session_.process, session_.started);
+    session_ = fresh.session();
+    if (there) {
+      epoch_ = int64_of(row.get(), 0, 0);
+    } else {
+      fresh.run("INSERT INTO db_writers (writer, epoch, done) VALUES (?1, ?2, ?3)", writer_, ++epoch_, done);
+    }
+    done_ = done;
+  }
+
+  /// Returns when commit `number` is there; throws "lost" when it is not, "unknown" when nobody answers in time.
+  void find_out(std::int64_t number) {
+    try {
+      reach();
+    } catch (const Failure& f) {
+      if (f.ending == Ending::broken_sync) throw;
+      throw unknown();
+    }
+    if (done_ < number) throw lost();
+    acknowledged_ = done_;
+  }
+
+  void note(const Failure& f) {
+    if (f.ending != Ending::lost) return;
+    link_.reset();
+    if (state_ != State::none) state_ = State::broken;
+  }
+
+  /// Sends what was put off.
+  void settle() {
+    if (state_ == State::begun) {
+      link_->queue(how_ == Begin::write ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+      state_ = State::open;
+      link_->exchange();
+    }
+    if (savepoint_ == Savepoint::wanted) {
+      link_->run("SAVEPOINT job");
+      savepoint_ = Savepoint::set;
+    }
+  }
+
+  void end_savepoint(const char* command, Savepoint then) {
+    if (savepoint_ == Savepoint::wanted) {  // nothing ran behind it
+      if (then == Savepoint::none) savepoint_ = Savepoint::none;
+      return;
+    }
+    savepoint_ = then;
+    if (state_ == State::open && link_) link_->queue(command);
+  }
+
+  std::array<Value, 3> writer_values() const { return {Value(writer_), Value(epoch_), Value(done_ + 1)}; }
+
+  const std::string url_;
+  const Schema schema_;
+  const OpenOptions options_;
+  std::unique_ptr<Link> link_;  // null: to be connected again
+  State state_ = State::none;
+  Savepoint savepoint_ = Savepoint::none;
+  Begin how_ = Begin::write;
+  bool wrote_ = false;
+  std::int64_t changes_ = 0, total_changes_ = 0;
+  Link::Session session_;  // of the writer's newest connection
+  std::string writer_;     // empty: commits carry no number
+  std::int64_t epoch_ = 1, done_ = 0, acknowledged_ = 0;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Engine>> open_postgres(const std::string& url, const Schema& schema,
+                                              const OpenOptions& options) {
+  try {
+    auto e = std::make_unique<PostgresEngine>(url, schema, options);
+    CS_TRY(e->open());
+    return std::unique_ptr<Engine>(std::move(e));
+  } catch (const Failure& f) {
+    return f.error;
+  }
+}
+
+}  // namespace cs::db

@@ -1,0 +1,14 @@
+// Whose database this is and how far it was migrated: the table db_owner, and db_writers beside it.
+#pragma once
+
+#include "db/connection.hpp"
+#include "db/postgres/link.hpp"
+
+namespace cs::db {
+
+/// "db.newer" or "db.foreign". Throws Failure.
+Status check_owner(Link& link, const Schema& schema);
+/// Makes both tables and runs the missing migrations, in one transaction that one node at a time is in. Throws Failure.
+Status migrate(Link& link, const Schema& schema);
+
+}  // namespace cs::db
