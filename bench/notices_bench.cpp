@@ -45,6 +45,7 @@ constexpr double unlimited = 1'000'000;
 std::unique_ptr<store::Store> open(const fs::path& data, TimePoint now, bool serving) {
   store::Options options;
   options.data_dir = data;
+  options.create = true;
   options.serving = serving;
   return ok(store::Store::open(std::move(options), now));
 }

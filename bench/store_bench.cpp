@@ -45,6 +45,7 @@ store::Store& filled(std::int64_t pending) {
   slot = std::make_unique<Filled>();
   store::Options options;
   options.data_dir = slot->dir.path;
+  options.create = true;
   api::Campaign k;
   k.id = "k";
   k.name = "bench";

@@ -1,4 +1,4 @@
-// The demonstration: the real service with a sandbox gateway on loopback, a campaign of 60 painted students, and the
+// The demonstration: the real service with a sandbox gateway on loopback, 60 painted students of three schools, and the
 // students' side of it: photographs arrive over the intake API while somebody already reviews.
 #pragma once
 

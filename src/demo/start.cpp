@@ -7,57 +7,60 @@
 #include "demo/demo.hpp"
 #include "demo/people.hpp"
 #include "demo/pictures.hpp"
+#include "demo/schools.hpp"
 #include "demo/secrets.hpp"
 #include "demo/students.hpp"
 #include "notices/sandbox_gateway.hpp"
 #include "platform/file_lock.hpp"
 #include "sandbox/server.hpp"
 #include "service/administration.hpp"
-#include "service/campaign_defaults.hpp"
 #include "service/service.hpp"
 
 namespace cs::demo {
 namespace {
 
-constexpr const char* campaign_id = "demo";
 constexpr const char* reviewer = "lin";
 constexpr const char* colleague = "zhao";
 constexpr const char* supervisor = "chen";
 constexpr const char* intake = "mini-program";
+constexpr const char* counsellor = "wu";
 
-std::string roster_csv(const std::vector<DemoStudent>& people) {
+std::string roster_csv(const std::vector<DemoStudent>& people, std::size_t school) {
   std::string csv = "学号,姓名,手机号,学院,班级,层次,身份证照比对同意\n";
-  for (const DemoStudent& s : people)
+  for (const DemoStudent& s : people) {
+    if (school_of(s.index) != school) continue;
     csv += fmt::format("{},{},{},{},{},{},{}\n", csv_field(s.number), csv_field(s.name), s.phone, csv_field(s.college),
                        csv_field(s.class_name), csv_field(s.level), s.id_card_consent ? "是" : "否");
+  }
   return csv;
 }
 
-/// An administrator's first morning. Each step finds what an interrupted start left and goes on.
-Status open_campaign(service::Administration& admin, const Secrets& secrets, const std::vector<DemoStudent>& people,
-                     const DemoOptions& options, TimePoint now) {
-  if (const auto there = admin.campaign(campaign_id); !there) {
-    CS_ASSIGN(api::Campaign campaign, service::default_campaign());
-    campaign.id = campaign_id;
-    campaign.name = "2026届毕业生图像采集";
-    campaign.school = "华北示范大学";
-    campaign.support_phone = "010-55550100";
-    campaign.opens = now - std::chrono::days{5};
-    campaign.closes = now + std::chrono::days{30};
-    campaign.policy.grace = options.grace;
-    campaign.policy.blind_first = options.blind_first;
-    CS_TRY(admin.create_campaign(campaign));
+/// An administrator's first morning: three schools, and people with grants over everything or one of them. Each step
+/// finds what an interrupted start left and goes on.
+Status open_campaigns(service::Administration& admin, const Secrets& secrets, const std::vector<DemoStudent>& people,
+                      const DemoOptions& options, TimePoint now) {
+  for (std::size_t school = 0; school < schools; ++school) {
+    CS_ASSIGN(const api::Campaign campaign, demo_campaign(school, options, now));
+    if (const Status made = admin.create_campaign(campaign); !made && made.error().id != "campaign.exists") return made;
   }
+  const domain::Scope everything, first{school_names[0]}, second{school_names[1]};
+  const auto person = [&](const char* name, const char* display_name, domain::Role role, const domain::Scope& scope) {
+    return store::UserSpec{name, display_name, {{role, scope}}, secrets.passwords.at(name)};
+  };
   const store::UserSpec users[] = {
-      {reviewer, "林晓", domain::Role::reviewer, secrets.passwords.at(reviewer)},
-      {colleague, "赵磊", domain::Role::reviewer, secrets.passwords.at(colleague)},
-      {supervisor, "陈静", domain::Role::supervisor, secrets.passwords.at(supervisor)},
-      {intake, "小程序", domain::Role::intake, secrets.passwords.at(intake)},
+      person(reviewer, "林晓", domain::Role::reviewer, everything),
+      person(colleague, "赵磊", domain::Role::reviewer, first),
+      person(supervisor, "陈静", domain::Role::supervisor, everything),
+      person(counsellor, "吴老师", domain::Role::school, second),
+      person(intake, "小程序", domain::Role::intake, everything),
   };
   for (const store::UserSpec& user : users)
     if (const Status added = admin.add_user(user); !added && added.error().id != "user.exists") return added;
-  const auto imported = admin.import_roster(campaign_id, roster_csv(people), service::ImportMode::all);
-  return imported ? Status{} : Status{imported.error()};
+  for (std::size_t school = 0; school < schools; ++school) {
+    const bool any = std::ranges::any_of(people, [&](const auto& s) { return school_of(s.index) == school; });
+    if (any) CS_TRY(admin.import_roster(campaign_ids[school], roster_csv(people, school), service::ImportMode::all));
+  }
+  return {};
 }
 
 class RunningDemo final : public Demo {
@@ -67,7 +70,8 @@ class RunningDemo final : public Demo {
     std::filesystem::create_directories(options.data_dir, ec);
     if (ec) return io_error("disk.error", fmt::format("Cannot make {}: {}.", options.data_dir.string(), ec.message()));
     auto demo = std::make_unique<RunningDemo>();
-    CS_ASSIGN(demo->secrets_, load_or_make_secrets(options.data_dir, {reviewer, colleague, supervisor, intake}));
+    CS_ASSIGN(demo->secrets_,
+              load_or_make_secrets(options.data_dir, {reviewer, colleague, supervisor, intake, counsellor}));
 
     auto pictures = painted_pictures();
     if (!options.portraits.empty()) {
@@ -76,9 +80,14 @@ class RunningDemo final : public Demo {
     std::vector<DemoStudent> people = demo_students(static_cast<std::size_t>(options.students));
     people.resize(std::min(people.size(), pictures->people()));
 
-    {  // before the service: it wants a campaign to serve
-      CS_ASSIGN(auto admin, service::Administration::open(options.data_dir, clock, "demo"));
-      if (demo->secrets_.handed_in == 0) CS_TRY(open_campaign(*admin, demo->secrets_, people, options, clock.now()));
+    {  // before the service, which makes no installation
+      store::Options making;
+      making.data_dir = options.data_dir;
+      making.create = true;
+      making.serving = false;
+      CS_ASSIGN(const auto made, store::Store::open(std::move(making), clock.now()));
+      service::Administration admin(*made, clock, "demo");
+      if (demo->secrets_.handed_in == 0) CS_TRY(open_campaigns(admin, demo->secrets_, people, options, clock.now()));
     }
 
     sandbox::SandboxOptions sandbox;
@@ -98,8 +107,8 @@ class RunningDemo final : public Demo {
 
     demo->administration_ = std::make_unique<service::Administration>(demo->service_->store(), clock, "demo");
     demo->students_ = std::make_unique<Students>(
-        StudentsOptions{options.data_dir, demo->service_->url(), campaign_id, intake, colleague}, demo->secrets_,
-        std::move(people), std::move(pictures), *demo->administration_, clock);
+        StudentsOptions{options.data_dir, demo->service_->url(), intake, colleague}, demo->secrets_, std::move(people),
+        std::move(pictures), *demo->administration_, clock);
     return std::unique_ptr<Demo>(std::move(demo));
   }
 

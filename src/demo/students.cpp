@@ -6,6 +6,7 @@
 
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "demo/schools.hpp"
 #include "platform/process.hpp"
 
 namespace cs::demo {
@@ -94,20 +95,20 @@ Status Students::take(const Step& step) {
 }
 
 Status Students::hand_in(const DemoStudent& student, int attempt) {
+  const std::string campaign = campaign_ids.at(school_of(student.index));
   if (attempt == 1) {
     CS_ASSIGN(const References references, pictures_->references(student));
     if (!references.enrolment.empty())
-      CS_TRY(administration_.add_reference(options_.campaign, student.number, api::PhotoKind::enrolment,
-                                           references.enrolment));
+      CS_TRY(administration_.add_reference(campaign, student.number, api::PhotoKind::enrolment, references.enrolment));
     if (!references.id_card.empty())
-      CS_TRY(administration_.add_reference(options_.campaign, student.number, api::PhotoKind::id_card,
-                                           references.id_card));
+      CS_TRY(administration_.add_reference(campaign, student.number, api::PhotoKind::id_card, references.id_card));
   }
   // One fee covers all attempts: a second one was paid for with the first and taken just now.
   const TimePoint paid_at = clock_.now() - student.paid_before;
   CS_ASSIGN(const Capture capture, pictures_->submission(student, attempt, attempt == 1 ? paid_at : clock_.now()));
   CS_TRY(sign_in(options_.intake_user));
-  CS_ASSIGN(const auto uploaded, ask<api::PhotoReply>("POST", "/photographs", std::string(as_text(capture.photo))));
+  CS_ASSIGN(const auto uploaded, ask<api::PhotoReply>("POST", "/campaigns/" + campaign + "/photographs",
+                                                      std::string(as_text(capture.photo))));
   api::IntakeRequest request;
   request.student_number = student.number;
   request.photo = uploaded.hash;
@@ -115,7 +116,7 @@ Status Students::hand_in(const DemoStudent& student, int attempt) {
   request.paid = true;
   request.paid_at = paid_at;
   for (;;) {
-    const auto taken = ask<api::IntakeReply>("POST", "/intake", api::encode(request));
+    const auto taken = ask<api::IntakeReply>("POST", "/campaigns/" + campaign + "/intake", api::encode(request));
     if (taken) return {};
     // A first attempt that is there already was handed in before the program died; one that somebody approved or still
     // looks at has no second.
@@ -132,7 +133,7 @@ Status Students::reject_first_attempts() {
   for (const DemoStudent& s : people_)
     if (!s.rejected_for.empty()) open.push_back(&s);
   CS_TRY(sign_in(options_.colleague_user));
-  CS_ASSIGN(const auto campaign, ask<api::Campaign>("GET", "/campaign", ""));
+  CS_ASSIGN(const auto campaign, ask<api::Campaign>("GET", fmt::format("/campaigns/{}", campaign_ids[0]), ""));
   const bool asked_first = campaign.policy.blind_first;
   const MonoPoint give_up = clock_.mono() + std::chrono::seconds{60};
   while (!open.empty() && clock_.mono() < give_up && !stopping()) {
@@ -150,14 +151,18 @@ Status Students::reject_first_attempts() {
         others.leases.push_back(item.lease);
         continue;
       }
+      api::Submission shown = item.submission;
+      if (asked_first) {
+        CS_ASSIGN(shown, say_that_it_is_the_same(item));
+      }
       const api::DecideRequest decision{domain::Verdict::reject,
                                         (*mine)->rejected_for,
                                         "",
                                         item.lease.epoch,
                                         row.attempt,
-                                        item.submission.evidence,
+                                        shown.evidence,
                                         Millis{4'000},
-                                        pins_for((*mine)->rejected_for, item.submission),
+                                        pins_for((*mine)->rejected_for, shown),
                                         asked_first ? std::optional(domain::Likeness::same) : std::nullopt};
       CS_ASSIGN(const auto decided, ask<api::DecideReply>("POST", "/submissions/" + row.id + "/decision",
                                                           api::encode(decision), {{"Idempotency-Key", new_uuid()}}));
@@ -170,6 +175,12 @@ Status Students::reject_first_attempts() {
     pause(ask_again);
   }
   return {};
+}
+
+Result<api::Submission> Students::say_that_it_is_the_same(const api::ClaimedItem& item) {
+  return ask<api::Submission>(
+      "POST", "/submissions/" + item.submission.row.id + "/likeness",
+      api::encode(api::LikenessRequest{domain::Likeness::same, item.lease.epoch, item.submission.evidence}));
 }
 
 Status Students::sign_in(const std::string& user) {
@@ -188,7 +199,7 @@ Result<http::Response> Students::send(std::string method, const std::string& pat
   request.url = options_.server_url + "/api/v1" + path;
   request.headers = std::move(extra);
   if (!token_.empty()) request.headers.emplace_back("Authorization", "Bearer " + token_);
-  if (path == "/photographs")
+  if (path.ends_with("/photographs"))
     request.headers.emplace_back("Content-Type", "application/octet-stream");
   else if (!body.empty())
     request.headers.emplace_back("Content-Type", "application/json");

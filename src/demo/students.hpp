@@ -27,7 +27,7 @@ namespace cs::demo {
 
 struct StudentsOptions {
   std::filesystem::path data_dir;
-  std::string server_url, campaign;
+  std::string server_url;
   std::string intake_user, colleague_user;
 };
 
@@ -54,6 +54,7 @@ class Students {
   Status take(const Step& step);
   Status hand_in(const DemoStudent& student, int attempt);
   Status reject_first_attempts();
+  Result<api::Submission> say_that_it_is_the_same(const api::ClaimedItem& item);
   Status sign_in(const std::string& user);
   Result<http::Response> send(std::string method, const std::string& path, std::string body, http::Headers extra = {});
   template <class T>

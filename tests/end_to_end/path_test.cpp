@@ -80,6 +80,8 @@ class World {
     options.sweep_every = Millis{50};
     options.tls_certificate = setup_.certificate;
     options.tls_key = setup_.key;
+    const Status made = service::Administration::init(dir.path() / "service", clock);
+    ASSERT_TRUE(made || made.error().id == "store.exists") << made.error().message;
     auto started = service::Service::start(std::move(options), clock);
     ASSERT_TRUE(started) << started.error().message;
     service = std::move(*started);

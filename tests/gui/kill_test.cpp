@@ -20,7 +20,7 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
-#include "store/store.hpp"
+#include "store/named_store.hpp"
 
 namespace cs {
 namespace fs = std::filesystem;
@@ -149,7 +149,7 @@ TEST_F(KilledDemo, LosesNoJournalledDecisionAndSendsNoMessageTwice) {
   store::Options options;
   options.data_dir = dir_ / "data/service";
   options.serving = false;
-  auto store = store::Store::open(std::move(options), clock.now());
+  auto store = store::NamedStore::open(std::move(options), clock.now());
   ASSERT_TRUE(store.ok()) << store.error().message;
   const auto page = (*store)->decisions.list({.campaign = "demo", .reviewer = "lin", .limit = 500}, clock.now());
   ASSERT_TRUE(page.ok()) << page.error().message;

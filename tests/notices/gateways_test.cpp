@@ -81,6 +81,19 @@ TEST_P(Gateways, TheTelephoneShowsWhatThePreviewShowed) {
   EXPECT_EQ(server->messages()[0].protocol, GetParam());
 }
 
+TEST_P(Gateways, ACampaignsTemplateGoesBeforeTheSettings) {
+  OutgoingMessage m = message("n1");
+  m.template_key = "reopened";  // the settings' code for it is withdrawn
+  m.template_code = "rejected";
+  EXPECT_EQ(send(m).kind, Kind::accepted);
+  m = message("n2");
+  m.template_key = "photo_ready";  // the settings have none
+  m.template_code = "rejected";
+  EXPECT_EQ(send(m).kind, Kind::accepted);
+  ASSERT_EQ(server->messages().size(), 2u);
+  EXPECT_EQ(server->messages()[1].text, m.text);
+}
+
 TEST_P(Gateways, ReceiptsAreFoundByIdAndWithoutIt) {
   const auto sent = send(message("n1"));
   for (const std::string& id : {sent.provider_id, std::string()}) {

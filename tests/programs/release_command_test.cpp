@@ -11,7 +11,7 @@
 #include "faces/person_mask.hpp"
 #include "platform/files.hpp"
 #include "sample_files.hpp"
-#include "store/store.hpp"
+#include "store/named_store.hpp"
 
 namespace cs::test {
 namespace {
@@ -23,7 +23,7 @@ using testing::HasSubstr;
 struct ReleaseCommand : testing::Test {
   const fs::path dir = fs::temp_directory_path() / ("countersign-release-" + new_uuid());
   const TimePoint then = SystemClock().now() - std::chrono::hours{1};
-  std::unique_ptr<store::Store> store;
+  std::unique_ptr<store::NamedStore> store;
 
   template <class T>
   static T ok(Result<T> r) {
@@ -35,8 +35,9 @@ struct ReleaseCommand : testing::Test {
     fs::create_directories(dir);
     store::Options options;
     options.data_dir = dir / "data";
+    options.create = true;
     options.serving = false;
-    store = ok(store::Store::open(options, then));
+    store = ok(store::NamedStore::open(options, then));
     api::Campaign k;
     k.id = "k";
     k.name = "2026 届";
@@ -66,7 +67,7 @@ struct ReleaseCommand : testing::Test {
     e.fingerprint = "rules-1";
     ok(store->intake.set_examination(id, e, then).get());
     const api::Lease lease = ok(store->queue.claim({"k", "ann", 1, false}, then).get()).at(0);
-    store::DecideArgs a;
+    store::DecideCall a;
     a.user = "ann";
     a.key = a.body_hash = new_uuid();
     a.submission = id;

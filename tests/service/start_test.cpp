@@ -39,6 +39,9 @@ TEST(Start, ProblemsAreSaidInOneSentence) {
   service::ServiceOptions options;
   options.make_worker = [] { return std::make_unique<FakeWorker>([](const auto& r) { return all_well(r); }); };
   options.data_dir = dir.path() / "a";
+  EXPECT_EQ(service::Service::start(options, clock).error().id, "store.missing");
+  EXPECT_FALSE(fs::exists(options.data_dir)) << "serving makes no installation";
+  for (const char* name : {"a", "b"}) ASSERT_TRUE(service::Administration::init(dir.path() / name, clock));
   const auto first = service::Service::start(options, clock);
   ASSERT_TRUE(first.ok()) << first.error().message;
 
@@ -81,7 +84,15 @@ TEST(Daemon, AdministersAFolderFromTheCommandLine) {
   const std::string campaign = " --name Autumn --school Example --phone 010-1 --opens 2025-10-09";
   std::string out, err;
   EXPECT_EQ(daemon(dir, "campaign show" + data, &out, &err), 1) << err;
+  EXPECT_EQ(daemon(dir, "campaign create autumn --closes 2025-10-19" + campaign + data, &out, &err), 1) << err;
+  EXPECT_EQ(daemon(dir, "serve" + data, &out, &err), 1) << err;
+  EXPECT_NE(err.find("countersignd init --data"), std::string::npos) << err;
   EXPECT_FALSE(fs::exists(dir.path() / "data")) << "a misspelt folder is not made";
+  EXPECT_EQ(daemon(dir, "init" + data, &out, &err), 0) << err;
+  EXPECT_EQ(daemon(dir, "init" + data, &out, &err), 1) << "there is one already";
+  EXPECT_EQ(daemon(dir, "init --data " + dir.path().string(), &out, &err), 1) << "a folder of other things";
+  EXPECT_EQ(daemon(dir, "campaign create autumn --closes 2026-02-29" + campaign + data, &out, &err), 1);
+  EXPECT_NE(err.find("no day 2026-02-29"), std::string::npos) << err;
   EXPECT_EQ(daemon(dir, "campaign create autumn --closes 2025-10-01" + campaign + data, &out, &err), 1) << err;
   EXPECT_EQ(daemon(dir, "campaign create autumn --closes 2025-10-19" + campaign + data, &out, &err), 0) << err;
   EXPECT_EQ(daemon(dir, "campaign create autumn --closes 2025-10-19" + campaign + data, &out, &err), 1);
@@ -122,6 +133,63 @@ TEST(Daemon, AdministersAFolderFromTheCommandLine) {
   EXPECT_NE(out.find("all in order"), std::string::npos) << out;
 }
 
+TEST(Daemon, NamesTheCampaignWhereThereAreSeveralAndGrantsOverThem) {
+  TempDir dir;
+  const std::string data = " --data " + (dir.path() / "data").string();
+  std::string out, err;
+  ASSERT_EQ(daemon(dir, "init" + data), 0);
+  const auto create = [&](const std::string& id, const std::string& school) {
+    return daemon(dir, "campaign create " + id +
+                           " --name N --phone 010-1 --opens 2025-10-09 --closes 2025-10-19 --school " + school + data);
+  };
+  ASSERT_EQ(create("autumn", "First"), 0);
+  std::ofstream(dir.path() / "roster.csv") << "学号,姓名,手机号\n1,张三,13800000001\n";
+  const std::string roster = "roster import " + (dir.path() / "roster.csv").string() + data;
+  EXPECT_EQ(daemon(dir, roster, &out, &err), 0) << "the only campaign needs no name: " << err;
+  ASSERT_EQ(create("spring", "Second"), 0);
+  EXPECT_EQ(daemon(dir, roster, &out, &err), 1);
+  EXPECT_NE(err.find("autumn, spring"), std::string::npos) << err;
+  EXPECT_EQ(daemon(dir, roster + " --campaign spring", &out, &err), 0) << err;
+  EXPECT_NE(err.find("campaign spring: N, Second"), std::string::npos) << err;
+  EXPECT_EQ(daemon(dir, roster + " --campaign summer", &out, &err), 1);
+  EXPECT_EQ(daemon(dir, "notices status" + data, &out, &err), 1);
+  EXPECT_EQ(daemon(dir, "notices announce deadline_near --campaign spring" + data, &out, &err), 0) << err;
+  EXPECT_NE(out.find("1 messages queued"), std::string::npos) << out;
+
+  const std::string edit = "campaign edit spring" + data;
+  EXPECT_EQ(
+      daemon(dir, edit + " --signature 春 --price 0.07 --template rejected_en=SMS_9 --closes 2025-11-01", &out, &err),
+      0)
+      << err;
+  for (const char* part : {"(revision 2)", "signature 春, 0.070 yuan", "rejected_en=SMS_9", "2025-10-09 to 2025-11-01"})
+    EXPECT_NE(out.find(part), std::string::npos) << part << " in " << out;
+  EXPECT_EQ(daemon(dir, edit + " --template nothing=SMS_9", &out, &err), 1);
+  EXPECT_EQ(daemon(dir, edit + " --template rejected_en=", &out, &err), 0) << err;
+  EXPECT_EQ(out.find("SMS_9"), std::string::npos) << out;
+
+  std::ofstream(dir.path() / "password") << "correct horse\n";
+  const std::string password = " --password-file " + (dir.path() / "password").string();
+  EXPECT_EQ(daemon(dir, "user add li --role reviewer --campaign summer" + password + data, &out, &err), 1);
+  EXPECT_EQ(daemon(dir, "user add li --role reviewer --college Arts --school First" + password + data, &out, &err), 1);
+  EXPECT_EQ(
+      daemon(dir, "user add li --role reviewer --campaign spring --campaign autumn" + password + data, &out, &err), 0)
+      << err;
+  EXPECT_EQ(daemon(dir, "user add wu --role school --school First --college Arts" + password + data, &out, &err), 0)
+      << err;
+  EXPECT_EQ(daemon(dir, "user grant li --role supervisor" + data, &out, &err), 0) << err;
+  EXPECT_EQ(daemon(dir, "user show li" + data, &out), 0);
+  EXPECT_NE(out.find("reviewer over autumn, spring"), std::string::npos) << out;
+  EXPECT_NE(out.find("supervisor over everything"), std::string::npos) << out;
+  EXPECT_EQ(daemon(dir, "user revoke li --role reviewer --campaign spring" + data, &out, &err), 1) << "not that grant";
+  EXPECT_EQ(daemon(dir, "user revoke li --role reviewer --campaign autumn --campaign spring" + data, &out, &err), 0)
+      << err;
+  EXPECT_EQ(daemon(dir, "user show" + data, &out), 0);
+  EXPECT_EQ(out.find("reviewer"), std::string::npos) << out;
+  EXPECT_NE(out.find("school over First, only Arts"), std::string::npos) << out;
+  EXPECT_EQ(daemon(dir, "campaign edit autumn --school Third" + data, &out, &err), 0);
+  EXPECT_NE(err.find("wu's grant as school is over First"), std::string::npos) << err;
+}
+
 TEST(Daemon, WrongUsageIsStatusTwo) {
   TempDir dir;
   EXPECT_EQ(daemon(dir, ""), 2);
@@ -157,6 +225,7 @@ TEST(Daemon, ReadsItsSettingsFromAFile) {
 TEST(Daemon, ServesUntilItIsToldToStop) {
   TempDir dir;
   const std::string data = (dir.path() / "data").string();
+  ASSERT_EQ(daemon(dir, "init --data " + data), 0);
   const auto out = dir.path() / "serve.out";
   // The shell writes its process's number before it becomes the daemon.
   const auto pid_file = dir.path() / "pid";

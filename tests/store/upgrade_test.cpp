@@ -1,0 +1,190 @@
+// A data folder of the program before there were grants opens, becomes one of today and keeps every row.
+#include <sqlite3.h>
+
+#include <fstream>
+#include <map>
+#include <set>
+
+#include "store/fixture.hpp"
+#include "store/version_7.hpp"
+
+namespace cs::store {
+namespace {
+
+using Row = std::map<std::string, std::string>;  ///< column -> value, or "NULL"
+
+struct Upgrade : testing::Test {
+  test::TempDir dir;
+  const TimePoint now = from_ms(1'760'000'060'000);
+  Options options;
+  sqlite3* db = nullptr;
+
+  void SetUp() override {
+    options.data_dir = dir / "data";
+    std::filesystem::create_directories(options.data_dir);
+    with_database([&] {
+      run("PRAGMA journal_mode = WAL");
+      run(test::schema_of_version_7);
+      run("PRAGMA foreign_keys = ON");
+      run(test::rows_of_version_7);
+    });
+  }
+  template <class Work>
+  void with_database(Work work) {
+    ASSERT_EQ(sqlite3_open((options.data_dir / "service.db").c_str(), &db), SQLITE_OK);
+    work();
+    sqlite3_close(db);
+  }
+  void run(const char* sql) {
+    char* problem = nullptr;
+    EXPECT_EQ(sqlite3_exec(db, sql, nullptr, nullptr, &problem), SQLITE_OK) << problem;
+    sqlite3_free(problem);
+  }
+  std::vector<Row> rows(const std::string& sql) {
+    std::vector<Row> out;
+    const auto take = [](void* to, int count, char** values, char** names) {
+      Row row;
+      for (int i = 0; i < count; ++i) row[names[i]] = values[i] ? values[i] : "NULL";
+      static_cast<std::vector<Row>*>(to)->push_back(std::move(row));
+      return 0;
+    };
+    char* problem = nullptr;
+    EXPECT_EQ(sqlite3_exec(db, sql.c_str(), take, &out, &problem), SQLITE_OK) << sql << ": " << problem;
+    sqlite3_free(problem);
+    return out;
+  }
+  /// All tables with all rows.
+  std::map<std::string, std::vector<Row>> everything() {
+    std::map<std::string, std::vector<Row>> out;
+    for (const Row& table : rows("SELECT name FROM sqlite_master WHERE type = 'table'"))
+      out[table.at("name")] = rows("SELECT * FROM \"" + table.at("name") + "\"");
+    return out;
+  }
+  std::unique_ptr<Store> open() {
+    auto store = Store::open(options, now);
+    if (!store) throw std::runtime_error(store.error().message);
+    return std::move(*store);
+  }
+};
+
+template <class T>
+T ok(Result<T> r) {
+  if (!r) throw std::runtime_error(r.error().id + ": " + r.error().message);
+  return std::move(*r);
+}
+
+TEST_F(Upgrade, keeps_every_row_of_every_table) {
+  std::map<std::string, std::vector<Row>> before, after;
+  with_database([&] { before = everything(); });
+  for (const auto& [table, content] : before) ASSERT_FALSE(content.empty()) << table << " is not tried";
+  open().reset();
+  with_database([&] {
+    after = everything();
+    EXPECT_TRUE(rows("PRAGMA foreign_key_check").empty());
+    EXPECT_EQ(rows("PRAGMA integrity_check").at(0).at("integrity_check"), "ok");
+  });
+  // What went on purpose: a user's role is a grant, three columns have another name, nobody passes items on any more.
+  const std::set<std::string> gone = {"passed_on"};
+  const std::map<std::pair<std::string, std::string>, std::string> renamed = {{{"sessions", "user"}, "person"},
+                                                                              {{"answers", "user"}, "person"}};
+  for (auto& [table, content] : before) {
+    if (gone.contains(table) || table == "sqlite_sequence") continue;
+    ASSERT_TRUE(after.contains(table)) << table;
+    ASSERT_EQ(after[table].size(), content.size()) << table;
+    for (std::size_t i = 0; i < content.size(); ++i)
+      for (const auto& [column, value] : content[i]) {
+        if (table == "users" && column == "role") continue;
+        const auto name = renamed.find({table, column});
+        const std::string now_called = name == renamed.end() ? column : name->second;
+        if (table == "students" && column == "initials" && value.empty()) {
+          EXPECT_EQ(after[table][i].at(column), "zl") << "initials that were missing are found out";
+          continue;
+        }
+        EXPECT_EQ(after[table][i].at(now_called), value) << table << "." << column << ", row " << i + 1;
+      }
+  }
+  // The numbers go on where they were: none is given to a second thing.
+  const auto next_of = [](const std::vector<Row>& sequences, const std::string& table) {
+    for (const Row& r : sequences)
+      if (r.at("name") == table) return r.at("seq");
+    return std::string("none");
+  };
+  for (const char* table : {"submissions", "decisions", "notices", "audit"})
+    EXPECT_EQ(next_of(after["sqlite_sequence"], table), next_of(before["sqlite_sequence"], table)) << table;
+}
+
+TEST_F(Upgrade, everybody_keeps_a_role_over_everything) {
+  const auto store = open();
+  std::map<std::string, UserRow> users;
+  for (UserRow& u : ok(store->people.all())) users[u.user.name] = std::move(u);
+  ASSERT_EQ(users.size(), 4U);
+  EXPECT_EQ(users["ann"].user.grants, (std::vector<domain::Grant>{{domain::Role::reviewer, {}}}));
+  EXPECT_EQ(users["sue"].user.grants, (std::vector<domain::Grant>{{domain::Role::supervisor, {}}}));
+  EXPECT_EQ(users["mini"].user.grants, (std::vector<domain::Grant>{{domain::Role::intake, {}}}));
+  EXPECT_TRUE(users["old"].disabled);
+}
+
+TEST_F(Upgrade, the_rooms_read_what_was_there) {
+  const auto store = open();
+  const Caller all = Caller::process("admin");
+  const auto campaigns = ok(store->access.campaigns(all, {domain::Permission::administer}));
+  const auto known = ok(store->campaigns.all(campaigns));
+  ASSERT_EQ(known.size(), 2U);
+  EXPECT_EQ(known[0].revision, 3);
+  EXPECT_EQ(known[0].price_milli, 45) << "what a campaign that says nothing costs";
+  EXPECT_TRUE(known[0].templates.empty());
+
+  const auto page = ok(store->notices.list(campaigns, {}));
+  ASSERT_EQ(page.total, 8);
+  std::map<std::string, api::NoticeRow> notices;
+  for (const api::NoticeRow& n : page.rows) notices[n.id] = n;
+  EXPECT_EQ(notices["n1"].state, domain::NoticeState::delivered);
+  EXPECT_EQ(notices["n1"].cost_milli, 45);
+  EXPECT_EQ(notices["n4"].call, "waiting");
+  EXPECT_EQ(notices["n5"].resend_of, "n4");
+  EXPECT_EQ(notices["n6"].state, domain::NoticeState::in_doubt);
+  EXPECT_EQ(notices["n7"].campaign, "spring");
+  EXPECT_EQ(notices["n8"].called_by, "sue");
+
+  const auto decisions = ok(store->decisions.list(campaigns, {}, now));
+  ASSERT_EQ(decisions.total, 3);
+  EXPECT_EQ(decisions.rows[0].pins.size(), 1U);
+  EXPECT_TRUE(decisions.rows[0].overrides.empty());
+  EXPECT_FALSE(decisions.rows[0].unaided);
+  const auto counts = ok(store->figures.counts(campaigns, now));
+  EXPECT_EQ(counts.pending, 1);
+  EXPECT_EQ(counts.leased, 1);
+  EXPECT_EQ(counts.approved, 1);
+  const auto chain = ok(store->log.verify());
+  EXPECT_EQ(chain.first_broken, 0) << chain.problem;
+}
+
+TEST_F(Upgrade, a_message_that_waited_leaves_once) {
+  const auto store = open();
+  ok(store->outbox.set_gate(std::nullopt, "admin", now).get());
+  const auto due = ok(store->outbox.take_due(now, 10).get());
+  ASSERT_EQ(due.size(), 2U);
+  EXPECT_EQ(due[0].id, "n3");
+  EXPECT_EQ(due[1].id, "n5");
+  EXPECT_TRUE(ok(store->outbox.take_due(now, 10).get()).empty());
+}
+
+TEST_F(Upgrade, a_folder_without_a_database_is_refused_and_not_touched) {
+  options.data_dir = dir / "misspelt";
+  EXPECT_EQ(Store::open(options, now).error().id, "store.missing");
+  EXPECT_FALSE(std::filesystem::exists(options.data_dir));
+  std::filesystem::create_directories(options.data_dir);
+  EXPECT_EQ(Store::open(options, now).error().id, "store.missing");
+  std::ofstream(options.data_dir / "service.db").flush();
+  const auto refused = Store::open(options, now);
+  EXPECT_EQ(refused.error().id, "store.missing") << "an empty file is an interrupted init's";
+  EXPECT_NE(refused.error().message.find("countersignd init"), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(options.data_dir / "photographs"));
+  options.create = true;
+  EXPECT_TRUE(Store::open(options, now).ok());
+  options.create = false;
+  EXPECT_TRUE(Store::open(options, now).ok());
+}
+
+}  // namespace
+}  // namespace cs::store
