@@ -30,9 +30,12 @@ using namespace cs;
 using Steady = std::chrono::steady_clock;
 namespace fs = std::filesystem;
 
-constexpr int clients = 32, polls = 500;
-constexpr int students = 30'000;
-constexpr std::chrono::seconds measured{5};
+constexpr int clients = 32;
+/// How much there is to measure; --smoke makes it as little as a test run can spare.
+struct Size {
+  int students = 30'000, polls = 500;
+  Millis measured{5'000};
+};
 
 [[noreturn]] void die(const std::string& why) {
   fmt::print(stderr, "http_bench: {}\n", why);
@@ -145,7 +148,7 @@ class NoWorker final : public worker::Worker {
   Result<worker::Decoded> decode(ByteView, int) override { return internal_error("not asked for here"); }
 };
 
-void fill(service::Service& running, const Clock& clock) {
+void fill(service::Service& running, const Clock& clock, int students) {
   service::Administration administration(running.store(), clock, "bench");
   auto campaign = must(service::default_campaign());
   campaign.id = "bench";
@@ -155,30 +158,31 @@ void fill(service::Service& running, const Clock& clock) {
   campaign.closes = clock.now() + std::chrono::hours(1);
   must(administration.create_campaign(campaign));
   for (int i = 0; i < clients; ++i)
-    must(administration.add_user({fmt::format("u{}", i), "Bench", domain::Role::reviewer, "bench bench", false}));
+    must(administration.add_user(
+        {fmt::format("u{}", i), "Bench", {{domain::Role::reviewer, {}}}, "bench bench", false}));
   std::string roster = "number,name,phone\n";
   for (int i = 0; i < students; ++i) roster += fmt::format("{},欧阳明,138{:08}\n", i, i);
-  must(administration.import_roster("", roster, service::ImportMode::all));
-  const auto photo = must(running.store().photographs.add("bench", as_bytes("\xFF\xD8\xFF bench"), clock.now()));
+  must(administration.import_roster("bench", roster, service::ImportMode::all));
+  const auto bench =
+      must(running.store().access.campaign(store::Caller::process("bench"), domain::Permission::administer, "bench"));
+  const auto photo = must(running.store().photographs.add(bench, as_bytes("\xFF\xD8\xFF bench"), clock.now()));
   std::atomic<int> waiting = students;
   for (int i = 0; i < students; ++i) {
     api::IntakeRequest request;
     request.student_number = std::to_string(i);
     request.photo = photo.hash;
     request.paid = true;
-    running.store()
-        .intake.submit("bench", std::move(request), "bench", clock.now())
-        .then([&](Result<api::IntakeReply> taken) {
-          if (!taken) die(taken.error().message);
-          domain::Examination e;
-          e.fingerprint = "bench";
-          running.store()
-              .intake.set_examination(taken->submission, std::move(e), clock.now())
-              .then([&](Result<store::Nothing> r) {
-                if (!r) die(r.error().message);
-                --waiting;
-              });
-        });
+    running.store().intake.submit(bench, std::move(request), clock.now()).then([&](Result<api::IntakeReply> taken) {
+      if (!taken) die(taken.error().message);
+      domain::Examination e;
+      e.fingerprint = "bench";
+      running.store()
+          .intake.set_examination(taken->submission, std::move(e), clock.now())
+          .then([&](Result<store::Nothing> r) {
+            if (!r) die(r.error().message);
+            --waiting;
+          });
+    });
   }
   while (waiting > 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
 }
@@ -191,7 +195,9 @@ double percentile(std::vector<double>& values, double p) {
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
+  const bool smoke = argc > 1 && std::string_view(argv[1]) == "--smoke";
+  const Size size = smoke ? Size{300, 20, Millis{300}} : Size{};
   log::set_level(log::Level::error);
   const fs::path folder = fs::temp_directory_path() / ("countersign-bench-" + new_uuid());
   fs::create_directories(folder);
@@ -201,8 +207,10 @@ int main() {
     service::ServiceOptions options;
     options.data_dir = folder / "data";
     options.make_worker = [] { return std::make_unique<NoWorker>(); };
+    const Status made = service::Administration::init(options.data_dir, clock);
+    if (!made) die(made.error().message);
     const auto running = must(service::Service::start(std::move(options), clock));
-    fill(*running, clock);
+    fill(*running, clock, size.students);
 
     std::vector<std::string> tokens;
     for (int i = 0; i < clients; ++i) {
@@ -221,7 +229,7 @@ int main() {
         threads.emplace_back([&, i] {
           Line line(running->port(), tokens[static_cast<std::size_t>(i)]);
           std::vector<double> mine;
-          while (Steady::now() - began < measured) {
+          while (Steady::now() - began < size.measured) {
             const auto asked = Steady::now();
             const auto claimed = line.ask("POST", "/claims", R"({"count":1})");
             mine.push_back(seconds_since(asked) * 1000);
@@ -248,7 +256,7 @@ int main() {
     fmt::print("raw SQLite: {:.0f} commits/s\n", raw);
     measure("claim + decide");
     std::vector<std::unique_ptr<Line>> parked;
-    for (int i = 0; i < polls; ++i) {
+    for (int i = 0; i < size.polls; ++i) {
       parked.push_back(std::make_unique<Line>(running->port(), tokens[static_cast<std::size_t>(i % clients)]));
       parked.back()->send("GET", "/counts?since=0&wait=0", "");
     }
@@ -261,7 +269,7 @@ int main() {
           line->send("GET", fmt::format("/counts?since={}&wait=2000", counts.version), "");
         }
     });
-    measure("the same with 500 long polls");
+    measure(fmt::format("the same with {} long polls", size.polls).c_str());
     over = true;
     polling.join();
     parked.clear();

@@ -69,8 +69,10 @@ void claim_undone(Context& x, CallPtr call, const Asked& asked) {
   const TimePoint now = x.clock.now();
   const auto ref = x.store.access.submission(asked.by, Permission::review, asked.captures.at(0));
   if (!ref) return call->reply(problem(ref.error()));
-  x.store.queue.claim_undone(*ref, now).then([&x, call, now, by = asked.by](Result<api::Lease> lease) {
-    // Whose decision it was not is told what somebody hears who asks for a submission that is not there.
+  Error unknown{Code::not_found, "submission.unknown", fmt::format("There is no submission '{}'.", ref->id())};
+  x.store.queue.claim_undone(*ref, now).then([&x, call, now, by = asked.by, unknown](Result<api::Lease> lease) {
+    // Whose decision it was not hears what somebody hears who asks for a submission that is not there.
+    if (!lease && lease.error().id == "claim.not_undone") return call->reply(problem(unknown));
     if (!lease) return call->reply(problem(lease.error()));
     reply_with_items(x, call, {*lease}, by, now);
   });

@@ -20,18 +20,18 @@ domain::Place place_of(const StoredCampaign& k) {
 
 struct Found {
   std::int64_t row = 0, campaign = 0, student = 0;
-  std::string person;  ///< holder of a submission
+  std::int64_t claims = 0;  ///< of a submission: how often it was claimed
 };
 
 std::optional<Found> look_up(db::Connection& c, char prefix, const std::string& id) {
   const auto row = row_id(prefix, id);
   if (!row) return std::nullopt;
-  const char* sql = prefix == 's'   ? "SELECT id, campaign, student, holder FROM submissions WHERE id = ?1"
-                    : prefix == 'd' ? "SELECT id, campaign, student, reviewer FROM decisions WHERE id = ?1"
-                                    : "SELECT id, campaign, student, '' FROM notices WHERE id = ?1";
+  const char* sql = prefix == 's'   ? "SELECT id, campaign, student, epoch FROM submissions WHERE id = ?1"
+                    : prefix == 'd' ? "SELECT id, campaign, student, 1 FROM decisions WHERE id = ?1"
+                                    : "SELECT id, campaign, student, 1 FROM notices WHERE id = ?1";
   db::Statement q = c.query(sql, *row);
   if (!q.next()) return std::nullopt;
-  return Found{q.int64(0), q.int64(1), q.int64(2), q.text(3)};
+  return Found{q.int64(0), q.int64(1), q.int64(2), q.int64(3)};
 }
 
 }  // namespace
@@ -79,6 +79,8 @@ Result<SubmissionRef> Access::submission(const Caller& by, Permission permission
     if (!found) return unknown_submission(id);
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, found->campaign));
     if (!by.may(permission, place_of(*k))) return unknown_submission(id);
+    // Nobody reviews what was never claimed: whoever asks for it goes through the numbers.
+    if (permission == Permission::review && found->claims == 0 && !by.is_process()) return unknown_submission(id);
     return SubmissionRef(found->row, found->campaign, by.name(), by.sight(place_of(*k)));
   });
 }

@@ -62,7 +62,7 @@ class Access {
   /// among them.
   Result<CampaignsRef> campaigns(const Caller& by, std::vector<domain::Permission> any_of,
                                  const Narrowing& narrowing = {});
-  /// not_found "submission.unknown".
+  /// not_found "submission.unknown"; for reviewing also while nobody has claimed it yet.
   Result<SubmissionRef> submission(const Caller& by, domain::Permission permission, const std::string& id);
   /// For looking at: of a campaign whose decisions `by` sees, or one that `by` reviews and holds, held last or decided.
   Result<SubmissionRef> submission_to_see(const Caller& by, const std::string& id);

@@ -300,7 +300,7 @@ RawAnswer FakeService::handle(const RawRequest& r) {
     const auto it = items_.find(id);
     if (it == items_.end()) return problem(Code::not_found, "submission.unknown");
     Item& item = it->second;
-    if (item.undos == 0) return problem(Code::forbidden, "claim.not_undone");
+    if (item.undos == 0) return problem(Code::not_found, "submission.unknown");
     if (item.state != domain::State::pending) return problem(Code::conflict, "claim.taken");
     item.state = domain::State::leased;
     ++item.epoch;

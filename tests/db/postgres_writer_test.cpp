@@ -233,7 +233,7 @@ TEST_F(PostgresWriter, a_deadlock_is_run_again) {
   std::thread other([&] { EXPECT_TRUE(two.run(both(20, 10, second_locked, first)).ok()); });
   EXPECT_TRUE(one.run(both(10, 20, first_locked, second)).ok());
   other.join();
-  EXPECT_EQ(runs, 3);
+  EXPECT_GE(runs, 3) << "one of the two was ended, and ran once more";
 }
 
 TEST_F(PostgresWriter, leaves_no_row_of_its_own_behind) {

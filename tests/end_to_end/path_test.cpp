@@ -122,21 +122,24 @@ class World {
     std::string roster = "学号,姓名,手机号,学院,班级,层次\n";
     for (int i = 0; i < setup_.students; ++i)
       roster += fmt::format("S{:02},欧阳明{},138{:08},文学院,一班,本科\n", i, i, i);
-    ASSERT_TRUE(administration.import_roster("", roster, service::ImportMode::all));
+    ASSERT_TRUE(administration.import_roster("autumn", roster, service::ImportMode::all));
     for (const auto& [name, role] : {std::pair{"wang", domain::Role::reviewer},
                                      {"li", domain::Role::reviewer},
                                      {"zhao", domain::Role::supervisor}})
-      ASSERT_TRUE(administration.add_user({name, name, role, "correct horse", false}));
+      ASSERT_TRUE(administration.add_user({name, name, {{role, {}}}, "correct horse", false}));
     store::Store& store = service->store();
+    const auto campaign_ref =
+        store.access.campaign(store::Caller::process("test"), domain::Permission::administer, "autumn");
+    ASSERT_TRUE(campaign_ref);
     for (int i = 0; i < setup_.students; ++i) {
       const std::string bytes = fmt::format("photograph of S{:02}", i);
-      const auto photo = store.photographs.add("autumn", as_bytes(bytes), clock.now());
+      const auto photo = store.photographs.add(*campaign_ref, as_bytes(bytes), clock.now());
       ASSERT_TRUE(photo) << photo.error().message;
       api::IntakeRequest request;
       request.student_number = fmt::format("S{:02}", i);
       request.photo = photo->hash;
       request.paid = true;
-      const auto submitted = store.intake.submit("autumn", request, "test", clock.now()).get();
+      const auto submitted = store.intake.submit(*campaign_ref, request, clock.now()).get();
       ASSERT_TRUE(submitted) << submitted.error().message;
       ids.push_back(submitted->submission);
       domain::Examination e;
@@ -159,9 +162,9 @@ TEST(Path, FromThePhotographToTheTelephone) {
   DeskRig rig(world.url(), dir.path());
   rig.desk->keep_prepared(3);
   ASSERT_TRUE(world.signed_in(rig, "wang"));
-  EXPECT_EQ(rig.all<event::SignedIn>()[0].campaign.policy.grace, Millis{400});
-  EXPECT_FALSE(rig.all<event::SignedIn>()[0].campaign.reasons.empty());
-  const std::string reason = rig.all<event::SignedIn>()[0].campaign.reasons[0].code;
+  EXPECT_EQ(rig.all<event::SignedIn>()[0].campaigns.at(0)->policy.grace, Millis{400});
+  EXPECT_FALSE(rig.all<event::SignedIn>()[0].campaigns.at(0)->reasons.empty());
+  const std::string reason = rig.all<event::SignedIn>()[0].campaigns.at(0)->reasons[0].code;
   for (int i = 0; i < 6; ++i) {
     const auto item = rig.next_item();
     ASSERT_TRUE(item);
@@ -357,7 +360,7 @@ TEST(Path, StaffFindAMessageSendItAgainAndTakeTheListAway) {
   ASSERT_TRUE(rig.until([&] { return rig.count<event::NoticeHandled>() == 3; }));
   EXPECT_FALSE(rig.all<event::NoticeHandled>().back().status.ok());
 
-  rig.desk->read_notice_desk("n");
+  rig.desk->read_notice_desk("n", "");
   ASSERT_TRUE(rig.until([&] { return rig.count<event::NoticeDeskRead>() == 1; }));
   const auto desk = rig.all<event::NoticeDeskRead>()[0].desk;
   ASSERT_TRUE(desk);

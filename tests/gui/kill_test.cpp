@@ -20,7 +20,7 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
-#include "store/named_store.hpp"
+#include "support/named_store.hpp"
 
 namespace cs {
 namespace fs = std::filesystem;

@@ -44,6 +44,7 @@ if(COUNTERSIGN_DEMO)
 
   add_executable(test_gui_kill gui/kill_test.cpp)
   target_link_libraries(test_gui_kill PRIVATE countersign_options cs_store SQLite::SQLite3 nlohmann_json::nlohmann_json GTest::gtest_main)
+  target_include_directories(test_gui_kill PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}")
   add_dependencies(test_gui_kill countersign countersignd)
   target_compile_definitions(test_gui_kill PRIVATE COUNTERSIGN_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
   add_test(NAME gui.kill_at_30_moments COMMAND "${gui_display}" $<TARGET_FILE:test_gui_kill>)

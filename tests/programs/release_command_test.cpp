@@ -11,7 +11,7 @@
 #include "faces/person_mask.hpp"
 #include "platform/files.hpp"
 #include "sample_files.hpp"
-#include "store/named_store.hpp"
+#include "support/named_store.hpp"
 
 namespace cs::test {
 namespace {

@@ -75,7 +75,8 @@ TEST(Path, FromIntakeToTheStudentsMessage) {
             decided.decision)
       << "a decide that was undone still gets its old answer";
 
-  EXPECT_EQ(problem_of(s.as("supervisor").post("/submissions/" + id + "/claim", {})).error.id, "claim.not_undone");
+  EXPECT_EQ(problem_of(s.as("supervisor").post("/submissions/" + id + "/claim", {})).error.id, "submission.unknown")
+      << "as if it were not there";
   const auto second = read<api::ClaimReply>(reviewer.post("/submissions/" + id + "/claim", {}));
   ASSERT_EQ(second.items.size(), 1u);
   EXPECT_EQ(second.items[0].submission.row.student.name, "欧***") << "masked like any other claim";

@@ -6,7 +6,7 @@
 #include "base/ids.hpp"
 #include "base/text.hpp"
 #include "db/fault_vfs.hpp"
-#include "store/named_store.hpp"
+#include "support/named_store.hpp"
 #include "support/temp_dir.hpp"
 
 namespace cs::store {

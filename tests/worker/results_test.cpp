@@ -6,11 +6,11 @@
 #include <opencv2/imgproc.hpp>
 
 #include "api/examination.hpp"
-#include "platform/files.hpp"
 #include "checks/examine.hpp"
 #include "heic_samples.hpp"
 #include "imaging/decode.hpp"
 #include "imaging/examination_views.hpp"
+#include "platform/files.hpp"
 #include "sample_files.hpp"
 #include "worker/worker.hpp"
 

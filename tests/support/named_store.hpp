@@ -88,7 +88,7 @@ class NamedStore {
       return access().campaigns(person(by), {Permission::review}, {{id}, {}});
     }
     Result<SubmissionRef> submission(const std::string& by, const std::string& id) const {
-      return access().submission(person(by), Permission::review, id);
+      return access().submission(Caller::process(by), Permission::review, id);
     }
     Result<DecisionRef> decision(const std::string& by, const std::string& id) const {
       return access().decision(person(by), Permission::review, id);
