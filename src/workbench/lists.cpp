@@ -35,6 +35,7 @@ void QueueList::tick(bool visible) {
 void QueueList::end_session() {
   query_ = {};
   page_ = {};
+  as_of_.reset();
   error_.reset();
   loading_ = false;
   stale_ = true;
@@ -45,6 +46,7 @@ void QueueList::handle(const client::event::QueueListed& e) {
   loading_ = false;
   if (e.page) {
     page_ = *e.page;
+    as_of_ = clock_.mono();
     error_.reset();
   } else {
     error_ = e.page.error();

@@ -87,6 +87,8 @@ void Review::handle(const client::event::LeaseLost& e) {
   if (current_ && current_->submission.row.id == e.submission) {
     lease_lost_ = true;
     rejecting_ = note_open_ = false;
+    search_.reset();
+    asked_.reset();
     return;
   }
   lease_ends_.erase(e.submission);
