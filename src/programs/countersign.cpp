@@ -135,6 +135,7 @@ int run(const CommandLine& options) {
     return progress.handed_in < progress.total && progress.problem.message.empty();
   };
   while (demo && options.filled && still_coming() && !(*window)->should_close()) (*window)->wait(0.05);
+  workstation_options.server = desk_options.server;
   const std::unique_ptr<client::Desk> desk = client::make_desk(desk_options, clock);
   auto workstation = programs::Workstation::create(**window, *desk, clock, workstation_options);
   if (!workstation) return fail(workstation.error());

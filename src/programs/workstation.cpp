@@ -85,6 +85,7 @@ Result<std::unique_ptr<Workstation>> Workstation::create(AppWindow& window, clie
   if (loaded.problem) log::warning(loaded.problem->message);
   if (options.language) loaded.preferences.language = *options.language;
   self->bench_ = std::make_unique<workbench::Workbench>(desk, clock, loaded.preferences);
+  self->bench_->set_server(options.server);
   if (loaded.problem) self->bench_->toasts().problem(clock.mono(), {"toast.preferences", {}}, *loaded.problem);
   self->saved_revision_ = self->bench_->preferences_revision();
   self->screen_ =

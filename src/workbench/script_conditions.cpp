@@ -185,9 +185,9 @@ const Named named[] = {
      {},
      "what the worker makes for the open examination view is here",
      [](const Workbench& b, Args) -> Maybe {
-       const auto study = study_for(b.compare().examine);
        const ItemPtr item = b.shown();
-       if (!study || !item) return false;
+       const auto study = item ? study_for(b.compare().examine, *item) : std::nullopt;
+       if (!study) return false;
        for (const client::Photo& photo : item->photos)
          if (photo.ref.kind == api::PhotoKind::submission) return b.studies().find(photo.ref.hash, *study) != nullptr;
        return false;

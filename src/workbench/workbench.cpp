@@ -121,9 +121,9 @@ std::optional<Millis> Workbench::next_change() const {
 }
 
 void Workbench::want_studies() {
-  const auto study = study_for(compare_.examine);
-  if (!study) return;
   const auto want = [&](const ItemPtr& item) {
+    const auto study = study_for(compare_.examine, *item);
+    if (!study) return;
     for (const client::Photo& photo : item->photos)
       if (photo.ref.kind == api::PhotoKind::submission && photo.decoded) studies_.want(photo.ref, *study);
   };

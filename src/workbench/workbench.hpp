@@ -44,6 +44,9 @@ class Workbench {
   Overlay overlay() const { return overlay_; }
   bool signing_in() const { return signing_in_; }
   const std::optional<Error>& sign_in_error() const { return sign_in_error_; }
+  /// The address of the service, for saying where a sign-in failed; "" when nobody told.
+  const std::string& server() const { return server_; }
+  void set_server(std::string address) { server_ = std::move(address); }
   const std::optional<api::Session>& session() const { return session_; }
   const std::optional<api::Campaign>& campaign() const { return campaign_; }
   const api::Counts& counts() const { return counts_; }
@@ -165,6 +168,7 @@ class Workbench {
   std::optional<MonoPoint> guides_pressed_;
   std::optional<Error> sign_in_error_;
   Error offline_reason_;
+  std::string server_;
   std::optional<api::Session> session_;
   std::optional<api::Campaign> campaign_;
   api::Counts counts_;

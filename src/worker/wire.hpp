@@ -20,7 +20,7 @@ namespace cs::worker::wire {
 
 inline constexpr int socket_fd = 3;  ///< where the process finds its end
 
-enum class Job : std::uint32_t { examine, decode, read_codes, finish, error_level, spectrum, describe };
+enum class Job : std::uint32_t { examine, decode, read_codes, finish, error_level, spectrum, plain_spectrum, describe };
 
 /// A photograph may take so many times its CPU time until it is given up as one that waits for something: on a machine
 /// with other work to do, an honest photograph is not refused for that.
