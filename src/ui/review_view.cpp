@@ -98,6 +98,13 @@ void draw_nothing(Context& context, Rect area) {
                theme::accent);
   } else if (!bench.online()) {
     draw_empty(context, area, Icon::offline, tr("empty.offline.title"), tr(bench.offline_reason()), theme::attention);
+  } else if (const std::int64_t held = bench.counts().leased; bench.review().queue_empty() && held > 0) {
+    // Nothing to claim is not nothing to do: what waits is in other hands, or still being prepared.
+    draw_empty(context, area, Icon::hold, tr("empty.others.title", {{"n", std::to_string(held)}}),
+               tr("empty.others.text"), theme::text_soft);
+  } else if (const std::int64_t checking = bench.counts().checking; bench.review().queue_empty() && checking > 0) {
+    draw_empty(context, area, Icon::clock, tr("empty.checking.title", {{"n", std::to_string(checking)}}),
+               tr("empty.checking.text"), theme::text_soft);
   } else if (bench.review().queue_empty()) {
     const workbench::SessionStatistics s = bench.review().statistics();
     draw_empty(

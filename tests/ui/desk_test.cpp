@@ -211,6 +211,30 @@ TEST(DeskStage, ToolsStayInReachUnderABanner) {
   EXPECT_TRUE(widgets_of_frame().contains("action.compare.wipe")) << "lease lost";
 }
 
+TEST(DeskStates, AllIsDoneOnlyWhenNothingIsInOtherHandsOrBeingChecked) {
+  Headless h(1366, 768, Language::zh);
+  h.sign_in("lin");
+  const auto shown = [&](std::int64_t leased, std::int64_t checking) {
+    api::Counts counts;
+    counts.leased = leased;
+    counts.checking = checking;
+    h.desk.post(client::event::CountsChanged{counts});
+    h.desk.post(client::event::QueueEmpty{true});
+    h.frames();
+    h.bench->review().drop_items();
+    h.frames();
+    h.check("nothing to claim");
+    for (const char* title : {"empty.clear.title", "empty.others.title", "empty.checking.title"})
+      for (const std::string& n : {"3", "10"})
+        if (h.writes(tr(title, {{"n", n}}))) return std::string(title);
+    return std::string();
+  };
+  h.frames(20);
+  EXPECT_EQ(shown(10, 3), "empty.others.title");
+  EXPECT_EQ(shown(0, 3), "empty.checking.title");
+  EXPECT_EQ(shown(0, 0), "empty.clear.title");
+}
+
 TEST(DeskLists, SayHowOldTheyAreWhenTheyCannotBeBroughtUpToDate) {
   Headless h(1366, 768, Language::en);
   h.sign_in("supervisor");
