@@ -72,6 +72,8 @@ void put_later_fields(Json& j, const T& v) {
   if constexpr (requires { v.pins; }) j["pins"] = v.pins;
   if constexpr (requires { v.stated; })
     if (v.stated) j["stated"] = *v.stated;
+  if constexpr (requires { v.overrides; })
+    if (!v.overrides.empty()) j["overrides"] = v.overrides;
   if constexpr (requires { v.blind_first; }) j["blind_first"] = v.blind_first;
   if constexpr (requires { v.overrides; }) j["overrides"] = v.overrides;
   if constexpr (requires { v.unaided; }) j["unaided"] = v.unaided;
@@ -81,6 +83,7 @@ template <class T>
 void get_later_fields(const Json& j, T& v) {
   if constexpr (requires { v.pins; }) get_later(j, "pins", v.pins);
   if constexpr (requires { v.stated; }) get_later(j, "stated", v.stated);
+  if constexpr (requires { v.overrides; }) get_later(j, "overrides", v.overrides);
   if constexpr (requires { v.blind_first; }) get_later(j, "blind_first", v.blind_first);
   if constexpr (requires { v.overrides; }) get_later(j, "overrides", v.overrides);
   if constexpr (requires { v.unaided; }) get_later(j, "unaided", v.unaided);

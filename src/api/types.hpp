@@ -158,7 +158,7 @@ struct DecideRequest {
   Millis looked{0};  ///< how long the item was on the screen
   std::vector<domain::Pin> pins{};
   std::optional<domain::Likeness> stated{};  ///< before the comparison was shown; needed where the campaign asks for it
-  std::vector<std::string> overrides{};      ///< identifiers of failed checks that the reviewer decided against
+  std::vector<std::string> overrides{};  ///< checks that failed and against which it was approved, by a second stroke
 };
 struct DecideReply {
   std::string decision;

@@ -41,7 +41,8 @@ struct PreparedItem {
 };
 
 /// What is made of a photograph for a person to look at.
-enum class Study { finished, error_level, spectrum };
+/// plain_spectrum: without rings.
+enum class Study { finished, error_level, spectrum, plain_spectrum };
 struct Studied {
   std::optional<worker::Decoded> picture;  ///< none: no finished photo can be made, `finding` says why
   /// finished: what the check of this name says; its region is what is cut out of the photograph.

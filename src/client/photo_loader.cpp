@@ -39,7 +39,9 @@ Result<Studied> PhotoLoader::study(const std::string& file, Study wanted) {
   Studied out;
   if (wanted != Study::finished) {
     if (!worker_) return internal_error("There is no worker to decode photographs.");
-    const auto what = wanted == Study::spectrum ? worker::Study::spectrum : worker::Study::error_level;
+    const auto what = wanted == Study::spectrum         ? worker::Study::spectrum
+                      : wanted == Study::plain_spectrum ? worker::Study::plain_spectrum
+                                                        : worker::Study::error_level;
     CS_ASSIGN(out.picture, worker_->study(as_bytes(file), what));
     return out;
   }

@@ -92,13 +92,23 @@ Error describe(CURLcode code, const char* detail, const std::string& host, bool 
     case CURLE_URL_MALFORMAT:
       return invalid("net.url", "This is not an http or https address.");
     case CURLE_PEER_FAILED_VERIFICATION:
+      // The libraries under curl name these two causes in words only.
+      if (why.find("expired") != std::string_view::npos)
+        return {Code::unavailable, "net.certificate_expired", fmt::format("The certificate of {} has expired.", host)};
+      if (why.find("match") != std::string_view::npos)
+        return {Code::unavailable, "net.certificate_name",
+                fmt::format("The certificate at {} is made out to another name.", host)};
+      [[fallthrough]];
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
       return {Code::unavailable, "net.certificate", fmt::format("{} could not prove who it is: {}.", host, why)};
     case CURLE_COULDNT_RESOLVE_HOST:
+      return {Code::unavailable, "net.name", fmt::format("There is no computer named {}.", host)};
     case CURLE_COULDNT_RESOLVE_PROXY:
-    case CURLE_COULDNT_CONNECT:
+      return {Code::unavailable, "net.proxy", "The proxy's name is not known."};
     case CURLE_SSL_CONNECT_ERROR:
+      return {Code::unavailable, "net.tls", fmt::format("{} does not speak TLS there: {}.", host, why)};
+    case CURLE_COULDNT_CONNECT:
       return {Code::unavailable, "net.unreachable", fmt::format("{} cannot be reached: {}.", host, why)};
     case CURLE_OPERATION_TIMEDOUT:
       if (!connected)
@@ -254,7 +264,7 @@ std::string url_encode(std::string_view text) {
 }
 
 bool never_left(const Error& error) {
-  return error.id == "net.unreachable" || error.id == "net.certificate" || error.id == "net.url";
+  return error.id == "net.url" || (error.code == Code::unavailable && error.id.starts_with("net."));
 }
 
 }  // namespace cs::http

@@ -57,7 +57,10 @@ struct ClientOptions {
 
 /// Thread-safe. Any status is an answer; errors are:
 ///   unavailable "net.unreachable"  no connection was made, nothing left this machine
-///   unavailable "net.certificate"  the peer could not prove who it is, nothing left this machine
+///   unavailable "net.name", "net.proxy"  the name of the peer, or of the proxy, is not known; the same
+///   unavailable "net.tls"          the peer does not speak TLS; the same
+///   unavailable "net.certificate", "net.certificate_expired", "net.certificate_name"  the peer could not prove who it
+///                                  is, because its certificate ran out, or is another's; the same
 ///   timeout     "net.timeout"      no (whole) answer in time: what happened is unknown
 ///   timeout     "net.broken"       the connection broke before the whole answer: what happened is unknown
 ///   too_large   "net.too_large"    the answer is over max_answer

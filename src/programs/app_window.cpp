@@ -232,6 +232,33 @@ Status AppWindow::screenshot(const std::filesystem::path& path) const {
   return gfx::write_png(path, width_, height_, gfx::read_window(width_, height_));
 }
 
+void AppWindow::set_full_screen(bool on) {
+  if (on == (glfwGetWindowMonitor(window_) != nullptr)) return;
+  int* at = window_at_;
+  if (!on) {
+    glfwSetWindowMonitor(window_, nullptr, at[0], at[1], at[2], at[3], GLFW_DONT_CARE);
+    return;
+  }
+  glfwGetWindowPos(window_, &at[0], &at[1]);
+  glfwGetWindowSize(window_, &at[2], &at[3]);
+  int count = 0;
+  GLFWmonitor** monitors = glfwGetMonitors(&count);
+  GLFWmonitor* best = nullptr;
+  int most = -1;
+  for (int i = 0; i < count; ++i) {
+    int x = 0, y = 0;
+    glfwGetMonitorPos(monitors[i], &x, &y);
+    const GLFWvidmode* mode = glfwGetVideoMode(monitors[i]);
+    if (mode == nullptr) continue;
+    const int w = std::min(at[0] + at[2], x + mode->width) - std::max(at[0], x);
+    const int h = std::min(at[1] + at[3], y + mode->height) - std::max(at[1], y);
+    if (const int shared = std::max(w, 0) * std::max(h, 0); shared > most) best = monitors[i], most = shared;
+  }
+  if (best == nullptr) return;
+  const GLFWvidmode* mode = glfwGetVideoMode(best);
+  glfwSetWindowMonitor(window_, best, 0, 0, mode->width, mode->height, mode->refreshRate);
+}
+
 void AppWindow::resize(int width, int height) {
   glfwSetWindowSize(window_, width, height);
   glfwPollEvents();

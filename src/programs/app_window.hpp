@@ -50,6 +50,8 @@ class AppWindow {
   /// The back buffer as PNG.
   Status screenshot(const std::filesystem::path& path) const;
   void resize(int width, int height);
+  /// Fills the monitor that shows most of the window, or goes back to where it was.
+  void set_full_screen(bool on);
 
  private:
   AppWindow() = default;
@@ -61,6 +63,7 @@ class AppWindow {
   int width_ = 0, height_ = 0;
   bool scripted_ = false, shown_ = false, glfw_ = false, imgui_ = false;
   int cursor_ = -1;
+  int window_at_[4] = {};  ///< x, y, width, height before it filled the screen
   void* cursors_[8] = {};
 };
 

@@ -98,10 +98,18 @@ Status run_bench(Workstation& workstation, AppWindow& window, const StartTimes& 
         decided == 0 ? 60 : 20);
     if (!waiting) break;
     const std::string before = bench.review().current()->submission.row.id;
+    const auto approve = [&] {
+      window.input().key(GLFW_KEY_SPACE, GLFW_PRESS, 0);
+      window.input().key(GLFW_KEY_SPACE, GLFW_RELEASE, 0);
+    };
+    // What is measured is the stroke that brings the next item: over a fail that is the second one.
+    if (!bench.review().overrides().empty()) {
+      approve();
+      if (!until([&] { return bench.review().overriding() && bench.review().question_wait() == Millis{0}; }, 20)) break;
+    }
     const auto start = clock::now();
     const double cpu_start = thread_cpu_ms();
-    window.input().key(GLFW_KEY_SPACE, GLFW_PRESS, 0);
-    window.input().key(GLFW_KEY_SPACE, GLFW_RELEASE, 0);
+    approve();
     workstation.frame(1.0F / 60, [&] {
       thread_times.push_back(thread_cpu_ms() - cpu_start);
       drawn_times.push_back(ms(clock::now() - start).count());

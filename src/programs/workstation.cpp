@@ -78,6 +78,7 @@ Result<std::unique_ptr<Workstation>> Workstation::create(AppWindow& window, clie
   if (loaded.problem) log::warning(loaded.problem->message);
   if (options.language) loaded.preferences.language = *options.language;
   self->bench_ = std::make_unique<workbench::Workbench>(desk, clock, loaded.preferences);
+  self->bench_->set_server(options.server);
   if (loaded.problem) self->bench_->toasts().problem(clock.mono(), {"toast.preferences", {}}, *loaded.problem);
   self->saved_revision_ = self->bench_->preferences_revision();
   self->screen_ =
@@ -93,6 +94,7 @@ Result<std::unique_ptr<Workstation>> Workstation::create(AppWindow& window, clie
 bool Workstation::frame(float seconds, const std::function<void()>& before_present) {
   const auto start = std::chrono::steady_clock::now();
   const double computed = thread_cpu_ms();
+  window_.set_full_screen(bench_->full_screen());
   window_.begin_frame(seconds);
   screen_->draw();
   const auto since_start = [&] {
@@ -110,6 +112,8 @@ bool Workstation::frame(float seconds, const std::function<void()>& before_prese
 
 void Workstation::save_preferences_if_changed() {
   if (!bench_ || saved_revision_ == bench_->preferences_revision()) return;
+  // While the disk is still at the last ones a frame does not wait for it; the next one asks again.
+  if (parts_->saving.valid() && parts_->saving.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
   saved_revision_ = bench_->preferences_revision();
   // The disk may be slow; the frame is not.
   parts_->saving = std::async(std::launch::async, [file = preferences_file_, preferences = bench_->preferences()] {
@@ -142,7 +146,7 @@ void Workstation::run() {
       bench_->input_happened();
       owed = frames_after_event;
     }
-    if (screen_locked.exchange(false)) bench_->pause();
+    if (screen_locked.exchange(false)) bench_->pause_as_absent();
     if (woken.exchange(false)) owed = std::max(owed, frames_after_event);
     if (clock::now() >= next_by_itself) owed = std::max(owed, 1);
     if (owed == 0) {

@@ -20,6 +20,7 @@ namespace cs::programs {
 struct WorkstationOptions {
   std::filesystem::path data_dir;  ///< preferences; made when it is not there
   std::optional<workbench::Language> language;
+  std::string server;                      ///< address of the service, to be named where a sign-in fails
   std::vector<ui::KnownAccount> accounts;  ///< offered on the sign-in screen: the people of the demonstration
 };
 

@@ -56,6 +56,7 @@ int run(const CommandLine& options, Extras* extras) {
   desk_options.data_dir = data / "desk";
   workstation_options.data_dir = data;
   const std::unique_ptr<client::Desk> desk = client::make_desk(desk_options, clock);
+  workstation_options.server = desk_options.server;
   auto workstation = Workstation::create(**window, *desk, clock, workstation_options);
   if (!workstation) return fail(workstation.error());
   if (extras != nullptr) {

@@ -188,9 +188,9 @@ const Named named[] = {
      {},
      "what the worker makes for the open examination view is here",
      [](const Workbench& b, Args) -> Maybe {
-       const auto study = study_for(b.compare().examine);
        const ItemPtr item = b.shown();
-       if (!study || !item) return false;
+       const auto study = item ? study_for(b.compare().examine, *item) : std::nullopt;
+       if (!study) return false;
        for (const client::Photo& photo : item->photos)
          if (photo.ref.kind == api::PhotoKind::submission) return b.studies().find(photo.ref.hash, *study) != nullptr;
        return false;
@@ -252,6 +252,24 @@ const Named named[] = {
      {},
      "the reason panel is open",
      [](const Workbench& b, Args) -> Maybe { return b.review().rejecting(); }},
+    {"overriding",
+     {},
+     "approving against failed checks is asked back",
+     [](const Workbench& b, Args) -> Maybe { return b.review().overriding(); }},
+    {"overriding.counts",
+     {},
+     "it is, and a second stroke counts now",
+     [](const Workbench& b, Args) -> Maybe {
+       return b.review().overriding() && b.review().question_wait() == Millis{0};
+     }},
+    {"fails",
+     {},
+     "a check of the current item failed",
+     [](const Workbench& b, Args) -> Maybe { return !b.review().overrides().empty(); }},
+    {"reason.search",
+     {},
+     "a reason is being searched",
+     [](const Workbench& b, Args) -> Maybe { return b.review().reason_search().has_value(); }},
     {"note.open",
      {},
      "the note has the keyboard",

@@ -9,6 +9,7 @@
 
 #include "ui/canvas.hpp"
 #include "ui/photos.hpp"
+#include "ui/text_area.hpp"
 #include "ui/widgets.hpp"
 #include "workbench/action.hpp"
 #include "workbench/keymap.hpp"
@@ -40,11 +41,15 @@ struct ScreenState {
   workbench::Phrase help_says;               ///< what became of it
   bool help_refused = false;                 ///< help_says is a refusal
   bool release_text = false;                 ///< Esc: search fields give the keyboard back
+  TextArea note_area;
+  bool search_focused = false;  ///< the search for a reason has had the keyboard
   bool note_active = false, withdrawal_active = false, withdrawal_focused = false, overturn_focused = false,
        message_note_focused = false;
   std::optional<std::size_t> dragged_pane;
   std::optional<ImVec2> pin_from;  ///< where the right mouse button went down on the submission
   std::string revealed_finding;    ///< the selected finding is scrolled into view once
+  std::string findings_of;         ///< the submission whose findings were drawn last
+  bool passes_open = false;        ///< what passed is unfolded
   /// Submissions whose photographs were all drawn sharp in this frame.
   std::vector<std::string> drawn;
   std::string refused;  ///< why.* of the last key that did nothing; the hint bar says it for a moment

@@ -106,37 +106,93 @@ void draw_prepared(Context& context, Rect area) {
   }
 }
 
+// Always the same two places: what keeps, and what sends.
+void draw_buttons(Context& context, Rect row) {
+  const Canvas& canvas = context.canvas;
+  const workbench::Review& review = context.bench.review();
+  const float half = std::round((row.w - canvas.px(theme::space2)) / 2);
+  const auto put = [&](ActionButton b, float width) {
+    b.type = Type::strong;
+    const Rect r = row.take_left(width, canvas.px(theme::space2));
+    action_button(context, r, b);
+    return r;
+  };
+  const ActionButton close{.action = "panel.close"};
+  if (review.withdrawing()) {
+    const std::string label = tr("action.panel.confirm.withdraw");
+    put(close, action_button_width(context, close));
+    put({.action = "panel.send", .label = label, .icon = Icon::shield, .kind = ButtonKind::action}, row.w);
+  } else if (review.rejecting()) {
+    const std::string label = tr("reasons.confirm");
+    // While something is being written, Enter belongs to the text.
+    const bool writing = review.note_open() || review.reason_search();
+    put(close, action_button_width(context, close));
+    put({.action = writing ? "panel.send" : "panel.confirm",
+         .label = label,
+         .icon = Icon::cross,
+         .kind = ButtonKind::reject},
+        row.w);
+  } else if (review.overriding()) {
+    put(close, action_button_width(context, close));
+    draw_look_rule(context,
+                   put({.action = "decision.approve", .icon = Icon::attention, .kind = ButtonKind::approve}, row.w));
+  } else {
+    draw_look_rule(context,
+                   put({.action = "decision.approve", .icon = Icon::check, .kind = ButtonKind::approve}, half));
+    draw_look_rule(context, put({.action = "decision.reject", .icon = Icon::cross, .kind = ButtonKind::reject}, row.w));
+  }
+}
+
 }  // namespace
+
+float override_height(const Context& context, float width) {
+  const workbench::Review& review = context.bench.review();
+  if (!review.overriding() || !review.current()) return 0;
+  const Canvas& canvas = context.canvas;
+  const auto& findings = review.current()->submission.examination->findings;
+  const float w = width - canvas.px(theme::space3) * 2;
+  const std::string ask = tr("override.ask", {{"checks", workbench::titles_of(findings, review.overrides())}});
+  const std::string key = context.key_of("decision.approve"), how = tr("override.how", {{"key", key}});
+  return canvas.paragraph_height(w, Type::strong, ask) + canvas.paragraph_height(w, Type::caption, how) +
+         canvas.px(theme::space1) + canvas.px(theme::space2) * 2;
+}
+
+void draw_override(Context& context, Rect area) {
+  const workbench::Review& review = context.bench.review();
+  if (!review.overriding() || !review.current()) return;
+  Canvas& canvas = context.canvas;
+  const auto& findings = review.current()->submission.examination->findings;
+  canvas.fill(area, theme::notice, canvas.px(theme::radius));
+  Rect inner = area.inset(canvas.px(theme::space3), canvas.px(theme::space2));
+  inner.take_top(canvas.paragraph(inner, Type::strong, theme::on_fill,
+                                  tr("override.ask", {{"checks", workbench::titles_of(findings, review.overrides())}})),
+                 canvas.px(theme::space1));
+  const std::string key = context.key_of("decision.approve");
+  canvas.paragraph(inner, Type::caption, theme::on_fill, tr("override.how", {{"key", key}}));
+}
 
 void draw_decision_bar(Context& context, Rect area) {
   Canvas& canvas = context.canvas;
   const workbench::Review& review = context.bench.review();
   canvas.fill(area, theme::bar);
   canvas.horizontal(area.x, area.right(), area.y, theme::line);
-  Rect row = area.inset(canvas.px(theme::space3), canvas.px(10));
-  const ActionButton approve{
-      .action = "decision.approve", .icon = Icon::check, .kind = ButtonKind::approve, .type = Type::strong};
-  const ActionButton reject{
-      .action = "decision.reject", .icon = Icon::cross, .kind = ButtonKind::reject, .type = Type::strong};
-  const float wide =
-      std::max({canvas.px(190), action_button_width(context, approve), action_button_width(context, reject)});
-  const Rect first = row.take_left(wide, canvas.px(theme::space2));
-  action_button(context, first, approve);
-  draw_look_rule(context, first);
-  const Rect second = row.take_left(wide, canvas.px(theme::space4));
-  action_button(context, second, reject);
-  draw_look_rule(context, second);
+  Rect row = area.inset(0, canvas.px(10));
+  draw_buttons(
+      context,
+      row.take_right(review_side_width(context, area), canvas.px(theme::space4)).inset(canvas.px(theme::space3), 0));
+  row.take_left(canvas.px(theme::space3));
 
-  draw_prepared(context, row.take_right(canvas.px(130), canvas.px(theme::space4)));
+  draw_prepared(context, row.take_right(canvas.px(110), canvas.px(theme::space4)));
   const workbench::SessionStatistics s = review.statistics();
-  Rect stats = row.take_right(canvas.px(130), canvas.px(theme::space4));
+  const std::string done =
+      tr("statistics.done", {{"approved", std::to_string(s.approved)}, {"rejected", std::to_string(s.rejected)}});
+  Rect stats = row.take_right(std::max(canvas.px(130), canvas.width(Type::caption, done)), canvas.px(theme::space4));
   const Rect upper = stats.take_top(std::round(stats.h / 2));
-  canvas.text_in(
-      upper, Type::caption, theme::text_soft,
-      tr("statistics.done", {{"approved", std::to_string(s.approved)}, {"rejected", std::to_string(s.rejected)}}),
-      Align::right);
-  canvas.text_in(stats, Type::caption, theme::text_quiet,
-                 tr("statistics.per_hour", {{"n", std::to_string(s.per_hour)}}), Align::right);
+  canvas.text_in(upper, Type::caption, theme::text_soft, done, Align::right);
+  // In the first minute the pace is not known.
+  if (s.per_hour > 0)
+    canvas.text_in(stats, Type::caption, theme::text_quiet,
+                   tr("statistics.per_hour", {{"n", std::to_string(s.per_hour)}}), Align::right);
   row.w = std::min(row.w, canvas.px(560));
   draw_last_decision(context, row);
 }

@@ -68,6 +68,11 @@ void Input::key(int key, int action, int mods) {
   io.AddKeyEvent(ImGuiMod_Alt, is_alt ? down : (mods & GLFW_MOD_ALT) != 0);
   if (is_ctrl || is_shift || is_alt) return;
   if (!down && released_) released_();
+  // With Super the key belongs to the desktop, whatever else is held, and so does the character that may follow.
+  if (down && (mods & GLFW_MOD_SUPER) != 0) {
+    swallow_next_ = true;
+    return;
+  }
   if (down) {
     const KeyPress press{key, (mods & GLFW_MOD_CONTROL) != 0, (mods & GLFW_MOD_SHIFT) != 0, (mods & GLFW_MOD_ALT) != 0,
                          action == GLFW_REPEAT};

@@ -22,7 +22,8 @@ class Input {
   /// Is told of every key that is let go.
   void on_key_released(std::function<void()> handler) { released_ = std::move(handler); }
 
-  // As GLFW's callbacks give them. `mods` are GLFW_MOD_*; positions in pixels of the window.
+  // As GLFW's callbacks give them; a key with Super held is the desktop's and means nothing here. `mods` are
+  // GLFW_MOD_*; positions in pixels of the window.
   void key(int key, int action, int mods);
   void character(unsigned code_point);
   void mouse_move(double x, double y);

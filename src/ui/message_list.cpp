@@ -82,7 +82,7 @@ void draw_gate(Context& context, Rect area, const api::NoticeGate& gate) {
 void draw_rows(Context& context, const Rect& inner) {
   Canvas& canvas = context.canvas;
   workbench::Messages& messages = context.bench.messages();
-  if (messages.error()) {
+  if (messages.error() && !messages.as_of()) {
     draw_empty(context, inner, Icon::fail, tr("list.failed"), tr(*messages.error()), theme::fail);
     return;
   }
@@ -141,6 +141,7 @@ void draw_message_list(Context& context, Rect area) {
     draw_gate(context, inner.take_top(height, canvas.px(theme::space3)), messages.desk()->gate);
   }
   Rect foot = inner.take_bottom(canvas.px(32), canvas.px(theme::space1));
+  draw_list_age(context, inner, messages.as_of(), messages.error().has_value());
   draw_rows(context, inner);
   for (const auto& [id, icon, by] :
        {std::tuple{"messages.next", Icon::chevron_right, 1}, std::tuple{"messages.previous", Icon::chevron_left, -1}})

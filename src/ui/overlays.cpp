@@ -221,14 +221,18 @@ void draw_help(Context& context, Rect area) {
       if (keys.size() < 3) keys.push_back(workbench::to_string(chord));
     }
     if (keys.empty() && !context.bench.preferences().keys.contains(action.id)) continue;
-    // The ten digits are one line.
-    const bool digit = action.id.size() == 8 && action.id.starts_with("reason.");
-    if (digit && action.id != "reason.1") continue;
+    // The ten digits are one line, and those with Shift another.
+    const bool ahead = action.id.starts_with("reason.ahead.");
+    const bool digit = ahead || (action.id.size() == 8 && action.id.starts_with("reason."));
+    if (digit && !action.id.ends_with(".1")) continue;
     auto it = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == action.group; });
     if (it == groups.end()) it = groups.insert(groups.end(), {action.group, {}});
     if (digit) keys.push_back("… 0");
     it->second.push_back({digit ? nullptr : &action,
-                          digit ? tr("help.digits") : workbench::name_of(action, context.bench), std::move(keys)});
+                          ahead   ? tr("help.digits_ahead")
+                          : digit ? tr("help.digits")
+                                  : workbench::name_of(action, context.bench),
+                          std::move(keys)});
   }
   float row = canvas.px(27);
   const float head = canvas.px(34);

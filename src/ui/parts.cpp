@@ -97,11 +97,17 @@ bool choice(Context& context, Rect& row, std::string_view id, std::string& value
   Rect ground = row;
   float total = 0;
   std::vector<std::pair<std::string, float>> labels;
-  for (const auto& [key, stored] : options) {
-    std::string label = tr(key);
-    const float w = canvas.width(Type::caption, label) + canvas.px(theme::space3) * 2;
-    labels.emplace_back(std::move(label), w);
-    total += w;
+  // As roomy as there is room for.
+  for (const float pad : {theme::space3, theme::space2, theme::space1}) {
+    labels.clear();
+    total = 0;
+    for (const auto& [key, stored] : options) {
+      std::string label = tr(key);
+      const float w = canvas.width(Type::caption, label) + canvas.px(pad) * 2;
+      labels.emplace_back(std::move(label), w);
+      total += w;
+    }
+    if (total <= row.w) break;
   }
   ground.w = total;
   canvas.fill(ground, theme::field, canvas.px(theme::radius));
@@ -121,6 +127,28 @@ bool choice(Context& context, Rect& row, std::string_view id, std::string& value
   }
   row.take_left(canvas.px(theme::space3));
   return changed;
+}
+
+void draw_list_age(Context& context, Rect& area, std::optional<MonoPoint> as_of, bool failed) {
+  if (!as_of || (context.bench.online() && !failed)) return;
+  Canvas& canvas = context.canvas;
+  Rect row = area.take_top(canvas.px(34), canvas.px(theme::space2));
+  canvas.fill(row, theme::notice, canvas.px(theme::radius));
+  const ActionButton again{.action = "list.refresh", .type = Type::caption};
+  action_button(context,
+                row.take_right(action_button_width(context, again), canvas.px(theme::space2)).inset(0, canvas.px(3)),
+                again);
+  row = row.inset(canvas.px(theme::space3), 0);
+  canvas.icon(Icon::offline, row.x + canvas.px(7), row.centre_y(), canvas.px(15), theme::on_fill);
+  row.take_left(canvas.px(22));
+  const auto seconds = std::max<std::int64_t>(0, (context.now() - *as_of).count() / 1000);
+  const auto [unit, n] = seconds < 60     ? std::pair{"age.seconds", seconds}
+                         : seconds < 3600 ? std::pair{"age.minutes", seconds / 60}
+                                          : std::pair{"age.hours", seconds / 3600};
+  const std::string age = tr(unit, {{"n", std::to_string(n)}});
+  canvas.text_in(row, Type::body, theme::on_fill,
+                 tr(context.bench.online() ? "list.failed_as_of" : "list.as_of", {{"age", age}}), Align::left,
+                 Fit::shorten);
 }
 
 std::string yuan_text(std::int64_t milli) {

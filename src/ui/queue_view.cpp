@@ -123,7 +123,8 @@ void draw_queue(Context& context, Rect area) {
     queue.set_query(query);
   }
   if (!context.bench.why_not_narrow()) draw_schools(context, inner);
-  if (queue.error()) {
+  draw_list_age(context, inner, queue.as_of(), queue.error().has_value());
+  if (queue.error() && !queue.as_of()) {
     draw_empty(context, inner, Icon::fail, tr("list.failed"), tr(*queue.error()), theme::fail);
   } else if (queue.page().rows.empty() && !queue.loading()) {
     draw_empty(context, inner, Icon::queue, tr("queue.empty.title"), tr("queue.empty.text"));

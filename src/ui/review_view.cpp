@@ -16,9 +16,9 @@ float review_side_width(const Context& context, const Rect& area) {
 
 namespace {
 
-// The strip above the photographs: tools at rest; what one must know when something is unusual. Its place is always
-// kept, so that nothing jumps.
-void draw_strip(Context& context, Rect area) {
+// What one must know when something is unusual, in a row of its own above the tools: those stay in reach. Takes its
+// place off `stage`; nothing when there is nothing to say.
+void draw_banner(Context& context, Rect& stage) {
   Canvas& canvas = context.canvas;
   workbench::Workbench& bench = context.bench;
   const workbench::Review& review = bench.review();
@@ -52,20 +52,18 @@ void draw_strip(Context& context, Rect area) {
     icon = Icon::offline;
     message = tr("review.offline", {{"n", std::to_string(bench.unsent())}});
   }
-  if (!message.empty()) canvas.fill(area, ground);
+  if (message.empty()) return;
+  const Rect area = stage.take_top(canvas.px(34));
+  canvas.fill(area, ground);
   Rect row = area.inset(pad, canvas.px(3));
-  if (!message.empty()) {
-    canvas.icon(icon, row.x + canvas.px(8), row.centre_y(), canvas.px(15), theme::on_fill);
-    row.take_left(canvas.px(16), canvas.px(theme::space2));
-    for (std::size_t i = offers.size(); i-- > 0;) {
-      const ActionButton b{offers[i]};
-      const float w = action_button_width(context, b);
-      action_button(context, row.take_right(w, canvas.px(theme::space2)), b);
-    }
-    canvas.text_in(row, Type::strong, theme::on_fill, message, Align::left, Fit::shorten);
-    return;
+  canvas.icon(icon, row.x + canvas.px(8), row.centre_y(), canvas.px(15), theme::on_fill);
+  row.take_left(canvas.px(16), canvas.px(theme::space2));
+  for (std::size_t i = offers.size(); i-- > 0;) {
+    const ActionButton b{offers[i]};
+    const float w = action_button_width(context, b);
+    action_button(context, row.take_right(w, canvas.px(theme::space2)), b);
   }
-  draw_stage_tools(context, row);
+  canvas.text_in(row, Type::strong, theme::on_fill, message, Align::left, Fit::shorten);
 }
 
 void draw_side(Context& context, Rect area, const workbench::Item& item) {
@@ -74,29 +72,42 @@ void draw_side(Context& context, Rect area, const workbench::Item& item) {
   canvas.vertical(area.x, area.y, area.bottom(), theme::line);
   Rect inner = area.inset(canvas.px(theme::space4), canvas.px(theme::space3));
   draw_student(context, inner.take_top(student_height(context), canvas.px(theme::space2)), item);
-  const float preview = message_preview_height(context, inner.w);
-  const Rect message = inner.take_bottom(preview, canvas.px(theme::space4));
   canvas.horizontal(area.x, area.right(), inner.y, theme::line);
   inner.take_top(canvas.px(theme::space2));
   const workbench::Review& review = context.bench.review();
-  if ((review.rejecting() || review.withdrawing()) && (review.leaf() == 0 || review.withdrawing())) {
-    draw_reasons(context, inner, item);
-  } else {
-    draw_findings(context, inner, item);
+  const bool writes = review.rejecting() || review.withdrawing();
+  if (!review.withdrawing()) context.state.withdrawal_focused = false;
+  // What the student would be told matters once a rejection is composed, or was sent.
+  if (review.rejecting() || review.leaf() > 0) {
+    const Rect message = inner.take_bottom(message_preview_height(context, inner.w), canvas.px(theme::space4));
+    canvas.horizontal(area.x, area.right(), message.y - canvas.px(theme::space2), theme::line);
+    draw_message_preview(context, message);
   }
-  canvas.horizontal(area.x, area.right(), message.y - canvas.px(theme::space2), theme::line);
-  draw_message_preview(context, message);
+  if (const float height = override_height(context, inner.w); height > 0)
+    draw_override(context, inner.take_bottom(height, canvas.px(theme::space2)));
+  if (writes)
+    draw_reasons(context, inner, item);
+  else
+    draw_findings(context, inner, item);
 }
 
 void draw_nothing(Context& context, Rect area) {
   const workbench::Workbench& bench = context.bench;
   if (bench.paused()) {
-    draw_empty(context, area, Icon::pause, tr("paused.title"), tr("paused.text"), theme::accent);
+    draw_empty(context, area, Icon::pause, tr("paused.title"), tr(bench.absent() ? "paused.absent" : "paused.text"),
+               theme::accent);
   } else if (!bench.online()) {
     draw_empty(context, area, Icon::offline, tr("empty.offline.title"), tr(bench.offline_reason()), theme::attention);
   } else if (bench.review().queue_empty() && !bench.school().empty()) {
     draw_empty(context, area, Icon::pass, tr("empty.school.title", {{"school", bench.school()}}),
                tr("empty.school.text", {{"n", std::to_string(bench.counts().pending)}}), theme::pass);
+  } else if (const std::int64_t held = bench.counts().leased; bench.review().queue_empty() && held > 0) {
+    // Nothing to claim is not nothing to do: what waits is in other hands, or still being prepared.
+    draw_empty(context, area, Icon::hold, tr("empty.others.title", {{"n", std::to_string(held)}}),
+               tr("empty.others.text"), theme::text_soft);
+  } else if (const std::int64_t checking = bench.counts().checking; bench.review().queue_empty() && checking > 0) {
+    draw_empty(context, area, Icon::clock, tr("empty.checking.title", {{"n", std::to_string(checking)}}),
+               tr("empty.checking.text"), theme::text_soft);
   } else if (bench.review().queue_empty()) {
     const workbench::SessionStatistics s = bench.review().statistics();
     draw_empty(
@@ -114,17 +125,21 @@ void draw_review(Context& context, Rect area) {
   Canvas& canvas = context.canvas;
   workbench::Workbench& bench = context.bench;
   const Rect decision = area.take_bottom(canvas.px(62));
+  const float side = review_side_width(context, area);
   const workbench::ItemPtr item = bench.paused() ? nullptr : bench.review().shown();
   if (const float height = likeness_row_height(context); item && height > 0)
     draw_likeness_row(context, area.take_bottom(height), *item);
-  const float side = review_side_width(context, area);
   if (item && bench.preferences().side_panel) {
     draw_side(context, area.take_right(side), *item);
+  } else if (const float height = override_height(context, side); height > 0) {
+    Rect foot = area.take_bottom(height);
+    draw_override(context, foot.take_right(side));
   }
   // Beside the stage, not over it: what can be decided on stays in sight.
   if (bench.queue_open()) draw_queue(context, area.take_left(std::min(canvas.px(400), area.w * 0.42F)));
   if (item) {
-    draw_strip(context, area.take_top(canvas.px(34)));
+    draw_banner(context, area);
+    draw_stage_tools(context, area.take_top(canvas.px(34)).inset(canvas.px(theme::space3), canvas.px(3)));
     draw_stage(context, area, item, "review");
     for (std::size_t i = 0; i < std::min<std::size_t>(bench.review().prepared().size(), 3); ++i) {
       prepare_stage(context, bench.review().prepared()[i]);

@@ -120,6 +120,7 @@ Screen::Screen(workbench::Workbench& bench, workbench::Translator& translator, c
       photos_(photos),
       keymap_(bench.preferences()),
       keymap_revision_(bench.preferences_revision()) {
+  bench_.review().use_pinyin(&pinyin);
   for (const workbench::Phrase& problem : keymap_.problems()) bench.toasts().reminder(bench.clock().mono(), problem);
   translator_.set_language(bench.preferences().language);
   for (const auto language : {workbench::Language::zh, workbench::Language::en})

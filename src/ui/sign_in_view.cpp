@@ -78,8 +78,12 @@ void draw_sign_in(Context& context, Rect area) {
   if (bench.sign_in_error() && !busy) {
     canvas.icon(Icon::fail, inner.x + canvas.px(7), inner.y + canvas.line_height(Type::caption) / 2, canvas.px(14),
                 theme::fail);
+    // Where it failed matters when it was not the person's own doing.
+    std::string said = tr(*bench.sign_in_error());
+    if (bench.sign_in_error()->id.starts_with("net.") && !bench.server().empty())
+      said += "\n" + tr("sign_in.server", {{"address", bench.server()}});
     canvas.paragraph({inner.x + canvas.px(22), inner.y, inner.w - canvas.px(22), inner.h}, Type::caption, theme::fail,
-                     tr(*bench.sign_in_error()), 3);
+                     said, 3);
   }
   if (state.accounts.empty()) return;
   Rect offered = card.inset(canvas.px(theme::space6), canvas.px(theme::space5)).take_bottom(extra);

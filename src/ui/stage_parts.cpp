@@ -234,8 +234,10 @@ PhotoScene examined_scene(const Context& context, const workbench::Item& item, c
 }
 
 const Result<client::Studied>* study_of(const Context& context, const StagePhotos& photos) {
-  const auto study = workbench::study_for(context.bench.compare().examine);
-  if (!study || !photos[0].shown()) return nullptr;
+  const workbench::ItemPtr item = context.bench.shown();
+  if (!item || !photos[0].shown()) return nullptr;
+  const auto study = workbench::study_for(context.bench.compare().examine, *item);
+  if (!study) return nullptr;
   return context.bench.studies().find(photos[0].photo->ref.hash, *study);
 }
 
@@ -276,7 +278,9 @@ void draw_look(Context& context, const Rect& picture, const StagePhotos& photos)
   const auto* study = study_of(context, photos);
   std::string look = tr(std::string("examine.look.") + workbench::to_string(examine));
   Colour ink = theme::text;
-  if (workbench::study_for(examine)) {
+  const workbench::ItemPtr item = context.bench.shown();
+  if (const auto made = item ? workbench::study_for(examine, *item) : std::nullopt) {
+    if (made == client::Study::plain_spectrum) look = tr("examine.look.plain_spectrum");
     if (study == nullptr) {
       look = tr("examine.wait");
     } else if (!*study) {

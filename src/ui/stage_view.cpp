@@ -30,26 +30,53 @@ struct PaneAreas {
   Rect label, picture;
 };
 
-// `beside`: room for one more picture is left beside the submission, and put there.
-std::vector<PaneAreas> layout(const Context& context, Rect area, std::optional<PaneAreas>* beside) {
-  std::vector<PaneAreas> panes;
+// A column for each photograph that can be shown; the submission's is there always. `beside`: room for one more picture
+// is left beside the submission, and put there.
+std::vector<PaneAreas> layout(const Context& context, Rect area, const StagePhotos& photos,
+                              std::optional<PaneAreas>* beside) {
+  std::vector<PaneAreas> panes(photos.size());
   const float gap = context.px(theme::space3);
   float total = beside != nullptr ? 1.0F : 0.0F;
-  for (const float w : weights) total += w;
-  const float usable = area.w - gap * (beside != nullptr ? 3 : 2);
-  for (std::size_t i = 0; i < 3; ++i) {
-    Rect column = i == 2 ? area : area.take_left(std::round(usable * weights[i] / total), gap);
-    if (i == 0 && beside != nullptr) {
-      Rect extra = area.take_left(std::round(usable / total), gap);
-      const Rect label = extra.take_top(context.px(28));
-      *beside = PaneAreas{label, extra};
-    }
+  int columns = beside != nullptr ? 1 : 0;
+  const auto has_column = [&](std::size_t i) { return i == 0 || photos[i].shown(); };
+  for (std::size_t i = 0; i < photos.size(); ++i)
+    if (has_column(i)) total += weights[i], ++columns;
+  const float usable = area.w - gap * static_cast<float>(columns - 1);
+  const auto cut = [&](float weight) {
+    Rect column = --columns == 0 ? area : area.take_left(std::round(usable * weight / total), gap);
     PaneAreas pane;
     pane.label = column.take_top(context.px(28));
     pane.picture = {std::round(column.x), std::round(column.y), std::round(column.w), std::round(column.h)};
-    panes.push_back(pane);
+    return pane;
+  };
+  for (std::size_t i = 0; i < photos.size(); ++i) {
+    if (has_column(i)) panes[i] = cut(weights[i]);
+    if (i == 0 && beside != nullptr) *beside = cut(1);
   }
   return panes;
+}
+
+// What there is no photograph of, in a line under the others: "无身份证照片：学生未授权".
+void draw_missing_references(Context& context, Rect& area, const StagePhotos& photos) {
+  Canvas& canvas = context.canvas;
+  const bool any = !photos[1].shown() || !photos[2].shown();
+  if (!any) return;
+  Rect row = area.take_bottom(canvas.px(28));
+  for (std::size_t i = 1; i < photos.size(); ++i) {
+    if (photos[i].shown()) continue;
+    const bool broken = photos[i].photo != nullptr && photos[i].photo->error;
+    const std::string kind = api::to_string(photos[i].kind);
+    const std::string why = broken ? tr(*photos[i].photo->error) : tr("photo.missing_why." + kind);
+    const std::string name = tr((broken ? "photo.broken." : "photo.missing.") + kind);
+    const std::string text = name + tr("sentence.separator") + why;
+    const bool whole = canvas.width(Type::caption, text) + canvas.px(40) <= row.w;
+    const std::string& shown = whole ? text : name;
+    const Rect chip{row.x, row.y, canvas.width(Type::caption, shown) + canvas.px(40), row.h};
+    badge(canvas, row.x, row.centre_y(), shown, broken ? theme::fail : theme::text_soft,
+          broken ? Icon::fail : Icon::no_picture);
+    if (pressable("stage.missing." + kind, chip).hovered) tooltip(context, why);
+    row.take_left(std::min(chip.w, row.w), canvas.px(theme::space2));
+  }
 }
 
 // The submission beside its references. True when everything was drawn sharp.
@@ -60,7 +87,8 @@ bool draw_side_by_side(Context& context, Rect area, const workbench::ItemPtr& it
   const bool finished = bench.compare().examine == workbench::Examine::finished && photos[0].shown();
   const std::optional<StagePhoto> previous = finished ? std::nullopt : previous_photo(context, *item);
   std::optional<PaneAreas> beside;
-  const std::vector<PaneAreas> areas = layout(context, area, finished || previous ? &beside : nullptr);
+  draw_missing_references(context, area, photos);
+  const std::vector<PaneAreas> areas = layout(context, area, photos, finished || previous ? &beside : nullptr);
   std::vector<workbench::Pane> panes;
   for (std::size_t i = 0; i < photos.size(); ++i) {
     const Rect& r = areas[i].picture;
@@ -74,6 +102,7 @@ bool draw_side_by_side(Context& context, Rect area, const workbench::ItemPtr& it
 
   std::array<gfx::Match, 3> matches;
   for (std::size_t i = 0; i < photos.size(); ++i) {
+    if (i > 0 && !photos[i].shown()) continue;  // a chip says why
     if (bench.compare().match) matches[i] = match_of(context, *item, photos, i);
     const Rect& label = areas[i].label;
     const Rect& picture = areas[i].picture;

@@ -60,7 +60,11 @@ void draw_student(Context& context, Rect area, const workbench::Item& item) {
                               : deadline < std::chrono::hours(6) ? theme::attention
                                                                  : theme::text;
   Rect tiles = area;
-  const float half = std::round((tiles.w - canvas.px(theme::space2)) / 2);
+  const Millis lease = review.lease_left();
+  const bool lost = review.lease_lost();
+  // The lease renews itself: it is worth a word only when it does not.
+  const bool two = review.leafed() != nullptr || lost || lease < std::chrono::minutes(2);
+  const float half = two ? std::round((tiles.w - canvas.px(theme::space2)) / 2) : tiles.w;
   draw_countdown(context, tiles.take_left(half, canvas.px(theme::space2)),
                  deadline.count() < 0 ? Icon::attention : Icon::clock, tr("student.deadline"), deadline_text(deadline),
                  deadline_ink);
@@ -72,8 +76,7 @@ void draw_student(Context& context, Rect area, const workbench::Item& item) {
                    approved ? theme::pass : theme::fail);
     return;
   }
-  const Millis lease = review.lease_left();
-  const bool lost = review.lease_lost();
+  if (!two) return;
   draw_countdown(context, tiles, Icon::hold, tr("student.lease"), lost ? tr("student.lease_lost") : clock_text(lease),
                  lost                              ? theme::fail
                  : lease < std::chrono::minutes(1) ? theme::attention

@@ -99,7 +99,8 @@ void draw_list(Context& context, Rect area) {
   draw_filters(context, inner.take_top(canvas.px(34 + 30 + theme::space2), canvas.px(theme::space3)));
   canvas.horizontal(area.x, area.right(), inner.y - canvas.px(6), theme::line);
   Rect foot = inner.take_bottom(canvas.px(32), canvas.px(theme::space1));
-  if (supervision.error()) {
+  draw_list_age(context, inner, supervision.as_of(), supervision.error().has_value());
+  if (supervision.error() && !supervision.as_of()) {
     draw_empty(context, inner, Icon::fail, tr("list.failed"), tr(*supervision.error()), theme::fail);
   } else if (supervision.page().rows.empty()) {
     if (!supervision.loading())

@@ -45,7 +45,11 @@ void draw_findings(Context& context, Rect area, const workbench::Item& item);
 void draw_reasons(Context& context, Rect area, const workbench::Item& item);
 void draw_message_preview(Context& context, Rect area);
 float message_preview_height(const Context& context, float width);
+/// What became of the last decision on the left; the buttons that decide stand at the right, under the panel.
 void draw_decision_bar(Context& context, Rect area);
+/// Approving against failed checks is asked back here, in place. No height when nothing is asked.
+void draw_override(Context& context, Rect area);
+float override_height(const Context& context, float width);
 /// The row above the decision bar where a campaign asks for the likeness first; no height where it does not.
 void draw_likeness_row(Context& context, Rect area, const workbench::Item& item);
 float likeness_row_height(const Context& context);
@@ -61,6 +65,9 @@ void draw_empty(Context& context, Rect area, Icon icon, std::string_view heading
 /// another was chosen.
 bool choice(Context& context, Rect& row, std::string_view id, std::string& value,
             std::initializer_list<std::pair<const char*, const char*>> options);
+/// Where a list cannot be brought up to date: how old it is, with a button to try again, from the top of `area`.
+/// Nothing where it is fresh or there has been none.
+void draw_list_age(Context& context, Rect& area, std::optional<MonoPoint> as_of, bool failed);
 /// "0.045", of thousandths of a yuan.
 std::string yuan_text(std::int64_t milli);
 

@@ -38,6 +38,9 @@ std::map<std::string, Rect, std::less<>>& drawn_widgets() {
 const std::map<std::string, Rect, std::less<>>& widgets_of_frame() {
   return drawn_widgets();
 }
+void note_widget(std::string_view id, const Rect& r) {
+  drawn_widgets()[std::string(id)] = r;
+}
 void begin_widgets() {
   drawn_widgets().clear();
 }
@@ -153,7 +156,7 @@ Colour ink_of(domain::Outcome outcome) {
 TextFieldReply text_field(Canvas& canvas, const Rect& r, std::string& value, const TextField& field) {
   const float radius = canvas.px(theme::radius);
   TextFieldReply reply;
-  drawn_widgets()[std::string(field.id)] = r;
+  note_widget(field.id, r);
   canvas.fill(r, theme::field, radius);
   Rect inner = r.inset(canvas.px(theme::space3), 0);
   if (field.icon) {
@@ -252,6 +255,10 @@ ScrollArea::~ScrollArea() {
 
 bool ScrollArea::visible(const Rect& r) const {
   return r.bottom() > outer_.y && r.y < outer_.bottom();
+}
+
+void ScrollArea::to_top() {
+  ImGui::SetScrollY(0);
 }
 
 void ScrollArea::reveal(const Rect& r) {

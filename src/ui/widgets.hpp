@@ -32,6 +32,8 @@ float button_width(const Canvas& canvas, const Button& b);
 /// Where every control of this frame lies, by its id; scripts click controls by name.
 const std::map<std::string, Rect, std::less<>>& widgets_of_frame();
 void begin_widgets();
+/// A control that was drawn by other means than pressable().
+void note_widget(std::string_view id, const Rect& r);
 
 /// An area that can be pressed; the caller draws it.
 struct Press {
@@ -83,6 +85,7 @@ class ScrollArea {
   /// Scrolls just far enough that the rectangle is visible.
   void reveal(const Rect& r);
   bool visible(const Rect& r) const;
+  void to_top();
 
  private:
   Rect outer_, content_;

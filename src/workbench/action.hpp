@@ -49,6 +49,8 @@ struct Action {
   Group group = Group::program;
   Views views = all_views;  ///< where it can be met at all
   std::vector<Binding> bindings = {};
+  /// Its keys are its own only while this holds, and then before any other action's; empty: always.
+  std::function<bool(const Workbench&)> when = {};
   bool repeats = false;                               ///< key repeat runs it again (panning); a decision never does
   bool while_typing = false;                          ///< its key acts while a text field has the keyboard
   int hint = 0;                                       ///< place in the hint bar of its views, 1 first; 0: not there

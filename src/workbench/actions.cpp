@@ -107,7 +107,7 @@ void add_looking(std::vector<Action>& all) {
                  .views = with_stage,
                  .bindings = {{key(Key::f), with_stage}},
                  .why_not = nothing_shown,
-                 .run = [](Bench& b) { b.stage().fit(); }});
+                 .run = [](Bench& b) { b.stage().fit_or_other(); }});
   all.push_back({.id = "stage.one_to_one",
                  .group = Group::look,
                  .views = with_stage,
@@ -142,7 +142,8 @@ void add_looking(std::vector<Action>& all) {
                   .repeats = true,
                   .why_not = [](const Bench& b) -> Why {
                     if (!b.shown()) return "why.no_item";
-                    if (b.compare().loupe || b.stage().aligned()) return std::nullopt;
+                    if (b.compare().loupe || b.stage().aligned() || b.stage().fit_by() == Fit::head)
+                      return std::nullopt;
                     if (b.stage().is_fit()) return "why.fits";
                     return std::nullopt;
                   },
@@ -160,7 +161,7 @@ void add_looking(std::vector<Action>& all) {
                  .group = Group::look,
                  .views = with_stage,
                  .bindings = {{key(Key::g), with_stage}},
-                 .run = [](Bench& b) { flip(b, &Preferences::guides); },
+                 .run = [](Bench& b) { b.press_guides(); },
                  .is_on = [](const Bench& b) { return b.preferences().guides; }});
   all.push_back({.id = "stage.linked",
                  .group = Group::look,
@@ -290,6 +291,12 @@ void add_views(std::vector<Action>& all) {
                  .bindings = {{ctrl(Key::b), review}},
                  .run = [](Bench& b) { flip(b, &Preferences::side_panel); },
                  .is_on = [](const Bench& b) { return b.preferences().side_panel; }});
+  all.push_back({.id = "view.full_screen",
+                 .group = Group::view,
+                 .bindings = {{key(Key::f11), all_views}},
+                 .while_typing = true,
+                 .run = [](Bench& b) { b.set_full_screen(!b.full_screen()); },
+                 .is_on = [](const Bench& b) { return b.full_screen(); }});
   all.push_back({.id = "view.language",
                  .group = Group::view,
                  .bindings = {{ctrl(Key::l), all_views}},

@@ -22,6 +22,7 @@ Why why_not_confirm(const Bench& b) {
     return b.typing() && !b.review().why_not_send_withdrawal() ? Why{"why.ctrl_enter"}
                                                                : b.review().why_not_send_withdrawal();
   if (b.review().note_open()) return std::nullopt;
+  if (b.review().reason_search()) return b.review().found_reasons().empty() ? Why{"why.no_such_reason"} : std::nullopt;
   return b.review().why_not_confirm();
 }
 
@@ -49,6 +50,7 @@ std::string confirm_name(const Bench& b) {
                                                            : "action.panel.confirm.resend";
   if (b.view() == View::supervisor) return "action.panel.confirm.overturn";
   if (b.review().withdrawing()) return "action.panel.confirm.withdraw";
+  if (b.review().reason_search()) return "action.panel.confirm.reason";
   return b.review().note_open() ? "action.panel.confirm.note" : "action.panel.confirm.reject";
 }
 
@@ -56,7 +58,7 @@ Why why_not_close(const Bench& b) {
   const Review& r = b.review();
   if (b.overlay() != Overlay::none) return std::nullopt;
   if (b.view() == View::review &&
-      (r.note_open() || r.rejecting() || r.withdrawing() || r.leaf() > 0 || r.selected_finding()))
+      (r.overriding() || r.note_open() || r.rejecting() || r.withdrawing() || r.leaf() > 0 || r.selected_finding()))
     return std::nullopt;
   if (b.view() == View::supervisor && (b.supervision().overturning() || b.supervision().selected_finding()))
     return std::nullopt;
@@ -78,17 +80,19 @@ void close(Bench& b) {
 }  // namespace
 
 void add_decisions(std::vector<Action>& all) {
-  // No letters, for they are pressed for every item, and no digits: those mean reasons.
+  // Digits, for they are pressed for every item: they mean reasons only once the question is answered.
   const struct {
     domain::Likeness likeness;
     Key key;
-  } statements[] = {
-      {domain::Likeness::same, Key::f6}, {domain::Likeness::different, Key::f7}, {domain::Likeness::unsure, Key::f8}};
+  } statements[] = {{domain::Likeness::same, Key::digit1},
+                    {domain::Likeness::different, Key::digit2},
+                    {domain::Likeness::unsure, Key::digit3}};
   for (const auto& s : statements)
     all.push_back({.id = std::string("likeness.") + domain::to_string(s.likeness),
                    .group = Group::decide,
                    .views = review,
                    .bindings = {{key(s.key), review}},
+                   .when = [](const Bench& b) { return b.review().blind(); },
                    .hint = 1,
                    .why_not = [](const Bench& b) { return b.review().why_not_state(); },
                    .run = [likeness = s.likeness](Bench& b) { b.review().state(likeness); },
@@ -99,19 +103,29 @@ void add_decisions(std::vector<Action>& all) {
                  .bindings = {{key(Key::space), review}},
                  .hint = 1,
                  .why_not = [](const Bench& b) { return b.review().why_not_approve(); },
-                 .run = [](Bench& b) { b.review().approve(); }});
-  all.push_back({.id = "decision.reject",
-                 .group = Group::decide,
-                 .views = review,
-                 .bindings = {{key(Key::del), review}, {key(Key::x), review}},
-                 .hint = 2,
-                 .why_not = [](const Bench& b) -> Why {
-                   if (Why why = b.review().why_not_give_back()) return why;
-                   if (b.review().lease_lost()) return "why.lease_lost";
-                   if (b.review().rejecting()) return "why.panel_open_already";
-                   return std::nullopt;
-                 },
-                 .run = [](Bench& b) { b.review().open_reasons(); }});
+                 .run = [](Bench& b) { b.review().approve(); },
+                 .name_now =
+                     [](const Bench& b) {
+                       return std::string(b.review().overriding() ? "action.decision.approve.anyway" : "");
+                     }});
+  all.push_back(
+      {.id = "decision.reject",
+       .group = Group::decide,
+       .views = review,
+       .bindings = {{key(Key::del), review}, {key(Key::x), review}},
+       .hint = 2,
+       .why_not = [](const Bench& b) -> Why {
+         return b.review().rejecting() ? b.review().why_not_confirm() : b.review().why_not_compose();
+       },
+       .run =
+           [](Bench& b) {
+             if (b.review().rejecting())
+               b.review().confirm_rejection();
+             else
+               b.review().open_reasons();
+           },
+       .name_now =
+           [](const Bench& b) { return std::string(b.review().rejecting() ? "action.panel.confirm.reject" : ""); }});
   all.push_back({.id = "panel.confirm",
                  .group = Group::decide,
                  .views = with_panel,
@@ -123,6 +137,8 @@ void add_decisions(std::vector<Action>& all) {
                      [](Bench& b) {
                        if (b.view() == View::review && b.review().note_open())
                          b.review().close_note();
+                       else if (b.view() == View::review && b.review().reason_search())
+                         b.review().pick_found(0);
                        else
                          send(b);
                      },
@@ -142,38 +158,40 @@ void add_decisions(std::vector<Action>& all) {
                  .hint = 4,
                  .why_not = why_not_close,
                  .run = close});
-  for (int place = 0; place < ReasonPages::per_page; ++place) {
-    const int digit = (place + 1) % 10;
-    const auto digit_key = static_cast<Key>(static_cast<int>(Key::digit0) + digit);
-    all.push_back({.id = fmt::format("reason.{}", digit),
-                   .group = Group::decide,
-                   .views = review,
-                   .bindings = {{key(digit_key), review}},
-                   .why_not = [place](const Bench& b) -> Why {
-                     const Review& r = b.review();
-                     if (Why why = r.why_not_give_back()) return why;
-                     if (r.lease_lost()) return "why.lease_lost";
-                     const auto& page = r.pages().page(r.rejecting() ? r.reason_page() : 0);
-                     if (place >= static_cast<int>(page.size())) return "why.no_such_reason";
-                     return std::nullopt;
-                   },
-                   .run = [place](Bench& b) { b.review().pick(place); }});
-  }
-  const auto panel_closed = [](const Bench& b) -> Why {
-    if (!b.review().rejecting()) return "why.panel_closed";
-    return std::nullopt;
-  };
+  // Of the page that is shown, and with Shift of the one after it.
+  for (const int ahead : {0, 1})
+    for (int place = 0; place < ReasonPages::per_page; ++place) {
+      const int digit = (place + 1) % 10;
+      const auto digit_key = static_cast<Key>(static_cast<int>(Key::digit0) + digit);
+      all.push_back({.id = fmt::format("reason.{}{}", ahead == 0 ? "" : "ahead.", digit),
+                     .group = Group::decide,
+                     .views = review,
+                     .bindings = {{ahead == 0 ? key(digit_key) : shift(digit_key), review}},
+                     .why_not = [place, ahead](const Bench& b) -> Why {
+                       if (Why why = b.review().why_not_compose()) return why;
+                       if (b.review().reason_at(place, ahead).empty()) return "why.no_such_reason";
+                       return std::nullopt;
+                     },
+                     .run = [place, ahead](Bench& b) { b.review().pick(place, ahead); }});
+    }
+  const auto compose = [](const Bench& b) { return b.review().why_not_compose(); };
+  all.push_back({.id = "reason.search",
+                 .group = Group::decide,
+                 .views = review,
+                 .bindings = {{key(Key::slash), review}},
+                 .why_not = compose,
+                 .run = [](Bench& b) { b.review().open_reason_search(); }});
   all.push_back({.id = "reason.next_page",
                  .group = Group::decide,
                  .views = review,
                  .bindings = {{key(Key::bracket_right), review}, {key(Key::page_down), review}},
-                 .why_not = panel_closed,
+                 .why_not = compose,
                  .run = [](Bench& b) { b.review().turn_reason_page(1); }});
   all.push_back({.id = "reason.last_page",
                  .group = Group::decide,
                  .views = review,
                  .bindings = {{key(Key::bracket_left), review}, {key(Key::page_up), review}},
-                 .why_not = panel_closed,
+                 .why_not = compose,
                  .run = [](Bench& b) { b.review().turn_reason_page(-1); }});
   all.push_back({.id = "pin.add",
                  .group = Group::decide,
@@ -195,11 +213,7 @@ void add_decisions(std::vector<Action>& all) {
                  .group = Group::decide,
                  .views = review,
                  .bindings = {{key(Key::insert), review}, {key(Key::n), review}},
-                 .why_not = [](const Bench& b) -> Why {
-                   if (Why why = b.review().why_not_give_back()) return why;
-                   if (b.review().lease_lost()) return "why.lease_lost";
-                   return std::nullopt;
-                 },
+                 .why_not = compose,
                  .run = [](Bench& b) { b.review().open_note(); }});
   all.push_back({.id = "decision.undo",
                  .group = Group::decide,

@@ -90,12 +90,24 @@ std::optional<Examine> examine_from(std::string_view name) {
   return std::nullopt;
 }
 
-std::optional<client::Study> study_for(Examine examine) {
+namespace {
+
+/// A ring says "look here": not where the check has looked and found nothing.
+bool ring_worthy(const client::PreparedItem& item) {
+  if (!item.submission.examination) return true;
+  for (const domain::Finding& f : item.submission.examination->findings)
+    if (f.check == "rephotographed") return f.outcome != domain::Outcome::pass;
+  return true;
+}
+
+}  // namespace
+
+std::optional<client::Study> study_for(Examine examine, const client::PreparedItem& item) {
   switch (examine) {
     case Examine::error_level:
       return client::Study::error_level;
     case Examine::spectrum:
-      return client::Study::spectrum;
+      return ring_worthy(item) ? client::Study::spectrum : client::Study::plain_spectrum;
     case Examine::finished:
       return client::Study::finished;
     case Examine::none:

@@ -21,8 +21,9 @@ std::optional<CompareMode> compare_mode_from(std::string_view name);
 enum class Examine { none, exposure, texture, sharpness, backdrop, error_level, spectrum, finished };
 const char* to_string(Examine examine);
 std::optional<Examine> examine_from(std::string_view name);
-/// What the worker has to make for it; nullopt: the screen shows it by itself.
-std::optional<client::Study> study_for(Examine examine);
+/// What the worker has to make for it of this item's photograph; nullopt: the screen shows it by itself. A spectrum has
+/// rings only where the check for photographs of photographs does not pass.
+std::optional<client::Study> study_for(Examine examine, const client::PreparedItem& item);
 
 class Compare {
  public:

@@ -8,17 +8,6 @@ bool Draft::has(std::string_view code) const {
   return std::find(reasons.begin(), reasons.end(), code) != reasons.end();
 }
 
-void Draft::begin(const domain::ReasonCatalogue& catalogue, const std::vector<domain::Finding>& findings) {
-  if (begun) return;
-  begun = true;
-  suggest(catalogue, findings);
-}
-
-void Draft::suggest(const domain::ReasonCatalogue& catalogue, const std::vector<domain::Finding>& findings) {
-  for (const std::string& code : catalogue.suggested_by(findings))
-    if (reasons.size() < domain::max_reasons && !has(code)) reasons.push_back(code);
-}
-
 bool Draft::pin_waits() const {
   return std::any_of(pins.begin(), pins.end(), [](const domain::Pin& pin) { return pin.reason.empty(); });
 }
@@ -36,6 +25,13 @@ bool Draft::add_pin(domain::Pin pin) {
 
 void Draft::drop_pin() {
   if (!pins.empty()) pins.pop_back();
+}
+
+bool Draft::add(std::string_view code) {
+  if (has(code)) return true;
+  if (reasons.size() >= domain::max_reasons) return false;
+  reasons.emplace_back(code);
+  return true;
 }
 
 bool Draft::toggle(std::string_view code) {
@@ -58,21 +54,28 @@ bool Draft::toggle(std::string_view code) {
   return true;
 }
 
-ReasonPages::ReasonPages(const domain::ReasonCatalogue& catalogue) {
-  const auto& all = catalogue.all();
-  for (std::size_t at = 0; at < all.size();) {
-    // A group: neighbours of one name.
-    std::size_t end = at;
-    while (end < all.size() && all[end].group == all[at].group) ++end;
-    const std::size_t size = end - at;
-    const std::size_t room = pages_.empty() ? 0 : per_page - pages_.back().size();
-    // A group that fits on a page of its own is not torn apart; a longer one fills what is there.
-    if (pages_.empty() || room == 0 || (size > room && size <= per_page)) pages_.emplace_back();
-    for (; at < end; ++at) {
-      if (pages_.back().size() == per_page) pages_.emplace_back();
-      pages_.back().push_back(all[at].code);
-    }
+ReasonPages::ReasonPages(const domain::ReasonCatalogue& catalogue, const std::vector<std::string>& suggested,
+                         const std::vector<std::string>& frequent) {
+  std::vector<std::string> order;
+  const auto put = [&](const std::string& code) {
+    if (catalogue.find(code) != nullptr && std::find(order.begin(), order.end(), code) == order.end())
+      order.push_back(code);
+  };
+  for (const std::string& code : suggested) put(code);
+  for (const std::string& code : frequent)
+    if (order.size() < per_page) put(code);
+  for (const domain::Reason& reason : catalogue.all()) put(reason.code);
+  for (std::size_t at = 0; at < order.size(); at += per_page) {
+    const std::size_t end = std::min(order.size(), at + per_page);
+    pages_.emplace_back(order.begin() + static_cast<std::ptrdiff_t>(at),
+                        order.begin() + static_cast<std::ptrdiff_t>(end));
   }
+}
+
+std::vector<std::string> ReasonPages::all() const {
+  std::vector<std::string> codes;
+  for (const auto& page : pages_) codes.insert(codes.end(), page.begin(), page.end());
+  return codes;
 }
 
 const std::vector<std::string>& ReasonPages::page(int index) const {

@@ -61,7 +61,8 @@ Keymap::Keymap(const Preferences& preferences) {
   const auto taken_by = [&](Chord chord, Views views, const Action* self) -> const Action* {
     for (const Entry& e : entries_)
       for (const View view : every_view)
-        if (e.action != self && e.chord == chord && e.views.has(view) && views.has(view)) return e.action;
+        if (e.action != self && !e.action->when && e.chord == chord && e.views.has(view) && views.has(view))
+          return e.action;
     return nullptr;
   };
   for (const Action& action : actions())
@@ -101,9 +102,20 @@ Keymap::Keymap(const Preferences& preferences) {
 }
 
 const Action* Keymap::find(Chord chord, View view) const {
+  const Action* found = nullptr;
+  for (const Entry& e : entries_) {
+    if (e.chord != chord || !e.views.has(view)) continue;
+    if (!e.action->when) return e.action;
+    if (found == nullptr) found = e.action;
+  }
+  return found;
+}
+
+const Action* Keymap::find(Chord chord, const Workbench& bench) const {
   for (const Entry& e : entries_)
-    if (e.chord == chord && e.views.has(view)) return e.action;
-  return nullptr;
+    if (e.chord == chord && e.views.has(bench.view()) && e.action->when && e.action->when(bench)) return e.action;
+  const Action* found = find(chord, bench.view());
+  return found != nullptr && found->when ? nullptr : found;
 }
 
 std::vector<Chord> Keymap::chords_of(const Action& action, View view) const {
@@ -141,7 +153,7 @@ Remapped remapped(const Preferences& preferences, const Action& action, std::opt
 
 KeyOutcome press(Workbench& bench, const Keymap& keymap, KeyPress key) {
   bench.set_typing(key.typing);
-  const Action* action = keymap.find(key.chord, bench.view());
+  const Action* action = keymap.find(key.chord, bench);
   // The key that ends a pause must mean nothing else: the person could not see what it would have done.
   if (bench.input_happened()) return {action, "why.woken"};
   if (action == nullptr) return {};
@@ -159,11 +171,14 @@ std::vector<Hint> hints(const Workbench& bench, const Keymap& keymap) {
     if (action.hint == 0 || !action.views.has(bench.view())) continue;
     // Where nobody asks, or once it is answered, there is nothing to say about it.
     if (action.id.starts_with("likeness.") && !bench.review().blind()) continue;
+    // The reasons are open: what rejects has its own place.
+    if (action.id == "decision.reject" && bench.review().rejecting()) continue;
     // The panel over the messages names its own keys; without it they mean nothing.
     if (bench.view() == View::messages && action.group == Group::decide) continue;
     Hint hint{&action, keymap.label(action, bench.view()), name_of(action, bench), why_not(action, bench), &action};
     // Where a note is being written Enter belongs to the text: the key that sends is another, as on the panel's button.
-    if (action.id == "panel.confirm" && bench.wants_text() && !bench.review().note_open()) {
+    if (action.id == "panel.confirm" && bench.wants_text() && !bench.review().note_open() &&
+        !bench.review().reason_search()) {
       const Action* send = find_action("panel.send");
       hint = {&action, keymap.label(*send, bench.view()), hint.name, why_not(*send, bench), send};
     }

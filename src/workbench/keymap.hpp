@@ -16,7 +16,10 @@ class Keymap {
   /// problems(); the action then keeps its default keys.
   explicit Keymap(const Preferences& preferences);
 
+  /// Without regard to Action::when: whose key it is as a rule.
   const Action* find(Chord chord, View view) const;
+  /// Whose key it is now.
+  const Action* find(Chord chord, const Workbench& bench) const;
   std::vector<Chord> chords_of(const Action& action, View view) const;
   /// The first of them as text, "" when it has none: for key caps on buttons.
   std::string label(const Action& action, View view) const;

@@ -45,6 +45,7 @@ void QueueList::end_session() {
   school_.clear();
   query_ = {};
   page_ = {};
+  as_of_.reset();
   error_.reset();
   loading_ = false;
   stale_ = true;
@@ -55,6 +56,7 @@ void QueueList::handle(const client::event::QueueListed& e) {
   loading_ = false;
   if (e.page) {
     page_ = *e.page;
+    as_of_ = clock_.mono();
     error_.reset();
   } else {
     error_ = e.page.error();

@@ -17,6 +17,8 @@ class QueueList {
   const api::SubmissionPage& page() const { return page_; }
   bool loading() const { return loading_; }
   const std::optional<Error>& error() const { return error_; }
+  /// When the page that is shown was true; nullopt: there has been none.
+  std::optional<MonoPoint> as_of() const { return as_of_; }
 
   void set_query(client::QueueQuery query);  ///< lists anew from the first row
   void narrow(std::string school);           ///< lists only that school's from now on; "": all
@@ -36,6 +38,7 @@ class QueueList {
   bool loading_ = false, stale_ = true;
   std::optional<Error> error_;
   MonoPoint listed_{};
+  std::optional<MonoPoint> as_of_;
 };
 
 }  // namespace cs::workbench

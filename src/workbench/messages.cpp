@@ -185,6 +185,7 @@ void Messages::end_session() {
   selected_id_.clear();
   page_ = {};
   state_.reset();
+  as_of_.reset();
   error_.reset();
   loading_ = sending_ = false;
   panel_ = Panel::none;
@@ -200,6 +201,7 @@ void Messages::handle(const client::event::NoticesListed& e) {
   }
   page_ = *e.page;
   error_.reset();
+  as_of_ = clock_.mono();
 }
 
 void Messages::handle(const client::event::NoticeDeskRead& e) {

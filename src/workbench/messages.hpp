@@ -23,6 +23,8 @@ class Messages {
   const api::NoticePage& page() const { return page_; }
   bool loading() const { return loading_; }
   const std::optional<Error>& error() const { return error_; }
+  /// When the page that is shown was true; nullopt: there has been none.
+  std::optional<MonoPoint> as_of() const { return as_of_; }
   /// How the queue stands and what it costs; read when the session begins, and while the list is looked at.
   const std::optional<api::NoticeDesk>& desk() const { return state_; }
   const api::NoticeRow* selected() const;  ///< the message on the telephone; the newest until another is chosen
@@ -76,6 +78,7 @@ class Messages {
   bool loading_ = false, sending_ = false;
   std::optional<Error> error_;
   MonoPoint listed_{}, read_{};
+  std::optional<MonoPoint> as_of_;
   Panel panel_ = Panel::none;
   api::NoticeRow target_;
   std::string note_;

@@ -31,6 +31,7 @@ std::string encode_preferences(const Preferences& p) {
             {"ui_scale", p.ui_scale},
             {"rest_after", p.rest_after},
             {"ahead", p.ahead},
+            {"reasons_used", p.reasons_used},
             {"keys", p.keys}};
   return j.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
@@ -54,6 +55,7 @@ Result<Preferences> decode_preferences(std::string_view text) {
     p.ui_scale = std::clamp(j.value("ui_scale", p.ui_scale), 0.75, 2.0);
     p.rest_after = std::clamp(j.value("rest_after", p.rest_after), 0, 240);
     p.ahead = std::clamp(j.value("ahead", p.ahead), 1, 20);
+    p.reasons_used = j.value("reasons_used", p.reasons_used);
     p.keys = j.value("keys", p.keys);
   } catch (const json::exception&) {
     return damaged("a field is of the wrong kind");

@@ -18,14 +18,16 @@ struct Preferences {
   std::string school;                    ///< the only one whose items and rows are wanted; "": all
   bool linked = true;                    ///< zoom and pan move all photographs together
   bool keep_zoom = false;                ///< the next item starts with the zoom of the last one instead of fit
-  bool guides = true;                    ///< eye and head lines
+  bool guides = false;                   ///< eye and head lines
   bool aligned = false;                  ///< photographs are brought to the same eyes
   bool match = false;                    ///< references in the submission's brightness and colour
   std::string compare = "side_by_side";  ///< CompareMode
   bool side_panel = true;                ///< findings and student beside the photographs
   double ui_scale = 1;                   ///< 0.75 to 2
   int rest_after = 50;                   ///< minutes of work until a rest is proposed; 0: never; at most 240
-  int ahead = 8;                         ///< items kept prepared, 1 to 20
+  /// How often each reason was given on this workstation: what is used most stands within reach.
+  std::map<std::string, int> reasons_used;
+  int ahead = 8;  ///< items kept prepared, 1 to 20
   /// Action id -> chords ("Ctrl+Shift+P") in place of its default ones; an empty list takes its keys away.
   std::map<std::string, std::vector<std::string>> keys;
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <numeric>
 
 #include "base/text.hpp"
 #include "domain/comparison.hpp"
@@ -38,13 +37,6 @@ ItemPtr slim(const ItemPtr& item) {
   return copy;
 }
 
-/// Of the photograph that is to be judged.
-bool has_photo(const Item& item) {
-  return std::any_of(item.photos.begin(), item.photos.end(), [](const client::Photo& p) {
-    return p.ref.kind == api::PhotoKind::submission && p.decoded && !p.decoded->levels.empty();
-  });
-}
-
 /// The item as it is shown before the reviewer has said whether it is the same person.
 ItemPtr without_comparison(const ItemPtr& item) {
   auto copy = std::make_shared<Item>(*item);
@@ -62,28 +54,17 @@ Why why_not_note(const std::string& note) {
 
 }  // namespace
 
-std::vector<std::size_t> worst_first(const std::vector<domain::Finding>& findings) {
-  std::vector<std::size_t> order(findings.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return domain::severity(findings[a].outcome) < domain::severity(findings[b].outcome);
+bool has_photo(const Item& item) {
+  return std::any_of(item.photos.begin(), item.photos.end(), [](const client::Photo& p) {
+    return p.ref.kind == api::PhotoKind::submission && p.decoded && !p.decoded->levels.empty();
   });
-  return order;
-}
-
-std::optional<std::size_t> step_in_order(const std::vector<std::size_t>& order, std::optional<std::size_t> from,
-                                         int by) {
-  if (order.empty()) return std::nullopt;
-  const auto count = static_cast<std::ptrdiff_t>(order.size());
-  const auto it = from ? std::find(order.begin(), order.end(), *from) : order.end();
-  const std::ptrdiff_t at = it == order.end() ? (by > 0 ? 0 : count - 1) : (it - order.begin() + by + count) % count;
-  return order[static_cast<std::size_t>(at)];
 }
 
 Review::Review(client::ReviewDesk& desk, client::LookingDesk& looking, const Clock& clock, Toasts& toasts)
     : desk_(desk), looking_(looking), clock_(clock), toasts_(toasts) {}
 
 void Review::begin_session(bool same_person) {
+  pages_.reset();
   drop_items();
   online_ = true;
   queue_empty_ = false;
@@ -126,7 +107,7 @@ bool Review::veiled() const {
 
 Review::Comparison Review::comparison() const {
   if (leaf_ > 0 || !current_ || !current_->submission.held_back) return Comparison::here;
-  const bool asked = asked_ == Asked{current_->submission.row.id, current_->lease.epoch, true};
+  const bool asked = comparison_asked_ == Asked{current_->submission.row.id, current_->lease.epoch, true};
   return asked && online_ ? Comparison::asked : Comparison::away;
 }
 
@@ -186,7 +167,7 @@ SessionStatistics Review::statistics() const {
 std::vector<std::size_t> Review::findings_in_order() const {
   const ItemPtr item = shown();
   if (!item || !item->submission.examination) return {};
-  return worst_first(item->submission.examination->findings);
+  return sort_findings(item->submission.examination->findings).in_order();
 }
 
 const Draft& Review::draft() const {
@@ -250,7 +231,18 @@ Why Review::why_not_approve() const {
   if (Why why = why_not_decide()) return why;
   if (rejecting_) return "why.panel_open";
   if (!has_photo(*current_)) return "why.no_photo";
+  if (stated() == domain::Likeness::different) return "why.stated_different";
+  if (question_wait() > Millis{0}) return "why.too_soon";
   return std::nullopt;
+}
+
+Millis Review::question_wait() const {
+  return asked_ ? std::max(Millis{0}, policy().min_look - (clock_.mono() - *asked_)) : Millis{0};
+}
+
+std::vector<std::string> Review::overrides() const {
+  if (!current_ || !current()->submission.examination) return {};
+  return failed_checks(current()->submission.examination->findings);
 }
 
 Why Review::why_not_confirm() const {
@@ -308,38 +300,50 @@ void Review::state(domain::Likeness likeness) {
   Draft& d = draft_of(current_->submission.row.id);
   d.stated = likeness;
   d.stated_on = current_->submission.evidence;
+  pages_.reset();
   ask_for_comparison();
-  if (!examination) return;
-  std::vector<domain::Finding> held_back;
-  std::optional<std::size_t> selected;
-  std::size_t seen = 0;
-  for (std::size_t i = 0; i < examination->findings.size(); ++i) {
-    if (domain::is_comparison(examination->findings[i].check))
-      held_back.push_back(examination->findings[i]);
-    else if (finding_ == seen++)
-      selected = i;  // the same one: there are more now
+  if (examination) {
+    std::vector<domain::Finding> compared;
+    std::optional<std::size_t> selected;
+    std::size_t seen = 0;
+    for (std::size_t i = 0; i < examination->findings.size(); ++i) {
+      if (domain::is_comparison(examination->findings[i].check))
+        compared.push_back(examination->findings[i]);
+      else if (finding_ == seen++)
+        selected = i;  // the same one: there are more now
+    }
+    finding_ = selected;
+    take_comparison(compared);
   }
-  finding_ = selected;
-  take_comparison(held_back);
+  // A rejection composed on other evidence: what was said belongs to it, whatever was taken out before.
+  if (const std::vector<std::string> first = suggested();
+      d.begun && likeness == domain::Likeness::different && !first.empty())
+    d.add(first.front());
 }
 
 /// What the comparison suggests joins the rejection that is being composed.
-void Review::take_comparison(const std::vector<domain::Finding>& held_back) {
+void Review::take_comparison(const std::vector<domain::Finding>& compared) {
+  pages_.reset();
   Draft& d = draft_of(current_->submission.row.id);
-  if (d.begun) d.suggest(books_.of(current_->campaign).catalogue, held_back);
+  if (!d.begun) return;
+  for (const std::string& code : books_.of(current_->campaign).catalogue.suggested_by(compared)) d.add(code);
 }
 
 /// Says to the service what was said here, once a lease, where it holds something back.
 void Review::ask_for_comparison() {
   if (!current_ || !current_->submission.held_back || veiled()) return;
   const Asked now{current_->submission.row.id, current_->lease.epoch, true};
-  if (asked_ == now) return;
-  asked_ = now;
+  if (comparison_asked_ == now) return;
+  comparison_asked_ = now;
   desk_.state_likeness(now.submission, {*draft().stated, now.epoch, current_->submission.evidence});
 }
 
 void Review::approve() {
-  if (!why_not_approve()) decide(domain::Verdict::approve);
+  if (why_not_approve()) return;
+  if (!asked_ && !overrides().empty())
+    asked_ = clock_.mono();
+  else
+    decide(domain::Verdict::approve);
 }
 
 void Review::confirm_rejection() {
@@ -353,7 +357,10 @@ void Review::decide(domain::Verdict verdict) {
   decided.item = slim(current_);
   decided.verdict = verdict;
   // The note explains a rejection; with an approval it would say what is no longer meant.
-  if (verdict == domain::Verdict::reject) decided.draft = draft();
+  if (verdict == domain::Verdict::reject)
+    decided.draft = draft();
+  else
+    decided.overrides = overrides();
   decided.stated = stated();
   decided.looked = looked_ + (shown_since_ ? now - *shown_since_ : Millis{0});
   decided.at = clock_.now();
@@ -364,6 +371,7 @@ void Review::decide(domain::Verdict verdict) {
   request.note = decided.draft.note;
   request.pins = decided.draft.pins;
   request.stated = decided.stated;
+  request.overrides = decided.overrides;
   request.epoch = current_->lease.epoch;
   request.attempt = submission.row.attempt;
   request.evidence = submission.evidence;
@@ -376,6 +384,7 @@ void Review::decide(domain::Verdict verdict) {
   while (now - decision_times_.front() >= pace_over) decision_times_.pop_front();
   ++(verdict == domain::Verdict::approve ? approved_ : rejected_);
   unsent_.insert(decided.key);
+  used_.insert(used_.end(), decided.draft.reasons.begin(), decided.draft.reasons.end());
   history_.push_front(std::move(decided));
   if (history_.size() > history_limit) {
     drafts_.erase(history_.back().submission());
@@ -384,75 +393,12 @@ void Review::decide(domain::Verdict verdict) {
   advance();
 }
 
-void Review::open_reasons() {
-  if (leaf_ > 0 || !current_ || lease_lost_) return;
-  Draft& d = draft_of(current_->submission.row.id);
-  const auto& examination = current()->submission.examination;
-  if (examination) d.begin(catalogue(), examination->findings);
-  if (!rejecting_) page_ = 0;
-  rejecting_ = true;
-}
-
-Why Review::why_not_pin() const {
-  if (Why why = why_not_give_back()) return why;
-  if (lease_lost_) return "why.lease_lost";
-  if (!has_photo(*current_)) return "why.no_photo";
-  return std::nullopt;
-}
-
-const std::vector<domain::Pin>& Review::pins() const {
-  if (const Decided* decided = leafed()) return decided->draft.pins;
-  return draft().pins;
-}
-
-void Review::pin(domain::Pin pin) {
-  if (why_not_pin()) return;
-  open_reasons();
-  const auto& examination = current()->submission.examination;
-  if (pin.reason.empty() && finding_ && examination && *finding_ < examination->findings.size()) {
-    for (const std::string& code : examination->findings[*finding_].suggests)
-      if (pin.reason.empty() && catalogue().find(code) != nullptr) pin.reason = code;
-  }
-  if (!draft_of(current_->submission.row.id).add_pin(std::move(pin)))
-    toasts_.info(clock_.mono(), {"toast.too_many_pins", {{"n", std::to_string(domain::max_pins)}}});
-}
-
-void Review::drop_pin() {
-  if (!why_not_pin()) draft_of(current_->submission.row.id).drop_pin();
-}
-
-void Review::pick(int place) {
-  const bool was_open = rejecting_;
-  const auto& codes = pages().page(was_open ? page_ : 0);
-  if (place < 0 || place >= static_cast<int>(codes.size())) return;
-  const std::string code = codes[static_cast<std::size_t>(place)];
-  open_reasons();
-  if (!rejecting_) return;
-  // A digit that opens the panel means "for this reason", also when the findings had suggested it already.
-  if (was_open || !draft().has(code)) toggle_reason(code);
-}
-
-void Review::toggle_reason(std::string_view code) {
-  if (!rejecting_ || !current_ || catalogue().find(code) == nullptr) return;
-  if (!draft_of(current_->submission.row.id).toggle(code))
-    toasts_.info(clock_.mono(), {"toast.too_many_reasons", {{"n", std::to_string(domain::max_reasons)}}});
-}
-
-void Review::turn_reason_page(int by) {
-  if (const int count = pages().count(); count > 0) page_ = ((page_ + by) % count + count) % count;
-}
-
-void Review::set_note(std::string note) {
-  if (current_ && leaf_ == 0) draft_of(current_->submission.row.id).note = std::move(note);
-}
-
-void Review::open_note() {
-  open_reasons();
-  note_open_ = rejecting_;
-}
-
 bool Review::close() {
-  if (note_open_) {
+  if (asked_) {
+    asked_.reset();
+  } else if (search_) {
+    search_.reset();
+  } else if (note_open_) {
     note_open_ = false;
   } else if (rejecting_) {
     rejecting_ = false;
@@ -558,6 +504,8 @@ void Review::item_changed() {
   drawn_.reset();
   finding_.reset();
   rejecting_ = note_open_ = withdrawing_ = false;
+  search_.reset();
+  asked_.reset();
   page_ = 0;
   shown_since_.reset();
   if (leaf_ == 0 && current_) shown_since_ = clock_.mono();

@@ -6,6 +6,10 @@
 // Blind first (policy.blind_first): until the reviewer has said whether it is the same person, the current item is
 // shown without the machine's comparison, and there is no decision. What was said stands: it would mean nothing if it
 // could be changed after the comparison was seen.
+// Whoever says "another person" does not approve.
+//
+// Against the evidence: approving an item with failed checks asks once, in place, and takes a second stroke, no sooner
+// than a look after the first; the decision then names the checks that it overrides.
 //
 // Where the service held the comparison back, saying it is also a call whose answer brings it. Nothing waits for that:
 // decisions act meanwhile, and without the network the item is decided unaided. What was said is said to the service
@@ -28,6 +32,7 @@
 
 #include "client/desk.hpp"
 #include "workbench/draft.hpp"
+#include "workbench/findings.hpp"
 #include "workbench/rulebook.hpp"
 #include "workbench/toasts.hpp"
 
@@ -39,12 +44,10 @@ using domain::ReviewPolicy;
 /// Key of the sentence that says why something cannot be done now (`why.*`); nullopt: it can.
 using Why = std::optional<std::string_view>;
 
-/// Indices of the findings, worst first, else in their own order.
-std::vector<std::size_t> worst_first(const std::vector<domain::Finding>& findings);
+class Pinyin;
 
-/// The next (by = 1) or last (-1) of an order, around its end; the first or the last when nothing was selected.
-std::optional<std::size_t> step_in_order(const std::vector<std::size_t>& order, std::optional<std::size_t> from,
-                                         int by);
+/// Of the photograph that is to be judged: there is one, and it can be shown.
+bool has_photo(const Item& item);
 
 /// A decision taken in this session.
 struct Decided {
@@ -55,6 +58,7 @@ struct Decided {
   domain::Verdict verdict = domain::Verdict::approve;
   Draft draft;
   std::optional<domain::Likeness> stated;
+  std::vector<std::string> overrides;  ///< checks that failed and against which it was approved
   Millis looked{0};
   TimePoint at{};
   client::Delivery delivery = client::Delivery::saving;
@@ -118,17 +122,29 @@ class Review {
   /// Of the current item once the likeness was stated.
   Comparison comparison() const;
 
-  /// Findings of the shown item as indices into its examination, worst first.
+  /// Findings of the shown item as indices into its examination, in the order of SortedFindings.
   std::vector<std::size_t> findings_in_order() const;
   std::optional<std::size_t> selected_finding() const { return finding_; }
 
   // ---- the decision being made
   bool rejecting() const { return rejecting_; }  ///< the reason panel is open
   const Draft& draft() const;                    ///< of the current item
-  /// Of the campaign of what is shown, like catalogue().
-  const ReasonPages& pages() const { return books_.of(shown_campaign()).pages; }
+  /// Reasons for the current item: what is suggested, what is used most here, the rest.
+  const ReasonPages& pages() const;
   int reason_page() const { return page_; }
+  /// Of the campaign of what is shown.
   const domain::ReasonCatalogue& catalogue() const { return books_.of(shown_campaign()).catalogue; }
+  /// The reason of a digit (place 0 to 9) on the page that is shown, or so many pages ahead; "" when there is none.
+  std::string reason_at(int place, int ahead = 0) const;
+  /// What is typed to find a reason; nullopt: the search is closed.
+  const std::optional<std::string>& reason_search() const { return search_; }
+  std::vector<std::string> found_reasons() const;  ///< codes, best first
+  /// Approving was asked for against failed checks, and is asked back.
+  bool overriding() const { return asked_.has_value(); }
+  /// Until the second stroke counts; 0 when it does, or nothing is asked.
+  Millis question_wait() const;
+  /// Failed checks of the current item: what approving it overrides.
+  std::vector<std::string> overrides() const;
   bool withdrawing() const { return withdrawing_; }  ///< the panel that asks the supervisor is open
   const std::string& withdrawal_note() const { return withdrawal_note_; }
   bool note_open() const { return note_open_; }  ///< the note has or wants the keyboard
@@ -138,6 +154,7 @@ class Review {
   Why why_not_state() const;
   Why why_not_decide() const;  ///< what both decisions need
   Why why_not_approve() const;
+  Why why_not_compose() const;  ///< a rejection: opening the reasons
   Why why_not_confirm() const;  ///< the rejection that is being composed
   Why why_not_undo() const;
   Why why_not_withdraw() const;
@@ -146,6 +163,7 @@ class Review {
   // ---- what actions do; each does nothing when its why_not says so
   /// Says whether it is the same person; the comparison is shown from now on.
   void state(domain::Likeness likeness);
+  /// Against failed checks the first call only asks.
   void approve();
   void open_reasons();
   /// Points at a spot or an area of the submission and opens the reasons; with a finding selected, under its reason.
@@ -154,14 +172,21 @@ class Review {
   Why why_not_pin() const;
   /// Pins of what is shown: of the draft, or of the leafed decision.
   const std::vector<domain::Pin>& pins() const;
-  /// Digit `place` (0 to 9) of the present page. With the panel closed it opens it, and the reason is in afterwards.
-  void pick(int place);
+  /// The reason_at() this place. With the panel closed it opens it, and the reason is in afterwards.
+  void pick(int place, int ahead = 0);
   void toggle_reason(std::string_view code);
+  /// With the panel closed it opens it, so far from the first page.
   void turn_reason_page(int by);
+  void open_reason_search();
+  void close_reason_search() { search_.reset(); }
+  /// Letters narrow what is found; a digit in what was typed picks from it and closes the search.
+  void set_reason_search(std::string_view typed);
+  /// Takes in what stands at this place of found_reasons() and closes the search.
+  void pick_found(int place);
   void set_note(std::string note);
   void open_note();
   void close_note() { note_open_ = false; }
-  /// Closes the note, then the panel; the draft stays.
+  /// Closes the question, the search, the note, then the panel; the draft stays.
   bool close();
   void confirm_rejection();
   void undo();  ///< the leafed decision, else the newest that can be undone
@@ -187,6 +212,12 @@ class Review {
   std::optional<Millis> look_wait() const;
 
   // ---- by Workbench
+  /// Not owned; for finding reasons by the initials of their pinyin.
+  void use_pinyin(const Pinyin* pinyin) { pinyin_ = pinyin; }
+  /// Codes of the reasons used most, the most used first; from the next item on.
+  void set_frequent_reasons(std::vector<std::string> codes) { frequent_ = std::move(codes); }
+  /// Reasons of the rejections since the last call.
+  std::vector<std::string> take_used_reasons();
   /// `same_person`: signed in again; the history and the drafts stay.
   void begin_session(bool same_person);
   /// The person left: everything was given back; drafts stay for the case that an item comes again.
@@ -211,6 +242,7 @@ class Review {
   void ask_for_comparison();
   void take_comparison(const std::vector<domain::Finding>& held_back);
   static const ReviewPolicy& policy_of(const CampaignPtr& campaign);
+  std::vector<std::string> suggested() const;  ///< codes for the current item, the weightiest first
   void decide(domain::Verdict verdict);
   void advance();
   void item_changed();
@@ -223,6 +255,10 @@ class Review {
   const Clock& clock_;
   Toasts& toasts_;
   mutable Rulebooks books_;
+  const Pinyin* pinyin_ = nullptr;
+  std::vector<std::string> frequent_, used_;
+  mutable std::optional<ReasonPages> pages_;
+  mutable ItemPtr pages_of_;
 
   ItemPtr current_;  ///< with everything that was found
   mutable ItemPtr veiled_, veiled_of_;
@@ -234,7 +270,7 @@ class Review {
     std::int64_t epoch = 0;
     bool waiting = false;
     bool operator==(const Asked&) const = default;
-  } asked_;
+  } comparison_asked_;
   std::deque<ItemPtr> prepared_;
   std::set<std::string> passed_;     ///< given back by this person: shown last when they come again
   std::set<std::string> returning_;  ///< undone: shown first when they come again
@@ -253,6 +289,8 @@ class Review {
   std::optional<std::size_t> finding_;
   bool rejecting_ = false, note_open_ = false, withdrawing_ = false;
   int page_ = 0;
+  std::optional<std::string> search_;
+  std::optional<MonoPoint> asked_;  ///< when approving against the evidence was asked for
   std::string withdrawal_note_;
   int approved_ = 0, rejected_ = 0, undone_ = 0;
   MonoPoint began_{};

@@ -107,6 +107,8 @@ void Review::handle(const client::event::LeaseLost& e) {
   if (on_screen) {
     lease_lost_ = true;
     rejecting_ = note_open_ = false;
+    search_.reset();
+    asked_.reset();
     return;
   }
   lease_ends_.erase(e.submission);
@@ -114,7 +116,7 @@ void Review::handle(const client::event::LeaseLost& e) {
 }
 
 void Review::handle(const client::event::LikenessStated& e) {
-  if (asked_.submission == e.submission) asked_.waiting = false;
+  if (comparison_asked_.submission == e.submission) comparison_asked_.waiting = false;
   if (!e.whole || !current_ || current_->submission.row.id != e.submission) return;
   if (!current_->submission.held_back || current_->submission.evidence != e.whole->evidence) return;
   // The photographs that came with it follow by event::ItemReady.
@@ -139,7 +141,7 @@ void Review::handle(const client::event::Online& e) {
   const bool back = e.online && !online_;
   online_ = e.online;
   if (!back) return;
-  if (!asked_.waiting) asked_ = {};
+  if (!comparison_asked_.waiting) comparison_asked_ = {};
   ask_for_comparison();
 }
 

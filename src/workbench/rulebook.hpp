@@ -1,4 +1,4 @@
-// What a campaign's reasons come to for the workstation: the catalogue and the picker's pages, made once a revision.
+// What a campaign's reasons come to for the workstation: the catalogue, made once a revision.
 #pragma once
 
 #include <map>
@@ -6,7 +6,6 @@
 
 #include "client/campaigns.hpp"
 #include "domain/reason.hpp"
-#include "workbench/draft.hpp"
 
 namespace cs::workbench {
 
@@ -15,7 +14,6 @@ using client::CampaignPtr;
 struct Rulebook {
   CampaignPtr campaign;
   domain::ReasonCatalogue catalogue;
-  ReasonPages pages;
 };
 
 /// UI thread only.
@@ -27,7 +25,6 @@ class Rulebooks {
     if (book.campaign != campaign) {
       book.campaign = campaign;
       book.catalogue = domain::ReasonCatalogue(campaign->reasons);
-      book.pages = ReasonPages(book.catalogue);
     }
     return book;
   }

@@ -10,6 +10,10 @@ namespace {
 constexpr double chin_in_eye_distances = 1.75;
 /// Aligned at zoom 1, from the eyes to the chin takes this share of the pane: the head has room, the shoulders show.
 constexpr double face_of_height = 0.25, face_of_width = 0.36;
+/// The same for a fit by the head where nothing is turned: the ears have room.
+constexpr double head_of_width = 0.42;
+/// The middle of the pane lies so far below the eyes, in units of the face: there is more to see below them than above.
+constexpr double below_eyes = 0.15;
 /// Aligned, the middle of the pane may be so far from the eyes, in units of the face.
 constexpr double farthest = 3;
 
@@ -92,7 +96,12 @@ double Stage::measure(const FaceFrame& frame) const {
 double Stage::scale_of(std::size_t pane, double width, double height, const FaceFrame& frame) const {
   if (pane >= panes_.size() || !(width > 0 && height > 0)) return 1;
   const Rect& area = panes_[pane].area;
-  if (!aligned_) return std::min(area.width / width, area.height / height);
+  if (!aligned_) {
+    const double paper = std::min(area.width / width, area.height / height);
+    if (fit_ == Fit::paper || !frame.known) return paper;
+    // Never smaller than the whole paper would be.
+    return std::max(paper, std::min(area.height * face_of_height, area.width * head_of_width) / frame.unit);
+  }
   double unit = 0;  // screen pixels from the eyes to the chin, the same in all panes
   for (const Pane& p : panes_) {
     if (!usable(p)) continue;
@@ -108,7 +117,7 @@ double Stage::base_scale(std::size_t pane) const {
 }
 
 Stage::View Stage::home() const {
-  return {1, aligned_ ? Point{0, 0.15} : Point{}};
+  return {1, aligned_ || fit_ == Fit::head ? Point{0, below_eyes} : Point{}};
 }
 
 void Stage::set_aligned(bool aligned) {
@@ -217,6 +226,19 @@ void Stage::fit() {
   ++revision_;
 }
 
+void Stage::set_fit(Fit by) {
+  fit_ = by;
+  fit();
+}
+
+void Stage::fit_or_other() {
+  std::array<View, 4> homes;
+  homes.fill(home());
+  const bool there = std::equal(homes.begin(), homes.begin() + (linked_ ? 1 : 4), views_.begin());
+  if (there && !aligned_) fit_ = fit_ == Fit::head ? Fit::paper : Fit::head;
+  fit();
+}
+
 void Stage::one_to_one(std::size_t pane, std::optional<Point> screen) {
   if (pane >= panes_.size() || !usable(panes_[pane])) return;
   zoom_about(pane, screen.value_or(panes_[pane].area.centre()), 1 / scale(pane));
@@ -281,7 +303,7 @@ void Stage::show(std::size_t pane, const domain::Region& region) {
 }
 
 void Stage::begin_item(bool keep_zoom) {
-  if (!keep_zoom) fit();
+  if (!keep_zoom) set_fit(Fit::head);
 }
 
 std::vector<Guide> guides(const domain::FaceSummary& face, double width, double height) {

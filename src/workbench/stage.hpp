@@ -54,6 +54,9 @@ struct Pane {
   bool operator==(const Pane&) const = default;
 };
 
+/// What fills a pane at zoom 1: the head with some room, as large in the paper as it may be, or the whole paper.
+enum class Fit { head, paper };
+
 class Stage {
  public:
   static constexpr double wheel_step = 1.2;
@@ -74,7 +77,7 @@ class Stage {
   void set_aligned(bool aligned);
   bool aligned() const { return aligned_; }
 
-  /// 1 is fit: the whole picture, as large as it goes.
+  /// 1 is fit.
   double zoom(std::size_t pane = 0) const;
   bool is_fit(std::size_t pane = 0) const { return zoom(pane) <= 1.0 + 1e-9; }
   /// One picture pixel is one screen pixel.
@@ -97,6 +100,11 @@ class Stage {
   Point to_picture(std::size_t pane, Point screen) const;
 
   void fit();
+  /// What fit means from now on, and fit. Where no face is known it is the paper.
+  void set_fit(Fit fit);
+  Fit fit_by() const { return fit_; }
+  /// The key: fit; when that changes nothing, by the other one of head and paper.
+  void fit_or_other();
   /// 1:1 of this pane's picture around a point of the screen (default: the middle of the pane).
   void one_to_one(std::size_t pane, std::optional<Point> screen = {});
   /// Double click, Z: fit becomes 1:1 there, anything else becomes fit.
@@ -112,7 +120,7 @@ class Stage {
   /// Brings a region into the middle, enlarged so that it fills about a third of the pane; never smaller than now.
   void show(std::size_t pane, const domain::Region& region);
 
-  /// For a new item: fit, unless the zoom is to be kept.
+  /// For a new item: fit by the head, unless the zoom is to be kept.
   void begin_item(bool keep_zoom);
   /// Raised whenever something moved, for redrawing.
   unsigned long revision() const { return revision_; }
@@ -128,13 +136,14 @@ class Stage {
   /// Screen pixels a picture pixel at zoom 1.
   double base_scale(std::size_t pane) const;
   double measure(const FaceFrame& frame) const;
-  double least_zoom() const { return aligned_ ? 0.4 : 1; }
+  double least_zoom() const { return aligned_ || fit_ == Fit::head ? 0.4 : 1; }
   View home() const;
   Point centre_in_picture(std::size_t pane) const;
   void place(std::size_t pane, double zoom, Point picture_centre);
 
   std::vector<Pane> panes_;
   bool linked_ = true, aligned_ = false;
+  Fit fit_ = Fit::head;
   std::array<View, 4> views_{};
   unsigned long revision_ = 0;
 };

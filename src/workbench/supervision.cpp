@@ -70,7 +70,7 @@ void Supervision::step(int by) {
 
 void Supervision::step_finding(int by) {
   if (!evidence_ || !evidence_->submission.examination) return;
-  finding_ = step_in_order(worst_first(evidence_->submission.examination->findings), finding_, by);
+  finding_ = step_in_order(sort_findings(evidence_->submission.examination->findings).in_order(), finding_, by);
 }
 
 void Supervision::open_evidence() {
@@ -161,6 +161,7 @@ void Supervision::end_session() {
   query_.limit = page_size;
   selected_.reset();
   evidence_.reset();
+  as_of_.reset();
   error_.reset();
   evidence_error_.reset();
   note_.clear();
@@ -174,6 +175,7 @@ void Supervision::handle(const client::event::DecisionsListed& e) {
     return;
   }
   error_.reset();
+  as_of_ = clock_.mono();
   page_ = *e.page;
   if (const int at = selected_index(); at >= 0)
     selected_ = page_.rows[static_cast<std::size_t>(at)];

@@ -17,9 +17,11 @@ class Supervision {
   const api::DecisionPage& page() const { return page_; }
   bool loading() const { return loading_; }
   const std::optional<Error>& error() const { return error_; }  ///< of the last listing
-  const api::DecisionRow* selected() const;                     ///< nullptr when nothing is
-  int selected_index() const;                                   ///< -1 when it is not on the page
-  const ItemPtr& evidence() const { return evidence_; }         ///< of the selected one, once opened
+  /// When the page that is shown was true; nullopt: there has been none.
+  std::optional<MonoPoint> as_of() const { return as_of_; }
+  const api::DecisionRow* selected() const;              ///< nullptr when nothing is
+  int selected_index() const;                            ///< -1 when it is not on the page
+  const ItemPtr& evidence() const { return evidence_; }  ///< of the selected one, once opened
   bool evidence_loading() const { return evidence_loading_; }
   const std::optional<Error>& evidence_error() const { return evidence_error_; }
   std::optional<std::size_t> selected_finding() const { return finding_; }
@@ -73,6 +75,7 @@ class Supervision {
   std::optional<std::size_t> finding_;
   std::string note_;
   MonoPoint listed_{};
+  std::optional<MonoPoint> as_of_;
 };
 
 }  // namespace cs::workbench

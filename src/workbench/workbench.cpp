@@ -42,8 +42,9 @@ Workbench::Workbench(client::Desk& desk, const Clock& clock, Preferences prefere
 void Workbench::tick() {
   ++frames_;
   for (const client::Event& e : desk_.take_events()) handle(e);
+  count_reasons();
   const MonoPoint now = clock_.mono();
-  if (session_ && !paused_ && idle_left() <= Millis{0}) pause();
+  if (session_ && !paused_ && idle_left() <= Millis{0}) pause_as_absent();
   if (holding_ && view_ != View::review && now - left_review_ >= away_at_most) hold(false);
   if (const auto left = rest_left(); left && *left <= Millis{0}) {
     ++rests_proposed_;
@@ -55,6 +56,22 @@ void Workbench::tick() {
   toasts_.tick(now);
   sync_stages();
   want_studies();
+}
+
+void Workbench::count_reasons() {
+  for (const std::string& code : review_.take_used_reasons()) {
+    ++preferences_.reasons_used[code];
+    ++preferences_revision_;
+  }
+}
+
+std::vector<std::string> Workbench::frequent_reasons() const {
+  std::vector<std::pair<int, std::string>> counted;
+  for (const auto& [code, times] : preferences_.reasons_used) counted.emplace_back(times, code);
+  std::stable_sort(counted.begin(), counted.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<std::string> codes;
+  for (auto& [times, code] : counted) codes.push_back(std::move(code));
+  return codes;
 }
 
 void Workbench::sync_stages() {
@@ -85,8 +102,10 @@ std::optional<Millis> Workbench::next_change() const {
   at_most(idle_left());
   if (const auto left = rest_left()) at_most(*left);
   if (view_ == View::messages) at_most(Millis{1'000});
+  if (!online_) at_most(Millis{30'000});  // lists say how old they are
   if (view_ == View::review) {
     if (const auto wait = review_.look_wait(); wait && *wait > Millis{0}) at_most(*wait);
+    if (const Millis wait = review_.question_wait(); wait > Millis{0}) at_most(wait);
     // Countdowns show whole seconds: wake when the shown number changes.
     const auto second_of = [&](Millis left) {
       if (left > Millis{0}) at_most(Millis{left.count() % 1'000 + 1});
@@ -102,9 +121,9 @@ std::optional<Millis> Workbench::next_change() const {
 }
 
 void Workbench::want_studies() {
-  const auto study = study_for(compare_.examine);
-  if (!study) return;
   const auto want = [&](const ItemPtr& item) {
+    const auto study = study_for(compare_.examine, *item);
+    if (!study) return;
     for (const client::Photo& photo : item->photos)
       if (photo.ref.kind == api::PhotoKind::submission && photo.decoded) studies_.want(photo.ref, *study);
   };
@@ -120,6 +139,19 @@ void Workbench::set_up_stages() {
     // Two photographs in one place mean nothing unless their eyes are in one place.
     stage->set_aligned(preferences_.aligned || compare_.mode != CompareMode::side_by_side);
   }
+}
+
+void Workbench::key_released() {
+  compare_.key_released(clock_.mono());
+  if (guides_pressed_ && clock_.mono() - *std::exchange(guides_pressed_, {}) > Compare::tap_at_most) press_guides();
+}
+
+void Workbench::press_guides() {
+  Preferences p = preferences_;
+  p.guides = !p.guides;
+  guides_pressed_.reset();
+  if (p.guides) guides_pressed_ = clock_.mono();
+  change_preferences(std::move(p));
 }
 
 void Workbench::enter_compare(CompareMode mode) {
@@ -213,6 +245,8 @@ void Workbench::enter_session(const event::SignedIn& e) {
   rests_proposed_ = 0;
   review_.begin_session(last_person_ == e.session.user.name);
   last_person_ = e.session.user.name;
+  // Once for the whole session: a digit must not mean another reason because one more was given.
+  review_.set_frequent_reasons(frequent_reasons());
   if (preferences_.last_user != last_person_) {
     preferences_.last_user = last_person_;
     ++preferences_revision_;
@@ -316,9 +350,16 @@ bool Workbench::input_happened() {
   return true;
 }
 
+void Workbench::pause_as_absent() {
+  if (!session_ || paused_) return;
+  pause();
+  absent_ = true;
+}
+
 void Workbench::pause() {
   if (!session_ || paused_) return;
   paused_ = true;
+  absent_ = false;
   overlay_ = Overlay::none;
   typing_ = false;
   desk_.set_present(false);
@@ -369,7 +410,7 @@ void Workbench::pin_here() {
 }
 
 bool Workbench::wants_text() const {
-  if (view_ == View::review) return review_.note_open() || review_.withdrawing();
+  if (view_ == View::review) return review_.note_open() || review_.withdrawing() || review_.reason_search();
   if (view_ == View::messages) return messages_.panel() != Messages::Panel::none;
   return view_ == View::supervisor && supervision_.overturning();
 }

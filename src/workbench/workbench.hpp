@@ -46,6 +46,9 @@ class Workbench {
   Overlay overlay() const { return overlay_; }
   bool signing_in() const { return signing_in_; }
   const std::optional<Error>& sign_in_error() const { return sign_in_error_; }
+  /// The address of the service, for saying where a sign-in failed; "" when nobody told.
+  const std::string& server() const { return server_; }
+  void set_server(std::string address) { server_ = std::move(address); }
   const std::optional<api::Session>& session() const { return session_; }
   /// That this person may work in, oldest first.
   const std::vector<CampaignPtr>& campaigns() const { return campaigns_; }
@@ -77,7 +80,9 @@ class Workbench {
   bool paused() const { return paused_; }
   /// Any key, click or pointer movement. Wakes from a pause; true when it did, and then it must mean nothing else.
   bool input_happened();
-  void pause();
+  void pause();                            ///< by hand
+  void pause_as_absent();                  ///< nobody was there, or the screen is locked
+  bool absent() const { return absent_; }  ///< why it is paused
   Millis idle_left() const;
   /// So long without input is a rest, and the work begins anew.
   static constexpr Millis rest_at_least{300'000};
@@ -105,7 +110,12 @@ class Workbench {
   /// Opens a way of comparing and remembers it.
   void enter_compare(CompareMode mode);
   /// A key of the keyboard was let go.
-  void key_released() { compare_.key_released(clock_.mono()); }
+  void key_released();
+  /// The key of the guide lines: held it shows them as long as it is held, tapped it switches them.
+  void press_guides();
+  bool full_screen() const { return full_screen_; }
+  /// The program sees to it.
+  void set_full_screen(bool on) { full_screen_ = on; }
   /// The item on the stage of the view that is open; nullptr when there is none.
   ItemPtr shown() const;
   std::optional<std::size_t> selected_finding() const;
@@ -148,6 +158,8 @@ class Workbench {
   void sync_stages();
   void set_up_stages();
   void want_studies();
+  void count_reasons();
+  std::vector<std::string> frequent_reasons() const;  ///< the most used first
 
   client::Desk& desk_;
   const Clock& clock_;
@@ -167,9 +179,11 @@ class Workbench {
   View view_ = View::sign_in;
   Overlay overlay_ = Overlay::none;
   bool signing_in_ = false, online_ = true, paused_ = false, queue_open_ = false, holding_ = false, quit_ = false;
-  bool typing_ = false;
+  bool typing_ = false, full_screen_ = false, absent_ = false;
+  std::optional<MonoPoint> guides_pressed_;
   std::optional<Error> sign_in_error_;
   Error offline_reason_;
+  std::string server_;
   std::optional<api::Session> session_;
   std::vector<CampaignPtr> campaigns_;
   std::string school_;

@@ -22,7 +22,7 @@ namespace cs::worker::wire {
 
 inline constexpr int socket_fd = 3;  ///< where the process finds its end
 
-enum class Job : std::uint32_t { examine, decode, read_codes, finish, error_level, spectrum, describe };
+enum class Job : std::uint32_t { examine, decode, read_codes, finish, error_level, spectrum, plain_spectrum, describe };
 
 /// What confines the process's children, or why there will be none.
 struct Hello {

@@ -144,7 +144,10 @@ class WorkerClient final : public Worker {
   }
 
   Result<Decoded> study(ByteView photo, Study what) override {
-    return pixels({.job = what == Study::spectrum ? wire::Job::spectrum : wire::Job::error_level}, photo);
+    return pixels({.job = what == Study::spectrum         ? wire::Job::spectrum
+                          : what == Study::plain_spectrum ? wire::Job::plain_spectrum
+                                                          : wire::Job::error_level},
+                  photo);
   }
 
  private:

@@ -75,8 +75,9 @@ struct FinishedPhoto {
   domain::Examination examination;
 };
 
-/// Pictures made of a photograph for a person to look at (imaging/examination_views.hpp).
-enum class Study { error_level, spectrum };
+/// Pictures made of a photograph for a person to look at (imaging/examination_views.hpp); the plain spectrum rings
+/// nothing.
+enum class Study { error_level, spectrum, plain_spectrum };
 
 struct Colour {
   std::uint8_t red = 0, green = 0, blue = 0;

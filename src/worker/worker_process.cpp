@@ -152,11 +152,13 @@ struct Server {
       write_pixels(output, *picture, request.max_edge);
     else
       write_problem(output, picture.error());
-  } else if (request.job == wire::Job::error_level || request.job == wire::Job::spectrum) {
+  } else if (request.job == wire::Job::error_level || request.job == wire::Job::spectrum ||
+             request.job == wire::Job::plain_spectrum) {
     auto picture = imaging::decode(photo, 0, limits);
     if (picture && request.job == wire::Job::error_level) picture->rgb = imaging::error_level(picture->rgb);
-    if (picture && request.job == wire::Job::spectrum) {
-      picture->rgb = imaging::spectrum(picture->rgb, rings_from).picture;
+    if (picture && request.job != wire::Job::error_level) {
+      const double from = request.job == wire::Job::spectrum ? rings_from : std::numeric_limits<double>::infinity();
+      picture->rgb = imaging::spectrum(picture->rgb, from).picture;
       picture->original_width = picture->rgb.cols, picture->original_height = picture->rgb.rows;
     }
     if (!picture)

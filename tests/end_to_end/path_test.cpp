@@ -433,7 +433,8 @@ TEST(Path, OnlyAServiceThatProvesWhoItIs) {
   request.url = fmt::format("https://localhost:{}/api/v1/health", world.port);
   const auto other_name = http::make_client({.ca_file = certificate})->request(request);
   ASSERT_FALSE(other_name);
-  EXPECT_EQ(other_name.error().id, "net.certificate");
+  EXPECT_EQ(other_name.error().id, "net.certificate_name");
+  EXPECT_TRUE(http::never_left(other_name.error()));
 }
 
 }  // namespace

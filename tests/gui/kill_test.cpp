@@ -111,7 +111,9 @@ std::string deciding_script() {
   std::string script = "sign-in reviewer demo\nwait signed_in 60000\n";
   for (int i = 0; i < 40; ++i) {
     script += "wait item.drawn 120000\n";
-    script += i % 3 == 1 ? "key Delete\nwait rejecting\nkey 1\nkey 2\nkey Enter\n" : "key Space\n";
+    script += i % 3 == 1
+                  ? "key Delete\nwait rejecting\nunless reason EAR_COVERED click @reason.EAR_COVERED\nkey Enter\n"
+                  : "key Space\nunless !overriding wait overriding.counts\nunless !overriding key Space\n";
     if (i % 5 == 4) script += "key Ctrl+Z\n";
   }
   return script;

@@ -117,6 +117,13 @@ TEST(HttpClient, NamesWhatWentWrong) {
   EXPECT_EQ(id(get(nobody)), "net.unreachable");
   EXPECT_TRUE(never_left(client->request(get(nobody)).error()));
 
+  // Plain HTTP on a port where TLS is expected.
+  RawServer plain([](const RawRequest&) { return test::hang_up(); });
+  const std::string secure = "https" + plain.url("/").substr(4);
+  EXPECT_EQ(id(get(secure)), "net.tls");
+  EXPECT_TRUE(never_left(client->request(get(secure)).error()));
+  EXPECT_FALSE(never_left({Code::unavailable, "service.busy", "Busy."})) << "it was asked";
+
   RawServer broken([](const RawRequest&) { return test::hang_up(); });
   EXPECT_EQ(id(get(broken.url("/"))), "net.broken");
   EXPECT_FALSE(never_left(client->request(get(broken.url("/"))).error()));

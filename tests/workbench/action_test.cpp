@@ -3,6 +3,7 @@
 #include <fstream>
 #include <set>
 
+#include "base/files.hpp"
 #include "base/text.hpp"
 #include "fake_desk.hpp"
 #include "workbench/palette.hpp"
@@ -29,6 +30,7 @@ TEST(Actions, NoChordMeansTwoThingsInOneView) {
     for (const Action& action : actions())
       for (const Binding& b : action.bindings) {
         if (!b.views.has(view)) continue;
+        if (action.when) continue;  // only for a while, and then before the others
         const auto [it, fresh] = taken.emplace(to_string(b.chord), action.id);
         EXPECT_TRUE(fresh) << it->first << " in " << to_string(view) << ": " << it->second << " and " << action.id;
       }
@@ -246,6 +248,13 @@ TEST_F(Palette, EveryCharacterOfAnActionNameHasItsPinyin) {
   for (const Action& action : actions())
     for (const char32_t c : code_points(translator.text(action.name_key(), Language::zh)))
       EXPECT_FALSE(c >= 0x4E00 && c <= 0x9FFF && pinyin.initials(c).empty()) << to_utf8(c) << " in " << action.id;
+}
+
+TEST_F(Palette, EveryCharacterOfAReasonHasItsPinyin) {
+  const auto bytes = read_file(std::filesystem::path(COUNTERSIGN_SOURCE_DIR) / "assets" / "reasons.json");
+  ASSERT_TRUE(bytes);
+  for (const char32_t c : code_points(as_text(*bytes)))
+    EXPECT_FALSE(c >= 0x4E00 && c <= 0x9FFF && pinyin.initials(c).empty()) << to_utf8(c);
 }
 
 TEST(Fuzzy, PrefersRunsAndBeginnings) {

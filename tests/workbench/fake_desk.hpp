@@ -162,7 +162,7 @@ inline std::shared_ptr<Item> item(FakeDesk&, const Clock& clock, const std::stri
   i->submission.examination->width = 3000;
   i->submission.examination->height = 4000;
   i->submission.examination->findings = {finding("sharpness", domain::Outcome::pass),
-                                         finding("head_size", domain::Outcome::fail, {"R2"}),
+                                         finding("head_size", domain::Outcome::attention, {"R2"}),
                                          finding("exposure", domain::Outcome::attention, {"R7", "UNKNOWN"})};
   i->lease = {id, epoch, 10min};
   i->lease_ends = clock.mono() + 10min;

@@ -31,7 +31,7 @@ TEST_F(History, ADecisionGoesFromSavingToSent) {
 TEST_F(History, UndoBringsTheItemBackWithItsReasons) {
   look();
   key("Delete");
-  key("4");
+  key("5");
   key("Enter");
   progress("key-1", "a", Delivery::sent);
   look();

@@ -24,7 +24,7 @@ TEST_F(Pinning, TheMiddleOfTheViewIsMarkedAndWaitsForAReason) {
   EXPECT_TRUE(review().rejecting());
   EXPECT_STREQ(text(key("Enter").refused), "why.pin_waits");
   EXPECT_TRUE(desk.decides.empty());
-  key("3");
+  key("4");
   EXPECT_EQ(pins()[0].reason, "R3");
   EXPECT_TRUE(review().draft().has("R3"));
   EXPECT_EQ(key("Enter").refused, std::nullopt);
@@ -37,10 +37,10 @@ TEST_F(Pinning, AReasonThatIsInAlreadyIsGivenToTheMarkNotTakenOut) {
   look();
   key("J");
   ASSERT_TRUE(review().draft().has("R2")) << "suggested by a finding";
-  key("2");
+  key("1");
   EXPECT_TRUE(review().draft().has("R2"));
   EXPECT_EQ(pins()[0].reason, "R2");
-  key("2");  // and now it is taken out, with its mark
+  key("1");  // and now it is taken out, with its mark
   EXPECT_FALSE(review().draft().has("R2"));
   EXPECT_TRUE(pins().empty());
 }
@@ -75,7 +75,7 @@ TEST_F(Pinning, TheLastMarkIsTakenAwayAndNoMoreThanAllowedAreMade) {
 TEST_F(Pinning, MarksStayWithTheirItemAndComeBackWithAnUndo) {
   look();
   key("J");
-  key("3");
+  key("4");
   look();
   key("Enter");
   EXPECT_EQ(shown(), "b");
@@ -90,7 +90,7 @@ TEST_F(Pinning, MarksStayWithTheirItemAndComeBackWithAnUndo) {
 TEST_F(Pinning, AnApprovalCarriesNone) {
   look();
   key("J");
-  key("3");
+  key("4");
   key("Esc");
   look();
   key("Space");

@@ -74,7 +74,7 @@ TEST_F(Session, AnAbsentPersonHoldsNothing) {
   ready("a");
   ready("b");
   key("Delete");
-  key("4");
+  key("5");
   wait(5min - 1ms);
   EXPECT_FALSE(bench.paused());
   EXPECT_EQ(bench.next_change(), 1ms);
@@ -92,6 +92,49 @@ TEST_F(Session, AnAbsentPersonHoldsNothing) {
   look();
   key("Delete");
   EXPECT_TRUE(review().draft().has("R4")) << "the draft survives the pause";
+}
+
+TEST_F(Session, OnlyWhoWasAwayIsToldSo) {
+  sign_in();
+  key("F9");
+  EXPECT_TRUE(bench.paused());
+  EXPECT_FALSE(bench.absent());
+  key("Space");
+  wait(5min);
+  EXPECT_TRUE(bench.paused());
+  EXPECT_TRUE(bench.absent());
+  key("Space");
+  key("F9");
+  EXPECT_FALSE(bench.absent()) << "this time by hand";
+}
+
+TEST_F(Session, GuidesAreOffAndShownWhileTheirKeyIsHeld) {
+  sign_in();
+  ready("a");
+  EXPECT_FALSE(bench.preferences().guides);
+  key("G");
+  EXPECT_TRUE(bench.preferences().guides);
+  EXPECT_STREQ(text(key("G", true).refused), "why.repeat");
+  clock.advance(400ms);
+  bench.key_released();
+  EXPECT_FALSE(bench.preferences().guides) << "held, not tapped";
+  key("G");
+  clock.advance(80ms);
+  bench.key_released();
+  EXPECT_TRUE(bench.preferences().guides) << "tapped: they stay";
+  key("G");
+  clock.advance(400ms);
+  bench.key_released();
+  EXPECT_FALSE(bench.preferences().guides) << "and another stroke takes them away, however long";
+}
+
+TEST_F(Session, TheWholeScreenFromAnywhere) {
+  EXPECT_FALSE(bench.full_screen());
+  key("F11");
+  EXPECT_TRUE(bench.full_screen());
+  sign_in();
+  key("F11", false, true);
+  EXPECT_FALSE(bench.full_screen());
 }
 
 TEST_F(Session, APauseByHandToo) {

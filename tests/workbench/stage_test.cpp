@@ -22,8 +22,9 @@ domain::FaceSummary face(Point left, Point right, Point chin, Point crown) {
 class Staging : public ::testing::Test {
  protected:
   void SetUp() override {
+    stage.set_fit(Fit::paper);
     // The same face, at different places and sizes.
-    const FaceFrame large{{1600, 1500}, 900}, small{{240, 280}, 160};
+    const FaceFrame large{{1600, 1500}, 900, 500, 0, true}, small{{240, 280}, 160, 90, 0, true};
     stage.set_panes({{{0, 0, 600, 800}, 3000, 4000, large},
                      {{610, 0, 600, 800}, 480, 640, small},
                      {{1220, 0, 600, 800}, 358, 441, FaceFrame::typical(358, 441)}});
@@ -46,6 +47,40 @@ TEST_F(Staging, FitShowsEachPictureWholeAndCentred) {
   EXPECT_NEAR(card.height, 441 * 600.0 / 358, 1e-9);
   EXPECT_NEAR(card.centre().x, 1520, 1e-9);
   EXPECT_NEAR(card.centre().y, 400, 1e-9);
+}
+
+TEST_F(Staging, FitByTheHeadIsNeverSmallerThanThePaper) {
+  stage.set_fit(Fit::head);
+  EXPECT_TRUE(stage.is_fit());
+  // The faces of the first two stand as high as their panes allow: a quarter from the eyes to the chin.
+  EXPECT_NEAR(stage.scale(0) * 900, 200, 1e-9);
+  EXPECT_NEAR(stage.scale(1) * 160, 200, 1e-9);
+  for (const std::size_t pane : {0U, 1U}) {
+    const Point eyes = face_at(pane, {0, 0});
+    EXPECT_NEAR(eyes.x, 0, 31) << "in the middle, as far as the edge of the paper allows";
+    EXPECT_LT(eyes.y, 0);
+  }
+  EXPECT_NEAR(stage.scale(2), 600.0 / 358, 1e-9) << "no face is known: the paper";
+  stage.set_panes({{{0, 0, 600, 800}, 3000, 4000, FaceFrame{{1600, 1500}, 2000, 1000, 0, true}}});
+  EXPECT_NEAR(stage.scale(0), 0.2, 1e-9) << "a head larger than the pane's share is shown with its paper";
+}
+
+TEST_F(Staging, TheKeyOfFitGoesFromTheHeadToThePaperAndBack) {
+  stage.set_fit(Fit::head);
+  stage.zoom_keys(0, 2);
+  stage.fit_or_other();
+  EXPECT_EQ(stage.fit_by(), Fit::head) << "first only fit";
+  EXPECT_TRUE(stage.is_fit());
+  stage.fit_or_other();
+  EXPECT_EQ(stage.fit_by(), Fit::paper);
+  EXPECT_EQ(stage.placement(0), (Rect{0, 0, 600, 800}));
+  stage.fit_or_other();
+  EXPECT_EQ(stage.fit_by(), Fit::head);
+  stage.set_fit(Fit::paper);
+  stage.begin_item(true);
+  EXPECT_EQ(stage.fit_by(), Fit::paper) << "the zoom is kept";
+  stage.begin_item(false);
+  EXPECT_EQ(stage.fit_by(), Fit::head);
 }
 
 TEST_F(Staging, ScreenAndPictureAreInverse) {

@@ -41,6 +41,21 @@ TEST(Studies, AFailureIsToldAndNotAskedForAgain) {
   EXPECT_EQ(desk.studies.size(), 1U);
 }
 
+TEST(Studies, TheSpectrumRingsNothingThatItsCheckPasses) {
+  client::PreparedItem item;
+  EXPECT_EQ(study_for(Examine::spectrum, item), Study::spectrum) << "nobody has looked yet";
+  item.submission.examination.emplace();
+  EXPECT_EQ(study_for(Examine::spectrum, item), Study::spectrum);
+  for (const domain::Outcome outcome :
+       {domain::Outcome::pass, domain::Outcome::attention, domain::Outcome::fail, domain::Outcome::cannot_tell}) {
+    item.submission.examination->findings = {test::finding("rephotographed", outcome)};
+    EXPECT_EQ(study_for(Examine::spectrum, item),
+              outcome == domain::Outcome::pass ? Study::plain_spectrum : Study::spectrum);
+  }
+  EXPECT_EQ(study_for(Examine::error_level, item), Study::error_level);
+  EXPECT_EQ(study_for(Examine::texture, item), std::nullopt);
+}
+
 TEST(Studies, ViewsThatHideThePhotographEndWithTheItem) {
   Compare compare;
   for (const Examine examine : {Examine::error_level, Examine::spectrum, Examine::finished, Examine::exposure}) {
