@@ -16,6 +16,7 @@
 
 #include "checks/examine.hpp"
 #include "platform/cell.hpp"
+#include "platform/fd_posix.hpp"
 #include "worker/worker.hpp"
 
 namespace {

@@ -3,7 +3,7 @@
 #include <fstream>
 #include <set>
 
-#include "base/files.hpp"
+#include "platform/files.hpp"
 #include "base/text.hpp"
 #include "fake_desk.hpp"
 #include "workbench/palette.hpp"

@@ -125,9 +125,10 @@ TEST_F(Reviewing, AReasonIsFoundByPinyinOrWord) {
   bench.sign_out();
   say(event::SignedOut{});
   bench.sign_in("anna", "secret");
-  say(event::SignedIn{{"token", {"anna", "anna", domain::Role::reviewer}, 8h}, c});
+  const auto named = std::make_shared<const api::Campaign>(std::move(c));
+  say(event::SignedIn{session_of("anna", domain::Role::reviewer), {named}});
   review().use_pinyin(&*pinyin);
-  ready("a");
+  say(event::ItemReady{item(desk, clock, "a", 1, named)});
   look();
   EXPECT_EQ(key("/").refused, std::nullopt);
   EXPECT_TRUE(bench.wants_text()) << "letters are text from now on";

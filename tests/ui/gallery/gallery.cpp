@@ -8,6 +8,7 @@
 #include "fake_desk.hpp"
 #include "platform/files.hpp"
 #include "programs/app_window.hpp"
+#include "programs/run_script.hpp"
 #include "programs/splash.hpp"
 #include "programs/workstation.hpp"
 
@@ -58,9 +59,9 @@ int main(int argc, char** argv) {
   if (!workstation) return fail(workstation.error());
   auto text = read_file(script);
   if (!text) return fail(text.error());
-  auto lines = workbench::parse_script(as_text(*text));
+  auto lines = script::parse_script(as_text(*text));
   if (!lines) return fail(lines.error());
-  const Status driven = (*workstation)->run_script(std::move(*lines), shots);
+  const Status driven = programs::run_script(**workstation, **window, clock, std::move(*lines), shots);
   for (const auto& clipped : (*workstation)->screen().clipped())
     std::fprintf(stderr, "no room for: %s\n", clipped.c_str());
   return driven ? 0 : fail(driven.error());
