@@ -225,7 +225,7 @@ TEST(DeskStates, AllIsDoneOnlyWhenNothingIsInOtherHandsOrBeingChecked) {
     h.frames();
     h.check("nothing to claim");
     for (const char* title : {"empty.clear.title", "empty.others.title", "empty.checking.title"})
-      for (const std::string& n : {"3", "10"})
+      for (const char* n : {"3", "10"})
         if (h.writes(tr(title, {{"n", n}}))) return std::string(title);
     return std::string();
   };
