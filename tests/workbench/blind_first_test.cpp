@@ -233,7 +233,7 @@ TEST_F(HeldBack, TheStatementIsACallWhoseAnswerBringsTheComparison) {
   key("Tab");
   const std::string before = selected();
   key("Delete");
-  EXPECT_EQ(key("F6").refused, std::nullopt);
+  EXPECT_EQ(key("1").refused, std::nullopt);
   ASSERT_EQ(desk.statements.size(), 1U);
   EXPECT_EQ(desk.statements[0].first, "h");
   EXPECT_EQ(desk.statements[0].second.stated, domain::Likeness::same);
@@ -254,7 +254,7 @@ TEST_F(HeldBack, TheStatementIsACallWhoseAnswerBringsTheComparison) {
 }
 
 TEST_F(HeldBack, DecisionKeysActWhileTheAnswerIsUnderWay) {
-  key("F6");
+  key("1");
   EXPECT_EQ(key("Space").refused, std::nullopt);
   ASSERT_EQ(desk.decides.size(), 1U);
   EXPECT_EQ(desk.decides[0].request.stated, domain::Likeness::same);
@@ -264,7 +264,7 @@ TEST_F(HeldBack, DecisionKeysActWhileTheAnswerIsUnderWay) {
 
 TEST_F(HeldBack, OfflineItIsDecidedUnaidedAndAskedForAgainOnline) {
   say(event::Online{false, {Code::unavailable, "network.unreachable", "No network."}});
-  key("F8");
+  key("3");
   EXPECT_EQ(review().comparison(), Review::Comparison::away);
   EXPECT_FALSE(review().blind());
   refuse("h", Code::unavailable);
@@ -282,7 +282,7 @@ TEST_F(HeldBack, OfflineItIsDecidedUnaidedAndAskedForAgainOnline) {
 }
 
 TEST_F(HeldBack, ARefusalIsNotRepeatedAndTheItemCanBeDecided) {
-  key("F6");
+  key("1");
   refuse("h", Code::conflict);
   EXPECT_EQ(review().comparison(), Review::Comparison::away);
   EXPECT_EQ(desk.statements.size(), 1U);
@@ -290,7 +290,7 @@ TEST_F(HeldBack, ARefusalIsNotRepeatedAndTheItemCanBeDecided) {
 }
 
 TEST_F(HeldBack, LargerPhotographsDoNotAskAgainButAnotherLeaseDoes) {
-  key("F6");
+  key("1");
   say(event::ItemReady{held_back("h")});
   EXPECT_EQ(desk.statements.size(), 1U);
   say(event::ItemReady{held_back("h", 2)});
@@ -300,7 +300,7 @@ TEST_F(HeldBack, LargerPhotographsDoNotAskAgainButAnotherLeaseDoes) {
 }
 
 TEST_F(HeldBack, AnAnswerOnOtherEvidenceIsNotTaken) {
-  key("F6");
+  key("1");
   auto other = compared("h");
   other->submission.evidence = "evidence-h2";
   say(event::LikenessStated{"h", other->submission});
