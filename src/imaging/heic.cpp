@@ -57,8 +57,13 @@ Error problem(const heif_error& e) {
   if (e.code == heif_error_Memory_allocation_error || e.subcode == heif_suberror_Security_limit_exceeded)
     return invalid("photo.too_large", "The HEIC picture needs more memory than a photograph may take.");
   if (e.code == heif_error_Unsupported_feature || e.code == heif_error_Unsupported_filetype)
-    return invalid("photo.unreadable", "The HEIC picture is of a kind that cannot be read.");
-  return invalid("photo.unreadable", "The HEIC picture is damaged.");
+    return invalid(
+        "photo.unreadable",
+        "The HEIC picture is of a kind that cannot be read: choose \"Most Compatible\" in the phone's camera "
+        "settings, or save it as a JPEG.");
+  return invalid("photo.unreadable",
+                 "The HEIC picture is damaged, or newer than what reads it: choose \"Most Compatible\" in the phone's "
+                 "camera settings, or save it as a JPEG.");
 }
 
 struct Opened {

@@ -19,6 +19,11 @@ Error unreadable(const char* why) {
   return invalid("photo.unreadable", fmt::format("The picture is damaged: {}.", why));
 }
 
+Error foreign_jpeg(std::string_view kind) {
+  return invalid("photo.unreadable",
+                 fmt::format("This is {}, which cannot be read: save it as an ordinary JPEG.", kind));
+}
+
 unsigned be16(ByteView b, std::size_t at) {
   return static_cast<unsigned>(b[at] << 8 | b[at + 1]);
 }
@@ -42,6 +47,11 @@ Result<Header> jpeg_header(ByteView b) {
     const bool frame = marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
     if (frame) {
       if (at + 8 > b.size()) return truncated();
+      // T.81, table B.1: the last of each four codes losslessly, the middle eight in steps of size.
+      if ((marker & 3) == 3) return foreign_jpeg("a lossless JPEG");
+      if (marker >= 0xC5 && marker <= 0xC7) return foreign_jpeg("a hierarchical JPEG");
+      if (marker >= 0xCD && marker <= 0xCF) return foreign_jpeg("a hierarchical JPEG");
+      if (b[at + 2] == 12) return foreign_jpeg("a JPEG of 12 bits a colour");
       Header h{Format::jpeg, static_cast<int>(be16(b, at + 5)), static_cast<int>(be16(b, at + 3)), b[at + 7]};
       if (h.width == 0 || h.height == 0) return unreadable("its size is zero");
       return h;
@@ -82,8 +92,22 @@ const char* kind_of(ByteView file) {
   if (at(0, "GIF8")) return "GIF";
   if (at(0, "BM")) return "BMP";
   if (at(0, std::string_view("II*\0", 4)) || at(0, std::string_view("MM\0*", 4))) return "TIFF";
+  if (at(0, std::string_view("\xFF\x0A", 2)) || at(0, std::string_view("\0\0\0\x0CJXL ", 8))) return "JPEG XL";
+  if (at(0, std::string_view("\0\0\0\x0CjP  ", 8)) || at(0, "\xFF\x4F\xFF\x51")) return "JPEG 2000";
+  if (at(0, "8BPS")) return "Photoshop";
   if (at(0, "%PDF")) return "PDF";
   return nullptr;
+}
+
+const char* article(std::string_view name) {
+  return name == "AVIF" ? "an" : "a";
+}
+
+/// What somebody can do who holds such a file.
+const char* way_out(std::string_view kind) {
+  if (kind == "video") return "take a photograph instead";
+  if (kind == "HEIC") return "choose \"Most Compatible\" in the phone's camera settings, or save it as a JPEG";
+  return "save it as a JPEG";
 }
 
 }  // namespace
@@ -107,8 +131,10 @@ Result<Header> read_header(ByteView file, const DecodeLimits& limits) {
   const bool heic = !jpeg && !png && is_heic(file) && reads_heic();
   if (!jpeg && !png && !heic) {
     const char* kind = kind_of(file);
-    return invalid("photo.not_an_image", kind ? fmt::format("This is a {} file, not a JPEG or PNG picture.", kind)
-                                              : std::string("This is not a JPEG or PNG picture."));
+    const char* readable = reads_heic() ? "JPEG, PNG or HEIC picture" : "JPEG or PNG picture";
+    return invalid("photo.not_an_image",
+                   kind ? fmt::format("This is {} {} file, not a {}: {}.", article(kind), kind, readable, way_out(kind))
+                        : fmt::format("This is not a {}.", readable));
   }
   CS_ASSIGN(const Header h, jpeg ? jpeg_header(file) : png ? png_header(file) : heic_header(file));
   if (static_cast<std::int64_t>(h.width) * h.height > limits.pixels)

@@ -164,7 +164,7 @@ TEST_F(Heic, ExifAndXmpAreRead) {
   EXPECT_EQ(exif.model, "iPhone 15");
   EXPECT_EQ(exif.taken, "2025:10:09 16:53:20");
   EXPECT_EQ(exif.lens, "iPhone 15 back camera 5.96mm f/1.6");
-  EXPECT_EQ(read_jpeg_facts(f).tool, "Adobe Photoshop 25.0");
+  EXPECT_EQ(read_jpeg_facts(f).tools, std::vector<std::string>{"Adobe Photoshop 25.0"});
   EXPECT_FALSE(read_jpeg_facts(f).quality);
   EXPECT_FALSE(read_exif(file(test::scene(64, 64))).present);
 }
