@@ -25,6 +25,10 @@ PictureKind picture_kind(ByteView file) {
   if (at(0, "GIF8")) return PictureKind::gif;
   if (at(0, "BM")) return PictureKind::bmp;
   if (at(0, std::string_view("II*\0", 4)) || at(0, std::string_view("MM\0*", 4))) return PictureKind::tiff;
+  if (at(0, std::string_view("\xFF\x0A", 2)) || at(0, std::string_view("\0\0\0\x0CJXL ", 8)))
+    return PictureKind::jpeg_xl;
+  if (at(0, std::string_view("\0\0\0\x0CjP  ", 8)) || at(0, "\xFF\x4F\xFF\x51")) return PictureKind::jpeg_2000;
+  if (at(0, "8BPS")) return PictureKind::photoshop;
   if (at(0, "%PDF")) return PictureKind::pdf;
   return PictureKind::unknown;
 }
@@ -49,6 +53,12 @@ const char* to_string(PictureKind kind) {
       return "BMP";
     case PictureKind::tiff:
       return "TIFF";
+    case PictureKind::jpeg_xl:
+      return "JPEG XL";
+    case PictureKind::jpeg_2000:
+      return "JPEG 2000";
+    case PictureKind::photoshop:
+      return "Photoshop";
     case PictureKind::pdf:
       return "PDF";
     case PictureKind::video:
@@ -72,7 +82,8 @@ bool is_named_like_a_photograph(const std::filesystem::path& file) {
   std::string ending = file.extension().string();
   std::ranges::transform(ending, ending.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return ending == ".jpg" || ending == ".jpeg" || ending == ".png" || ending == ".heic" || ending == ".heif";
+  constexpr std::string_view photographs[] = {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".heic", ".heif", ".hif"};
+  return std::ranges::find(photographs, ending) != std::end(photographs);
 }
 
 }  // namespace cs

@@ -98,14 +98,16 @@ domain::Finding camera(const imaging::Exif& exif, const std::string& signed_cont
 }
 
 domain::Finding editor(const Evidence& e, const Rules& rules) {
-  for (const std::string& software : {e.exif.software, e.jpeg.tool})
+  std::vector<std::string> named = e.jpeg.tools;
+  named.insert(named.begin(), e.exif.software);
+  for (const std::string& software : named)
     if (names_any(software, rules.list("editing_software", "editors"))) {
       auto f = finding("editing_software", Outcome::fail, fmt::format("文件由修图软件保存：{}。", software),
                        fmt::format("Saved by editing software: {}.", software));
       f.suggests = {"EDITED"};
       return f;
     }
-  if (!e.exif.present)
+  if (!e.exif.present && e.jpeg.tools.empty())
     return finding("editing_software", Outcome::cannot_tell, "照片不含软件信息。",
                    "The file does not name any software.");
   if (const auto likeness = imaging::thumbnail_likeness(e.exif.thumbnail, e.exif.orientation, e.photo->rgb)) {

@@ -15,6 +15,8 @@
 #include "imaging/heic.hpp"
 #include "imaging/icc.hpp"
 #include "imaging/png_decode.hpp"
+#include "imaging/scan_damage.hpp"
+#include "imaging/segments.hpp"
 
 namespace cs::imaging {
 namespace {
@@ -28,8 +30,10 @@ struct JpegErrors {
   std::jmp_buf leave;
   std::array<char, JMSG_LENGTH_MAX> text;
   bool premature_end, damaged;
+  unsigned left_over;  ///< bytes behind the pixels that no pixel took
 };
 
+constexpr int end_of_image = 0xD9;
 /// More scans than any encoder writes (10 to 20): a small file of many empty scans would keep a core busy for minutes.
 constexpr int most_scans = 200;
 
@@ -39,7 +43,8 @@ constexpr int most_scans = 200;
   std::longjmp(errors->leave, 1);
 }
 
-/// Warnings that mean missing or damaged pixels; others (a stray byte, an odd marker) leave the picture whole.
+/// Warnings that mean missing or damaged pixels; others (a stray byte between segments, an odd marker) leave the
+/// picture whole.
 void on_message(j_common_ptr info, int level) {
   if (level >= 0) return;
   auto* errors = reinterpret_cast<JpegErrors*>(info->err);
@@ -54,15 +59,24 @@ void on_message(j_common_ptr info, int level) {
       if (!errors->damaged && !errors->premature_end) info->err->format_message(info, errors->text.data());
       errors->damaged = true;
       break;
+    case JWRN_EXTRANEOUS_DATA:
+      if (info->err->msg_parm.i[1] == end_of_image) errors->left_over = static_cast<unsigned>(info->err->msg_parm.i[0]);
+      break;
     default:
       break;
   }
 }
 
+void say(JpegErrors& errors, std::string_view why) {
+  const std::size_t n = std::min(why.size(), errors.text.size() - 1);
+  std::copy_n(why.begin(), n, errors.text.begin());
+  errors.text[n] = '\0';
+}
+
 void on_progress(j_common_ptr info) {
   if (reinterpret_cast<j_decompress_ptr>(info)->input_scan_number <= most_scans) return;
   auto* errors = reinterpret_cast<JpegErrors*>(info->err);
-  fmt::format_to_n(errors->text.data(), errors->text.size() - 1, "it has more than {} scans", most_scans);
+  say(*errors, fmt::format("it has more than {} scans", most_scans));
   std::longjmp(errors->leave, 1);
 }
 
@@ -72,9 +86,20 @@ int scale_for(int edge, int wanted) {
   return denominator;
 }
 
+/// Whether nothing is missing from a picture whose file lacks nothing but its end marker. Pictures of one scan are
+/// whole when their scan is; of progressive ones every bit of every coefficient has to have come.
+bool has_all_scans(const jpeg_decompress_struct& jpeg) {
+  if (jpeg.progressive_mode == 0) return jpeg.comps_in_scan == jpeg.num_components;
+  if (!jpeg.coef_bits) return false;
+  for (int c = 0; c < jpeg.num_components; ++c)
+    for (int k = 0; k < DCTSIZE2; ++k)
+      if (jpeg.coef_bits[c][k] != 0) return false;
+  return true;
+}
+
 /// libjpeg may jump out of any call: everything that owns memory lives outside this function.
-bool read_jpeg(ByteView file, const Header& header, int wanted_edge, jpeg_decompress_struct& jpeg, JpegErrors& errors,
-               jpeg_progress_mgr& progress, cv::Mat& pixels, bool& cmyk, bool& inverted) {
+bool read_jpeg(ByteView file, const Header& header, int wanted_edge, bool mended, jpeg_decompress_struct& jpeg,
+               JpegErrors& errors, jpeg_progress_mgr& progress, cv::Mat& pixels, bool& cmyk, bool& inverted) {
   if (setjmp(errors.leave) != 0) return false;
   jpeg_create_decompress(&jpeg);
   jpeg.progress = &progress;
@@ -83,7 +108,7 @@ bool read_jpeg(ByteView file, const Header& header, int wanted_edge, jpeg_decomp
   // The limits were held against our own reading of the header: both must have read the same.
   if (jpeg.image_width != static_cast<JDIMENSION>(header.width) ||
       jpeg.image_height != static_cast<JDIMENSION>(header.height)) {
-    fmt::format_to_n(errors.text.data(), errors.text.size() - 1, "its header is ambiguous");
+    say(errors, "its header is ambiguous");
     return false;
   }
   cmyk = jpeg.num_components == 4;
@@ -99,7 +124,7 @@ bool read_jpeg(ByteView file, const Header& header, int wanted_edge, jpeg_decomp
     jpeg_read_scanlines(&jpeg, &row, 1);
   }
   jpeg_finish_decompress(&jpeg);
-  return true;
+  return !mended || has_all_scans(jpeg);
 }
 
 /// Like read_jpeg(), of a part in stored (not upright) pixels. `pixels` begins left of the part by `extra` columns.
@@ -142,7 +167,53 @@ void cmyk_to_rgb(const cv::Mat& cmyk, bool inverted, cv::Mat& rgb) {
   }
 }
 
+/// Some phones and webcams fill the end up with equal bytes; bytes of pixels that found no place are not equal.
+bool is_padding(ByteView file, std::size_t left_over) {
+  std::size_t end = file.size();
+  while (end >= 2 && !(file[end - 2] == 0xFF && file[end - 1] == end_of_image)) --end;
+  if (end < 2 || left_over > end - 2) return false;
+  const ByteView bytes = file.subspan(end - 2 - left_over, left_over);
+  return std::all_of(bytes.begin(), bytes.end(), [&](std::uint8_t b) { return b == bytes[0]; });
+}
+
+/// Programs that were given half a picture fill the rest with what their decoder shows for nothing, grey or green, and
+/// save it as if it were whole. No camera gives one such colour across its lowest rows.
+bool ends_in_nothing(const cv::Mat& rgb) {
+  constexpr double least_share = 0.08;
+  constexpr int tolerance = 2;
+  const int rows = cvRound(rgb.rows * least_share);
+  if (rows < 8 || rgb.type() != CV_8UC3) return false;
+  const cv::Mat lowest = rgb.rowRange(rgb.rows - rows, rgb.rows);
+  const auto all_are = [&](const cv::Mat& part, const cv::Scalar& colour) {
+    cv::Mat near;
+    cv::inRange(part, colour - cv::Scalar::all(tolerance), colour + cv::Scalar::all(tolerance), near);
+    return cv::countNonZero(near) == static_cast<int>(near.total());
+  };
+  for (const cv::Scalar& nothing : {cv::Scalar(128, 128, 128), cv::Scalar(0, 135, 0)})
+    if (all_are(lowest, nothing) && !all_are(rgb, nothing)) return true;
+  return false;
+}
+
+/// The file with an end marker, where there is none behind its first pixels; else empty. The thumbnail before them has
+/// its own.
+Bytes with_end(ByteView file) {
+  const std::uint8_t* from = file.data();
+  each_jpeg_segment(file, [&](std::uint8_t, ByteView body) {
+    from = body.data() + body.size();
+    return true;
+  });
+  constexpr std::uint8_t marker[] = {0xFF, end_of_image};
+  const std::uint8_t* end = file.data() + file.size();
+  if (std::search(from, end, std::begin(marker), std::end(marker)) != end) return {};
+  Bytes out(file.begin(), file.end());
+  if (out.back() != 0xFF) out.push_back(0xFF);
+  out.push_back(end_of_image);
+  return out;
+}
+
 Result<cv::Mat> decode_jpeg(ByteView file, const Header& header, int wanted_edge) {
+  const Bytes mended = with_end(file);
+  if (!mended.empty()) file = mended;
   jpeg_decompress_struct jpeg{};
   JpegErrors errors{};
   jpeg_progress_mgr progress{};
@@ -152,9 +223,17 @@ Result<cv::Mat> decode_jpeg(ByteView file, const Header& header, int wanted_edge
   errors.base.emit_message = on_message;
   cv::Mat pixels;
   bool cmyk = false, inverted = false;
-  const bool ok = read_jpeg(file, header, wanted_edge, jpeg, errors, progress, pixels, cmyk, inverted);
+  double block_rows = 0;
+  const bool ok = read_jpeg(file, header, wanted_edge, !mended.empty(), jpeg, errors, progress, pixels, cmyk, inverted);
+  if (jpeg.output_height > 0 && jpeg.image_height > 0)
+    block_rows = static_cast<double>(jpeg.max_v_samp_factor) * DCTSIZE * jpeg.scale_num / jpeg.scale_denom;
   jpeg_destroy_decompress(&jpeg);
-  if (errors.premature_end) return truncated();
+  if (errors.premature_end || (!mended.empty() && !ok)) return truncated();
+  if (errors.left_over > 0 && !errors.damaged && !is_padding(file, errors.left_over))
+    errors.damaged = true, say(errors, fmt::format("{} bytes of it fit nowhere", errors.left_over));
+  if (ok && !errors.damaged && colours_jump(pixels, block_rows))
+    errors.damaged = true, say(errors, "its colours jump in the middle");
+  if (ok && !errors.damaged && ends_in_nothing(pixels)) errors.damaged = true, say(errors, "its lower part is missing");
   if (!ok || errors.damaged)
     return invalid("photo.unreadable", fmt::format("The picture is damaged ({}).", errors.text.data()));
   if (const auto profile = jpeg_profile(file))
@@ -200,7 +279,7 @@ Result<Picture> decode(ByteView file, int wanted_edge, const DecodeLimits& limit
   const bool jpeg = out.header.format == Format::jpeg;
   CS_ASSIGN(out.rgb, jpeg ? decode_jpeg(file, out.header, wanted_edge) : decode_other(file, out.header));
   out.original_width = out.header.width, out.original_height = out.header.height;
-  if (jpeg) {
+  if (out.header.format != Format::heic) {
     const int orientation = read_exif(file).orientation;
     out.rgb = upright(out.rgb, orientation);
     if (orientation >= 5) std::swap(out.original_width, out.original_height);
@@ -212,16 +291,19 @@ std::optional<cv::Mat> decode_part(ByteView file, cv::Rect part, const DecodeLim
   const auto header = read_header(file, limits);
   if (!header) return std::nullopt;
   if (header->format != Format::jpeg) {
-    const auto whole = decode_other(file, *header);
-    part &= cv::Rect(0, 0, header->width, header->height);
-    if (!whole || part.empty()) return std::nullopt;
-    return (*whole)(part).clone();
+    const auto whole = decode(file, 0, limits);
+    if (!whole) return std::nullopt;
+    part &= cv::Rect({}, whole->rgb.size());
+    if (part.empty()) return std::nullopt;
+    return whole->rgb(part).clone();
   }
   const int orientation = read_exif(file).orientation;
   const bool turned = orientation >= 5;
   part &= cv::Rect(0, 0, turned ? header->height : header->width, turned ? header->width : header->height);
   if (part.empty()) return std::nullopt;
   const cv::Rect stored = stored_part(part, orientation, header->width, header->height);
+  const Bytes mended = with_end(file);
+  if (!mended.empty()) file = mended;
   jpeg_decompress_struct jpeg{};
   JpegErrors errors{};
   jpeg_progress_mgr progress{};

@@ -1,5 +1,6 @@
 #include "imaging/exif.hpp"
 
+#include <iconv.h>
 #include <libexif/exif-data.h>
 
 #include <array>
@@ -7,50 +8,66 @@
 
 #include "base/text.hpp"
 #include "imaging/heic.hpp"
+#include "imaging/segments.hpp"
 
 namespace cs::imaging {
 namespace {
 
+constexpr std::size_t largest_block = std::size_t{1} << 20;
+
 struct Unref {
   void operator()(ExifData* d) const { exif_data_unref(d); }
 };
+
+/// Names are ASCII by the standard, UTF-8 or GB18030 in practice; others are as if they were not there.
+std::string clean(std::string_view written) {
+  const std::string text = trim(written);
+  if (is_utf8(text)) return text;
+  const iconv_t from_gb = ::iconv_open("UTF-8", "GB18030");
+  if (from_gb == reinterpret_cast<iconv_t>(-1)) return {};
+  std::string in = text, out(4 * text.size(), '\0');
+  char* from = in.data();
+  char* to = out.data();
+  std::size_t in_left = in.size(), out_left = out.size();
+  const bool whole = ::iconv(from_gb, &from, &in_left, &to, &out_left) != static_cast<std::size_t>(-1) && in_left == 0;
+  ::iconv_close(from_gb);
+  out.resize(out.size() - out_left);
+  return whole ? trim(out) : std::string();
+}
 
 std::string text_of(ExifData* data, ExifIfd ifd, ExifTag tag) {
   ExifEntry* entry = exif_content_get_entry(data->ifd[ifd], tag);
   if (!entry) return {};
   std::array<char, 256> value{};
   exif_entry_get_value(entry, value.data(), value.size());
-  const std::string text = trim(value.data());
-  return is_utf8(text) ? text : std::string();
+  return clean(value.data());
 }
 
-/// The APP1 segment with "Exif\0\0", or empty. libexif would look for it itself, but trusts the lengths it meets.
-ByteView exif_segment(ByteView b) {
-  std::size_t at = 2;
-  while (at + 4 <= b.size() && b[at] == 0xFF) {
-    const std::uint8_t marker = b[at + 1];
-    if (marker == 0xDA || marker == 0xD9) break;
-    const std::size_t length = static_cast<std::size_t>(b[at + 2] << 8 | b[at + 3]);
-    if (length < 2 || at + 2 + length > b.size()) break;
-    const ByteView body = b.subspan(at + 4, length - 2);
-    if (marker == 0xE1 && body.size() > 6 && as_text(body.first(4)) == "Exif") return body;
-    at += 2 + length;
-  }
-  return {};
+/// The block as it is in a JPEG, "Exif\0\0" and a TIFF structure, or empty. libexif would look for it itself, but
+/// trusts the lengths it meets.
+Bytes exif_block(ByteView file) {
+  Bytes out;
+  each_jpeg_segment(file, [&](std::uint8_t marker, ByteView body) {
+    if (marker != 0xE1 || body.size() <= 6 || as_text(body.first(4)) != "Exif") return true;
+    out.assign(body.begin(), body.end());
+    return false;
+  });
+  each_png_chunk(file, [&](std::string_view type, ByteView body) {
+    if (type != "eXIf" || body.size() > largest_block) return true;
+    constexpr std::string_view start("Exif\0\0", 6);
+    if (!as_text(body).starts_with("Exif")) out.assign(start.begin(), start.end());
+    out.insert(out.end(), body.begin(), body.end());
+    return false;
+  });
+  if (is_heic(file)) out = read_heic_notes(file).exif;
+  return out;
 }
 
 }  // namespace
 
 Exif read_exif(ByteView file) {
   Exif out;
-  HeicNotes notes;
-  ByteView segment;
-  if (file.size() >= 4 && file[0] == 0xFF && file[1] == 0xD8) {
-    segment = exif_segment(file);
-  } else if (is_heic(file)) {
-    notes = read_heic_notes(file);
-    segment = notes.exif;
-  }
+  const Bytes segment = exif_block(file);
   if (segment.empty()) return out;
   const std::unique_ptr<ExifData, Unref> data(
       exif_data_new_from_data(segment.data(), static_cast<unsigned>(segment.size())));
@@ -64,6 +81,7 @@ Exif read_exif(ByteView file) {
   out.make = text_of(data.get(), EXIF_IFD_0, EXIF_TAG_MAKE);
   out.model = text_of(data.get(), EXIF_IFD_0, EXIF_TAG_MODEL);
   out.software = text_of(data.get(), EXIF_IFD_0, EXIF_TAG_SOFTWARE);
+  if (out.software.empty()) out.software = text_of(data.get(), EXIF_IFD_0, static_cast<ExifTag>(0x000B));
   out.taken = text_of(data.get(), EXIF_IFD_EXIF, EXIF_TAG_DATE_TIME_ORIGINAL);
   out.lens = text_of(data.get(), EXIF_IFD_EXIF, static_cast<ExifTag>(0xA434));  // LensModel
   if (data->data && data->size > 0 && data->size <= 65536) out.thumbnail.assign(data->data, data->data + data->size);

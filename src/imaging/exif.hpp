@@ -16,7 +16,7 @@ struct Exif {
   bool present = false;
 };
 
-/// Of a JPEG or HEIC file. Never fails: damaged or hostile metadata is as if it were not there.
+/// Of a JPEG, PNG or HEIC file. Never fails: damaged or hostile metadata is as if it were not there.
 Exif read_exif(ByteView file);
 
 }  // namespace cs::imaging

@@ -35,6 +35,9 @@ HeicNotes read_heic_notes(ByteView) {
 
 namespace {
 
+/// HEVC codes in blocks of up to 64 pixels.
+constexpr int largest_block = 64;
+constexpr int largest_tile = 1024;
 constexpr std::size_t largest_note = std::size_t{1} << 20;
 
 struct Free {
@@ -54,23 +57,31 @@ Error problem(const heif_error& e) {
   if (e.code == heif_error_Memory_allocation_error || e.subcode == heif_suberror_Security_limit_exceeded)
     return invalid("photo.too_large", "The HEIC picture needs more memory than a photograph may take.");
   if (e.code == heif_error_Unsupported_feature || e.code == heif_error_Unsupported_filetype)
-    return invalid("photo.unreadable", "The HEIC picture is of a kind that cannot be read.");
-  return invalid("photo.unreadable", "The HEIC picture is damaged.");
+    return invalid(
+        "photo.unreadable",
+        "The HEIC picture is of a kind that cannot be read: choose \"Most Compatible\" in the phone's camera "
+        "settings, or save it as a JPEG.");
+  return invalid("photo.unreadable",
+                 "The HEIC picture is damaged, or newer than what reads it: choose \"Most Compatible\" in the phone's "
+                 "camera settings, or save it as a JPEG.");
 }
 
 struct Opened {
+  Bytes file;  ///< the library reads from it
   Owned<heif_context> context;
   Owned<heif_image_handle> picture;
 };
 
 Result<Opened> open(ByteView file) {
-  if (!references_end(file)) return invalid("photo.unreadable", "The HEIC picture is damaged: it is made of itself.");
   Opened out;
+  out.file = with_main_references_only(file);
+  if (!references_end(out.file))
+    return invalid("photo.unreadable", "The HEIC picture is damaged: it is made of itself.");
   out.context.reset(heif_context_alloc());
   if (!out.context) throw std::bad_alloc();
   heif_context_set_max_decoding_threads(out.context.get(), 0);
   if (const heif_error e =
-          heif_context_read_from_memory_without_copy(out.context.get(), file.data(), file.size(), nullptr);
+          heif_context_read_from_memory_without_copy(out.context.get(), out.file.data(), out.file.size(), nullptr);
       e.code != heif_error_Ok)
     return problem(e);
   heif_image_handle* handle = nullptr;
@@ -153,8 +164,10 @@ Result<Header> heic_header(ByteView file) {
 
 Result<cv::Mat> decode_heic(ByteView file, const Header& header) {
   CS_ASSIGN(const Opened opened, open(file));
-  // Tiles and layers are not to be larger than the picture that they are for.
-  heif_context_set_maximum_image_size_limit(opened.context.get(), std::max({header.width, header.height, 64}));
+  // Tiles and layers are not to be larger than the picture that they are for, or than phones make them. The library
+  // refuses an edge that reaches the limit, and holds it against what is coded, which is padded to whole blocks.
+  heif_context_set_maximum_image_size_limit(opened.context.get(),
+                                            std::max({header.width, header.height, largest_tile}) + largest_block);
   const Colours colours = colours_of(opened.picture.get());
   if (colours.high_dynamic_range)
     return invalid("photo.unreadable", "The HEIC picture is in high dynamic range (HDR), which cannot be judged here.");

@@ -9,6 +9,8 @@
 #include <map>
 #include <memory>
 
+#include "imaging/segments.hpp"
+
 namespace cs::imaging {
 namespace {
 
@@ -44,31 +46,22 @@ bool changes_nothing(cmsHTRANSFORM transform) {
 
 std::optional<Bytes> jpeg_profile(ByteView b) {
   constexpr unsigned char name[] = "ICC_PROFILE";  // with its zero
-  if (b.size() < 4 || b[0] != 0xFF || b[1] != 0xD8) return std::nullopt;
   std::map<int, ByteView> parts;
   int count = 0;
   std::size_t total = 0;
-  for (std::size_t at = 2; at + 4 <= b.size();) {
-    if (b[at] != 0xFF) return std::nullopt;
-    const unsigned char marker = b[at + 1];
-    if (marker == 0xFF) {  // filling
-      ++at;
-      continue;
-    }
-    if (marker == 0xDA || marker == 0xD9) break;  // pixels follow
-    const std::size_t length = static_cast<std::size_t>(b[at + 2]) * 256 + b[at + 3];
-    if (length < 2 || at + 2 + length > b.size()) return std::nullopt;
-    if (marker == 0xE2 && length >= 2 + sizeof name + 2 && std::memcmp(&b[at + 4], name, sizeof name) == 0) {
-      const int part = b[at + 4 + sizeof name], of = b[at + 5 + sizeof name];
-      const std::size_t from = at + 6 + sizeof name, size = length - 4 - sizeof name;
-      if (part < 1 || part > of || (count != 0 && of != count)) return std::nullopt;
-      if (!parts.emplace(part, b.subspan(from, size)).second) return std::nullopt;
-      count = of;
-      total += size;
-      if (total > largest_profile) return std::nullopt;
-    }
-    at += 2 + length;
-  }
+  bool good = true;
+  each_jpeg_segment(b, [&](std::uint8_t marker, ByteView body) {
+    if (marker != 0xE2 || body.size() < sizeof name + 2 || std::memcmp(body.data(), name, sizeof name) != 0)
+      return true;
+    const int part = body[sizeof name], of = body[sizeof name + 1];
+    good = part >= 1 && part <= of && (count == 0 || of == count) &&
+           parts.emplace(part, body.subspan(sizeof name + 2)).second;
+    count = of;
+    total += body.size();
+    good = good && total <= largest_profile;
+    return good;
+  });
+  if (!good) return std::nullopt;
   if (count == 0 || parts.size() != static_cast<std::size_t>(count)) return std::nullopt;
   Bytes profile;
   profile.reserve(total);

@@ -5,10 +5,12 @@
 #include <cmath>
 
 #include "base/text.hpp"
-#include "imaging/heic.hpp"
+#include "imaging/segments.hpp"
 
 namespace cs::imaging {
 namespace {
+
+constexpr std::size_t most_tools = 16;
 
 /// ITU T.81, table K.1, in zigzag order.
 constexpr std::array<int, 64> standard = {16, 11, 12,  14,  12,  10, 16, 14,  13,  14,  18,  17,  16, 19,  24,  40,
@@ -45,62 +47,67 @@ std::optional<std::array<int, 64>> luminance_table(ByteView body) {
   return std::nullopt;
 }
 
-/// The value of an XMP property, written as an attribute or as an element.
-std::string xmp_value(std::string_view xmp, std::string_view name) {
-  const auto at = xmp.find(name);
-  if (at == std::string_view::npos) return {};
-  std::string_view rest = xmp.substr(at + name.size());
-  char end = 0;
-  if (rest.starts_with("=\"") || rest.starts_with("='"))
-    end = rest[1], rest.remove_prefix(2);
-  else if (rest.starts_with(">"))
-    end = '<', rest.remove_prefix(1);
-  else
-    return {};
-  const auto stop = rest.find(end);
-  if (stop == std::string_view::npos || stop > 200) return {};
-  std::string value = trim(rest.substr(0, stop));
-  return is_utf8(value) ? value : std::string();
+/// The values of an XMP property under any prefix, written as attributes or as elements.
+void add_values(std::string_view xmp, std::string_view name, std::vector<std::string>& out) {
+  for (std::size_t at = xmp.find(name); at != std::string_view::npos; at = xmp.find(name, at + 1)) {
+    std::string_view rest = xmp.substr(at + name.size());
+    char end = 0;
+    if (rest.starts_with("=\"") || rest.starts_with("='"))
+      end = rest[1], rest.remove_prefix(2);
+    else if (rest.starts_with(">"))
+      end = '<', rest.remove_prefix(1);
+    else
+      continue;
+    const auto stop = rest.find(end);
+    if (stop == std::string_view::npos || stop > 200) continue;
+    std::string value = trim(rest.substr(0, stop));
+    if (!value.empty() && is_utf8(value) && std::count(out.begin(), out.end(), value) == 0 && out.size() < most_tools)
+      out.push_back(std::move(value));
+  }
 }
 
-std::string tool_of(std::string_view xmp) {
-  const std::string tool = xmp_value(xmp, "xmp:CreatorTool");
-  return tool.empty() ? xmp_value(xmp, "stEvt:softwareAgent") : tool;
+/// Programs that write notes of their own without naming themselves anywhere else.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> own_notes = {
+    {{"xmlns:darktable=", "darktable"},
+     {"xmlns:crs=", "Adobe Camera Raw / Lightroom"},
+     {"xmlns:picasa=", "Picasa"},
+     {"xmlns:GIMP=", "GIMP"}}};
+
+/// What the camera wrote comes first, then the history of what was done to the picture.
+std::vector<std::string> tools_of(std::string_view xmp) {
+  std::vector<std::string> out;
+  for (const char* name : {":CreatorTool", ":softwareAgent", ":Software"}) add_values(xmp, name, out);
+  for (const auto& [sign, program] : own_notes)
+    if (xmp.find(sign) != std::string_view::npos) out.emplace_back(program);
+  return out;
 }
 
 }  // namespace
 
 JpegFacts read_jpeg_facts(ByteView b) {
-  constexpr std::string_view xmp_name("http://ns.adobe.com/xap/1.0/\0", 29);
   JpegFacts out;
-  if (is_heic(b)) out.tool = tool_of(read_heic_notes(b).xmp);
-  if (b.size() < 4 || b[0] != 0xFF || b[1] != 0xD8) return out;
-  std::size_t at = 2;
-  while (at + 4 <= b.size() && b[at] == 0xFF) {
-    const std::uint8_t marker = b[at + 1];
-    if (marker == 0xFF) {
-      ++at;
-      continue;
+  out.tools = tools_of(xmp_of(b));
+  each_png_chunk(b, [&](std::string_view type, ByteView body) {
+    constexpr std::string_view keyword("Software\0", 9);
+    if (type == "tEXt" && as_text(body).starts_with(keyword) && body.size() <= keyword.size() + 200)
+      if (const std::string name = trim(as_text(body.subspan(keyword.size()))); is_utf8(name))
+        out.tools.push_back(name);
+    return true;
+  });
+  each_jpeg_segment(b, [&](std::uint8_t marker, ByteView body) {
+    if (marker == 0xEC && as_text(body).starts_with("Ducky")) out.tools.emplace_back("Adobe Photoshop (Save for Web)");
+    if (marker != 0xDB || out.quality) return true;
+    if (const auto table = luminance_table(body)) {
+      const double wanted = coarseness(*table);
+      int best = 1;
+      double least = 1e9;
+      for (int q = 1; q <= 100; ++q)
+        if (const double off = std::abs(coarseness(scaled(q)) - wanted); off < least) least = off, best = q;
+      out.quality = best;
+      out.library_tables = scaled(best) == *table;
     }
-    if (marker == 0xDA || marker == 0xD9) break;
-    const std::size_t length = static_cast<std::size_t>(b[at + 2] << 8 | b[at + 3]);
-    if (length < 2 || at + 2 + length > b.size()) break;
-    const ByteView body = b.subspan(at + 4, length - 2);
-    if (marker == 0xDB && !out.quality) {
-      if (const auto table = luminance_table(body)) {
-        const double wanted = coarseness(*table);
-        int best = 1;
-        double least = 1e9;
-        for (int q = 1; q <= 100; ++q)
-          if (const double off = std::abs(coarseness(scaled(q)) - wanted); off < least) least = off, best = q;
-        out.quality = best;
-        out.library_tables = scaled(best) == *table;
-      }
-    } else if (marker == 0xE1 && out.tool.empty() && as_text(body).starts_with(xmp_name)) {
-      out.tool = tool_of(as_text(body).substr(xmp_name.size()));
-    }
-    at += 2 + length;
-  }
+    return true;
+  });
   return out;
 }
 

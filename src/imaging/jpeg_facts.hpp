@@ -1,9 +1,10 @@
-// What a JPEG file tells about the program that wrote it, beside its EXIF: its quantisation tables and the names that
+// What a file tells about the programs that wrote it, beside its EXIF: its quantisation tables and the names that
 // editors leave in the XMP packet.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/bytes.hpp"
 
@@ -15,7 +16,9 @@ struct JpegFacts {
   std::optional<int> quality;
   /// The tables are exactly libjpeg's for that quality. Cameras have their own.
   bool library_tables = false;
-  std::string tool;  ///< CreatorTool or softwareAgent of the XMP packet, UTF-8, at most 200 bytes; of HEIC files too
+  /// The programs that the file names beside its EXIF (in XMP, its history included, and in notes of their own), in
+  /// UTF-8 and at most 200 bytes each; of PNG and HEIC files too.
+  std::vector<std::string> tools;
 };
 
 /// Never fails: what is damaged or hostile is as if it were not there. Looks at nothing behind the start of the scan.

@@ -9,6 +9,7 @@
 
 #include "imaging/flatten.hpp"
 #include "imaging/icc.hpp"
+#include "imaging/segments.hpp"
 
 namespace cs::imaging {
 namespace {
@@ -60,9 +61,12 @@ bool read_rows(png_structp png, png_bytepp rows) {
 }  // namespace
 
 Result<cv::Mat> decode_png(ByteView file, const Header& header) {
-  constexpr std::string_view end = "IEND";
-  if (as_text(file.last(std::min<std::size_t>(file.size(), 4096))).find(end) == std::string_view::npos)
-    return invalid("photo.truncated", "The file ends before the picture is complete.");
+  bool ends = false;
+  each_png_chunk(file, [&](std::string_view type, ByteView) {
+    ends = type == "IEND";
+    return true;
+  });
+  if (!ends) return invalid("photo.truncated", "The file ends before the picture is complete.");
   Reading reading{file};
   png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &reading, on_error, on_warning);
   png_infop info = png ? png_create_info_struct(png) : nullptr;

@@ -15,6 +15,11 @@ Error unreadable(const char* why) {
   return invalid("photo.unreadable", fmt::format("The picture is damaged: {}.", why));
 }
 
+Error foreign_jpeg(std::string_view kind) {
+  return invalid("photo.unreadable",
+                 fmt::format("This is {}, which cannot be read: save it as an ordinary JPEG.", kind));
+}
+
 unsigned be16(ByteView b, std::size_t at) {
   return static_cast<unsigned>(b[at] << 8 | b[at + 1]);
 }
@@ -38,6 +43,11 @@ Result<Header> jpeg_header(ByteView b) {
     const bool frame = marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
     if (frame) {
       if (at + 8 > b.size()) return truncated();
+      // T.81, table B.1: the last of each four codes losslessly, the middle eight in steps of size.
+      if ((marker & 3) == 3) return foreign_jpeg("a lossless JPEG");
+      if (marker >= 0xC5 && marker <= 0xC7) return foreign_jpeg("a hierarchical JPEG");
+      if (marker >= 0xCD && marker <= 0xCF) return foreign_jpeg("a hierarchical JPEG");
+      if (b[at + 2] == 12) return foreign_jpeg("a JPEG of 12 bits a colour");
       Header h{Format::jpeg, static_cast<int>(be16(b, at + 5)), static_cast<int>(be16(b, at + 3)), b[at + 7]};
       if (h.width == 0 || h.height == 0) return unreadable("its size is zero");
       return h;
@@ -59,6 +69,17 @@ Result<Header> png_header(ByteView b) {
                              : 3};
 }
 
+const char* article(std::string_view name) {
+  return name == "AVIF" ? "an" : "a";
+}
+
+/// What somebody can do who holds such a file.
+const char* way_out(std::string_view kind) {
+  if (kind == "video") return "take a photograph instead";
+  if (kind == "HEIC") return "choose \"Most Compatible\" in the phone's camera settings, or save it as a JPEG";
+  return "save it as a JPEG";
+}
+
 }  // namespace
 
 const char* to_string(Format format) {
@@ -77,11 +98,14 @@ Result<Header> read_header(ByteView file, const DecodeLimits& limits) {
   const PictureKind kind = picture_kind(file);
   const bool jpeg = kind == PictureKind::jpeg, png = kind == PictureKind::png;
   const bool heic = kind == PictureKind::heic && reads_heic();
-  if (!jpeg && !png && !heic)
+  if (!jpeg && !png && !heic) {
+    const std::string_view name = cs::to_string(kind);
+    const char* readable = reads_heic() ? "JPEG, PNG or HEIC picture" : "JPEG or PNG picture";
     return invalid("photo.not_an_image",
                    kind != PictureKind::unknown
-                       ? fmt::format("This is a {} file, not a JPEG or PNG picture.", cs::to_string(kind))
-                       : std::string("This is not a JPEG or PNG picture."));
+                       ? fmt::format("This is {} {} file, not a {}: {}.", article(name), name, readable, way_out(name))
+                       : fmt::format("This is not a {}.", readable));
+  }
   CS_ASSIGN(const Header h, jpeg ? jpeg_header(file) : png ? png_header(file) : heic_header(file));
   if (static_cast<std::int64_t>(h.width) * h.height > limits.pixels)
     return invalid("photo.too_large", fmt::format("The picture has {} x {} pixels; at most {} million are accepted.",

@@ -122,9 +122,9 @@ TEST(SkinSmoothing, LooksForTexture) {
 TEST(EditingSoftware, NamesInXmpAndForeignThumbnails) {
   Made made;
   const auto run = [&] { return test::of(check_metadata(made.evidence, rules()), "editing_software"); };
-  made.evidence.jpeg.tool = "Adobe Photoshop 25.0 (Windows)";
+  made.evidence.jpeg.tools = {"17.1.1", "Adobe Photoshop 25.0 (Windows)"};
   EXPECT_EQ(run().outcome, Outcome::fail);
-  made.evidence.jpeg.tool.clear();
+  made.evidence.jpeg.tools.clear();
   made.evidence.exif.present = true;
   EXPECT_EQ(run().outcome, Outcome::pass);
   cv::Mat small;

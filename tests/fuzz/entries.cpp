@@ -57,7 +57,7 @@ void decode_entry(ByteView file) {
   }
   const imaging::JpegFacts facts = imaging::read_jpeg_facts(file);
   hold(!facts.quality || (*facts.quality >= 1 && *facts.quality <= 100), "quality is 1 to 100");
-  hold(is_clean(facts.tool, 200), "names are clean");
+  for (const std::string& tool : facts.tools) hold(is_clean(tool, 200), "names are clean");
   const imaging::Exif exif = imaging::read_exif(file);
   hold(is_clean(exif.make, 256) && is_clean(exif.software, 256), "texts are clean");
 }

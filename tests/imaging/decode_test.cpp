@@ -184,6 +184,51 @@ TEST(Exif, FieldsAreRead) {
   EXPECT_EQ(exif.lens, "back camera 5.6mm f/1.6");
 }
 
+// What decoders read over must not hide the notes: such pictures lay on their side.
+TEST(Exif, IsFoundBehindFillAndStrayBytes) {
+  const Bytes plain = test::jpeg(test::scene(320, 240));
+  const Bytes noted = test::with_exif(plain, test::exif_body({.orientation = 6}));
+  const Bytes notes(noted.begin() + 2, noted.begin() + 2 + static_cast<long>(noted.size() - plain.size()));
+  constexpr long behind_jfif = 2 + 18;
+  for (const Bytes& between : {Bytes{}, Bytes{0xFF}, Bytes{0xFF, 0xFF, 0xFF}, Bytes{0x00, 0x17}}) {
+    Bytes file = plain;
+    file.insert(file.begin() + behind_jfif, notes.begin(), notes.end());
+    file.insert(file.begin() + behind_jfif, between.begin(), between.end());
+    EXPECT_EQ(read_exif(file).orientation, 6);
+    const auto picture = decode_all(file);
+    ASSERT_TRUE(picture.ok()) << picture.error().message;
+    EXPECT_EQ(picture->rgb.size(), cv::Size(240, 320));
+  }
+}
+
+TEST(Exif, OfAPngIsReadAndTurnsIt) {
+  cv::Mat bgr;
+  cv::cvtColor(test::scene(320, 240), bgr, cv::COLOR_RGB2BGR);
+  const Bytes body = test::exif_body({.orientation = 6, .model = "M2012K11AG"});
+  const Bytes file = test::with_png_chunk(test::png(bgr), "eXIf", Bytes(body.begin() + 6, body.end()));
+  EXPECT_EQ(read_exif(file).model, "M2012K11AG");
+  const auto picture = decode_all(file);
+  ASSERT_TRUE(picture.ok()) << picture.error().message;
+  EXPECT_EQ(picture->original_width, 240);
+  EXPECT_EQ(cv::norm(picture->rgb, upright(test::scene(320, 240), 6), cv::NORM_INF), 0);
+  const auto part = decode_part(file, {10, 200, 50, 60}, {});
+  ASSERT_TRUE(part);
+  EXPECT_EQ(cv::norm(*part, picture->rgb(cv::Rect(10, 200, 50, 60)), cv::NORM_INF), 0);
+}
+
+TEST(Exif, NamesInChineseBytesAreRead) {
+  // 美图秀秀 in GB18030.
+  const Bytes file = test::with_exif(test::jpeg(test::scene(64, 64)),
+                                     test::exif_body({.software = "\xC3\xC0\xCD\xBC\xD0\xE3\xD0\xE3"}));
+  EXPECT_EQ(read_exif(file).software, "美图秀秀");
+}
+
+TEST(Decode, BytesBehindAPngAreNoConcern) {
+  Bytes file = test::png(test::scene(64, 48));
+  file.insert(file.end(), 6000, std::uint8_t{0});
+  EXPECT_TRUE(decode_all(file).ok());
+}
+
 TEST(Exif, MissingIsNormal) {
   EXPECT_FALSE(read_exif(test::jpeg(test::scene(64, 64))).present);
   EXPECT_FALSE(read_exif(test::png(test::scene(64, 64))).present);

@@ -41,19 +41,37 @@ TEST(JpegFacts, QualityIsReadFromTheTables) {
   EXPECT_FALSE(read_jpeg_facts({}).quality);
 }
 
-TEST(JpegFacts, TheToolIsReadFromXmp) {
+TEST(JpegFacts, TheToolsAreReadFromXmp) {
+  using Names = std::vector<std::string>;
   const auto with_xmp = [](std::string text) {
     std::string body("http://ns.adobe.com/xap/1.0/\0", 29);
     body += text;
     return test::with_exif(test::jpeg(test::scene(32, 32)), Bytes(body.begin(), body.end()));
   };
-  EXPECT_EQ(read_jpeg_facts(with_xmp(R"x(<rdf xmp:CreatorTool="Adobe Photoshop 25.0 (Windows)"/>)x")).tool,
-            "Adobe Photoshop 25.0 (Windows)");
-  EXPECT_EQ(read_jpeg_facts(with_xmp("<xmp:CreatorTool>美图秀秀</xmp:CreatorTool>")).tool, "美图秀秀");
-  EXPECT_EQ(read_jpeg_facts(with_xmp(R"(<li stEvt:softwareAgent='Snapseed'/>)")).tool, "Snapseed");
-  EXPECT_EQ(read_jpeg_facts(with_xmp("xmp:CreatorTool=\"never ends")).tool, "");
-  EXPECT_EQ(read_jpeg_facts(with_xmp("xmp:CreatorTool=\"" + std::string(5000, 'x') + "\"")).tool, "");
-  EXPECT_EQ(read_jpeg_facts(with_xmp("xmp:CreatorTool=\"\xff\xfe\"")).tool, "");
+  EXPECT_EQ(read_jpeg_facts(with_xmp(R"x(<rdf xmp:CreatorTool="Adobe Photoshop 25.0 (Windows)"/>)x")).tools,
+            Names{"Adobe Photoshop 25.0 (Windows)"});
+  EXPECT_EQ(read_jpeg_facts(with_xmp("<xmp:CreatorTool>美图秀秀</xmp:CreatorTool>")).tools, Names{"美图秀秀"});
+  EXPECT_EQ(read_jpeg_facts(with_xmp(R"(<li stEvt:softwareAgent='Snapseed'/>)")).tools, Names{"Snapseed"});
+  // The camera's own word does not hide what was done to the picture after it.
+  EXPECT_EQ(
+      read_jpeg_facts(with_xmp(R"(<x xmp:CreatorTool="17.1.1"/><stEvt:softwareAgent>Adobe Photoshop 25.0</stEvt:>)"
+                               R"(<li stEvt:softwareAgent="GIMP 2.10"/>)"))
+          .tools,
+      (Names{"17.1.1", "Adobe Photoshop 25.0", "GIMP 2.10"}));
+  EXPECT_EQ(read_jpeg_facts(with_xmp(R"(<rdf xap:CreatorTool="Picasa"/>)")).tools, Names{"Picasa"});
+  EXPECT_EQ(read_jpeg_facts(with_xmp(R"(<rdf xmlns:darktable="http://darktable.sf.net/"/>)")).tools,
+            Names{"darktable"});
+  std::string png_text = "XML:com.adobe.xmp";
+  png_text.append(5, '\0').append(R"(<x xmp:CreatorTool="Snapseed"/>)");
+  const Bytes png = test::png(cv::Mat(8, 8, CV_8UC3, cv::Scalar(1, 2, 3)));
+  EXPECT_EQ(read_jpeg_facts(test::with_png_chunk(png, "iTXt", {png_text.begin(), png_text.end()})).tools,
+            Names{"Snapseed"});
+  const std::string software("Software\0GIMP 2.10", 18);
+  EXPECT_EQ(read_jpeg_facts(test::with_png_chunk(png, "tEXt", {software.begin(), software.end()})).tools,
+            Names{"GIMP 2.10"});
+  EXPECT_EQ(read_jpeg_facts(with_xmp("xmp:CreatorTool=\"never ends")).tools, Names{});
+  EXPECT_EQ(read_jpeg_facts(with_xmp("xmp:CreatorTool=\"" + std::string(5000, 'x') + "\"")).tools, Names{});
+  EXPECT_EQ(read_jpeg_facts(with_xmp("xmp:CreatorTool=\"\xff\xfe\"")).tools, Names{});
 }
 
 TEST(JpegFacts, CutAnywhereItNeverFails) {

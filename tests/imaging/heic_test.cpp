@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <opencv2/imgproc.hpp>
+#include <set>
 
 #include "heic_samples.hpp"
 #include "imaging/decode.hpp"
@@ -42,6 +43,56 @@ TEST_F(Heic, GivesThePixelsThatWentIn) {
     EXPECT_EQ(picture->original_width, 322);
     EXPECT_LT(mean_difference(picture->rgb, scene), 4);
   }
+}
+
+TEST_F(Heic, IsReadAtEverySize) {
+  for (const cv::Size size : {cv::Size(602, 801), {29, 101}, {1001, 7}}) {
+    SCOPED_TRACE(size);
+    cv::Mat scene;
+    cv::resize(test::scene(size.width + 8, size.height + 8), scene, size);
+    const auto picture = decode(file(scene), 0, {});
+    ASSERT_TRUE(picture.ok()) << picture.error().message;
+    ASSERT_EQ(picture->rgb.size(), size);
+    EXPECT_LT(mean_difference(picture->rgb, scene), 12);
+  }
+}
+
+// As phones write them since 2024: a gain map for the main picture and for the one that is made of both, with notes
+// that belong to both.
+TEST_F(Heic, WhatLiesBesideTheMainPictureIsNoHindrance) {
+  const cv::Mat scene = test::scene(322, 242);
+  const Bytes plain = file(scene, {.exif = test::exif_body({.model = "iPhone 16"}), .second = true});
+  const auto notes = test::heic_references(plain);
+  ASSERT_EQ(notes.size(), 1U);
+  ASSERT_EQ(notes[0].type, "cdsc");
+  const int exif = notes[0].from, main = notes[0].to.at(0), gain_map = 3, both = 99;
+  ASSERT_EQ(std::set({exif, main, gain_map}), std::set({1, 2, 3}));
+  const std::vector<test::HeicReference> shared = {
+      {"cdsc", exif, {main, both}}, {"auxl", gain_map, {main, both}}, {"dimg", both, {main, gain_map}},
+      {"auxl", both, {77}},         {"thmb", gain_map, {main}},
+  };
+  for (std::size_t n = 2; n <= shared.size(); ++n) {
+    SCOPED_TRACE(n);
+    const Bytes phone = test::with_heic_references(plain, {shared.begin(), shared.begin() + static_cast<int>(n)});
+    const auto picture = decode(phone, 0, {});
+    ASSERT_TRUE(picture.ok()) << picture.error().message;
+    ASSERT_EQ(picture->rgb.size(), scene.size());
+    EXPECT_LT(mean_difference(picture->rgb, scene), 4);
+    EXPECT_EQ(read_exif(phone).model, "iPhone 16");
+  }
+}
+
+TEST_F(Heic, TransparencyIsKeptAmongOtherLayers) {
+  const Bytes plain = file(cv::Mat(64, 128, CV_8UC3, cv::Scalar(20, 40, 60)), {.transparent = true, .second = true});
+  auto references = test::heic_references(plain);
+  ASSERT_FALSE(references.empty());
+  const int main = references[0].to.at(0);
+  references.push_back({"auxl", 3, {main, 99}});
+  references.push_back({"dimg", 99, {main, 3}});
+  const auto picture = decode(test::with_heic_references(plain, references), 0, {});
+  ASSERT_TRUE(picture.ok()) << picture.error().message;
+  EXPECT_GT(cv::mean(picture->rgb(cv::Rect(8, 8, 40, 48)))[0], 245);
+  EXPECT_LT(cv::mean(picture->rgb(cv::Rect(80, 8, 40, 48)))[0], 35);
 }
 
 TEST_F(Heic, IsTurnedOnceByWhatTheFileSaysAndNotByItsExif) {
@@ -113,7 +164,7 @@ TEST_F(Heic, ExifAndXmpAreRead) {
   EXPECT_EQ(exif.model, "iPhone 15");
   EXPECT_EQ(exif.taken, "2025:10:09 16:53:20");
   EXPECT_EQ(exif.lens, "iPhone 15 back camera 5.96mm f/1.6");
-  EXPECT_EQ(read_jpeg_facts(f).tool, "Adobe Photoshop 25.0");
+  EXPECT_EQ(read_jpeg_facts(f).tools, std::vector<std::string>{"Adobe Photoshop 25.0"});
   EXPECT_FALSE(read_jpeg_facts(f).quality);
   EXPECT_FALSE(read_exif(file(test::scene(64, 64))).present);
 }
@@ -213,6 +264,11 @@ TEST(HeicReferences, MayBeDeepButMustEnd) {
   EXPECT_FALSE(references_end(referring({{1, 2}, {2, 3}, {3, 1}})));
   EXPECT_FALSE(references_end(referring({{1, 2}, {2, 1}}, "auxl")));
   EXPECT_TRUE(references_end(referring({{1, 2}, {2, 1}}, "cdsc")));
+  Bytes layer_of_its_whole = referring({{2, 1}}, "auxl");
+  EXPECT_TRUE(references_end(layer_of_its_whole));
+  const Bytes whole = referring({{2, 1}});
+  layer_of_its_whole.insert(layer_of_its_whole.end(), whole.begin(), whole.end());
+  EXPECT_FALSE(references_end(layer_of_its_whole));
   std::vector<std::pair<int, int>> chain;
   for (int i = 0; i < 1000; ++i) chain.emplace_back(i, i + 1);
   EXPECT_FALSE(references_end(referring(chain)));

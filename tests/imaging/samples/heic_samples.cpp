@@ -2,6 +2,7 @@
 
 #include <libheif/heif.h>
 
+#include <algorithm>
 #include <memory>
 #include <stdexcept>
 
@@ -76,9 +77,87 @@ std::optional<Bytes> heic(const cv::Mat& rgb, const HeicStyle& style) {
   if (!style.xmp.empty())
     hold(heif_context_add_XMP_metadata(context.get(), handle.get(), style.xmp.data(),
                                        static_cast<int>(style.xmp.size())));
+  if (style.second) {
+    // Even, or it becomes a picture derived from a larger one.
+    heif_image* raw_small = nullptr;
+    hold(heif_image_scale_image(image.get(), &raw_small, std::max(rgb.cols / 4 * 2, 16), std::max(rgb.rows / 4 * 2, 16),
+                                nullptr));
+    const std::unique_ptr<heif_image, void (*)(const heif_image*)> small(raw_small, heif_image_release);
+    heif_image_handle* raw_second = nullptr;
+    hold(heif_context_encode_image(context.get(), small.get(), encoder.get(), nullptr, &raw_second));
+    heif_image_handle_release(raw_second);
+  }
   Bytes out;
   heif_writer writer{1, keep};
   hold(heif_context_write(context.get(), &writer, &out));
+  return out;
+}
+
+namespace {
+
+std::size_t size_at(const Bytes& b, std::size_t at) {
+  return static_cast<std::size_t>(b[at]) << 24 | static_cast<std::size_t>(b[at + 1]) << 16 |
+         static_cast<std::size_t>(b[at + 2]) << 8 | b[at + 3];
+}
+int short_at(const Bytes& b, std::size_t at) {
+  return b[at] << 8 | b[at + 1];
+}
+void put(Bytes& out, std::size_t value, int bytes) {
+  while (bytes-- > 0) out.push_back(static_cast<std::uint8_t>(value >> (8 * bytes)));
+}
+void put(Bytes& out, const std::string& text) {
+  out.insert(out.end(), text.begin(), text.end());
+}
+
+/// Where the box begins; a box of the same name within another's bytes does not occur in the encoder's files.
+std::size_t find_box(const Bytes& file, const std::string& type) {
+  const auto found = std::search(file.begin(), file.end(), type.begin(), type.end());
+  if (found == file.end()) throw std::runtime_error("there is no box " + type);
+  return static_cast<std::size_t>(found - file.begin()) - 4;
+}
+
+}  // namespace
+
+std::vector<HeicReference> heic_references(const Bytes& file) {
+  std::vector<HeicReference> out;
+  const std::size_t iref = find_box(file, "iref"), end = iref + size_at(file, iref);
+  for (std::size_t at = iref + 12; at + 12 <= end; at += size_at(file, at)) {
+    HeicReference r{std::string(file.begin() + static_cast<std::ptrdiff_t>(at) + 4,
+                                file.begin() + static_cast<std::ptrdiff_t>(at) + 8),
+                    short_at(file, at + 8),
+                    {}};
+    if (r.type == "free") break;
+    for (int i = 0; i < short_at(file, at + 10); ++i)
+      r.to.push_back(short_at(file, at + 12 + 2 * static_cast<std::size_t>(i)));
+    out.push_back(std::move(r));
+  }
+  return out;
+}
+
+Bytes with_heic_references(const Bytes& file, const std::vector<HeicReference>& references) {
+  Bytes iref;
+  put(iref, "iref");
+  put(iref, 0, 4);
+  for (const HeicReference& r : references) {
+    put(iref, 12 + 2 * r.to.size(), 4);
+    put(iref, r.type);
+    put(iref, static_cast<std::size_t>(r.from), 2);
+    put(iref, r.to.size(), 2);
+    for (const int id : r.to) put(iref, static_cast<std::size_t>(id), 2);
+  }
+  // What the items' places say counts from the start of the file, so the new table of contents goes behind the rest.
+  const auto at = [&](std::size_t i) { return file.begin() + static_cast<std::ptrdiff_t>(i); };
+  const std::size_t meta = find_box(file, "meta"), old = find_box(file, "iref");
+  const std::size_t meta_end = meta + size_at(file, meta), old_end = old + size_at(file, old);
+  Bytes body(at(meta + 4), at(old));
+  put(body, iref.size() + 4, 4);
+  body.insert(body.end(), iref.begin(), iref.end());
+  body.insert(body.end(), at(old_end), at(meta_end));
+  Bytes out = file;
+  const std::string free = "free";
+  std::copy(free.begin(), free.end(), out.begin() + static_cast<std::ptrdiff_t>(meta) + 4);
+  put(out, body.size() + 4, 4);
+  out.insert(out.end(), body.begin(), body.end());
   return out;
 }
 

@@ -3,6 +3,8 @@
 
 #include <opencv2/core.hpp>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "base/bytes.hpp"
 
@@ -18,7 +20,19 @@ struct HeicStyle {
   int transfer = 13;         ///< ITU-T H.273, table 3
   bool transparent = false;  ///< the left half
   bool wavefronts = true;    ///< HEVC's parallel rows, which phones leave out
+  bool second = false;       ///< a second picture beside the main one, as small as a gain map
 };
+
+/// A line of the table in which the items of a file refer to each other.
+struct HeicReference {
+  std::string type;
+  int from = 0;
+  std::vector<int> to;
+};
+/// Of the first "iref" box, ids of 16 bits.
+std::vector<HeicReference> heic_references(const Bytes& file);
+/// The same file with these references instead. Its items are numbered as the encoder numbers them, from 1.
+Bytes with_heic_references(const Bytes& file, const std::vector<HeicReference>& references);
 
 #ifdef COUNTERSIGN_HEIF
 /// `rgb`: CV_8UC3. None: this libheif cannot write HEIC.

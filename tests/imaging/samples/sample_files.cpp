@@ -204,4 +204,12 @@ Bytes with_exif(const Bytes& jpeg, const Bytes& body, std::optional<int> length)
   return out;
 }
 
+Bytes with_png_chunk(const Bytes& png, const char* type, const Bytes& body) {
+  constexpr std::ptrdiff_t header_end = 8 + 25;
+  Bytes out(png.begin(), png.begin() + header_end);
+  chunk(out, type, body);
+  out.insert(out.end(), png.begin() + header_end, png.end());
+  return out;
+}
+
 }  // namespace cs::test

@@ -35,4 +35,7 @@ Bytes exif_body(const ExifFields& fields);
 /// `jpeg` with an APP1 segment of `body` behind its start; `length` overrides what the segment says of itself.
 Bytes with_exif(const Bytes& jpeg, const Bytes& body, std::optional<int> length = {});
 
+/// `png` with a chunk of this type behind its header.
+Bytes with_png_chunk(const Bytes& png, const char* type, const Bytes& body);
+
 }  // namespace cs::test
