@@ -128,7 +128,8 @@ void draw_reasons(Context& context, Rect area, const workbench::Item&) {
   const Rect more = area.take_bottom(canvas.line_height(Type::caption));
   if (!elsewhere.empty()) {
     canvas.text_in(more, Type::caption, theme::attention,
-                   tr("reasons.also", {{"reasons", reason_labels(review.shown_campaign(), elsewhere)}}), Align::left, Fit::shorten);
+                   tr("reasons.also", {{"reasons", reason_labels(review.shown_campaign(), elsewhere)}}), Align::left,
+                   Fit::shorten);
   }
   const float rows = workbench::ReasonPages::per_page;
   const float row = std::clamp(std::floor(area.h / rows), canvas.px(21), canvas.px(34));

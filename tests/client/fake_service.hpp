@@ -5,8 +5,8 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,7 +36,7 @@ class FakeService {
     std::int64_t epoch = 0;
     std::optional<domain::Likeness> stated = {};  ///< by who holds it
     bool unaided = false;                         ///< decided while something was held back
-    int decisions = 0;  ///< effects of decisions on it, undone ones included
+    int decisions = 0;                            ///< effects of decisions on it, undone ones included
     int undos = 0;
   };
 

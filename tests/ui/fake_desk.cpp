@@ -402,7 +402,8 @@ void FakeDesk::list_notices(std::string tag, client::NoticeQuery query) {
     facts.student_name = "欧阳修";
     facts.reasons = {"EAR_COVERED", "BROWS_COVERED"};
     facts.reshoot_until = clock_.now() + std::chrono::hours(48);
-    notice.text = domain::compose(facts, items_[i]->campaign->texts, domain::ReasonCatalogue(items_[i]->campaign->reasons)).text;
+    notice.text =
+        domain::compose(facts, items_[i]->campaign->texts, domain::ReasonCatalogue(items_[i]->campaign->reasons)).text;
     notice.state = states[i];
     notice.not_before = clock_.now();
     notice.updated = clock_.now() - std::chrono::minutes(i * 7);
