@@ -162,16 +162,17 @@ struct WithdrawalAsked {
 };
 }  // namespace event
 
-using Event = std::variant<event::SignedIn, event::SignInFailed, event::SignedOut, event::CampaignsChanged,
-                           event::Online, event::ItemReady, event::LeaseRenewed, event::LeaseLost, event::LikenessStated, event::NotReturned, event::QueueEmpty,
-                           event::DecisionProgress, event::UndoProgress, event::CountsChanged, event::QueueListed,
-                           event::DecisionsListed, event::NoticesListed, event::NoticeDeskRead, event::NoticeHandled,
-                           event::NoticesResumed, event::NoticesExported, event::SubmissionOpened, event::PhotoStudied,
-                           event::Overturned, event::WithdrawalAsked>;
+using Event =
+    std::variant<event::SignedIn, event::SignInFailed, event::SignedOut, event::CampaignsChanged, event::Online,
+                 event::ItemReady, event::LeaseRenewed, event::LeaseLost, event::LikenessStated, event::NotReturned,
+                 event::QueueEmpty, event::DecisionProgress, event::UndoProgress, event::CountsChanged,
+                 event::QueueListed, event::DecisionsListed, event::NoticesListed, event::NoticeDeskRead,
+                 event::NoticeHandled, event::NoticesResumed, event::NoticesExported, event::SubmissionOpened,
+                 event::PhotoStudied, event::Overturned, event::WithdrawalAsked>;
 
 struct QueueQuery {
-  std::string text;   ///< student number ending or name
-  std::string state;  ///< domain::State name, "" for all that wait
+  std::string text;         ///< student number ending or name
+  std::string state;        ///< domain::State name, "" for all that wait
   std::string school = {};  ///< only of its campaigns; "": of all that the person may see
   int offset = 0, limit = 50;
 };
@@ -183,11 +184,11 @@ struct DecisionQuery {
 };
 
 struct NoticeQuery {
-  std::string submission;  ///< "": of all
-  std::string text;        ///< student number ending or name
-  std::string state;       ///< domain::NoticeState name, "" for any
+  std::string submission;   ///< "": of all
+  std::string text;         ///< student number ending or name
+  std::string state;        ///< domain::NoticeState name, "" for any
   std::string school = {};  ///< like QueueQuery's
-  bool call_list = false;  ///< only those that the telephone staff should call about
+  bool call_list = false;   ///< only those that the telephone staff should call about
   int offset = 0, limit = 100;
   bool operator==(const NoticeQuery&) const = default;
 };
@@ -208,8 +209,8 @@ class ReviewDesk {
   virtual ~ReviewDesk() = default;
   /// Keeps `ahead` items prepared from now on (1 to 20); 0 stops and gives back what is not being looked at.
   virtual void keep_prepared(int ahead) = 0;
-  /// Claims only from these campaigns from now on, all of them when empty. What is prepared of others goes back; what is
-  /// being looked at stays.
+  /// Claims only from these campaigns from now on, all of them when empty. What is prepared of others goes back; what
+  /// is being looked at stays.
   virtual void narrow(std::vector<std::string> campaigns) = 0;
   /// Says whether it is the same person; answered by event::LikenessStated and a new event::ItemReady.
   virtual void state_likeness(std::string submission, api::LikenessRequest request) = 0;
@@ -252,11 +253,7 @@ class NoticesDesk {
   virtual void export_notices(NoticeQuery query) = 0;
 };
 
-class Desk : public SessionDesk,
-             public ReviewDesk,
-             public LookingDesk,
-             public SupervisionDesk,
-             public NoticesDesk {
+class Desk : public SessionDesk, public ReviewDesk, public LookingDesk, public SupervisionDesk, public NoticesDesk {
  public:
   /// Everything that happened since the last call, in order. Never waits: the lock guards a swap only.
   virtual std::vector<Event> take_events() = 0;

@@ -164,8 +164,8 @@ void draw_top_bar(Context& context, Rect area) {
   row.take_left(canvas.px(theme::space3));
   if (!bench.school().empty()) draw_school_chip(context, row);
   if (const workbench::CampaignPtr campaign = bench.shown_campaign(); campaign && row.w > canvas.px(80)) {
-    const std::string text = canvas.fonts().visible(
-        campaign->school.empty() ? campaign->name : campaign->school + "  ·  " + campaign->name);
+    const std::string text =
+        canvas.fonts().visible(campaign->school.empty() ? campaign->name : campaign->school + "  ·  " + campaign->name);
     canvas.text_in(row, Type::caption, theme::text_quiet, text, Align::left, Fit::shorten);
   }
 }

@@ -184,9 +184,9 @@ void draw_palette(Context& context, Rect area) {
       key_cap(canvas, line.right() - w, line.centre_y(), key, hit.why_not ? theme::text_quiet : theme::text_soft);
       line.take_right(w, canvas.px(theme::space3));
     }
-    const std::string name = hit.choice.empty()
-                                 ? workbench::name_of(*hit.action, context.bench)
-                                 : tr(hit.action->name_key() + ".choice", {{"name", canvas.fonts().visible(hit.choice)}});
+    const std::string name =
+        hit.choice.empty() ? workbench::name_of(*hit.action, context.bench)
+                           : tr(hit.action->name_key() + ".choice", {{"name", canvas.fonts().visible(hit.choice)}});
     line.take_left(canvas.text_in(line, Type::body, hit.why_not ? theme::text_quiet : theme::text, name, Align::left,
                                   Fit::shorten) +
                    canvas.px(theme::space3));

@@ -82,8 +82,7 @@ void draw_schools(Context& context, Rect& area) {
     }
     Rect inner = r.inset(canvas.px(theme::space2), 0);
     std::string numbers = tr("queue.school_waiting", {{"n", std::to_string(line.waiting)}});
-    if (line.overdue > 0)
-      numbers += "  ·  " + tr("queue.school_overdue", {{"n", std::to_string(line.overdue)}});
+    if (line.overdue > 0) numbers += "  ·  " + tr("queue.school_overdue", {{"n", std::to_string(line.overdue)}});
     canvas.text_in(inner.take_right(canvas.width(Type::caption, numbers), canvas.px(theme::space2)), Type::caption,
                    line.overdue > 0 ? theme::fail : theme::text_quiet, numbers);
     canvas.text_in(inner, Type::body, theme::text,

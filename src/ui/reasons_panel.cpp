@@ -195,7 +195,8 @@ void draw_reasons(Context& context, Rect area, const workbench::Item&) {
   if (!elsewhere.empty()) {
     const Rect more = area.take_bottom(canvas.line_height(Type::caption), canvas.px(theme::space1));
     canvas.text_in(more, Type::caption, theme::attention,
-                   tr("reasons.also", {{"reasons", reason_labels(review.shown_campaign(), elsewhere)}}), Align::left, Fit::shorten);
+                   tr("reasons.also", {{"reasons", reason_labels(review.shown_campaign(), elsewhere)}}), Align::left,
+                   Fit::shorten);
   }
   area.x -= canvas.px(theme::space2);
   area.w += canvas.px(theme::space2) * 2;

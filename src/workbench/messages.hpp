@@ -16,7 +16,8 @@ class Messages {
   /// What a note is being written for.
   enum class Panel { none, resend, called };
 
-  Messages(client::NoticesDesk& desk, const Clock& clock, Toasts& toasts) : desk_(desk), clock_(clock), toasts_(toasts) {}
+  Messages(client::NoticesDesk& desk, const Clock& clock, Toasts& toasts)
+      : desk_(desk), clock_(clock), toasts_(toasts) {}
 
   const client::NoticeQuery& query() const { return query_; }
   const std::string& submission() const { return query_.submission; }  ///< "": all

@@ -35,7 +35,8 @@ struct PaletteHit {
   Why why_not;         ///< shown grey with the reason
   std::string choice;  ///< run the action for this; "": as it is
 };
-/// Actions of the view, and those of their choices that the query names; best first; with an empty query all of them, those that can run first.
+/// Actions of the view, and those of their choices that the query names; best first; with an empty query all of them,
+/// those that can run first.
 std::vector<PaletteHit> search_palette(const Workbench& bench, const Translator& translator, const Pinyin& pinyin,
                                        std::string_view query);
 

@@ -48,7 +48,7 @@ class Supervision {
 
   // ---- by Workbench
   void narrow(std::string school);  ///< lists only that school's from the next listing on; "": all
-  void enter();  ///< the view was opened
+  void enter();                     ///< the view was opened
   void refresh();
   /// Counts changed: lists again, at most every two seconds.
   void mark_stale() { stale_ = true; }

@@ -168,8 +168,7 @@ bool Workbench::may(domain::Permission permission) const {
 }
 
 bool Workbench::may(domain::Permission permission, const CampaignPtr& campaign) const {
-  return session_ && campaign &&
-         domain::may(session_->user.grants, permission, {campaign->id, campaign->school, {}});
+  return session_ && campaign && domain::may(session_->user.grants, permission, {campaign->id, campaign->school, {}});
 }
 
 CampaignPtr Workbench::campaign(std::string_view id) const {

@@ -64,7 +64,7 @@ class Workbench {
   bool may(domain::Permission permission, const CampaignPtr& campaign) const;
 
   // ---- one school of several
-  std::vector<std::string> schools() const;               ///< of the campaigns, each once, oldest campaign first
+  std::vector<std::string> schools() const;              ///< of the campaigns, each once, oldest campaign first
   const std::string& school() const { return school_; }  ///< to which queue and lists are narrowed; "": not narrowed
   Why why_not_narrow() const;
   /// Remembered for the next time. What is being looked at stays; a school that is not one of schools() means all.

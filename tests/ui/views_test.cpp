@@ -13,6 +13,51 @@ struct Size {
 
 class EveryView : public ::testing::TestWithParam<std::tuple<Size, Language>> {};
 
+TEST_P(EveryView, ShowsSeveralSchools) {
+  const auto [size, language] = GetParam();
+  FakeDeskOptions options = Headless::small();
+  options.schools = 3;
+  Headless h(size.width, size.height, language, options);
+  h.sign_in("supervisor");
+  h.check("item of the first school");
+  h.key(GLFW_KEY_Q);
+  h.check("queue with schools");
+  EXPECT_TRUE(h.writes(tr("school.every")));
+  h.key(GLFW_KEY_Q, GLFW_MOD_SHIFT);
+  EXPECT_EQ(h.bench->school(), "示范大学");
+  h.check("narrowed");
+  EXPECT_TRUE(h.writes(tr("school.only", {{"school", "示范大学"}})));
+  h.key(GLFW_KEY_P, GLFW_MOD_CONTROL);
+  h.check("palette");
+  h.key(GLFW_KEY_ESCAPE);
+  for (const int view : {GLFW_KEY_F3, GLFW_KEY_F4}) {
+    h.key(view);
+    h.check("narrowed list");
+    EXPECT_TRUE(h.writes(tr("school.only", {{"school", "示范大学"}})));
+  }
+  h.key(GLFW_KEY_F2);
+  h.desk.post(client::event::LeaseLost{h.bench->review().current()->submission.row.id, true});
+  h.frames();
+  h.check("campaign gone");
+}
+
+TEST_P(EveryView, SaysHowTheComparisonComes) {
+  const auto [size, language] = GetParam();
+  FakeDeskOptions options = Headless::small();
+  options.blind_first = options.held_back = true;
+  Headless h(size.width, size.height, language, options);
+  h.sign_in("lin");
+  h.check("asked");
+  h.key(GLFW_KEY_F6);
+  h.check("under way");
+  EXPECT_TRUE(h.writes(tr("likeness.asked")));
+  h.desk.post(client::event::Online{false, {Code::unavailable, "net.unreachable", "The service cannot be reached."}});
+  h.frames();
+  h.check("offline");
+  EXPECT_TRUE(h.writes(tr("likeness.offline")));
+  EXPECT_EQ(h.bench->review().why_not_approve(), std::nullopt);
+}
+
 TEST_P(EveryView, IsTranslatedAndHasRoom) {
   const auto [size, language] = GetParam();
   Headless h(size.width, size.height, language);
