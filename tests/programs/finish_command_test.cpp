@@ -73,7 +73,7 @@ TEST_F(Finish, BadInputIsOneClearLineAndWritesNothing) {
   EXPECT_EQ(std::count(o.err.begin(), o.err.end(), '\n'), 1 + (o.err.find("warning") != std::string::npos)) << o.err;
   o = run({write("text.jpg", {'t', 'e', 'x', 't'}), "-o", out});
   EXPECT_EQ(o.status, 1);
-  EXPECT_THAT(o.err, HasSubstr("not a JPEG or PNG"));
+  EXPECT_THAT(o.err, HasSubstr("not a JPEG"));
   for (const char* colour : {"pink", "1,2", "1,2,3,4", "256,0,0", "-1,0,0", "1,2,3 ", "1,,3"}) {
     o = run({nobody, "-o", out, "--background", colour});
     EXPECT_EQ(o.status, 1) << colour;
