@@ -7,7 +7,22 @@
 
 namespace cs {
 
-enum class PictureKind { unknown, jpeg, png, heic, avif, webp, gif, bmp, tiff, jpeg_xl, jpeg_2000, photoshop, pdf, video };
+enum class PictureKind {
+  unknown,
+  jpeg,
+  png,
+  heic,
+  avif,
+  webp,
+  gif,
+  bmp,
+  tiff,
+  jpeg_xl,
+  jpeg_2000,
+  photoshop,
+  pdf,
+  video
+};
 
 /// 64 bytes are enough.
 PictureKind picture_kind(ByteView file);
@@ -17,7 +32,8 @@ const char* to_string(PictureKind kind);
 const char* media_type(PictureKind kind);
 /// JPEG, PNG, HEIC: what is taken as a photograph.
 bool is_photograph(PictureKind kind);
-/// True for a name that ends like a photograph's: .jpg, .jpeg, .png, .heic, .heif and their kin in any case. For choosing files.
+/// True for a name that ends like a photograph's: .jpg, .jpeg, .png, .heic, .heif and their kin in any case. For
+/// choosing files.
 bool is_named_like_a_photograph(const std::filesystem::path& file);
 
 }  // namespace cs

@@ -9,8 +9,8 @@
 
 #include "base/text.hpp"
 #include "platform/files.hpp"
-#include "programs/admin_options.hpp"
 #include "platform/terminal.hpp"
+#include "programs/admin_options.hpp"
 #include "programs/data_folder.hpp"
 #include "service/administration.hpp"
 

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "domain/student.hpp"
 #include "base/result.hpp"
+#include "domain/student.hpp"
 
 namespace cs::service {
 
@@ -22,7 +22,7 @@ struct RowProblem {
 };
 
 struct Roster {
-  std::vector<domain::Student> students;            ///< the good rows
+  std::vector<domain::Student> students;         ///< the good rows
   std::map<std::string, bool> id_card_consents;  ///< by student number, of those of whom it is said
   std::vector<RowProblem> problems;              ///< at most one a row
   std::vector<std::string> ignored_columns;

@@ -92,8 +92,7 @@ TEST(CheckCommand, BadInputIsOneClearLine) {
   expect_bad_input(countersignd({"check", "/nonexistent/photo.jpg"}), "/nonexistent/photo.jpg", "");
   expect_bad_input(countersignd({"check", dir.path().string()}), dir.path().string(), "folder");
   expect_bad_input(countersignd({"check", write(dir, "empty.jpg", {})}), "empty.jpg", "empty");
-  expect_bad_input(countersignd({"check", write(dir, "text.jpg", as_bytes("a text"))}), "text.jpg",
-                   "not a JPEG");
+  expect_bad_input(countersignd({"check", write(dir, "text.jpg", as_bytes("a text"))}), "text.jpg", "not a JPEG");
   expect_bad_input(countersignd({"check", write(dir, "cut.jpg", ByteView(good).first(good.size() / 2))}), "cut.jpg",
                    "ends before");
   expect_bad_input(countersignd({"check", write(dir, "bomb.png", bomb_png(30'000, 30'000)), "--json"}), "bomb.png",

@@ -3,9 +3,9 @@
 #include <fstream>
 #include <set>
 
-#include "platform/files.hpp"
 #include "base/text.hpp"
 #include "fake_desk.hpp"
+#include "platform/files.hpp"
 #include "workbench/palette.hpp"
 
 namespace cs::workbench::test {
