@@ -51,7 +51,6 @@ void Prefetcher::stop() {
 }
 
 // ---- what the desk tells it
-// ------------------------------------------------------------------------------------------
 
 void Prefetcher::begin(const SessionPtr& session) {
   const std::lock_guard lock(mutex_);
@@ -232,7 +231,6 @@ void Prefetcher::nudge() {
 }
 
 // ---- claiming, downloading, giving back
-// ------------------------------------------------------------------------------
 
 void Prefetcher::run_claims() {
   std::unique_lock lock(mutex_);
@@ -458,7 +456,6 @@ void Prefetcher::failed(const SessionPtr& session, const Error& error) {
 }
 
 // ---- decoding
-// --------------------------------------------------------------------------------------------------------
 
 std::pair<Prefetcher::HeldPtr, bool> Prefetcher::to_decode_locked() const {
   for (std::size_t i = 0; i < hand_.size(); ++i) {
@@ -533,7 +530,6 @@ void Prefetcher::decode(const HeldPtr& item, bool full) {
 }
 
 // ---- leases
-// ----------------------------------------------------------------------------------------------------------
 
 Millis Prefetcher::shortest_lease_locked() const {
   Millis shortest{600'000};

@@ -15,7 +15,6 @@
 #include "imaging/heic.hpp"
 #include "imaging/icc.hpp"
 #include "imaging/png_decode.hpp"
-#include "imaging/scan_damage.hpp"
 #include "imaging/segments.hpp"
 
 namespace cs::imaging {
@@ -176,24 +175,6 @@ bool is_padding(ByteView file, std::size_t left_over) {
   return std::all_of(bytes.begin(), bytes.end(), [&](std::uint8_t b) { return b == bytes[0]; });
 }
 
-/// Programs that were given half a picture fill the rest with what their decoder shows for nothing, grey or green, and
-/// save it as if it were whole. No camera gives one such colour across its lowest rows.
-bool ends_in_nothing(const cv::Mat& rgb) {
-  constexpr double least_share = 0.08;
-  constexpr int tolerance = 2;
-  const int rows = cvRound(rgb.rows * least_share);
-  if (rows < 8 || rgb.type() != CV_8UC3) return false;
-  const cv::Mat lowest = rgb.rowRange(rgb.rows - rows, rgb.rows);
-  const auto all_are = [&](const cv::Mat& part, const cv::Scalar& colour) {
-    cv::Mat near;
-    cv::inRange(part, colour - cv::Scalar::all(tolerance), colour + cv::Scalar::all(tolerance), near);
-    return cv::countNonZero(near) == static_cast<int>(near.total());
-  };
-  for (const cv::Scalar& nothing : {cv::Scalar(128, 128, 128), cv::Scalar(0, 135, 0)})
-    if (all_are(lowest, nothing) && !all_are(rgb, nothing)) return true;
-  return false;
-}
-
 /// The file with an end marker, where there is none behind its first pixels; else empty. The thumbnail before them has
 /// its own.
 Bytes with_end(ByteView file) {
@@ -223,17 +204,11 @@ Result<cv::Mat> decode_jpeg(ByteView file, const Header& header, int wanted_edge
   errors.base.emit_message = on_message;
   cv::Mat pixels;
   bool cmyk = false, inverted = false;
-  double block_rows = 0;
   const bool ok = read_jpeg(file, header, wanted_edge, !mended.empty(), jpeg, errors, progress, pixels, cmyk, inverted);
-  if (jpeg.output_height > 0 && jpeg.image_height > 0)
-    block_rows = static_cast<double>(jpeg.max_v_samp_factor) * DCTSIZE * jpeg.scale_num / jpeg.scale_denom;
   jpeg_destroy_decompress(&jpeg);
   if (errors.premature_end || (!mended.empty() && !ok)) return truncated();
   if (errors.left_over > 0 && !errors.damaged && !is_padding(file, errors.left_over))
     errors.damaged = true, say(errors, fmt::format("{} bytes of it fit nowhere", errors.left_over));
-  if (ok && !errors.damaged && colours_jump(pixels, block_rows))
-    errors.damaged = true, say(errors, "its colours jump in the middle");
-  if (ok && !errors.damaged && ends_in_nothing(pixels)) errors.damaged = true, say(errors, "its lower part is missing");
   if (!ok || errors.damaged)
     return invalid("photo.unreadable", fmt::format("The picture is damaged ({}).", errors.text.data()));
   if (const auto profile = jpeg_profile(file))

@@ -4,14 +4,12 @@
 
 #include <fmt/ranges.h>
 #include <stdio.h>
-#include <termios.h>
-#include <unistd.h>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
-#include <iostream>
 
 #include "platform/files.hpp"
+#include "platform/terminal.hpp"
 #include "programs/admin_options.hpp"
 #include "programs/data_folder.hpp"
 #include "service/administration.hpp"
@@ -27,18 +25,11 @@ using Shared = std::shared_ptr<UserArguments>;
 
 /// One line from the terminal without showing it.
 Result<std::string> prompt(const char* question) {
-  termios before{};
-  ::tcgetattr(STDIN_FILENO, &before);
-  termios silent = before;
-  silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
   fmt::print(stderr, "{}", question);
-  ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
-  std::string line;
-  const bool got = static_cast<bool>(std::getline(std::cin, line));
-  ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+  auto line = read_hidden_line();
   fmt::print(stderr, "\n");
-  if (!got) return invalid("password.none", "No password was given.");
-  return line;
+  if (!line) return invalid("password.none", "No password was given.");
+  return std::move(*line);
 }
 
 Result<std::string> password_of(const UserArguments& a) {
@@ -48,7 +39,7 @@ Result<std::string> password_of(const UserArguments& a) {
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
     return text;
   }
-  if (!::isatty(STDIN_FILENO))
+  if (!input_is_a_terminal())
     return invalid("password.none", "There is no terminal to ask for the password: give --password-file FILE.");
   CS_ASSIGN(std::string first, prompt("Password (8 characters or more): "));
   CS_ASSIGN(const std::string second, prompt("Once more: "));

@@ -4,7 +4,8 @@
 
 namespace cs::service {
 
-DecoderState::DecoderState(WorkerFactory make_worker) : thread_([this, make = std::move(make_worker)] { ask(make); }) {}
+DecoderState::DecoderState(WorkerFactory make_worker)
+    : thread_("cs-confinement", OnThrow::report, [this, make = std::move(make_worker)] { ask(make); }) {}
 
 DecoderState::~DecoderState() {
   thread_.join();

@@ -4,9 +4,9 @@
 
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "base/thread.hpp"
 #include "service/examiner.hpp"
 
 namespace cs::service {
@@ -27,7 +27,7 @@ class DecoderState {
 
   mutable std::mutex mutex_;
   std::vector<std::string> lacks_;
-  std::thread thread_;
+  Thread thread_;
 };
 
 }  // namespace cs::service

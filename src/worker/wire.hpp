@@ -11,7 +11,6 @@
 // described followed by a DescribedEntry and the template's values.
 #pragma once
 
-#include <fcntl.h>
 #include <sys/types.h>
 
 #include <cstdint>
@@ -31,8 +30,8 @@ struct Hello {
   char refusal[1000] = {};
 };
 
-/// A memory file that can neither shrink, grow nor change.
-inline constexpr int sealed = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL;
+/// The seals of a memory file that can neither shrink, grow nor change: F_SEAL_SEAL, _SHRINK, _GROW and _WRITE.
+inline constexpr int sealed = 0xF;
 
 struct Request {
   Job job = Job::examine;

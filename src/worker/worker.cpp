@@ -1,5 +1,6 @@
 #include "worker/worker.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -17,6 +18,8 @@
 #include "worker/wire.hpp"
 
 namespace cs::worker {
+
+static_assert(wire::sealed == (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE));
 namespace {
 
 /// A read-only view of a memory file that lives as long as somebody holds it.

@@ -1,6 +1,10 @@
 #include "http/client.hpp"
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <thread>
@@ -104,6 +108,39 @@ TEST(HttpClient, NeverFollowsARedirect) {
   EXPECT_EQ(other.requests(), 0);
 }
 
+/// Answers whatever comes, a TLS greeting too, as a plain HTTP server does.
+class PlainServer {
+ public:
+  PlainServer() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof at;
+    EXPECT_EQ(::bind(listener_, reinterpret_cast<sockaddr*>(&at), size), 0);
+    EXPECT_EQ(::listen(listener_, 8), 0);
+    EXPECT_EQ(::getsockname(listener_, reinterpret_cast<sockaddr*>(&at), &size), 0);
+    port_ = ntohs(at.sin_port);
+    thread_ = std::thread([this] {
+      for (int one = 0; (one = ::accept(listener_, nullptr, nullptr)) >= 0; ::close(one)) {
+        char greeting[1024];
+        constexpr std::string_view answer = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n";
+        if (::recv(one, greeting, sizeof greeting, 0) > 0)
+          (void)::send(one, answer.data(), answer.size(), MSG_NOSIGNAL);
+      }
+    });
+  }
+  ~PlainServer() {
+    ::shutdown(listener_, SHUT_RDWR);
+    thread_.join();
+    ::close(listener_);
+  }
+  int port() const { return port_; }
+
+ private:
+  int listener_, port_ = 0;
+  std::thread thread_;
+};
+
 TEST(HttpClient, NamesWhatWentWrong) {
   const auto client = make_client();
   const auto id = [&](Request r) {
@@ -118,8 +155,8 @@ TEST(HttpClient, NamesWhatWentWrong) {
   EXPECT_TRUE(never_left(client->request(get(nobody)).error()));
 
   // Plain HTTP on a port where TLS is expected.
-  RawServer plain([](const RawRequest&) { return test::hang_up(); });
-  const std::string secure = "https" + plain.url("/").substr(4);
+  PlainServer plain;
+  const std::string secure = fmt::format("https://127.0.0.1:{}/", plain.port());
   EXPECT_EQ(id(get(secure)), "net.tls");
   EXPECT_TRUE(never_left(client->request(get(secure)).error()));
   EXPECT_FALSE(never_left({Code::unavailable, "service.busy", "Busy."})) << "it was asked";

@@ -206,7 +206,7 @@ std::vector<std::string> check_threads(std::string_view path, std::string_view t
     line = line.substr(0, line.find("//"));
     const auto plain = line.find("std::thread");
     const bool own = plain != std::string_view::npos && !line.substr(plain).starts_with("std::thread::hardware");
-    if (own || has_word(line, "jthread") || line.find("std::async") != std::string_view::npos)
+    if (own || has_word(line, "jthread"))
       found.push_back(at(path, number) + "threads are cs::Thread (base/thread.hpp)");
   });
   return found;

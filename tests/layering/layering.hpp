@@ -46,7 +46,8 @@ using Sources = std::map<std::string, std::string, std::less<>>;
 /// One sentence if the file is longer than a reader should be asked to hold, and one for each word of unfinished work.
 [[nodiscard]] std::vector<std::string> check_text(std::string_view path, std::string_view text);
 
-/// One sentence for each thread of `text` that is no cs::Thread: what its body throws would end the process. `path` is
+/// One sentence for each thread of `text` that is no cs::Thread: what its body throws would end the process. std::async
+/// is none of them: what is thrown waits in its future. `path` is
 /// relative to src/.
 [[nodiscard]] std::vector<std::string> check_threads(std::string_view path, std::string_view text);
 
