@@ -20,7 +20,8 @@ void QueueList::narrow(std::string school) {
   query_.school = school_;
   query_.offset = 0;
   stale_ = true;
-  listed_ = {};  // at once when it is looked at
+  listed_ = {};      // at once when it is looked at
+  loading_ = false;  // what is under way is of other schools; the next listing supersedes it
 }
 
 void QueueList::turn_page(int by) {

@@ -58,6 +58,7 @@ void Messages::narrow(std::string school) {
   query_.school = school_;
   query_.offset = 0;
   listed_ = read_ = {};  // at once when they are looked at
+  loading_ = false;      // what is under way is of other schools; the next listing supersedes it
 }
 
 bool Messages::filtered() const {

@@ -137,6 +137,7 @@ void Supervision::narrow(std::string school) {
   query_.school = school_;
   query_.offset = 0;
   stale_ = true;
+  loading_ = false;  // what is under way is of other schools; the next listing supersedes it
 }
 
 void Supervision::enter() {

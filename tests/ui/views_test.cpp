@@ -48,7 +48,7 @@ TEST_P(EveryView, SaysHowTheComparisonComes) {
   Headless h(size.width, size.height, language, options);
   h.sign_in("lin");
   h.check("asked");
-  h.key(GLFW_KEY_F6);
+  h.key(GLFW_KEY_1);
   h.check("under way");
   EXPECT_TRUE(h.writes(tr("likeness.asked")));
   h.desk.post(client::event::Online{false, {Code::unavailable, "net.unreachable", "The service cannot be reached."}});
