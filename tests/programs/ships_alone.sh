@@ -18,9 +18,9 @@ for part in demo sandbox script service; do
 done
 names "$shipped" | grep -q 'cs::ui::' || wrong "The program that ships holds no names, so nothing is known of it."
 
-found=$(needed "$shipped" | grep -E "$libraries") && wrong "The program that ships links: $found"
-found=$(names "$shipped" | grep -E "$code" | head -5) && wrong "The program that ships holds: $found"
-found=$("$shipped" --help | grep -E -- '--(demo|script|bench|portraits)') && wrong "The program that ships offers: $found"
+found=$(needed "$shipped" | grep -E "$libraries"); [[ -z $found ]] || wrong "The program that ships links: $found"
+found=$(names "$shipped" | grep -E "$code" | head -5); [[ -z $found ]] || wrong "The program that ships holds: $found"
+found=$("$shipped" --help | grep -E -- '--(demo|script|bench|portraits)'); [[ -z $found ]] || wrong "The program that ships offers: $found"
 "$developers" --help | grep -q -- --demo || wrong "The developer's program does not offer --demo."
 "$shipped" --demo >/dev/null 2>&1
 [[ $? == 2 ]] || wrong "--demo is not refused as wrong usage by the program that ships."

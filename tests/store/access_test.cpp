@@ -56,6 +56,8 @@ struct AccessTest : StoreTest {
 TEST_F(AccessTest, another_campaigns_objects_do_not_exist) {
   const std::string here = pending(), there = elsewhere();
   const auto ann = holder("ann", Role::reviewer, {"某大学"});
+  EXPECT_EQ(id_of(access().submission(ann, Permission::review, here)), "submission.unknown") << "never claimed";
+  ASSERT_EQ(claimed(ann).at(0).submission, here);
   const auto sue = holder("sue", Role::supervisor, {{}, {"k"}});
   for (const auto& [user, permission] : {std::pair{ann, Permission::review}, {sue, Permission::overturn}}) {
     EXPECT_EQ(id_of(access().submission(user, permission, here)), "ok");

@@ -232,8 +232,8 @@ TEST_F(HeldBack, TheStatementIsACallWhoseAnswerBringsTheComparison) {
   EXPECT_TRUE(desk.statements.empty());
   key("Tab");
   const std::string before = selected();
-  key("Delete");
   EXPECT_EQ(key("1").refused, std::nullopt);
+  key("Delete");
   ASSERT_EQ(desk.statements.size(), 1U);
   EXPECT_EQ(desk.statements[0].first, "h");
   EXPECT_EQ(desk.statements[0].second.stated, domain::Likeness::same);
