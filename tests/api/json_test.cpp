@@ -9,6 +9,7 @@ ClaimReply sample() {
   ClaimReply reply;
   ClaimedItem item;
   item.submission.row = {.id = "s1",
+                         .campaign = "autumn",
                          .student = {"欧**", "20220101", "计算机学院", "计科1班", "本科", "138****1234"},
                          .attempt = 2,
                          .state = domain::State::leased,

@@ -32,7 +32,9 @@ TEST(Schools, HaveCampaignsThatTheServiceTakesAndThatDiffer) {
   EXPECT_EQ(reasons.size(), schools);
   EXPECT_GE(rejections.size(), 2U);
   EXPECT_EQ(blind_first, 1);
-  EXPECT_TRUE(demo_campaign(0, {.blind_first = true}, now)->policy.blind_first);
+  DemoOptions blind;
+  blind.blind_first = true;
+  EXPECT_TRUE(demo_campaign(0, blind, now)->policy.blind_first);
 }
 
 TEST(Schools, ShareTheStudentsAndSecondAttemptsAreOfTheSchoolWhoseReviewerRejects) {

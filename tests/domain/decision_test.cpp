@@ -43,7 +43,7 @@ TEST(Decision, OverridesNameChecksOnceAndOnlyOnAnApproval) {
   EXPECT_TRUE(validate_overrides(Verdict::reject, {}).ok());
   EXPECT_TRUE(validate_overrides(Verdict::approve, {"teeth_hidden", "exposure"}).ok());
   EXPECT_EQ(validate_overrides(Verdict::reject, {"exposure"}).error().id, "decision.overrides");
-  for (const std::string& bad : {"", "Exposure", "a b", "a\"b", "露齿"})
+  for (const char* bad : {"", "Exposure", "a b", "a\"b", "露齿"})
     EXPECT_EQ(validate_overrides(Verdict::approve, {bad}).error().id, "decision.overrides") << bad;
   EXPECT_FALSE(validate_overrides(Verdict::approve, {"exposure", "exposure"}).ok());
   EXPECT_FALSE(validate_overrides(Verdict::approve, {std::string(65, 'a')}).ok());
