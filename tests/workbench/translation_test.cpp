@@ -60,7 +60,7 @@ std::vector<Source> sources(const std::vector<std::string>& folders) {
   std::vector<Source> all;
   for (const std::string& folder : folders) {
     if (!fs::is_directory(root / "src" / folder)) continue;
-    for (const auto& entry : fs::directory_iterator(root / "src" / folder)) {
+    for (const auto& entry : fs::recursive_directory_iterator(root / "src" / folder)) {
       const auto extension = entry.path().extension();
       if (extension != ".cpp" && extension != ".hpp") continue;
       const auto bytes = read_file(entry.path());
@@ -165,11 +165,22 @@ TEST_F(Texts, EveryActionAndGroupHasAName) {
 }
 
 TEST_F(Texts, EveryErrorThatCanReachAScreenHasASentence) {
-  // Errors of command lines, files of scripts and administration are read in English where they are printed.
-  const std::set<std::string> elsewhere{"script.syntax", "script.condition", "script.failed"};
-  const std::regex id(R"re((?:Code::[a-z_]+,|\b(?:invalid|io_error)\()\s*"([a-z_]+\.[a-z_]+)")re");
+  // Errors of command lines, files of scripts, administration and submission portals: read in English where they are
+  // printed, or by a program.
+  const std::set<std::string> elsewhere{
+      "script.syntax",          "script.condition",    "script.failed",    "asset.json",
+      "campaign.exists",        "campaign.id",         "campaign.invalid", "campaign.name",
+      "campaign.policy",        "campaign.reason",     "campaign.window",  "grant.too_many",
+      "grant.unknown",          "http.not_found",      "reference.kind",   "references.folder",
+      "release.too_early",      "roster.columns",      "roster.empty",     "store.exists",
+      "store.folder",           "student.invalid",     "submit.context",   "submit.not_allowed",
+      "submit.paid_in_future",  "submit.reshoot_over", "submit.too_early", "submit.window_closed",
+      "submit.window_not_open", "user.display_name",   "user.exists",      "user.name",
+      "user.password",          "user.password_needed"};
+  const std::regex id(R"re((?:Code::[a-z_]+,|\b(?:invalid|io_error|not_standing)\()\s*"([a-z_]+\.[a-z_]+)")re");
   int seen = 0;
-  for (const Source& s : sources({"domain", "api", "http", "client", "worker", "workbench", "ui", "gfx", "db"}))
+  for (const Source& s :
+       sources({"domain", "api", "http", "client", "worker", "workbench", "ui", "gfx", "db", "store", "service"}))
     for (const std::string& key : find_all(s.code, id)) {
       ++seen;
       if (!elsewhere.contains(key)) expect_text("error." + key, s.path);
