@@ -258,6 +258,7 @@ class Review {
   const Pinyin* pinyin_ = nullptr;
   std::vector<std::string> frequent_, used_;
   mutable std::optional<ReasonPages> pages_;
+  mutable int pages_leaf_ = 0;
   mutable ItemPtr pages_of_;
 
   ItemPtr current_;  ///< with everything that was found

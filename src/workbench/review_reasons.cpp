@@ -36,9 +36,11 @@ std::vector<std::string> Review::suggested() const {
 
 const ReasonPages& Review::pages() const {
   // The item as it is shown: with the comparison held back, nothing that it would suggest stands in front.
-  if (!pages_ || pages_of_ != current()) {
+  // Another place in the history may be of another campaign.
+  if (!pages_ || pages_of_ != current() || pages_leaf_ != leaf_) {
     pages_ = ReasonPages(catalogue(), suggested(), frequent_);
     pages_of_ = current();
+    pages_leaf_ = leaf_;
   }
   return *pages_;
 }

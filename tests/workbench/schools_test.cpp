@@ -51,6 +51,19 @@ TEST_F(Schools, EachItemIsReviewedByItsOwnCampaign) {
   key("Backspace");
   EXPECT_EQ(bench.shown_campaign(), the_campaign());
   EXPECT_NE(review().catalogue().find("R2"), nullptr);
+  EXPECT_EQ(review().pages().page(0).front(), "R1") << "no item is left whose findings would suggest another";
+}
+
+TEST_F(Schools, LeafingIntoAnotherCampaignLeavesThePickerOfTheItemAlone) {
+  ready_of("a", the_campaign());
+  ready_of("b", other_campaign());
+  look();
+  key("Space");
+  ASSERT_EQ(review().pages().page(0), std::vector<std::string>{"S1"});
+  key("Backspace");
+  EXPECT_EQ(review().pages().page(0).front(), "R2");
+  key("Shift+Backspace");
+  EXPECT_EQ(review().pages().page(0), std::vector<std::string>{"S1"});
 }
 
 TEST_F(Schools, IdleIsOfTheItemAndTheShortestWithoutOne) {
