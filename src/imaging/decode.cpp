@@ -122,8 +122,9 @@ bool read_jpeg(ByteView file, const Header& header, int wanted_edge, bool mended
     JSAMPROW row = pixels.ptr(static_cast<int>(jpeg.output_scanline));
     jpeg_read_scanlines(&jpeg, &row, 1);
   }
+  const bool whole = !mended || has_all_scans(jpeg);  // asked first: finishing frees what it reads
   jpeg_finish_decompress(&jpeg);
-  return !mended || has_all_scans(jpeg);
+  return whole;
 }
 
 /// Like read_jpeg(), of a part in stored (not upright) pixels. `pixels` begins left of the part by `extra` columns.
@@ -175,6 +176,24 @@ bool is_padding(ByteView file, std::size_t left_over) {
   return std::all_of(bytes.begin(), bytes.end(), [&](std::uint8_t b) { return b == bytes[0]; });
 }
 
+/// Programs that got half a picture fill the rest with what their decoder shows for nothing, grey or green, and save it as
+/// if it were whole. No camera gives just that colour in every pixel of its lowest fifth; a frame has it at the top too.
+bool ends_in_nothing(const cv::Mat& rgb) {
+  constexpr double least_share = 0.2;
+  constexpr int tolerance = 2;
+  const int rows = cvRound(rgb.rows * least_share);
+  if (rows < 8 || rgb.type() != CV_8UC3) return false;
+  for (const cv::Scalar& nothing : {cv::Scalar(128, 128, 128), cv::Scalar(0, 135, 0)}) {
+    const auto is_nothing = [&](const cv::Mat& part) {
+      cv::Mat near;
+      cv::inRange(part, nothing - cv::Scalar::all(tolerance), nothing + cv::Scalar::all(tolerance), near);
+      return cv::countNonZero(near) == static_cast<int>(near.total());
+    };
+    if (is_nothing(rgb.rowRange(rgb.rows - rows, rgb.rows)) && !is_nothing(rgb.row(0))) return true;
+  }
+  return false;
+}
+
 /// The file with an end marker, where there is none behind its first pixels; else empty. The thumbnail before them has
 /// its own.
 Bytes with_end(ByteView file) {
@@ -209,6 +228,8 @@ Result<cv::Mat> decode_jpeg(ByteView file, const Header& header, int wanted_edge
   if (errors.premature_end || (!mended.empty() && !ok)) return truncated();
   if (errors.left_over > 0 && !errors.damaged && !is_padding(file, errors.left_over))
     errors.damaged = true, say(errors, fmt::format("{} bytes of it fit nowhere", errors.left_over));
+  if (ok && !errors.damaged && ends_in_nothing(pixels))
+    errors.damaged = true, say(errors, "its lower part is missing");
   if (!ok || errors.damaged)
     return invalid("photo.unreadable", fmt::format("The picture is damaged ({}).", errors.text.data()));
   if (const auto profile = jpeg_profile(file))

@@ -208,9 +208,14 @@ TEST(Hostile, HalfAPictureSavedAsAWholeOne) {
     EXPECT_EQ(id_of(test::jpeg(half)), "photo.unreadable");
   }
   cv::Mat framed = scene.clone();  // screenshots
-  framed.rowRange(0, 40) = framed.rowRange(360, 400) = cv::Scalar(0, 0, 0);
+  framed.rowRange(0, 40) = cv::Scalar(0, 0, 0);
+  framed.rowRange(360, 400) = cv::Scalar(0, 0, 0);
   EXPECT_EQ(id_of(test::jpeg(framed)), "ok");
   EXPECT_EQ(id_of(test::jpeg(cv::Mat(400, 320, CV_8UC3, cv::Scalar(128, 128, 128)))), "ok");
+  cv::Mat thumbnail = scene.clone();  // letterboxed in grey
+  thumbnail.rowRange(0, 100) = cv::Scalar(128, 128, 128);
+  thumbnail.rowRange(300, 400) = cv::Scalar(128, 128, 128);
+  EXPECT_EQ(id_of(test::jpeg(thumbnail)), "ok");
 }
 
 TEST(Hostile, ThousandsOfScans) {
