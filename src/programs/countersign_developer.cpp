@@ -3,6 +3,7 @@
 
 #include <future>
 
+#include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "demo/demo.hpp"
 #include "platform/files.hpp"
@@ -69,7 +70,7 @@ class Developer final : public Extras {
 
   bool scripted() const override { return !script_.empty() || !bench_.file.empty(); }
 
-  Status prepare(AppWindow& window, const Clock& clock, fs::path& data, client::DeskOptions& desk,
+  Status prepare(AppWindow& window, fs::path& data, client::DeskOptions& desk,
                  WorkstationOptions& workstation) override {
     if (!demonstrate_) return {};
     // A script or a measurement begins with a campaign of its own, or its second run would find everything decided.
@@ -82,7 +83,7 @@ class Developer final : public Extras {
     options.blind_first = blind_first_;
     options.grace = std::chrono::seconds(grace_seconds_);
     if (fresh_) CS_TRY(demo::forget_demo(data));
-    auto starting = std::async(std::launch::async, [&] { return demo::start_demo(options, clock); });
+    auto starting = std::async(std::launch::async, [&] { return demo::start_demo(options, clock_); });
     while (starting.wait_for(std::chrono::milliseconds(5)) != std::future_status::ready) window.wait(0);
     CS_ASSIGN(demo_, starting.get());
     desk.server = demo_->server_url();
@@ -132,6 +133,7 @@ class Developer final : public Extras {
   fs::path portraits_, script_, shots_ = "shots";
   BenchOptions bench_;
   int grace_seconds_ = 30, students_ = 60;
+  SystemClock clock_;          // the demonstration's threads read it until it ends, which is after the workstation has
   TemporaryFolder temporary_;  // before the demonstration, which writes there until it ends
   std::unique_ptr<demo::Demo> demo_;
 };

@@ -49,7 +49,7 @@ int run(const CommandLine& options, Extras* extras) {
   WorkstationOptions workstation_options;
   if (!options.language.empty()) workstation_options.language = workbench::language_from(options.language);
   if (extras != nullptr) {
-    if (const Status ready = extras->prepare(**window, clock, data, desk_options, workstation_options); !ready)
+    if (const Status ready = extras->prepare(**window, data, desk_options, workstation_options); !ready)
       return fail(ready.error());
   }
   if (data.empty()) data = user_data_dir() / "countersign" / "workstation";

@@ -34,9 +34,9 @@ class Extras {
   /// Nobody sits before the window: its size is fixed, and real input is passed over.
   virtual bool scripted() const = 0;
   /// Before anything is opened. `data` is empty where the command line names no folder.
-  virtual Status prepare(AppWindow& window, const Clock& clock, std::filesystem::path& data, client::DeskOptions& desk,
+  virtual Status prepare(AppWindow& window, std::filesystem::path& data, client::DeskOptions& desk,
                          WorkstationOptions& workstation) = 0;
-  /// What becomes of the workstation; nothing where a person is to use it.
+  /// What becomes of the workstation; nothing where a person is to use it. What is passed ends before the extras do.
   virtual std::optional<Status> drive(Workstation& workstation, AppWindow& window, const Clock& clock,
                                       const StartTimes& times) = 0;
 };
