@@ -153,8 +153,9 @@ Result<Finished> finish(ByteView photo, const std::optional<cv::Vec3b>& backdrop
   const imaging::FinishRules finish_rules = rules_of(rules, backdrop);
   const double middle_of_band = (finish_rules.bands.face_min + finish_rules.bands.face_max) / 2;
   if (faces.front().width() < middle_of_band && picture.rgb.cols < picture.original_width) {
-    const auto up = static_cast<float>(picture.original_width) / static_cast<float>(picture.rgb.cols);
+    const auto before = static_cast<float>(picture.rgb.cols);
     CS_ASSIGN(picture, imaging::decode(photo, 0, limits));
+    const float up = static_cast<float>(picture.rgb.cols) / before;  // memory may not allow the full size
     for (cv::Point2f& p : faces.front().landmarks) p *= up;
     timer.lap("decode_full");
   }

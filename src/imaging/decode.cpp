@@ -85,6 +85,32 @@ int scale_for(int edge, int wanted) {
   return denominator;
 }
 
+/// Bytes at the dearest moment of decode(), the file not counted. `denominator`: of the scale, 1 for all but JPEG.
+std::int64_t memory_needed(const Header& h, int denominator, int orientation) {
+  const std::int64_t across = (h.width + denominator - 1) / denominator,
+                     down = (h.height + denominator - 1) / denominator;
+  const std::int64_t pixels = across * down, rgb = pixels * 3;
+  const bool kept_whole =
+      h.format == Format::jpeg ? h.components == 4 : h.interlaced;  // four bytes a pixel beside the three
+  const std::int64_t unpacking = h.coefficients + rgb + (kept_whole ? pixels * 4 : 0);
+  return std::max(unpacking, orientation > 1 ? rgb * 2 : rgb);
+}
+
+/// The scale at which the picture is decoded: what is wanted, or the next that the memory allows. Error:
+/// "photo.too_large".
+Result<int> scale_within(const Header& h, int wanted_edge, int orientation, std::int64_t memory) {
+  const bool jpeg = h.format == Format::jpeg;
+  int denominator = jpeg ? scale_for(std::max(h.width, h.height), wanted_edge) : 1;
+  while (jpeg && denominator < 8 && memory_needed(h, denominator, orientation) > memory) denominator *= 2;
+  const std::int64_t needed = memory_needed(h, denominator, orientation);
+  if (needed <= memory) return denominator;
+  return invalid(
+      "photo.too_large",
+      fmt::format("The picture has {} x {} pixels and takes {} MB to unpack; at most {} MB are given. Save it "
+                  "smaller, or as an ordinary JPEG.",
+                  h.width, h.height, needed >> 20, memory >> 20));
+}
+
 /// Whether nothing is missing from a picture whose file lacks nothing but its end marker. Pictures of one scan are
 /// whole when their scan is; of progressive ones every bit of every coefficient has to have come.
 bool has_all_scans(const jpeg_decompress_struct& jpeg) {
@@ -97,7 +123,7 @@ bool has_all_scans(const jpeg_decompress_struct& jpeg) {
 }
 
 /// libjpeg may jump out of any call: everything that owns memory lives outside this function.
-bool read_jpeg(ByteView file, const Header& header, int wanted_edge, bool mended, jpeg_decompress_struct& jpeg,
+bool read_jpeg(ByteView file, const Header& header, int denominator, bool mended, jpeg_decompress_struct& jpeg,
                JpegErrors& errors, jpeg_progress_mgr& progress, cv::Mat& pixels, bool& cmyk, bool& inverted) {
   if (setjmp(errors.leave) != 0) return false;
   jpeg_create_decompress(&jpeg);
@@ -114,8 +140,7 @@ bool read_jpeg(ByteView file, const Header& header, int wanted_edge, bool mended
   inverted = jpeg.saw_Adobe_marker != 0;
   jpeg.out_color_space = cmyk ? JCS_CMYK : JCS_RGB;
   jpeg.scale_num = 1;
-  jpeg.scale_denom =
-      static_cast<unsigned>(scale_for(static_cast<int>(std::max(jpeg.image_width, jpeg.image_height)), wanted_edge));
+  jpeg.scale_denom = static_cast<unsigned>(denominator);
   jpeg_start_decompress(&jpeg);
   pixels.create(static_cast<int>(jpeg.output_height), static_cast<int>(jpeg.output_width), cmyk ? CV_8UC4 : CV_8UC3);
   while (jpeg.output_scanline < jpeg.output_height) {
@@ -176,8 +201,9 @@ bool is_padding(ByteView file, std::size_t left_over) {
   return std::all_of(bytes.begin(), bytes.end(), [&](std::uint8_t b) { return b == bytes[0]; });
 }
 
-/// Programs that got half a picture fill the rest with what their decoder shows for nothing, grey or green, and save it as
-/// if it were whole. No camera gives just that colour in every pixel of its lowest fifth; a frame has it at the top too.
+/// Programs that got half a picture fill the rest with what their decoder shows for nothing, grey or green, and save it
+/// as if it were whole. No camera gives just that colour in every pixel of its lowest fifth; a frame has it at the top
+/// too.
 bool ends_in_nothing(const cv::Mat& rgb) {
   constexpr double least_share = 0.2;
   constexpr int tolerance = 2;
@@ -211,7 +237,7 @@ Bytes with_end(ByteView file) {
   return out;
 }
 
-Result<cv::Mat> decode_jpeg(ByteView file, const Header& header, int wanted_edge) {
+Result<cv::Mat> decode_jpeg(ByteView file, const Header& header, int denominator) {
   const Bytes mended = with_end(file);
   if (!mended.empty()) file = mended;
   jpeg_decompress_struct jpeg{};
@@ -223,18 +249,21 @@ Result<cv::Mat> decode_jpeg(ByteView file, const Header& header, int wanted_edge
   errors.base.emit_message = on_message;
   cv::Mat pixels;
   bool cmyk = false, inverted = false;
-  const bool ok = read_jpeg(file, header, wanted_edge, !mended.empty(), jpeg, errors, progress, pixels, cmyk, inverted);
+  const bool ok = read_jpeg(file, header, denominator, !mended.empty(), jpeg, errors, progress, pixels, cmyk, inverted);
   jpeg_destroy_decompress(&jpeg);
   if (errors.premature_end || (!mended.empty() && !ok)) return truncated();
   if (errors.left_over > 0 && !errors.damaged && !is_padding(file, errors.left_over))
     errors.damaged = true, say(errors, fmt::format("{} bytes of it fit nowhere", errors.left_over));
-  if (ok && !errors.damaged && ends_in_nothing(pixels))
-    errors.damaged = true, say(errors, "its lower part is missing");
+  if (ok && !errors.damaged && ends_in_nothing(pixels)) errors.damaged = true, say(errors, "its lower part is missing");
   if (!ok || errors.damaged)
     return invalid("photo.unreadable", fmt::format("The picture is damaged ({}).", errors.text.data()));
-  if (const auto profile = jpeg_profile(file))
+  const auto profile = jpeg_profile(file);
+  if (!cmyk) {
+    if (profile) bring_to_srgb(pixels, *profile);
+    return pixels;
+  }
+  if (profile)
     if (auto converted = to_srgb(pixels, *profile, inverted)) return std::move(*converted);
-  if (!cmyk) return pixels;
   cv::Mat rgb;
   cmyk_to_rgb(pixels, inverted, rgb);
   return rgb;
@@ -273,13 +302,12 @@ Result<Picture> decode(ByteView file, int wanted_edge, const DecodeLimits& limit
   Picture out;
   CS_ASSIGN(out.header, read_header(file, limits));
   const bool jpeg = out.header.format == Format::jpeg;
-  CS_ASSIGN(out.rgb, jpeg ? decode_jpeg(file, out.header, wanted_edge) : decode_other(file, out.header));
+  const int orientation = out.header.format == Format::heic ? 1 : read_exif(file).orientation;
+  CS_ASSIGN(const int denominator, scale_within(out.header, wanted_edge, orientation, limits.memory));
+  CS_ASSIGN(out.rgb, jpeg ? decode_jpeg(file, out.header, denominator) : decode_other(file, out.header));
   out.original_width = out.header.width, out.original_height = out.header.height;
-  if (out.header.format != Format::heic) {
-    const int orientation = read_exif(file).orientation;
-    out.rgb = upright(out.rgb, orientation);
-    if (orientation >= 5) std::swap(out.original_width, out.original_height);
-  }
+  out.rgb = upright(out.rgb, orientation);
+  if (orientation >= 5) std::swap(out.original_width, out.original_height);
   return out;
 }
 
@@ -325,8 +353,9 @@ cv::Mat upright(const cv::Mat& in, int orientation) {
     cv::rotate(out, r, code);
     out = r;
   };
-  const auto flip = [&](int code) {
+  const auto flip = [&](int code) {  // of a copy in place: a third picture would be too much of a large one
     cv::Mat r;
+    if (out.data != in.data) r = out;
     cv::flip(out, r, code);
     out = r;
   };

@@ -20,9 +20,10 @@ struct Picture {
 };
 
 /// Decodes so that the longer edge has at least `wanted_edge` pixels where the file has them (JPEG decodes at 1/2, 1/4
-/// or 1/8 then); 0: full size. EXIF orientation applied (in HEIC, what the file itself says instead); grey, CMYK,
-/// palette and 16-bit become 8-bit RGB, in sRGB when the file has another colour profile; transparency becomes white.
-/// Errors as read_header(), "photo.truncated", "photo.unreadable".
+/// or 1/8 then); 0: full size. A JPEG that would take more memory than the limits is decoded smaller, any other
+/// refused. EXIF orientation applied (in HEIC, what the file itself says instead); grey, CMYK, palette and 16-bit
+/// become 8-bit RGB, in sRGB when the file has another colour profile; transparency becomes white. Errors as
+/// read_header(), "photo.truncated", "photo.unreadable".
 Result<Picture> decode(ByteView file, int wanted_edge, const DecodeLimits& limits);
 
 /// A part of the picture at full size. `part` in pixels of the upright original, cut to it. Does not notice damage

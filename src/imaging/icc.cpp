@@ -42,6 +42,33 @@ bool changes_nothing(cmsHTRANSFORM transform) {
   return true;
 }
 
+struct DeleteContext {
+  void operator()(void* c) const { cmsDeleteContext(static_cast<cmsContext>(c)); }
+};
+
+/// What goes from the profile's colours to sRGB; no transform: the pixels stay as they are.
+struct Conversion {
+  std::unique_ptr<void, DeleteContext> context;  // outlives what was made in it
+  Transform transform;
+};
+
+Conversion conversion_for(const cv::Mat& pixels, ByteView profile, bool inverted) {
+  if (pixels.empty() || profile.size() < 128 || profile.size() > largest_profile) return {};
+  const bool cmyk = pixels.type() == CV_8UC4;
+  if (!cmyk && pixels.type() != CV_8UC3) return {};
+  Conversion out;
+  out.context.reset(cmsCreateContext(nullptr, nullptr));
+  const auto library = static_cast<cmsContext>(out.context.get());
+  const Profile from(cmsOpenProfileFromMemTHR(library, profile.data(), static_cast<cmsUInt32Number>(profile.size())));
+  const Profile srgb(cmsCreate_sRGBProfileTHR(library));
+  if (!from || !srgb || cmsGetColorSpace(from.get()) != (cmyk ? cmsSigCmykData : cmsSigRgbData)) return out;
+  const cmsUInt32Number format = !cmyk ? TYPE_RGB_8 : inverted ? TYPE_CMYK_8_REV : TYPE_CMYK_8;
+  out.transform.reset(cmsCreateTransformTHR(library, from.get(), format, srgb.get(), TYPE_RGB_8,
+                                            INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_BLACKPOINTCOMPENSATION));
+  if (out.transform && !cmyk && changes_nothing(out.transform.get())) out.transform.reset();
+  return out;
+}
+
 }  // namespace
 
 std::optional<Bytes> jpeg_profile(ByteView b) {
@@ -70,23 +97,21 @@ std::optional<Bytes> jpeg_profile(ByteView b) {
 }
 
 std::optional<cv::Mat> to_srgb(const cv::Mat& pixels, ByteView profile, bool inverted) {
-  if (pixels.empty() || profile.size() < 128 || profile.size() > largest_profile) return std::nullopt;
-  const bool cmyk = pixels.type() == CV_8UC4;
-  if (!cmyk && pixels.type() != CV_8UC3) return std::nullopt;
-  const std::unique_ptr<void, void (*)(void*)> context(cmsCreateContext(nullptr, nullptr),
-                                                       [](void* c) { cmsDeleteContext(static_cast<cmsContext>(c)); });
-  const auto library = static_cast<cmsContext>(context.get());
-  const Profile from(cmsOpenProfileFromMemTHR(library, profile.data(), static_cast<cmsUInt32Number>(profile.size())));
-  const Profile srgb(cmsCreate_sRGBProfileTHR(library));
-  if (!from || !srgb || cmsGetColorSpace(from.get()) != (cmyk ? cmsSigCmykData : cmsSigRgbData)) return std::nullopt;
-  const cmsUInt32Number format = !cmyk ? TYPE_RGB_8 : inverted ? TYPE_CMYK_8_REV : TYPE_CMYK_8;
-  const Transform transform(cmsCreateTransformTHR(library, from.get(), format, srgb.get(), TYPE_RGB_8,
-                                                  INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_BLACKPOINTCOMPENSATION));
-  if (!transform || (!cmyk && changes_nothing(transform.get()))) return std::nullopt;
+  const Conversion conversion = conversion_for(pixels, profile, inverted);
+  if (!conversion.transform) return std::nullopt;
   cv::Mat out(pixels.size(), CV_8UC3);
   for (int y = 0; y < pixels.rows; ++y)
-    cmsDoTransform(transform.get(), pixels.ptr(y), out.ptr(y), static_cast<cmsUInt32Number>(pixels.cols));
+    cmsDoTransform(conversion.transform.get(), pixels.ptr(y), out.ptr(y), static_cast<cmsUInt32Number>(pixels.cols));
   return out;
+}
+
+bool bring_to_srgb(cv::Mat& rgb, ByteView profile) {
+  if (rgb.type() != CV_8UC3) return false;
+  const Conversion conversion = conversion_for(rgb, profile, false);
+  if (!conversion.transform) return false;
+  for (int y = 0; y < rgb.rows; ++y)
+    cmsDoTransform(conversion.transform.get(), rgb.ptr(y), rgb.ptr(y), static_cast<cmsUInt32Number>(rgb.cols));
+  return true;
 }
 
 Bytes rgb_profile(cv::Point2d red, cv::Point2d green, cv::Point2d blue, cv::Point2d white) {

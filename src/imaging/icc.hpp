@@ -18,6 +18,9 @@ std::optional<Bytes> jpeg_profile(ByteView jpeg);
 /// pixels, or is sRGB already; then they stay as they are.
 std::optional<cv::Mat> to_srgb(const cv::Mat& pixels, ByteView profile, bool inverted = false);
 
+/// The same in place, for R G B (CV_8UC3). False: the pixels stay as they are.
+bool bring_to_srgb(cv::Mat& rgb, ByteView profile);
+
 /// A profile for R G B with these chromaticities (CIE x, y) and the transfer curve of sRGB. Empty: they are impossible.
 Bytes rgb_profile(cv::Point2d red, cv::Point2d green, cv::Point2d blue, cv::Point2d white);
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <csetjmp>
 #include <cstring>
+#include <vector>
 
 #include "imaging/flatten.hpp"
 #include "imaging/icc.hpp"
@@ -58,6 +59,32 @@ bool read_rows(png_structp png, png_bytepp rows) {
   return true;
 }
 
+bool read_row(png_structp png, png_bytep row) {
+  if (setjmp(png_jmpbuf(png)) != 0) return false;
+  png_read_row(png, row, nullptr);
+  return true;
+}
+
+/// A row at a time where the file allows it: a second picture of four bytes a pixel would be more than all the rest.
+bool read_pixels(png_structp png, const Header& header, cv::Mat& rgb) {
+  rgb.create(header.height, header.width, CV_8UC3);
+  cv::Mat rgba(header.interlaced ? header.height : 1, header.width, CV_8UC4);
+  if (header.interlaced) {
+    std::vector<png_bytep> rows;
+    rows.reserve(static_cast<std::size_t>(rgba.rows));
+    for (int y = 0; y < rgba.rows; ++y) rows.push_back(rgba.ptr(y));
+    if (!read_rows(png, rows.data())) return false;
+    flatten(rgba, rgb);
+    return true;
+  }
+  for (int y = 0; y < rgb.rows; ++y) {
+    if (!read_row(png, rgba.ptr())) return false;
+    cv::Mat row = rgb.row(y);
+    flatten(rgba, row);
+  }
+  return true;
+}
+
 }  // namespace
 
 Result<cv::Mat> decode_png(ByteView file, const Header& header) {
@@ -72,15 +99,8 @@ Result<cv::Mat> decode_png(ByteView file, const Header& header) {
   png_infop info = png ? png_create_info_struct(png) : nullptr;
   if (!info) throw std::bad_alloc();
   png_set_read_fn(png, &reading, give_bytes);
-  cv::Mat rgba;
-  bool ok = read_start(png, info, header);
-  if (ok) {
-    rgba.create(header.height, header.width, CV_8UC4);
-    std::vector<png_bytep> rows;
-    rows.reserve(static_cast<std::size_t>(rgba.rows));
-    for (int y = 0; y < rgba.rows; ++y) rows.push_back(rgba.ptr(y));
-    ok = read_rows(png, rows.data());
-  }
+  cv::Mat rgb;
+  const bool ok = read_start(png, info, header) && read_pixels(png, header, rgb);
   Bytes profile;
   {
     png_charp name = nullptr;
@@ -91,9 +111,7 @@ Result<cv::Mat> decode_png(ByteView file, const Header& header) {
   }
   png_destroy_read_struct(&png, &info, nullptr);
   if (!ok) return invalid("photo.unreadable", fmt::format("The picture is damaged ({}).", reading.problem.data()));
-  cv::Mat rgb(rgba.size(), CV_8UC3);
-  flatten(rgba, rgb);
-  if (auto converted = to_srgb(rgb, profile)) return std::move(*converted);
+  bring_to_srgb(rgb, profile);
   return rgb;
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/picture_kind.hpp"
 #include "imaging/heic.hpp"
 
@@ -27,6 +29,24 @@ std::uint32_t be32(ByteView b, std::size_t at) {
   return static_cast<std::uint32_t>(be16(b, at)) << 16 | be16(b, at + 2);
 }
 
+/// Of a progressive frame, 16 bits a coefficient in whole blocks. ITU T.81, B.2.2 and G. `at`: its length.
+std::int64_t coefficients_of(ByteView b, std::size_t at, const Header& h) {
+  int widest = 1, tallest = 1;
+  std::int64_t samples = 0;
+  const auto sampling = [&](int c) { return at + 9 + 3 * static_cast<std::size_t>(c); };
+  if (sampling(h.components) > b.size() + 1) return 0;
+  for (int c = 0; c < h.components; ++c) {
+    widest = std::max(widest, b[sampling(c)] >> 4);
+    tallest = std::max(tallest, b[sampling(c)] & 15);
+  }
+  for (int c = 0; c < h.components; ++c) {
+    const std::int64_t across = (std::int64_t{h.width} * (b[sampling(c)] >> 4) + widest - 1) / widest + 16;
+    const std::int64_t down = (std::int64_t{h.height} * (b[sampling(c)] & 15) + tallest - 1) / tallest + 16;
+    samples += across * down;
+  }
+  return samples * 2;
+}
+
 /// Walks the marker segments to the start-of-frame one. ITU T.81, B.2.
 Result<Header> jpeg_header(ByteView b) {
   std::size_t at = 2;
@@ -50,6 +70,7 @@ Result<Header> jpeg_header(ByteView b) {
       if (b[at + 2] == 12) return foreign_jpeg("a JPEG of 12 bits a colour");
       Header h{Format::jpeg, static_cast<int>(be16(b, at + 5)), static_cast<int>(be16(b, at + 3)), b[at + 7]};
       if (h.width == 0 || h.height == 0) return unreadable("its size is zero");
+      if (marker == 0xC2 || marker == 0xCA) h.coefficients = coefficients_of(b, at, h);
       return h;
     }
     at += length;
@@ -62,11 +83,13 @@ Result<Header> png_header(ByteView b) {
     return unreadable("it has no header");
   const std::uint32_t w = be32(b, 16), h = be32(b, 20);
   if (w == 0 || h == 0 || w > 0x7FFFFFFF || h > 0x7FFFFFFF) return unreadable("its size is impossible");
-  return Header{Format::png, static_cast<int>(w), static_cast<int>(h),
+  Header header{Format::png, static_cast<int>(w), static_cast<int>(h),
                 b[25] == 0   ? 1
                 : b[25] == 4 ? 2
                 : b[25] == 6 ? 4
                              : 3};
+  header.interlaced = b.size() > 28 && b[28] != 0;
+  return header;
 }
 
 const char* article(std::string_view name) {

@@ -20,11 +20,15 @@ struct Header {
   Format format = Format::jpeg;
   int width = 0, height = 0;  ///< as stored, before the EXIF orientation; of HEIC as it is to be seen
   int components = 3;
+  /// Bytes of memory that its coefficients take while it is unpacked: a progressive JPEG has all of them at once.
+  std::int64_t coefficients = 0;
+  bool interlaced = false;  ///< a PNG that can only be unpacked whole
 };
 
 struct DecodeLimits {
   std::size_t file_bytes = std::size_t{20} << 20;
   std::int64_t pixels = 120'000'000;
+  std::int64_t memory = std::int64_t{480} << 20;  ///< bytes for coefficients and pixels, by what the header says
 };
 
 /// Errors (Code::invalid): "photo.empty", "photo.not_an_image", "photo.unreadable" (a damaged header),

@@ -145,7 +145,9 @@ struct Server {
   const ByteView photo = take(request.photo), enrolment = take(request.enrolment), id_card = take(request.id_card);
   const ByteView context = take(request.context);
   if (server.options.before_decoding) server.options.before_decoding(photo, output);
-  const imaging::DecodeLimits limits{static_cast<std::size_t>(request.file_bytes), request.pixels};
+  // A fifth is left for all that is done with the pixels.
+  const imaging::DecodeLimits limits{static_cast<std::size_t>(request.file_bytes), request.pixels,
+                                     request.memory_bytes / 5 * 4};
   if (request.job == wire::Job::decode) {
     const auto picture = imaging::decode(photo, request.max_edge, limits);
     if (picture)

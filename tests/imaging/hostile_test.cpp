@@ -113,6 +113,25 @@ TEST(Hostile, FileOverTheLimit) {
   EXPECT_EQ(id_of(file, {.pixels = 64 * 48 - 1}), "photo.too_large");
 }
 
+TEST(Hostile, WhatTakesTooMuchMemoryIsDecodedSmallerOrRefusedByItsHeader) {
+  const cv::Mat scene = test::scene(640, 480);
+  const std::int64_t rgb = 640 * 480 * 3;
+  const Bytes jpeg = test::jpeg(scene), png = test::png(scene);
+  const Bytes progressive = test::jpeg(scene, {test::JpegStyle::Colour::rgb, true, 90});
+  EXPECT_EQ(id_of(png, {.memory = rgb}), "ok");
+  EXPECT_EQ(id_of(png, {.memory = rgb - 1}), "photo.too_large");
+  EXPECT_EQ(id_of(progressive, {.memory = rgb}), "photo.too_large") << "its coefficients alone take as much";
+  EXPECT_EQ(id_of(progressive, {.memory = 4 * rgb}), "ok");
+  EXPECT_EQ(decode(jpeg, 0, {.memory = rgb})->rgb.cols, 640);
+  const auto smaller = decode(jpeg, 0, {.memory = rgb - 1});
+  ASSERT_TRUE(smaller.ok());
+  EXPECT_EQ(smaller->rgb.cols, 320);
+  EXPECT_EQ(smaller->original_width, 640);
+  const Bytes turned = test::with_exif(jpeg, test::exif_body({.orientation = 6}));
+  EXPECT_EQ(decode(turned, 0, {.memory = 2 * rgb})->rgb.rows, 640);
+  EXPECT_EQ(decode(turned, 0, {.memory = 2 * rgb - 1})->rgb.rows, 320);
+}
+
 class Truncated : public testing::TestWithParam<int> {};
 
 TEST_P(Truncated, AtEveryOffset) {

@@ -217,9 +217,21 @@ TEST(Worker, MemoryHungerIsStopped) {
   const auto worker = start_worker(options);
   EXPECT_EQ(id_of(*worker, text("EAT")), "photo.killed_worker");
   expect_good(*worker);
-  // An honest picture that needs more than there is fails in the same way.
-  EXPECT_EQ(id_of(*worker, test::bomb_png(9000, 9000)), "photo.killed_worker");
+  // An honest picture that needs more than there is is told so by its header.
+  EXPECT_EQ(id_of(*worker, test::bomb_png(9000, 9000)), "photo.too_large");
   expect_good(*worker);
+}
+
+TEST(Worker, TheLargestPictureThatIsAcceptedFitsIntoItsMemory) {
+  if (sanitized) GTEST_SKIP() << "there is no limit on address space under AddressSanitizer";
+  const auto worker = start_worker(decode_only());
+  const auto whole = worker->decode(test::bomb_png(10'900, 10'900), 640);
+  ASSERT_TRUE(whole.ok()) << whole.error().message;
+  EXPECT_EQ(whole->original_width, 10'900);
+  // Turned it would take a second picture of the same size.
+  Bytes exif = test::exif_body({.orientation = 6});
+  exif.erase(exif.begin(), exif.begin() + 6);  // a PNG has no "Exif" before its fields
+  EXPECT_EQ(id_of(*worker, test::with_png_chunk(test::bomb_png(10'900, 10'900), "eXIf", exif)), "photo.too_large");
 }
 
 /// CPU time of all processes that this one has started and seen the end of, and of theirs.
