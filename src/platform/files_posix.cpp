@@ -35,7 +35,7 @@ Status write_all(int fd, ByteView content, const fs::path& path) {
 }  // namespace
 
 Result<Bytes> read_file(const fs::path& path, std::size_t limit) {
-  Fd file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  Fd file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};  // a pipe would wait for its other end
   if (file.fd < 0) {
     Error e = os_error("open", path);
     if (errno == ENOENT) e.code = Code::not_found, e.id = "file.missing";
@@ -44,6 +44,8 @@ Result<Bytes> read_file(const fs::path& path, std::size_t limit) {
   struct stat st {};
   if (::fstat(file.fd, &st) != 0) return os_error("read", path);
   if (S_ISDIR(st.st_mode)) return invalid("file.directory", fmt::format("{} is a folder, not a file.", path.string()));
+  if (!S_ISREG(st.st_mode))
+    return invalid("file.not_regular", fmt::format("{} is a pipe or a device, not a file.", path.string()));
   if (static_cast<std::uintmax_t>(st.st_size) > limit)
     return Error{Code::too_large, "file.too_large", fmt::format("{} is larger than {} bytes.", path.string(), limit)};
   Bytes out(static_cast<std::size_t>(st.st_size));

@@ -12,4 +12,10 @@ int fail(const Error& error) {
   return ours ? our_fault : bad_input;
 }
 
+int after_output(int status) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
+  fmt::print(stderr, "countersignd: Not all of the output could be written; is the disk full?\n");
+  return status == done ? our_fault : status;
+}
+
 }  // namespace cs::programs

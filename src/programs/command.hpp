@@ -15,4 +15,7 @@ enum ExitStatus { done = 0, bad_input = 1, wrong_usage = 2, our_fault = 3 };
 /// Prints the error's sentence on standard error; the exit status that belongs to it.
 int fail(const Error& error);
 
+/// What the program ends with: `status`, or our fault and a sentence where standard output did not take all of it.
+int after_output(int status);
+
 }  // namespace cs::programs

@@ -38,5 +38,5 @@ int main(int argc, char** argv) {
   } catch (const std::exception& e) {
     return fail(cs::internal_error(e.what()));
   }
-  return status;
+  return after_output(status);
 }

@@ -1,6 +1,7 @@
 #include "platform/files.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -36,6 +37,9 @@ TEST_F(Files, WritesReplacesAndReads) {
 TEST_F(Files, MissingFolderAndTooLargeAreDifferentAnswers) {
   EXPECT_EQ(read_file(dir / "none").error().code, Code::not_found);
   EXPECT_EQ(read_file(dir).error().id, "file.directory");
+  ASSERT_EQ(::mkfifo((dir / "pipe").c_str(), 0600), 0);
+  EXPECT_EQ(read_file(dir / "pipe").error().id, "file.not_regular");
+  EXPECT_EQ(read_file("/dev/zero").error().id, "file.not_regular");
   ASSERT_TRUE(write_file_durably(dir / "big", as_bytes("12345")).ok());
   EXPECT_EQ(read_file(dir / "big", 4).error().code, Code::too_large);
   EXPECT_TRUE(read_file(dir / "big", 5).ok());

@@ -32,9 +32,10 @@ struct Outcome {
   std::string out, err;
 };
 
-Outcome countersignd(std::vector<std::string> arguments) {
+/// `full`: its output goes to a disk without room.
+Outcome countersignd(std::vector<std::string> arguments, bool full = false) {
   const TempDir dir;
-  const fs::path out = dir.path() / "out", err = dir.path() / "err";
+  const fs::path out = full ? "/dev/full" : dir.path() / "out", err = dir.path() / "err";
   arguments.insert(arguments.begin(), (fs::path(COUNTERSIGN_BIN_DIR) / "countersignd").string());
   std::vector<char*> argv;
   for (std::string& a : arguments) argv.push_back(a.data());
@@ -48,7 +49,7 @@ Outcome countersignd(std::vector<std::string> arguments) {
   }
   int status = 0;
   ::waitpid(pid, &status, 0);
-  const Bytes said = *read_file(out), complained = *read_file(err);
+  const Bytes said = full ? Bytes() : *read_file(out), complained = *read_file(err);
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, std::string(as_text(said)), std::string(as_text(complained))};
 }
 
@@ -245,6 +246,12 @@ TEST(CheckCommand, WrongUsageIsStatusTwo) {
   EXPECT_EQ(countersignd({"check", "--csv", "x.csv", "--json", "in"}).status, 2);
   EXPECT_EQ(countersignd({"check"}).status, 2);
   EXPECT_EQ(countersignd({"check", "--no-such-option", "x"}).status, 2);
+}
+
+TEST(Check, WhatCannotBePrintedIsSaid) {
+  const Outcome o = countersignd({"openapi"}, true);
+  EXPECT_EQ(o.status, 3);
+  EXPECT_THAT(o.err, HasSubstr("Not all of the output could be written"));
 }
 
 }  // namespace
