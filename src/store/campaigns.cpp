@@ -40,7 +40,7 @@ Write<Nothing> Campaigns::put(api::Campaign campaign, std::string actor, TimePoi
     CS_TRY(check_campaign(campaign));
     c.run(
         "INSERT INTO campaigns (slug, revision, body, photo_key) VALUES (?1, 1, ?2, ?3)"
-        " ON CONFLICT (slug) DO UPDATE SET revision = revision + 1, body = ?2",
+        " ON CONFLICT (slug) DO UPDATE SET revision = campaigns.revision + 1, body = ?2",
         campaign.id, api::encode(campaign), random_token(32));
     append_audit(c, now, actor, "campaign.put", campaign.id, "{}");
     return Nothing{};

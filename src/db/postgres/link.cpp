@@ -94,9 +94,10 @@ Link::Link(const std::string& url, LinkOptions options) : options_(std::move(opt
     // remote_apply is more than we ask for and stays. A node that stands still must not keep rows locked for ever.
     plain(fmt::format("SELECT set_config('synchronous_commit', 'on', false)"
                       " WHERE current_setting('synchronous_commit') <> 'remote_apply';"
-                      "SET lock_timeout = {}; SET idle_in_transaction_session_timeout = 60000; SET TimeZone = 'UTC';"
+                      "SET lock_timeout = {}; SET idle_in_transaction_session_timeout = {}; SET TimeZone = 'UTC';"
                       "SET standard_conforming_strings = on; SET extra_float_digits = 1; {}",
-                      options_.lock_timeout.count(), options_.read_only ? "SET default_transaction_read_only = on" : "")
+                      options_.lock_timeout.count(), options_.idle_timeout.count(),
+                      options_.read_only ? "SET default_transaction_read_only = on" : "")
               .c_str());
     if (PQenterPipelineMode(connection_) != 1) throw failure_to_connect(connection_);
   } catch (...) {

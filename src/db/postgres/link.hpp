@@ -20,6 +20,7 @@ namespace cs::db {
 struct LinkOptions {
   bool read_only = false;
   Millis lock_timeout{5000};
+  Millis idle_timeout{60'000};  ///< inside a transaction
   std::function<void(std::string_view)> on_prepare;
 };
 
