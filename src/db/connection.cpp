@@ -55,6 +55,9 @@ Statement Connection::prepare(std::string_view sql, const Value* values, std::si
 std::int64_t Connection::changes() const {
   return engine_->changes();
 }
+std::int64_t Connection::newest_id() const {
+  return engine_->newest_id();
+}
 std::int64_t Connection::total_changes() const {
   return engine_->total_changes();
 }

@@ -137,11 +137,11 @@ class Connection {
     }
     return changes();
   }
-  /// Runs "INSERT … RETURNING id": the new row's number. Throws Failure.
+  /// Runs "INSERT … {{new id}}": the new row's number. Throws Failure.
   template <class... T>
   std::int64_t insert(std::string_view sql, const T&... values) {
     Statement s = query(sql, values...);
-    return s.next() ? s.int64(0) : 0;
+    return s.next() ? s.int64(0) : newest_id();
   }
   /// Adds `by` to a sum that a table keeps. However many add to one, commit() writes it once, by `sql`: an upsert of ?1
   /// and ?2 (what is counted) and ?3 (how many more). What was added since savepoint() goes with it.
@@ -179,6 +179,7 @@ class Connection {
   explicit Connection(std::unique_ptr<Engine> engine);
   Statement prepare(std::string_view sql, const Value* values, std::size_t count);
   std::int64_t changes() const;
+  std::int64_t newest_id() const;
   void keep_sums();
   std::unique_ptr<Engine> engine_;
   using SumKey = std::tuple<std::string_view, std::int64_t, Counted>;

@@ -133,7 +133,7 @@ Write<api::IntakeReply> Intake::submit(const CampaignRef& campaign, api::IntakeR
         const TimePoint deadline = paid ? domain::review_deadline(from, k->value.policy) : TimePoint{};
         const std::int64_t row = c.insert(
             "INSERT INTO submissions (campaign, student, attempt, state, photo, arrived, paid_at, deadline)"
-            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
+            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) {{new id}}",
             k->row, student, attempt, domain::to_string(state), request.photo, now, paid ? to_ms(from) : 0, deadline);
         tally_submission(c, k->row, state, deadline, 1);
         use_photo(c, request.photo);

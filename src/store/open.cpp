@@ -55,6 +55,29 @@ Error missing(const Options& options, const std::string& name) {
                       options.data_dir.string(), postgres ? " --database …" : "")};
 }
 
+/// Nothing is made where nothing is: an address or a folder may be misspelt.
+Status is_there(const db::Location& where, const Options& options) {
+  std::error_code ec;
+  if (!where.is_postgres()) {
+    const auto size = fs::file_size(where.file(), ec);  // an empty file is what an interrupted init leaves
+    return ec || size == 0 ? Status{missing(options, options.data_dir.string())} : Status{};
+  }
+  db::OpenOptions looking = reading(options);
+  looking.read_only = true;
+  if (auto opened = db::Connection::open(where, schema(), looking); !opened) {
+    if (opened.error().id == "db.missing") return missing(options, "The database");
+    if (opened.error().id == "db.foreign" && db::Connection::open(where, moving_schema(), looking))
+      return Error{Code::unavailable, "store.moving",
+                   "An installation is being moved into this database: run 'countersignd move' again to finish it."};
+    return opened.error();
+  }
+  if (!fs::is_directory(options.data_dir / "photographs", ec))
+    return Error{Code::not_found, "store.folder",
+                 fmt::format("{} is not the data folder of this installation: its photographs are not there.",
+                             options.data_dir.string())};
+  return {};
+}
+
 }  // namespace
 
 Database::Database(const Options& options, std::optional<FileLock> lock, db::Connection connection)
@@ -87,16 +110,8 @@ Result<std::unique_ptr<Store>> Store::open(Options options, TimePoint now) {
   const db::Location where = where_of(options);
   if (!options.database.empty() && !where.is_postgres())
     return invalid("db.address", "The address of a database begins with postgresql://.");
+  if (!options.create) CS_TRY(is_there(where, options));
   std::error_code ec;
-  if (where.is_postgres()) {
-    // init made the folder too: one that is misspelt is not made anew.
-    if (!options.create && !fs::is_directory(options.data_dir / "photographs", ec))
-      return missing(options, options.data_dir.string());
-  } else {
-    // An empty file is what an interrupted init leaves.
-    const auto there = fs::file_size(where.file(), ec);
-    if (!options.create && (ec || there == 0)) return missing(options, options.data_dir.string());
-  }
   if (options.data_dir.has_parent_path()) fs::create_directories(options.data_dir.parent_path(), ec);
   if (auto made = make_private_folder(options.data_dir); !made) return made.error();
   std::optional<FileLock> lock;
@@ -109,10 +124,7 @@ Result<std::unique_ptr<Store>> Store::open(Options options, TimePoint now) {
     lock.emplace(std::move(taken));
   }
   CS_TRY(make_photo_folders(options.data_dir / "photographs"));
-  auto opened = db::Connection::open(where, schema(), writing(options));
-  if (!opened && opened.error().id == "db.missing") return missing(options, "The database");
-  if (!opened) return opened.error();
-  db::Connection connection = std::move(*opened);
+  CS_ASSIGN(db::Connection connection, db::Connection::open(where, schema(), writing(options)));
   CS_TRY(fill_initials(connection));
   if (options.serving)
     CS_TRY(connection.transaction([now](db::Connection& c) -> Status {

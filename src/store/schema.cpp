@@ -398,7 +398,7 @@ INSERT INTO tally (campaign, what, n) SELECT 0, 'audit', seq FROM sqlite_sequenc
 // Where they differ after all (SQLite cannot alter a column), the entry has a text for each: {on_sqlite, on_postgres}.
 // No column is called user. A released entry is never edited. Entries 1 to 8 came before there was a PostgreSQL; the
 // ninth makes its whole schema. tests/store/schema_test.cpp holds the two engines' tables, columns and indexes against
-// each other, and store/move_tables.cpp must know each table that `countersignd move` copies.
+// each other, and moved_tables.cpp must know each table that `countersignd move` copies.
 const db::Schema& schema() {
   // "CSV1": Countersign's service
   static const db::Schema s{0x43535631,
@@ -411,6 +411,11 @@ const db::Schema& schema() {
                              {version_initials, ""},
                              {version_grants, ""},
                              {version_counts, postgres_schema}}};
+  return s;
+}
+
+const db::Schema& moving_schema() {
+  static const db::Schema s{0x4353564D, schema().migrations};  // "CSVM"
   return s;
 }
 

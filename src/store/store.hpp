@@ -19,6 +19,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
@@ -41,6 +42,14 @@
 namespace cs::store {
 
 class Database;
+
+/// Where an installation is: its folder, and its database where that is not a file in it.
+struct Installation {
+  Installation(std::filesystem::path in, std::string address = {})
+      : folder(std::move(in)), database(std::move(address)) {}
+  std::filesystem::path folder;
+  std::string database;  ///< as Options::database
+};
 
 struct Options {
   std::filesystem::path data_dir;  ///< holds photographs/ and, without `database`, service.db
@@ -67,7 +76,8 @@ class Store {
  public:
   /// "store.missing" (not_found) without Options::create, "db.newer" (invalid) for a database written by a newer
   /// program, "db.foreign" (invalid) for a file of another kind, "db.corrupt", "store.in_use" (unavailable),
-  /// "disk.full", "db.address" (invalid), and what db::Connection::open says of PostgreSQL.
+  /// "disk.full", "db.address" (invalid), "store.moving" (unavailable), and what db::Connection::open says of
+  /// PostgreSQL.
   static Result<std::unique_ptr<Store>> open(Options options, TimePoint now);
   explicit Store(std::unique_ptr<Database> db);
   /// Finishes the queued writes, then closes.

@@ -165,10 +165,10 @@ TEST_P(ConnectionTest, a_parameter_keeps_64_bits_in_arithmetic_and_one_text_serv
 
 TEST_P(ConnectionTest, a_new_row_gets_a_number_that_no_other_row_ever_had) {
   Connection c = opened({0x7e57, {"CREATE TABLE n (id {{id}}, x {{int}} NOT NULL) {{table}}"}});
-  EXPECT_EQ(c.insert("INSERT INTO n (x) VALUES (?1) RETURNING id", 5), 1);
-  EXPECT_EQ(c.insert("INSERT INTO n (x) VALUES (6) RETURNING id"), 2);
+  EXPECT_EQ(c.insert("INSERT INTO n (x) VALUES (?1) {{new id}}", 5), 1);
+  EXPECT_EQ(c.insert("INSERT INTO n (x) VALUES (6) {{new id}}"), 2);
   EXPECT_EQ(c.run("DELETE FROM n"), 2);
-  EXPECT_EQ(c.insert("INSERT INTO n (x) VALUES (?1) RETURNING id", 7), 3);
+  EXPECT_EQ(c.insert("INSERT INTO n (x) VALUES (?1) {{new id}}", 7), 3);
 }
 
 TEST_P(ConnectionTest, a_sum_is_written_once_at_commit_and_goes_with_its_savepoint) {

@@ -122,6 +122,14 @@ class PostgresEngine final : public Engine {
     const State state = std::exchange(state_, State::none);
     if (state == State::broken) throw lost();
     if (state != State::open) return;  // nothing ran in it
+    if (how_ == Begin::read) {         // nothing is at stake: its answer is read with the next one
+      try {
+        return link_->send_off("COMMIT");
+      } catch (const Failure&) {
+        link_.reset();
+        return;
+      }
+    }
     const bool numbered = wrote_ && !writer_.empty();
     bool sent = false;
     try {

@@ -155,6 +155,7 @@ class SqliteEngine final : public Engine {
   }
   std::int64_t changes() const override { return sqlite3_changes64(db_.getHandle()); }
   std::int64_t total_changes() const override { return sqlite3_total_changes64(db_.getHandle()); }
+  std::int64_t newest_id() const override { return sqlite3_last_insert_rowid(db_.getHandle()); }
   void run_with_commit(std::string_view sql, const Value* values, std::size_t count) override {
     const auto rows = prepare(sql, values, count);
     try {
