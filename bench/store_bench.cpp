@@ -91,6 +91,11 @@ store::NamedStore& filled(std::int64_t pending) {
         "segments,"
         " state, not_before, send_at, updated) SELECT 1, student, id, submission, 'approved', 'approved', '',"
         " '13800001234', 't', 1, 'delivered', decided, decided, decided FROM decisions");
+    t.run("INSERT INTO tally SELECT campaign, 's:' || state, count(*) FROM submissions GROUP BY campaign, state");
+    t.run("INSERT INTO tally SELECT campaign, 'n:' || state, count(*) FROM notices GROUP BY campaign, state");
+    t.run(
+        "INSERT INTO waiting SELECT campaign, deadline / 900000, count(*) FROM submissions WHERE state = 'pending'"
+        " GROUP BY campaign, deadline / 900000");
     return {};
   });
   if (!filling) stop(filling.error());

@@ -55,33 +55,62 @@ Statement Connection::prepare(std::string_view sql, const Value* values, std::si
 std::int64_t Connection::changes() const {
   return engine_->changes();
 }
+std::int64_t Connection::newest_id() const {
+  return engine_->newest_id();
+}
 std::int64_t Connection::total_changes() const {
   return engine_->total_changes();
-}
-std::int64_t Connection::last_id() const {
-  return engine_->last_id();
 }
 void Connection::script(const char* sql) {
   engine_->script(sql);
 }
 
 void Connection::begin(Begin how) {
+  sums_.clear();
+  since_savepoint_.clear();
   engine_->begin(how);
 }
 void Connection::commit() {
+  keep_sums();
+  for (const auto& [key, by] : sums_) {
+    if (by == 0) continue;
+    const auto& [sql, first, second] = key;
+    const std::array<Value, 3> values{Value(first), std::visit([](const auto& v) { return Value(v); }, second),
+                                      Value(by)};
+    engine_->run_with_commit(sql, values.data(), values.size());
+  }
+  sums_.clear();
   engine_->commit();
 }
 void Connection::rollback() {
   engine_->rollback();
 }
 void Connection::savepoint() {
+  keep_sums();
   engine_->savepoint();
 }
 void Connection::rollback_to_savepoint() {
+  since_savepoint_.clear();
   engine_->rollback_to_savepoint();
 }
 void Connection::release_savepoint() {
+  keep_sums();
   engine_->release_savepoint();
+}
+void Connection::add(std::string_view sql, std::int64_t first, Counted second, std::int64_t by) {
+  since_savepoint_.emplace_back(SumKey{sql, first, std::move(second)}, by);
+}
+std::int64_t Connection::added(std::string_view sql, std::int64_t first, const Counted& second) const {
+  const SumKey wanted{sql, first, second};
+  std::int64_t sum = 0;
+  if (const auto it = sums_.find(wanted); it != sums_.end()) sum = it->second;
+  for (const auto& [key, by] : since_savepoint_)
+    if (key == wanted) sum += by;
+  return sum;
+}
+void Connection::keep_sums() {
+  for (auto& [key, by] : since_savepoint_) sums_[std::move(key)] += by;
+  since_savepoint_.clear();
 }
 bool Connection::in_transaction() const {
   return engine_->in_transaction();

@@ -12,11 +12,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -85,11 +88,15 @@ struct Schema {
 };
 
 /// What a transaction is for. PostgreSQL: `write` sees each statement's newest committed rows, so rows are locked
-/// before they are judged; SQLite's `write` has the whole database for itself. `read` is one snapshot on both.
+/// before they are judged (or OpenOptions::alone spares that); SQLite's `write` has the whole database for itself.
+/// `read` is one snapshot on both.
 enum class Begin { write, read };
 
 struct OpenOptions {
   bool read_only = false;                            ///< it must be there already; no migrations
+  bool create = true;                                ///< PostgreSQL; false: an empty database is "db.missing"
+  bool alone = false;                                ///< PostgreSQL: write transactions of all connections that say so
+                                                     ///< come one after another, as all of SQLite's do
   Millis busy_timeout{std::chrono::seconds{5}};      ///< how long to wait for another's write, or for locked rows
   int cache_kib = 16384;                             ///< SQLite: of pages kept in memory
   bool auto_checkpoint = true;                       ///< SQLite; false: the Writer checkpoints, to see its errors
@@ -97,6 +104,7 @@ struct OpenOptions {
   Millis patience{std::chrono::seconds{2}};          ///< PostgreSQL: how long a lost server is tried again before an
                                                      ///< answer is given; opening tries once
   std::function<void(std::string_view)> on_prepare;  ///< each statement's text when it is first used; for tests
+  std::function<void(std::string_view)> on_run;      ///< each statement before it runs; may throw Failure; for tests
 };
 
 /// Not thread-safe: one thread at a time.
@@ -105,7 +113,7 @@ class Connection {
   /// Opens or creates (a file; an empty database of PostgreSQL is filled), durably, with foreign keys, and migrates.
   /// Errors: "db.newer" (invalid: written by a newer program), "db.foreign" (invalid: another program's), "db.corrupt",
   /// "db.busy", "disk.full", "db.open" (io); PostgreSQL: "db.unreachable", "db.connections" (unavailable), "db.server"
-  /// (invalid: too old, or not UTF-8).
+  /// (invalid: too old, or not UTF-8), "db.missing" (not_found: empty, and not to be created or written).
   static Result<Connection> open(const Location& where, const Schema& schema, OpenOptions options = {});
   Connection(Connection&&) noexcept;
   Connection& operator=(Connection&&) noexcept;
@@ -129,13 +137,18 @@ class Connection {
     }
     return changes();
   }
-  /// Runs "INSERT … RETURNING id": the new row's number. Throws Failure.
+  /// Runs "INSERT … {{new id}}": the new row's number. Throws Failure.
   template <class... T>
   std::int64_t insert(std::string_view sql, const T&... values) {
     Statement s = query(sql, values...);
-    return s.next() ? s.int64(0) : 0;
+    return s.next() ? s.int64(0) : newest_id();
   }
-  std::int64_t last_id() const;  ///< the number that the newest INSERT gave a row; insert() saves a round trip
+  /// Adds `by` to a sum that a table keeps. However many add to one, commit() writes it once, by `sql`: an upsert of ?1
+  /// and ?2 (what is counted) and ?3 (how many more). What was added since savepoint() goes with it.
+  using Counted = std::variant<std::int64_t, std::string>;
+  void add(std::string_view sql, std::int64_t first, Counted second, std::int64_t by);
+  /// What add() got since begin() and a query cannot see yet.
+  std::int64_t added(std::string_view sql, std::int64_t first, const Counted& second) const;
   /// Several statements without parameters, not cached. Throws Failure.
   void script(const char* sql);
 
@@ -166,7 +179,12 @@ class Connection {
   explicit Connection(std::unique_ptr<Engine> engine);
   Statement prepare(std::string_view sql, const Value* values, std::size_t count);
   std::int64_t changes() const;
+  std::int64_t newest_id() const;
+  void keep_sums();
   std::unique_ptr<Engine> engine_;
+  using SumKey = std::tuple<std::string_view, std::int64_t, Counted>;
+  std::map<SumKey, std::int64_t> sums_;
+  std::vector<std::pair<SumKey, std::int64_t>> since_savepoint_;
 };
 
 }  // namespace cs::db

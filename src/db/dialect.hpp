@@ -15,12 +15,12 @@
 //   changed
 //   {{lock free}}     (nothing)                           FOR UPDATE SKIP LOCKED: only rows that nobody else has locked
 //   {{keep}}          (nothing)                           FOR SHARE: rows that must not change until COMMIT
+//   {{new id}}        (nothing)                           RETURNING id: at the end of an INSERT for Connection::insert
 //   {{greatest}}      max                                 greatest: of several values, as a function
 //   {{least}}         min                                 least
 //
-// SQLite needs no locks because a write transaction has the database for itself. A new row's number is had by
-// Connection::insert and "RETURNING id" on both. Parameters are ?1, ?2, … on both; in a text with an unknown word
-// nothing is run.
+// SQLite needs no locks because a write transaction has the database for itself. Parameters are ?1, ?2, … on both; in a
+// text with an unknown word nothing is run.
 #pragma once
 
 #include <string>

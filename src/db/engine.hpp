@@ -28,7 +28,11 @@ class Engine {
   virtual void script(const char* sql) = 0;
   virtual std::int64_t changes() const = 0;
   virtual std::int64_t total_changes() const = 0;
-  virtual std::int64_t last_id() = 0;
+  virtual std::int64_t newest_id() const {
+    return 0;
+  }  ///< SQLite: of the newest INSERT; PostgreSQL returns it as a row
+  /// Runs a statement whose answer nobody needs, at the latest with commit(), which may then throw its Failure.
+  virtual void run_with_commit(std::string_view sql, const Value* values, std::size_t count) = 0;
 
   virtual void begin(Begin how) = 0;
   virtual void commit() = 0;

@@ -23,7 +23,8 @@ using service::ImportMode;
 constexpr std::size_t shown_problems = 20;
 
 struct Arguments {
-  std::string data, campaign, file, kind, bad_rows;
+  DataPlace data;
+  std::string campaign, file, kind, bad_rows;
   bool preview = false, good_only = false;
 };
 using Shared = std::shared_ptr<Arguments>;

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "programs/command.hpp"
+#include "programs/data_folder.hpp"
 
 namespace cs::programs {
 
@@ -12,10 +13,24 @@ CLI::App* command_group(CLI::App& app, const char* name, const char* what) {
   return group;
 }
 
-CLI::App* data_command(CLI::App& parent, const char* name, const char* what, std::string& data, int& status,
+CLI::Option* data_options(CLI::App& command, DataPlace& data) {
+  auto* folder = command.add_option("--data", data.folder, "Data folder of the service: photographs, keys, database")
+                     ->type_name("DIR");
+  auto* database = command
+                       .add_option("--database", data.database,
+                                   "Database in PostgreSQL instead of one in the data folder: postgresql://HOST/NAME; "
+                                   "the password best in libpq's passfile")
+                       ->type_name("URL");
+  command.add_option("--database-file", data.database_file, "File whose one line is that address")
+      ->type_name("FILE")
+      ->excludes(database);
+  return folder;
+}
+
+CLI::App* data_command(CLI::App& parent, const char* name, const char* what, DataPlace& data, int& status,
                        std::function<Status()> work) {
   CLI::App* command = parent.add_subcommand(name, what);
-  command->add_option("--data", data, "Data folder of the service")->required()->type_name("DIR");
+  data_options(*command, data)->required();
   command->callback([&status, work = std::move(work)] {
     if (const Status worked = work(); !worked) status = fail(worked.error());
   });

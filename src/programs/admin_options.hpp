@@ -10,15 +10,21 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace cs::programs {
 
 /// A subcommand that has subcommands, one of which must be named.
 CLI::App* command_group(CLI::App& app, const char* name, const char* what);
 
-/// A subcommand with --data DIR; runs `work` when it was named.
-CLI::App* data_command(CLI::App& parent, const char* name, const char* what, std::string& data, int& status,
+struct DataPlace;
+
+/// --data DIR, --database URL, --database-file FILE.
+CLI::Option* data_options(CLI::App& command, DataPlace& data);
+
+/// A subcommand with them; runs `work` when it was named.
+CLI::App* data_command(CLI::App& parent, const char* name, const char* what, DataPlace& data, int& status,
                        std::function<Status()> work);
 
 /// The same with arguments of its own, of which `data` is one.

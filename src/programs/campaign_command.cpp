@@ -17,18 +17,20 @@ namespace cs::programs {
 namespace {
 
 struct InitArguments {
-  std::string data;
+  DataPlace data;
 };
 
 Status init(const InitArguments& a) {
-  CS_TRY(service::Administration::init(a.data, system_clock()));
-  fmt::print("a new installation in {}; next: countersignd campaign create, countersignd user add\n", a.data);
+  CS_ASSIGN(const store::Installation where, installation(a.data));
+  CS_TRY(service::Administration::init(where, system_clock()));
+  fmt::print("a new installation in {}; next: countersignd campaign create, countersignd user add\n", a.data.folder);
   return {};
 }
 
 /// What may be said of a campaign; only what was named changes it.
 struct CampaignArguments {
-  std::string data, campaign, config;
+  DataPlace data;
+  std::string campaign, config;
   std::optional<std::string> name, school, phone, signature, opens, closes;
   std::optional<int> review_hours, grace_seconds, lease_minutes, reshoot_days;
   std::optional<double> price;
@@ -78,7 +80,7 @@ Status create(const CampaignArguments& a) {
   CS_TRY(apply(a, campaign));
   CS_ASSIGN(const auto administration, open_administration(a.data));
   CS_TRY(administration->create_campaign(campaign));
-  fmt::print("campaign {} created in {}\n", campaign.id, a.data);
+  fmt::print("campaign {} created in {}\n", campaign.id, a.data.folder);
   return {};
 }
 

@@ -8,6 +8,7 @@
 #include "programs/command.hpp"
 #include "programs/finish_command.hpp"
 #include "programs/match_command.hpp"
+#include "programs/move_command.hpp"
 #include "programs/notices_command.hpp"
 #include "programs/openapi_command.hpp"
 #include "programs/release_command.hpp"
@@ -31,6 +32,7 @@ int main(int argc, char** argv) {
   add_sandbox_command(app, status);
   add_release_command(app, status);
   add_notices_command(app, status);
+  add_move_command(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -6,6 +6,9 @@
 #include <charconv>
 #include <chrono>
 
+#include "base/text.hpp"
+#include "platform/arguments.hpp"
+#include "platform/files.hpp"
 #include "platform/places.hpp"
 
 namespace cs::programs {
@@ -29,13 +32,22 @@ store::Caller command_caller() {
   return store::Caller::process(command_actor());
 }
 
-Result<std::unique_ptr<service::Administration>> open_administration(const std::string& data) {
-  return service::Administration::open(data, system_clock(), command_actor());
+Result<store::Installation> installation(const DataPlace& data) {
+  if (data.database_file.empty()) return store::Installation(path_from_utf8(data.folder), data.database);
+  CS_ASSIGN(const Bytes line, read_file(path_from_utf8(data.database_file), 4096));
+  return store::Installation(path_from_utf8(data.folder), trim(as_text(line)));
 }
 
-Result<std::unique_ptr<store::Store>> open_store(const std::string& data) {
+Result<std::unique_ptr<service::Administration>> open_administration(const DataPlace& data) {
+  CS_ASSIGN(const store::Installation where, installation(data));
+  return service::Administration::open(where, system_clock(), command_actor());
+}
+
+Result<std::unique_ptr<store::Store>> open_store(const DataPlace& data) {
+  CS_ASSIGN(store::Installation where, installation(data));
   store::Options options;
-  options.data_dir = data;
+  options.data_dir = std::move(where.folder);
+  options.database = std::move(where.database);
   options.serving = false;
   return store::Store::open(std::move(options), system_clock().now());
 }

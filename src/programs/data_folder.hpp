@@ -18,9 +18,15 @@ std::string command_actor();
 /// Who acts, for the store: whoever owns the data folder may everything.
 store::Caller command_caller();
 
+/// What --data, --database and --database-file say.
+struct DataPlace {
+  std::string folder, database, database_file;
+};
+Result<store::Installation> installation(const DataPlace& data);
+
 /// not_found "store.missing" where `countersignd init` made nothing.
-Result<std::unique_ptr<service::Administration>> open_administration(const std::string& data);
-Result<std::unique_ptr<store::Store>> open_store(const std::string& data);
+Result<std::unique_ptr<service::Administration>> open_administration(const DataPlace& data);
+Result<std::unique_ptr<store::Store>> open_store(const DataPlace& data);
 
 /// The campaign named, or the only one; errors of Administration::campaign. Where there are several, standard error
 /// says which one it is.

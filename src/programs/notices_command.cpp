@@ -18,7 +18,8 @@ namespace cs::programs {
 namespace {
 
 struct Arguments {
-  std::string data, campaign, state, text, notice, reason, out, occasion;
+  DataPlace data;
+  std::string campaign, state, text, notice, reason, out, occasion;
   int limit = 50;
   bool call_list = false;
 };

@@ -24,6 +24,7 @@
 #include "base/thread.hpp"
 #include "checks/rules.hpp"
 #include "platform/files.hpp"
+#include "programs/admin_options.hpp"
 #include "programs/command.hpp"
 #include "programs/data_folder.hpp"
 #include "programs/progress.hpp"
@@ -35,7 +36,8 @@ namespace {
 namespace fs = std::filesystem;
 
 struct ReleaseArguments {
-  std::string data, campaign, out, rules;
+  DataPlace data;
+  std::string campaign, out, rules;
   bool preview = false;
   unsigned threads = std::max(1U, std::thread::hardware_concurrency());
 };
@@ -150,7 +152,7 @@ void add_release_command(CLI::App& app, int& status) {
   const auto a = std::make_shared<ReleaseArguments>();
   CLI::App* command = app.add_subcommand(
       "release", "Write the finished photos of all approved submissions to NUMBER.jpg in a folder, and release them");
-  command->add_option("--data", a->data, "The service's data folder")->required()->type_name("DIR");
+  data_options(*command, a->data)->required();
   command->add_option("--out", a->out, "Folder for the finished photos; made when it is not there")
       ->required()
       ->type_name("DIR");

@@ -13,7 +13,9 @@
 #include "notices/sandbox_gateway.hpp"
 #include "platform/files.hpp"
 #include "platform/process.hpp"
+#include "programs/admin_options.hpp"
 #include "programs/command.hpp"
+#include "programs/data_folder.hpp"
 #include "programs/settings_file.hpp"
 #include "programs/sms_settings.hpp"
 #include "service/service.hpp"
@@ -22,7 +24,8 @@ namespace cs::programs {
 namespace {
 
 struct Arguments {
-  std::string data, listen = "127.0.0.1:8480", tls_certificate, tls_key, sandbox, sandbox_key_file, config;
+  DataPlace data;
+  std::string listen = "127.0.0.1:8480", tls_certificate, tls_key, sandbox, sandbox_key_file, config;
   unsigned workers = 1;
   bool verbose = false, without_seccomp = false;
 };
@@ -50,7 +53,9 @@ bool is_loopback(const std::string& host) {
 Status serve(const Arguments& arguments) {
   if (arguments.verbose) log::set_level(log::Level::debug);
   service::ServiceOptions options;
-  options.data_dir = arguments.data;
+  CS_ASSIGN(store::Installation where, installation(arguments.data));
+  options.data_dir = std::move(where.folder);
+  options.database = std::move(where.database);
   CS_ASSIGN(auto address, host_and_port(arguments.listen));
   options.host = std::move(address.first);
   options.port = address.second;
@@ -100,7 +105,7 @@ void add_serve_command(CLI::App& app, int& status) {
   CLI::App* command = app.add_subcommand(
       "serve", "Run the collection service for all campaigns until it is told to stop (SIGTERM, SIGINT)");
   const auto a = std::make_shared<Arguments>();
-  command->add_option("--data", a->data, "Folder of the database and the photographs; required")->type_name("DIR");
+  data_options(*command, a->data);
   command->add_option("--listen", a->listen, "Address and port; port 0 takes a free one")
       ->type_name("HOST:PORT")
       ->capture_default_str();
@@ -129,7 +134,7 @@ void add_serve_command(CLI::App& app, int& status) {
       ->type_name("FILE");
   command->callback([&status, a, command] {
     Status served = a->config.empty() ? Status{} : apply_settings_file(*command, a->config);
-    if (served && a->data.empty()) throw CLI::RequiredError("--data");
+    if (served && a->data.folder.empty()) throw CLI::RequiredError("--data");
     if (served) served = serve(*a);
     if (!served) status = fail(served.error());
   });

@@ -18,7 +18,8 @@ namespace cs::programs {
 namespace {
 
 struct UserArguments {
-  std::string data, name, display_name, role, password_file, school;
+  DataPlace data;
+  std::string name, display_name, role, password_file, school;
   std::vector<std::string> campaigns, colleges;
 };
 using Shared = std::shared_ptr<UserArguments>;

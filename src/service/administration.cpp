@@ -36,7 +36,8 @@ struct Candidate {
 Administration::Administration(store::Store& store, const Clock& clock, std::string actor)
     : store_(store), clock_(clock), actor_(std::move(actor)) {}
 
-Status Administration::init(const fs::path& data_dir, const Clock& clock) {
+Status Administration::init(const store::Installation& where, const Clock& clock) {
+  const fs::path& data_dir = where.folder;
   std::error_code ec;
   const auto size = fs::file_size(data_dir / "service.db", ec);
   if (!ec && size > 0)
@@ -50,16 +51,27 @@ Status Administration::init(const fs::path& data_dir, const Clock& clock) {
                      fmt::format("{} is not empty: name a new folder for the installation.", data_dir.string()));
   store::Options options;
   options.data_dir = data_dir;
-  options.create = true;
+  options.database = where.database;
   options.serving = false;
+  if (!where.database.empty()) {
+    // A folder may be new while its database is not: another node's, or one that was moved.
+    const auto there = store::Store::open(options, clock.now());
+    if (there) return Error{Code::conflict, "store.exists", "The database holds a Countersign installation already."};
+    if (there.error().id == "store.folder")
+      return Error{Code::conflict, "store.exists",
+                   "The database holds a Countersign installation already, whose photographs are in another folder."};
+    if (there.error().id != "store.missing") return there.error();
+  }
+  options.create = true;
   const auto made = store::Store::open(std::move(options), clock.now());
   return made ? Status{} : Status{made.error()};
 }
 
-Result<std::unique_ptr<Administration>> Administration::open(const fs::path& data_dir, const Clock& clock,
+Result<std::unique_ptr<Administration>> Administration::open(const store::Installation& where, const Clock& clock,
                                                              std::string actor) {
   store::Options options;
-  options.data_dir = data_dir;
+  options.data_dir = where.folder;
+  options.database = where.database;
   options.serving = false;
   CS_ASSIGN(auto opened, store::Store::open(std::move(options), clock.now()));
   store::Store& store = *opened;

@@ -46,9 +46,9 @@ class Administration {
   Administration(store::Store& store, const Clock& clock, std::string actor);
   /// Makes a new, empty installation; nothing else does. conflict "store.exists" where there is one, invalid
   /// "store.folder" when the folder holds other things. An interrupted one is simply made again.
-  static Status init(const std::filesystem::path& data_dir, const Clock& clock);
+  static Status init(const store::Installation& where, const Clock& clock);
   /// Opens the store of a data folder, also while a service runs on it. not_found "store.missing".
-  static Result<std::unique_ptr<Administration>> open(const std::filesystem::path& data_dir, const Clock& clock,
+  static Result<std::unique_ptr<Administration>> open(const store::Installation& where, const Clock& clock,
                                                       std::string actor);
 
   /// Validates and stores. conflict "campaign.exists" when one of that id is there.

@@ -98,6 +98,7 @@ class RunningService final : public Service {
 
     store::Options stored;
     stored.data_dir = options_.data_dir;
+    stored.database = options_.database;
     stored.serving = true;
     // The board comes after the store that it reads; commits before it exists concern nobody.
     stored.on_commit = [this] {

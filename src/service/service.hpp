@@ -25,6 +25,7 @@ struct NoticeSettings {
 
 struct ServiceOptions {
   std::filesystem::path data_dir;  ///< made when it is not there; one service a folder
+  std::string database;            ///< "postgresql://…"; empty: SQLite in the folder
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;                          ///< 0: any free one
   std::filesystem::path tls_certificate, tls_key;  ///< PEM files; both or none

@@ -9,6 +9,7 @@
 #include "store/answers.hpp"
 #include "store/database.hpp"
 #include "store/decision_rows.hpp"
+#include "store/figure_rows.hpp"
 #include "store/ids.hpp"
 #include "store/log_rows.hpp"
 #include "store/outbox_rows.hpp"
@@ -27,6 +28,19 @@ KeptAnswer request_of(const DecisionRef& decision, const NoteArgs& args, const c
 
 Error not_standing(const char* id, DecisionState state) {
   return {Code::refused, id, fmt::format("This decision is {} already.", domain::to_string(state))};
+}
+
+/// What tells of this decision and has not left.
+void cancel_unsent(db::Connection& c, const StoredDecision& d, TimePoint now) {
+  const auto cancelled = [&](const char* sql, domain::NoticeState from) {
+    const int count = static_cast<int>(c.run(sql, d.row, now));
+    tally_notice(c, d.campaign, from, -count);
+    tally_notice(c, d.campaign, domain::NoticeState::cancelled, count);
+  };
+  cancelled("UPDATE notices SET state = 'cancelled', updated = ?2 WHERE decision = ?1 AND state = 'queued'",
+            domain::NoticeState::queued);
+  cancelled("UPDATE notices SET state = 'cancelled', updated = ?2 WHERE decision = ?1 AND state = 'held'",
+            domain::NoticeState::held);
 }
 
 /// Told "approved", looked at again: the correction of it, or nothing where the campaign has no text for it.
@@ -86,8 +100,7 @@ Write<api::OverturnReply> Audits::overturn(const DecisionRef& decision, NoteArgs
     c.run("UPDATE decisions SET state = 'overturned', overturned_by = ?2, overturn_note = ?3 WHERE id = ?1", d->row,
           decision.by(), args.note);
     const bool told = was_told(c, d->row);
-    c.run("UPDATE notices SET state = 'cancelled', updated = ?2 WHERE decision = ?1 AND state IN ('queued', 'held')",
-          d->row, now);
+    cancel_unsent(c, *d, now);
     api::OverturnReply reply{decision.id(), public_id('s', s->row), to, ""};
     std::string replaced_by;
     if (to == State::approved) {

@@ -51,4 +51,9 @@ Result<std::vector<CampaignPtr>> CampaignCache::all(db::Connection& c) {
   return out;
 }
 
+void CampaignCache::forget() {
+  const std::lock_guard lock(mutex_);
+  parsed_.clear();
+}
+
 }  // namespace cs::store

@@ -30,6 +30,7 @@ class CampaignCache {
   Result<CampaignPtr> find(db::Connection& c, std::string_view slug);  ///< not_found "campaign.unknown"
   Result<CampaignPtr> at(db::Connection& c, std::int64_t row);
   Result<std::vector<CampaignPtr>> all(db::Connection& c);  ///< oldest first
+  void forget();
 
  private:
   Result<CampaignPtr> load(db::Connection& c, std::int64_t row, std::int64_t revision);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <set>
 
 #include "base/ids.hpp"
@@ -36,14 +37,21 @@ Status check_campaign(const api::Campaign& k) {
 }  // namespace
 
 Write<Nothing> Campaigns::put(api::Campaign campaign, std::string actor, TimePoint now) {
-  return db_.write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
+  auto put = std::make_shared<Write<Nothing>>(db_.write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
     CS_TRY(check_campaign(campaign));
     c.run(
         "INSERT INTO campaigns (slug, revision, body, photo_key) VALUES (?1, 1, ?2, ?3)"
-        " ON CONFLICT (slug) DO UPDATE SET revision = revision + 1, body = ?2",
+        " ON CONFLICT (slug) DO UPDATE SET revision = campaigns.revision + 1, body = ?2",
         campaign.id, api::encode(campaign), random_token(32));
     append_audit(c, now, actor, "campaign.put", campaign.id, "{}");
     return Nothing{};
+  }));
+  // What others of the same commit read of it was never true when the commit failed.
+  return Write<Nothing>([this, put](const Write<Nothing>::Done& done) {
+    std::move(*put).then([this, done](Result<Nothing> r) {
+      if (!r) db_.campaigns().forget();
+      done(std::move(r));
+    });
   });
 }
 

@@ -10,6 +10,7 @@
 #include "store/database.hpp"
 #include "store/decision_rows.hpp"
 #include "store/decisions.hpp"
+#include "store/figure_rows.hpp"
 #include "store/ids.hpp"
 #include "store/log_rows.hpp"
 #include "store/outbox_rows.hpp"
@@ -100,7 +101,10 @@ Write<api::DecideReply> Decisions::decide(const SubmissionRef& submission, Decid
         CS_TRY(domain::may_decide({s.state == State::leased, s.holder, s.epoch}, submission.by(), request.epoch));
         if (s.attempt != request.attempt || s.evidence != request.evidence) return changed();
         // A lease that ran out and was swept while nobody else claimed is still this person's.
-        if (s.state == State::pending) s.state = State::leased;
+        if (s.state == State::pending) {
+          s.state = State::leased;
+          tally_leased(c, s.campaign, 1);
+        }
         CS_TRY(move_submission(c, s, d.verdict == domain::Verdict::approve ? Move::approve : Move::reject));
         const InsertedDecision row = insert_decision(c, *k, s, d, now);
         const api::DecideReply reply{public_id('d', row.row), submission.id(), now, k->value.policy.grace,

@@ -97,11 +97,6 @@ std::int64_t digest(const api::Counts& counts) {
 
 }  // namespace
 
-std::int64_t tallied(db::Connection& c, std::int64_t campaign, std::string_view what) {
-  db::Statement q = c.query("SELECT n FROM tally WHERE campaign = ?1 AND what = ?2", campaign, what);
-  return q.next() ? q.int64(0) : 0;
-}
-
 Result<api::Counts> Figures::counts(const CampaignsRef& campaigns, TimePoint now) {
   return db_.read([&](db::Connection& c) -> Result<api::Counts> {
     api::Counts out;

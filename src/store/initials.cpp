@@ -57,11 +57,15 @@ std::string initials_of(std::string_view name) {
 
 Status fill_initials(db::Connection& c) {
   return c.transaction([](db::Connection& t) -> Status {
-    std::vector<std::pair<std::int64_t, std::string>> nameless;
+    std::vector<std::int64_t> campaigns;
     {
-      db::Statement q = t.query(
-          "SELECT students.id, students.name FROM campaigns CROSS JOIN students ON students.campaign = campaigns.id"
-          " AND students.initials = '' WHERE students.name <> ''");
+      db::Statement q = t.query("SELECT id FROM campaigns");
+      while (q.next()) campaigns.push_back(q.int64(0));
+    }
+    std::vector<std::pair<std::int64_t, std::string>> nameless;
+    for (const std::int64_t campaign : campaigns) {
+      db::Statement q =
+          t.query("SELECT id, name FROM students WHERE campaign = ?1 AND initials = '' AND name <> ''", campaign);
       while (q.next()) nameless.emplace_back(q.int64(0), initials_of(q.text(1)));
     }
     for (const auto& [id, initials] : nameless)

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "domain/comparison.hpp"
 #include "store/database.hpp"
+#include "store/figure_rows.hpp"
 #include "store/ids.hpp"
 #include "store/log_rows.hpp"
 #include "store/photograph_rows.hpp"
@@ -129,12 +130,12 @@ Write<api::IntakeReply> Intake::submit(const CampaignRef& campaign, api::IntakeR
         if (last && (last->facts.state == State::rejected || last->facts.state == State::recalled))
           CS_TRY(move_submission(c, last->facts, Move::supersede));
         const TimePoint from = covered ? now : paid_at;
-        c.run(
+        const TimePoint deadline = paid ? domain::review_deadline(from, k->value.policy) : TimePoint{};
+        const std::int64_t row = c.insert(
             "INSERT INTO submissions (campaign, student, attempt, state, photo, arrived, paid_at, deadline)"
-            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            k->row, student, attempt, domain::to_string(state), request.photo, now, paid ? to_ms(from) : 0,
-            paid ? to_ms(domain::review_deadline(from, k->value.policy)) : 0);
-        const std::int64_t row = c.last_id();
+            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) {{new id}}",
+            k->row, student, attempt, domain::to_string(state), request.photo, now, paid ? to_ms(from) : 0, deadline);
+        tally_submission(c, k->row, state, deadline, 1);
         use_photo(c, request.photo);
         if (!request.capture_context.empty())
           c.run("INSERT INTO captures (submission, context) VALUES (?1, ?2)", row, request.capture_context);

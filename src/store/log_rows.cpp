@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/hash.hpp"
+#include "store/figure_rows.hpp"
 
 namespace cs::store {
 
@@ -37,6 +38,7 @@ void append_audit(db::Connection& c, TimePoint at, std::string_view actor, std::
       "?8)",
       seq, at, actor, action, subject, detail, previous,
       audit_hash(previous, seq, to_ms(at), actor, action, subject, detail));
+  tally_link(c);
 }
 
 }  // namespace cs::store

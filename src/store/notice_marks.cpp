@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "domain/phone.hpp"
 #include "store/database.hpp"
+#include "store/figure_rows.hpp"
 #include "store/ids.hpp"
 #include "store/log_rows.hpp"
 #include "store/outbox.hpp"
@@ -37,6 +38,11 @@ NoticeState wanted_by(NoticeEvent event) {
   }
 }
 
+void tally_moved(db::Connection& c, const NoticeFacts& n, NoticeState to) {
+  tally_notice(c, n.campaign, n.state, -1);
+  tally_notice(c, n.campaign, to, 1);
+}
+
 /// Its decision was taken back while it was being sent: what has not gone must not go.
 bool is_stale(db::Connection& c, std::int64_t row) {
   db::Statement q = c.query(
@@ -56,6 +62,7 @@ Status put_back(CampaignCache& campaigns, db::Connection& c, const NoticeFacts& 
   const std::int64_t first = n.first_try ? n.first_try : to_ms(now);
   if (is_stale(c, n.row)) {
     c.run("UPDATE notices SET state = 'cancelled', updated = ?2 WHERE id = ?1", n.row, now);
+    tally_moved(c, n, NoticeState::cancelled);
     append_audit(c, now, "service", "notice.cancelled", public_id('n', n.row), "{}");
     return {};
   }
@@ -69,6 +76,7 @@ Status put_back(CampaignCache& campaigns, db::Connection& c, const NoticeFacts& 
       "UPDATE notices SET state = ?2, send_at = ?3, updated = ?4, tries = ?5, first_try = ?6, problem = ?7,"
       " problem_id = ?8 WHERE id = ?1",
       n.row, held ? "held" : "queued", again, now, tries, first, o.problem, o.problem_id);
+  tally_moved(c, n, held ? NoticeState::held : NoticeState::queued);
   return {};
 }
 
@@ -100,8 +108,8 @@ Status apply_kept_receipts(CampaignCache& campaigns, db::Connection& c, std::int
 
 std::optional<NoticeFacts> load_notice(db::Connection& c, std::int64_t row) {
   db::Statement q = c.query(
-      "SELECT campaign, state, segments, tries, first_try, sent_at, phone, template, out_id, provider_id FROM notices"
-      " WHERE id = ?1",
+      "SELECT campaign, state, segments, tries, first_try, sent_at, phone, template, out_id, provider_id, cost"
+      " FROM notices WHERE id = ?1",
       row);
   if (!q.next()) return std::nullopt;
   NoticeFacts n;
@@ -116,6 +124,7 @@ std::optional<NoticeFacts> load_notice(db::Connection& c, std::int64_t row) {
   n.template_key = q.text(7);
   n.out_id = q.text(8);
   n.provider_id = q.text(9);
+  n.cost = q.int64(10);
   return n;
 }
 
@@ -131,14 +140,16 @@ Status apply_outcome(CampaignCache& campaigns, db::Connection& c, const NoticeFa
   CS_ASSIGN(const NoticeState to, domain::after(n.state, o.event));
   CS_ASSIGN(const CampaignPtr campaign, campaigns.at(c, n.campaign));
   const bool sent = to == NoticeState::accepted || to == NoticeState::delivered;
+  const std::int64_t cost = sent && n.cost == 0 ? domain::cost_of(n.segments, campaign->value.price_milli) : n.cost;
   // On the call list: failed for good. Off it: it arrived after all.
   c.run(
       "UPDATE notices SET state = ?2, updated = ?3, problem = ?4, problem_id = ?5, ask_at = NULL,"
       " provider_id = CASE WHEN ?6 = '' THEN provider_id ELSE ?6 END,"
-      " call = CASE WHEN ?2 = 'failed' THEN 1 WHEN ?7 AND call = 1 THEN 0 ELSE call END,"
-      " cost = CASE WHEN ?7 AND cost = 0 THEN ?8 ELSE cost END WHERE id = ?1",
-      n.row, domain::to_string(to), now, o.problem, o.problem_id, o.provider_id, sent ? 1 : 0,
-      domain::cost_of(n.segments, campaign->value.price_milli));
+      " call = CASE WHEN ?2 = 'failed' THEN 1 WHEN ?7 <> 0 AND call = 1 THEN 0 ELSE call END,"
+      " cost = ?8 WHERE id = ?1",
+      n.row, domain::to_string(to), now, o.problem, o.problem_id, o.provider_id, sent ? 1 : 0, cost);
+  tally_moved(c, n, to);
+  tally_cost(c, n.campaign, cost - n.cost);
   if (to == NoticeState::in_doubt)
     c.run("UPDATE notices SET doubted = ?2, asked = 0, ask_at = ?3 WHERE id = ?1", n.row, now, now + ask_after[0]);
   if (to == NoticeState::accepted && !rules.receipt_schedule.empty())

@@ -23,11 +23,59 @@ Status make_photo_folders(const fs::path& photographs) {
   return flush_folder(photographs.parent_path());
 }
 
+db::Location where_of(const Options& options) {
+  return options.database.empty() ? db::Location(options.data_dir / "service.db")
+                                  : db::Location::parse(options.database);
+}
+
 db::OpenOptions reading(const Options& options) {
   db::OpenOptions o;
   o.vfs = options.vfs;
   o.on_prepare = options.on_prepare;
+  o.on_run = options.on_run;
   return o;
+}
+
+db::OpenOptions writing(const Options& options) {
+  db::OpenOptions o = reading(options);
+  o.auto_checkpoint = false;
+  o.cache_kib = 65536;  // the queue of a large campaign
+  o.create = options.create;
+  // The rooms judge rows, number the chain and add up as if they had the database for themselves, and on SQLite they
+  // have. On PostgreSQL the nodes' groups of writes come one after another; a large roster may take its time.
+  o.alone = true;
+  if (where_of(options).is_postgres()) o.busy_timeout = std::chrono::seconds{30};
+  return o;
+}
+
+Error missing(const Options& options, const std::string& name) {
+  const bool postgres = !options.database.empty();
+  return {Code::not_found, "store.missing",
+          fmt::format("{} holds no Countersign installation: make one with 'countersignd init --data {}{}'.", name,
+                      options.data_dir.string(), postgres ? " --database …" : "")};
+}
+
+/// Nothing is made where nothing is: an address or a folder may be misspelt.
+Status is_there(const db::Location& where, const Options& options) {
+  std::error_code ec;
+  if (!where.is_postgres()) {
+    const auto size = fs::file_size(where.file(), ec);  // an empty file is what an interrupted init leaves
+    return ec || size == 0 ? Status{missing(options, options.data_dir.string())} : Status{};
+  }
+  db::OpenOptions looking = reading(options);
+  looking.read_only = true;
+  if (auto opened = db::Connection::open(where, schema(), looking); !opened) {
+    if (opened.error().id == "db.missing") return missing(options, "The database");
+    if (opened.error().id == "db.foreign" && db::Connection::open(where, moving_schema(), looking))
+      return Error{Code::unavailable, "store.moving",
+                   "An installation is being moved into this database: run 'countersignd move' again to finish it."};
+    return opened.error();
+  }
+  if (!fs::is_directory(options.data_dir / "photographs", ec))
+    return Error{Code::not_found, "store.folder",
+                 fmt::format("{} is not the data folder of this installation: its photographs are not there.",
+                             options.data_dir.string())};
+  return {};
 }
 
 }  // namespace
@@ -36,7 +84,7 @@ Database::Database(const Options& options, std::optional<FileLock> lock, db::Con
     : folder_(options.data_dir),
       lock_(std::move(lock)),
       writer_(std::move(connection), {.on_commit = options.on_commit, .on_failed = options.on_fatal}),
-      readers_(options.data_dir / "service.db", schema(), reading(options)) {}
+      readers_(where_of(options), schema(), reading(options)) {}
 
 Store::Store(std::unique_ptr<Database> db)
     : db_(std::move(db)),
@@ -59,13 +107,11 @@ Store::Store(std::unique_ptr<Database> db)
 Store::~Store() = default;
 
 Result<std::unique_ptr<Store>> Store::open(Options options, TimePoint now) {
+  const db::Location where = where_of(options);
+  if (!options.database.empty() && !where.is_postgres())
+    return invalid("db.address", "The address of a database begins with postgresql://.");
+  if (!options.create) CS_TRY(is_there(where, options));
   std::error_code ec;
-  // An empty file is what an interrupted init leaves.
-  const auto there = fs::file_size(options.data_dir / "service.db", ec);
-  if (!options.create && (ec || there == 0))
-    return Error{Code::not_found, "store.missing",
-                 fmt::format("{0} holds no Countersign installation: make one with 'countersignd init --data {0}'.",
-                             options.data_dir.string())};
   if (options.data_dir.has_parent_path()) fs::create_directories(options.data_dir.parent_path(), ec);
   if (auto made = make_private_folder(options.data_dir); !made) return made.error();
   std::optional<FileLock> lock;
@@ -78,10 +124,7 @@ Result<std::unique_ptr<Store>> Store::open(Options options, TimePoint now) {
     lock.emplace(std::move(taken));
   }
   CS_TRY(make_photo_folders(options.data_dir / "photographs"));
-  db::OpenOptions writing = reading(options);
-  writing.auto_checkpoint = false;
-  writing.cache_kib = 65536;  // the queue of a large campaign
-  CS_ASSIGN(db::Connection connection, db::Connection::open(options.data_dir / "service.db", schema(), writing));
+  CS_ASSIGN(db::Connection connection, db::Connection::open(where, schema(), writing(options)));
   CS_TRY(fill_initials(connection));
   if (options.serving)
     CS_TRY(connection.transaction([now](db::Connection& c) -> Status {

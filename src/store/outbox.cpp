@@ -9,9 +9,11 @@
 
 #include "domain/phone.hpp"
 #include "store/database.hpp"
+#include "store/figure_rows.hpp"
 #include "store/ids.hpp"
 #include "store/log_rows.hpp"
 #include "store/outbox_rows.hpp"
+#include "store/stored_value.hpp"
 
 namespace cs::store {
 namespace {
@@ -22,6 +24,7 @@ using domain::NoticeState;
 struct Candidate {
   std::int64_t row = 0, campaign = 0, decision = 0, submission = 0;
   std::string phone, text, template_key, variables;
+  NoticeState state = NoticeState::queued;  ///< or held
 };
 
 /// After template_key is known.
@@ -33,9 +36,15 @@ Status name_campaign(CampaignCache& campaigns, db::Connection& c, std::int64_t r
   return {};
 }
 
-void hold(db::Connection& c, std::int64_t row, TimePoint until, const char* problem_id, TimePoint now) {
+void tally_moved(db::Connection& c, const Candidate& n, NoticeState to) {
+  tally_notice(c, n.campaign, n.state, -1);
+  tally_notice(c, n.campaign, to, 1);
+}
+
+void hold(db::Connection& c, const Candidate& n, TimePoint until, const char* problem_id, TimePoint now) {
   c.run("UPDATE notices SET state = 'held', send_at = ?2, updated = ?3, problem_id = ?4, problem = '' WHERE id = ?1",
-        row, until, now, problem_id);
+        n.row, until, now, problem_id);
+  tally_moved(c, n, NoticeState::held);
 }
 
 /// The limit that one more message would break, or nothing.
@@ -55,11 +64,12 @@ const char* over_limit(db::Connection& c, const Candidate& n, const NoticeRules&
 std::vector<Candidate> candidates(db::Connection& c, TimePoint now, int limit) {
   std::vector<Candidate> out;
   db::Statement q = c.query(
-      "SELECT id, campaign, decision, submission, phone, text, template, variables FROM notices"
+      "SELECT id, campaign, decision, submission, phone, text, template, variables, state FROM notices"
       " WHERE state IN ('queued', 'held') AND send_at <= ?1 ORDER BY send_at, id LIMIT ?2",
       now, limit);
   while (q.next())
-    out.push_back({q.int64(0), q.int64(1), q.int64(2), q.int64(3), q.text(4), q.text(5), q.text(6), q.text(7)});
+    out.push_back({q.int64(0), q.int64(1), q.int64(2), q.int64(3), q.text(4), q.text(5), q.text(6), q.text(7),
+                   stored(domain::notice_state_from(q.text(8)), "notice state", q.text(8))});
   return out;
 }
 
@@ -67,29 +77,32 @@ std::vector<Candidate> candidates(db::Connection& c, TimePoint now, int limit) {
 
 std::int64_t queue_notice(db::Connection& c, const NewNotice& n, TimePoint now) {
   const domain::Phone phone = domain::normalised_phone(n.phone);
-  c.run(
+  const std::int64_t row = c.insert(
       "INSERT INTO notices (campaign, student, decision, submission, occasion, template, variables, phone, text, "
       "segments,"
       " state, not_before, send_at, updated, resend_of, masked_text)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'queued', ?11, ?11, ?12, ?13, ?14)",
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'queued', ?11, ?11, ?12, ?13, ?14) {{new id}}",
       n.campaign, n.student, n.decision, n.submission, domain::to_string(n.message.occasion),
       domain::template_key(n.message.occasion, n.message.english), domain::pack_variables(n.message.variables),
       phone.number, n.message.text, n.message.segments, n.not_before, now, n.resend_of, n.message.masked);
-  return c.last_id();
+  tally_notice(c, n.campaign, NoticeState::queued, 1);
+  return row;
 }
 
 void doubt_interrupted(db::Connection& c, TimePoint now) {
-  std::vector<std::int64_t> rows;
+  std::vector<std::pair<std::int64_t, std::int64_t>> rows;
   {
-    db::Statement q = c.query("SELECT id FROM notices INDEXED BY notices_sending WHERE state = 'sending'");
-    while (q.next()) rows.push_back(q.int64(0));
+    db::Statement q = c.query("SELECT id, campaign FROM notices WHERE state = 'sending' ORDER BY id");
+    while (q.next()) rows.emplace_back(q.int64(0), q.int64(1));
   }
-  for (const std::int64_t row : rows) {
+  for (const auto& [row, campaign] : rows) {
     c.run(
         "UPDATE notices SET state = 'in_doubt', updated = ?2, doubted = ?2, asked = 0, ask_at = ?3,"
         " problem_id = 'gateway.interrupted', problem = 'The service stopped while this message was being sent.'"
         " WHERE id = ?1",
         row, now, now + ask_after[0]);
+    tally_notice(c, campaign, NoticeState::sending, -1);
+    tally_notice(c, campaign, NoticeState::in_doubt, 1);
     append_audit(c, now, "service", "notice.in_doubt", public_id('n', row), "{}");
   }
 }
@@ -97,8 +110,10 @@ void doubt_interrupted(db::Connection& c, TimePoint now) {
 void count_notice(db::Connection& c, const NoticeFacts& n, const NoticeRules& rules, std::int64_t day, int by) {
   const auto count = [&](const std::string& scope, int limit) {
     if (limit > 0)
-      c.run("INSERT INTO notice_limits VALUES (?1, ?2, max(?3, 0)) ON CONFLICT DO UPDATE SET n = max(n + ?3, 0)", day,
-            scope, by);
+      c.run(
+          "INSERT INTO notice_limits (day, scope, n) VALUES (?1, ?2, {{greatest}}(?3, 0))"
+          " ON CONFLICT (day, scope) DO UPDATE SET n = {{greatest}}(notice_limits.n + ?3, 0)",
+          day, scope, by);
   };
   count("p" + n.phone, rules.number_a_day);
   count("t" + n.phone + " " + n.template_key, rules.template_a_day);
@@ -112,7 +127,7 @@ Write<std::vector<DueNotice>> Outbox::take_due(TimePoint now, int limit, NoticeR
         std::vector<DueNotice> out;
         const int most = std::clamp(limit, 0, 1000);
         if (const auto until = domain::quiet_until(rules.quiet, now)) {
-          for (const Candidate& n : candidates(c, now, 1000)) hold(c, n.row, *until, "held.quiet", now);
+          for (const Candidate& n : candidates(c, now, 1000)) hold(c, n, *until, "held.quiet", now);
           return out;
         }
         const std::int64_t day = domain::china_day(now);
@@ -130,7 +145,7 @@ Write<std::vector<DueNotice>> Outbox::take_due(TimePoint now, int limit, NoticeR
             facts.phone = phone.number;
             facts.template_key = n.template_key;
             if (phone.kind != domain::PhoneKind::mobile) {
-              facts.state = NoticeState::queued;
+              facts.state = n.state;
               CS_TRY(apply_outcome(db_.campaigns(), c, facts,
                                    {public_id('n', n.row), domain::NoticeEvent::refuse, "",
                                     domain::sentence_of(phone.kind), domain::problem_of(phone.kind)},
@@ -138,7 +153,7 @@ Write<std::vector<DueNotice>> Outbox::take_due(TimePoint now, int limit, NoticeR
               continue;
             }
             if (const char* broken = over_limit(c, n, rules, day)) {
-              hold(c, n.row, domain::next_days_window(rules.quiet, now), broken, now);
+              hold(c, n, domain::next_days_window(rules.quiet, now), broken, now);
               continue;
             }
             count_notice(c, facts, rules, day, 1);
@@ -159,6 +174,7 @@ Write<std::vector<DueNotice>> Outbox::take_due(TimePoint now, int limit, NoticeR
                 "UPDATE notices SET state = 'sending', updated = ?2, sent_at = ?2, out_id = ?3, problem = '',"
                 " problem_id = '' WHERE id = ?1",
                 n.row, now, due.out_id);
+            tally_moved(c, n, NoticeState::sending);
             due.phone = n.phone;
             due.text = n.text;
             due.variables = n.variables;
@@ -219,7 +235,7 @@ Write<std::vector<DueNotice>> Outbox::take_questions(TimePoint now, int limit, N
         return next;
       };
       const auto next = out[i].doubt ? next_of(ask_after) : next_of(rules.receipt_schedule);
-      c.run("UPDATE notices SET asked = ?2, ask_at = ?3, call = CASE WHEN ?4 THEN 1 ELSE call END WHERE id = ?1",
+      c.run("UPDATE notices SET asked = ?2, ask_at = ?3, call = CASE WHEN ?4 <> 0 THEN 1 ELSE call END WHERE id = ?1",
             rows[i].row, asked, next, out[i].doubt && !next ? 1 : 0);
     }
     return out;

@@ -24,8 +24,10 @@ Write<Nothing> Outbox::set_gate(std::optional<StoredGate> gate, std::string acto
       db::Statement q = c.query("SELECT 1 FROM notice_gate WHERE id = 1");
       there = q.next();
     }
-    c.run("INSERT OR REPLACE INTO notice_gate VALUES (1, ?1, ?2, ?3, ?4, ?5)", gate->code, gate->problem, gate->since,
-          gate->retry, gate->tries);
+    c.run(
+        "INSERT INTO notice_gate (id, code, problem, since, retry, tries) VALUES (1, ?1, ?2, ?3, ?4, ?5)"
+        " ON CONFLICT (id) DO UPDATE SET code = ?1, problem = ?2, since = ?3, retry = ?4, tries = ?5",
+        gate->code, gate->problem, gate->since, gate->retry, gate->tries);
     if (!there) append_audit(c, now, actor, "notices.halted", gate->code, "{}");
     return Nothing{};
   });

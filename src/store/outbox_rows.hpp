@@ -30,7 +30,7 @@ void doubt_interrupted(db::Connection& c, TimePoint now);
 
 /// The columns that moving a notice needs.
 struct NoticeFacts {
-  std::int64_t row = 0, campaign = 0, first_try = 0, sent_at = 0;
+  std::int64_t row = 0, campaign = 0, first_try = 0, sent_at = 0, cost = 0;
   domain::NoticeState state = domain::NoticeState::cancelled;
   int segments = 1, tries = 0;
   std::string phone, template_key, out_id, provider_id;

@@ -9,8 +9,10 @@
 #include "base/ids.hpp"
 #include "base/text.hpp"
 #include "store/database.hpp"
+#include "store/figure_rows.hpp"
 #include "store/ids.hpp"
 #include "store/log_rows.hpp"
+#include "store/submission_rows.hpp"
 
 namespace cs::store {
 namespace {
@@ -92,6 +94,7 @@ Status give_back_uncovered(db::Connection& c, CampaignCache& campaigns, const st
     CS_ASSIGN(const CampaignPtr k, campaigns.at(c, campaign));
     if (domain::may(left, domain::Permission::review, {k->value.id, k->value.school})) continue;
     c.run("UPDATE submissions SET state = 'pending', lease_until = 0 WHERE id = ?1", row);
+    tally_leased(c, campaign, -1);
   }
   return {};
 }
@@ -127,8 +130,7 @@ Write<Nothing> People::put(UserSpec user, std::string actor, TimePoint now) {
     }
     if (user.disabled) {
       c.run("DELETE FROM sessions WHERE person = ?1", user.name);
-      c.run("UPDATE submissions SET state = 'pending', lease_until = 0 WHERE state = 'leased' AND holder = ?1",
-            user.name);
+      give_back_held(c, user.name);
     }
     append_audit(c, now, actor, "user.put", user.name,
                  fmt::format(R"({{"grants":{},"disabled":{}}})", user.grants.size(), user.disabled));

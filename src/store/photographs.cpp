@@ -56,7 +56,7 @@ Result<api::PhotoReply> Photographs::add(const CampaignRef& campaign, ByteView b
   CS_TRY(db_.run([&](db::Connection& c) -> Result<Nothing> {
     c.run(
         "INSERT INTO photos (hash, campaign, bytes, touched) VALUES (?1, ?2, ?3, ?4)"
-        " ON CONFLICT (hash) DO UPDATE SET touched = max(touched, ?4)",
+        " ON CONFLICT (hash) DO UPDATE SET touched = {{greatest}}(photos.touched, ?4)",
         hash, k->row, size, now);
     return Nothing{};
   }));

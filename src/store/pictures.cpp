@@ -14,7 +14,7 @@ constexpr std::size_t most_told = 20;
 void keep(db::Connection& c, std::int64_t campaign, PictureIndex::Entry entry, const domain::PictureHash& hash) {
   c.run(
       "INSERT INTO picture_hashes (student, submission, campaign, hash) VALUES (?1, ?2, ?3, ?4)"
-      " ON CONFLICT DO UPDATE SET hash = excluded.hash",
+      " ON CONFLICT (student, submission) DO UPDATE SET hash = excluded.hash",
       entry.student, entry.submission, campaign, domain::to_hex(hash));
 }
 
@@ -52,7 +52,8 @@ Write<std::vector<domain::SimilarPicture>> Intake::note_pictures(std::string sub
           if (out.size() == most_told) break;
           db::Statement q = c.query(
               "SELECT s.number, h.hash FROM picture_hashes h JOIN students s ON s.id = h.student"
-              " WHERE h.student = ?1 AND h.submission = ?2",
+              " WHERE h.student = ?1 AND h.submission = ?2"
+              " AND (h.submission = 0 OR EXISTS (SELECT 1 FROM submissions x WHERE x.id = h.submission))",
               n.entry.student, n.entry.submission);
           if (!q.next()) continue;
           const auto kept = domain::picture_hash_from(q.text(1));

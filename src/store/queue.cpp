@@ -25,17 +25,23 @@ Status check_lease_list(const std::vector<api::Lease>& leases) {
 
 // domain::after(leased, unclaim) is pending; a set of rows moves at once.
 int sweep(db::Connection& c, TimePoint now) {
-  return static_cast<int>(
-      c.run("UPDATE submissions SET state = 'pending' WHERE state = 'leased' AND lease_until <= ?1", now));
+  int count = 0;
+  db::Statement q = c.query(
+      "UPDATE submissions SET state = 'pending' WHERE state = 'leased' AND lease_until <= ?1 RETURNING campaign", now);
+  for (; q.next(); ++count) tally_leased(c, q.int64(0), -1);
+  return count;
 }
 
 int give_back_one(db::Connection& c, const std::string& user, const api::Lease& lease) {
   const auto row = row_id('s', lease.submission);
   if (!row) return 0;
-  return static_cast<int>(
-      c.run("UPDATE submissions SET state = 'pending', lease_until = 0"
-            " WHERE id = ?1 AND state = 'leased' AND holder = ?2 AND epoch = ?3",
-            *row, user, lease.epoch));
+  db::Statement q = c.query(
+      "UPDATE submissions SET state = 'pending', lease_until = 0"
+      " WHERE id = ?1 AND state = 'leased' AND holder = ?2 AND epoch = ?3 RETURNING campaign",
+      *row, user, lease.epoch);
+  if (!q.next()) return 0;
+  tally_leased(c, q.int64(0), -1);
+  return 1;
 }
 
 struct Waiting {
@@ -120,10 +126,11 @@ Write<std::vector<api::Lease>> Queue::claim(const CampaignsRef& campaigns, Claim
           if (!s) continue;
           CS_ASSIGN(const Millis length, length_of(s->campaign));
           const std::int64_t epoch = s->epoch + 1;
-          c.run(
-              "UPDATE submissions SET state = 'leased', holder = ?2, lease_until = ?3, epoch = ?4"
-              " WHERE id = ?1 AND state = 'pending'",
-              row, user, now + length, epoch);
+          if (c.run("UPDATE submissions SET state = 'leased', holder = ?2, lease_until = ?3, epoch = ?4"
+                    " WHERE id = ?1 AND state = 'pending'",
+                    row, user, now + length, epoch) == 0)
+            continue;
+          tally_leased(c, s->campaign, 1);
           out.push_back({public_id('s', row), epoch, length});
         }
         return out;
@@ -151,6 +158,7 @@ Write<api::Lease> Queue::claim_undone(const SubmissionRef& submission, TimePoint
     const std::int64_t epoch = mine ? s->epoch : s->epoch + 1;
     c.run("UPDATE submissions SET state = 'leased', holder = ?2, lease_until = ?3, epoch = ?4 WHERE id = ?1", s->row,
           user, now + length, epoch);
+    if (s->state == State::pending) tally_leased(c, s->campaign, 1);
     return api::Lease{submission.id(), epoch, length};
   });
 }
@@ -172,6 +180,7 @@ Write<api::RenewReply> Queue::renew(const CampaignsRef& campaigns, std::vector<a
       CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, s->campaign));
       const Millis length = k->value.policy.lease;
       c.run("UPDATE submissions SET state = 'leased', lease_until = ?2 WHERE id = ?1", s->row, now + length);
+      if (s->state == State::pending) tally_leased(c, s->campaign, 1);
       reply.renewed.push_back({lease.submission, lease.epoch, length});
     }
     return reply;
@@ -188,10 +197,7 @@ Write<int> Queue::give_back(std::string user, std::vector<api::Lease> leases, Ti
 }
 
 Write<int> Queue::give_back_all(std::string user, TimePoint) {
-  return db_.write<int>([=](db::Connection& c) -> Result<int> {
-    return static_cast<int>(c.run(
-        "UPDATE submissions SET state = 'pending', lease_until = 0 WHERE state = 'leased' AND holder = ?1", user));
-  });
+  return db_.write<int>([=](db::Connection& c) -> Result<int> { return give_back_held(c, user); });
 }
 
 Write<int> Queue::sweep_expired(TimePoint now) {

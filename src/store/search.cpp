@@ -11,6 +11,17 @@ namespace cs::store {
 
 namespace {
 
+std::string reversed_of(const std::string& text) {
+  std::string out;
+  for (const char32_t p : code_points(text)) out.insert(0, to_utf8(p));
+  return out;
+}
+
+/// [x, x + this): everything that begins with x.
+std::string last_sign() {
+  return to_utf8(0x10FFFF);
+}
+
 std::vector<std::int64_t> of_whole_number(db::Connection& c, std::int64_t campaign, const std::string& number) {
   std::vector<std::int64_t> out;
   db::Statement q = c.query("SELECT id FROM students WHERE campaign = ?1 AND number = ?2", campaign, number);
@@ -22,12 +33,13 @@ std::vector<std::int64_t> of_whole_number(db::Connection& c, std::int64_t campai
 std::vector<std::int64_t> own_by_last_four(db::Connection& c, std::int64_t campaign, const std::string& by,
                                            const std::string& four) {
   std::vector<std::int64_t> out;
+  const std::string reversed = reversed_of(four);
   for (const char* sql :
        {"SELECT st.id FROM submissions s JOIN students st ON st.id = s.student WHERE s.holder = ?1 AND s.campaign = ?2"
-        " AND s.state = 'leased' AND substr(st.number, -4) = ?3 LIMIT 500",
+        " AND s.state = 'leased' AND st.number_reversed >= ?3 AND st.number_reversed < ?4 LIMIT 500",
         "SELECT DISTINCT st.id FROM decisions d JOIN students st ON st.id = d.student WHERE d.campaign = ?2"
-        " AND d.reviewer = ?1 AND substr(st.number, -4) = ?3 LIMIT 500"}) {
-    db::Statement q = c.query(sql, by, campaign, four);
+        " AND d.reviewer = ?1 AND st.number_reversed >= ?3 AND st.number_reversed < ?4 LIMIT 500"}) {
+    db::Statement q = c.query(sql, by, campaign, reversed, reversed + last_sign());
     while (q.next()) out.push_back(q.int64(0));
   }
   std::sort(out.begin(), out.end());
@@ -43,9 +55,7 @@ std::vector<std::int64_t> matching_students(db::Connection& c, const CampaignsRe
   const std::int64_t campaign = part.row;
   if (part.sight == domain::Sight::masked)
     return length_utf8(wanted) == 4 ? own_by_last_four(c, campaign, by, wanted) : of_whole_number(c, campaign, wanted);
-  std::string reversed;
-  for (const char32_t p : code_points(wanted)) reversed.insert(0, to_utf8(p));
-  const std::string greatest = to_utf8(0x10FFFF);  // [x, x + this): everything that begins with x
+  const std::string reversed = reversed_of(wanted), greatest = last_sign();
   std::vector<std::int64_t> out;
   {
     db::Statement q = c.query(
@@ -93,7 +103,7 @@ Status check_page(int offset, int limit) {
 
 std::int64_t counted(db::Connection& c, std::string_view from_where, const std::vector<db::Value>& values,
                      bool compound) {
-  db::Statement q = c.query_with(fmt::format("SELECT count(*) FROM (SELECT 1 {} LIMIT {})", from_where,
+  db::Statement q = c.query_with(fmt::format("SELECT count(*) FROM (SELECT 1 {} LIMIT {}) AS found", from_where,
                                              compound ? compound_count_limit : count_limit),
                                  values);
   return q.next() ? q.int64(0) : 0;

@@ -1,6 +1,6 @@
 // The service's memory: roster, photographs, submissions, leases, decisions, the outbox of messages and the audit
-// chain, in one SQLite database and a folder of photographs. It keeps "The protocol" of ARCHITECTURE.md; the rules
-// themselves are `domain`'s.
+// chain, in one database (SQLite or PostgreSQL) and a folder of photographs. It keeps "The protocol" of
+// ARCHITECTURE.md; the rules themselves are `domain`'s.
 //
 // Reads run at once on the calling thread, through a small pool of read connections, on a snapshot. Writes go through
 // one writer thread with group commit: a write is a description until it is started, either with
@@ -19,6 +19,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
@@ -42,8 +43,17 @@ namespace cs::store {
 
 class Database;
 
+/// Where an installation is: its folder, and its database where that is not a file in it.
+struct Installation {
+  Installation(std::filesystem::path in, std::string address = {})
+      : folder(std::move(in)), database(std::move(address)) {}
+  std::filesystem::path folder;
+  std::string database;  ///< as Options::database
+};
+
 struct Options {
-  std::filesystem::path data_dir;  ///< holds service.db and photographs/
+  std::filesystem::path data_dir;  ///< holds photographs/ and, without `database`, service.db
+  std::string database;            ///< "postgresql://…", perhaps with a password; empty: SQLite in the folder
   /// Makes folder (mode 0700) and database when they are not there. Otherwise a folder without a database is refused,
   /// and nothing is made: one that is misspelt must not become an empty installation.
   bool create = false;
@@ -58,6 +68,7 @@ struct Options {
   std::function<void(const Error&)> on_fatal;
   std::string vfs;                                   ///< SQLite VFS by name; for tests
   std::function<void(std::string_view)> on_prepare;  ///< each SQL text when it is first used; for tests
+  std::function<void(std::string_view)> on_run;      ///< each before it runs; may throw db::Failure; for tests
 };
 
 /// All rooms over one database. A handler takes the rooms that it needs and no more.
@@ -65,7 +76,8 @@ class Store {
  public:
   /// "store.missing" (not_found) without Options::create, "db.newer" (invalid) for a database written by a newer
   /// program, "db.foreign" (invalid) for a file of another kind, "db.corrupt", "store.in_use" (unavailable),
-  /// "disk.full".
+  /// "disk.full", "db.address" (invalid), "store.moving" (unavailable), and what db::Connection::open says of
+  /// PostgreSQL.
   static Result<std::unique_ptr<Store>> open(Options options, TimePoint now);
   explicit Store(std::unique_ptr<Database> db);
   /// Finishes the queued writes, then closes.

@@ -4,6 +4,7 @@
 
 #include "api/examination.hpp"
 #include "base/hash.hpp"
+#include "store/figure_rows.hpp"
 #include "store/log_rows.hpp"
 #include "store/stored_value.hpp"
 
@@ -35,7 +36,19 @@ std::optional<SubmissionFacts> load_submission(db::Connection& c, std::int64_t r
 Result<domain::State> move_submission(db::Connection& c, const SubmissionFacts& s, domain::Move move) {
   CS_ASSIGN(const domain::State to, domain::after(s.state, move));
   c.run("UPDATE submissions SET state = ?2, lease_until = 0 WHERE id = ?1", s.row, domain::to_string(to));
+  tally_submission(c, s.campaign, s.state, s.deadline, -1);
+  tally_submission(c, s.campaign, to, s.deadline, 1);
   return to;
+}
+
+int give_back_held(db::Connection& c, std::string_view person) {
+  int count = 0;
+  db::Statement q = c.query(
+      "UPDATE submissions SET state = 'pending', lease_until = 0 WHERE state = 'leased' AND holder = ?1"
+      " RETURNING campaign",
+      person);
+  for (; q.next(); ++count) tally_leased(c, q.int64(0), -1);
+  return count;
 }
 
 std::vector<api::PhotoRef> references_of(db::Connection& c, std::int64_t student) {

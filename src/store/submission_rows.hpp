@@ -26,6 +26,9 @@ std::optional<SubmissionFacts> load_submission(db::Connection& c, std::int64_t r
 /// Changes the state by domain's table; whatever lease there was cannot be renewed afterwards.
 Result<domain::State> move_submission(db::Connection& c, const SubmissionFacts& s, domain::Move move);
 
+/// Gives back what the person holds. Returns how many.
+int give_back_held(db::Connection& c, std::string_view person);
+
 /// The student's enrolment and ID-card photo, in this order, as far as there are any.
 std::vector<api::PhotoRef> references_of(db::Connection& c, std::int64_t student);
 /// Hash over photograph, references, findings and rules.

@@ -180,8 +180,7 @@ Result<api::SubmissionPage> Submissions::list(const CampaignsRef& campaigns, con
       if (query.state.empty()) {
         which += " UNION ALL " + other + "'leased'";
       } else if (query.state != "pending") {
-        values.emplace_back(query.state);
-        which = other + fmt::format("?{}", values.size());
+        which = other + fmt::format("'{}'", query.state);  // one of domain's: checked above
       }
       {
         db::Statement q = c.query_with(which + " ORDER BY deadline, id LIMIT ?2", values);

@@ -7,6 +7,7 @@
 #include "store/database.hpp"
 #include "store/decision_rows.hpp"
 #include "store/decisions.hpp"
+#include "store/figure_rows.hpp"
 #include "store/ids.hpp"
 #include "store/log_rows.hpp"
 #include "store/outbox_rows.hpp"
@@ -36,10 +37,14 @@ Result<api::UndoReply> undo_decision(db::Connection& c, const std::string& user,
   if (d.state == DecisionState::undone) return reply;  // by another key: it has what it asked for
   if (d.state != DecisionState::standing) return not_standing("undo.not_standing", d.state);
   // The one row for which undo and dispatch compete.
-  if (c.run("UPDATE notices SET state = 'cancelled', updated = ?2"
-            " WHERE decision = ?1 AND state = 'queued' AND ?2 < not_before",
-            d.row, now) == 0)
+  const auto cancelled =
+      static_cast<int>(c.run("UPDATE notices SET state = 'cancelled', updated = ?2"
+                             " WHERE decision = ?1 AND state = 'queued' AND ?2 < not_before",
+                             d.row, now));
+  if (cancelled == 0)
     return Error{Code::refused, "undo.too_late", "The time to undo is over: ask a supervisor to overturn it."};
+  tally_notice(c, d.campaign, domain::NoticeState::queued, -cancelled);
+  tally_notice(c, d.campaign, domain::NoticeState::cancelled, cancelled);
   CS_ASSIGN(reply.submission_state, move_submission(c, *s, Move::undo));
   set_state(c, d.row, DecisionState::undone);
   append_audit(c, now, user, "decision.undo", reply.decision, "{}");

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "support/engines.hpp"
 
 namespace cs::db {
@@ -163,11 +165,48 @@ TEST_P(ConnectionTest, a_parameter_keeps_64_bits_in_arithmetic_and_one_text_serv
 
 TEST_P(ConnectionTest, a_new_row_gets_a_number_that_no_other_row_ever_had) {
   Connection c = opened({0x7e57, {"CREATE TABLE n (id {{id}}, x {{int}} NOT NULL) {{table}}"}});
-  EXPECT_EQ(c.insert("INSERT INTO n (x) VALUES (?1) RETURNING id", 5), 1);
-  c.run("INSERT INTO n (x) VALUES (6)");
-  EXPECT_EQ(c.last_id(), 2);
+  EXPECT_EQ(c.insert("INSERT INTO n (x) VALUES (?1) {{new id}}", 5), 1);
+  EXPECT_EQ(c.insert("INSERT INTO n (x) VALUES (6) {{new id}}"), 2);
   EXPECT_EQ(c.run("DELETE FROM n"), 2);
-  EXPECT_EQ(c.insert("INSERT INTO n (x) VALUES (?1) RETURNING id", 7), 3);
+  EXPECT_EQ(c.insert("INSERT INTO n (x) VALUES (?1) {{new id}}", 7), 3);
+}
+
+TEST_P(ConnectionTest, a_sum_is_written_once_at_commit_and_goes_with_its_savepoint) {
+  std::vector<std::string> runs;
+  OpenOptions o;
+  o.on_run = [&](std::string_view sql) { runs.emplace_back(sql); };
+  const Schema sums{0x7e57,
+                    {"CREATE TABLE n (a {{int}}, b {{text}} NOT NULL, n {{int}} NOT NULL, PRIMARY KEY (a, b))"}};
+  Connection c = opened(sums, o);
+  const std::string_view sql =
+      "INSERT INTO n VALUES (?1, ?2, ?3) ON CONFLICT (a, b) DO UPDATE SET n = n.n + excluded.n";
+  const auto sum = [&](const char* b) {
+    Statement s = c.query("SELECT n FROM n WHERE a = 7 AND b = ?1", b);
+    return s.next() ? s.int64(0) : -1;
+  };
+  for (int round = 1; round <= 2; ++round) {
+    runs.clear();
+    c.begin(Begin::write);
+    for (int i = 0; i < 3; ++i) {
+      c.savepoint();
+      EXPECT_EQ(sum("x"), round == 1 ? -1 : 4);
+      c.add(sql, 7, std::string("x"), 2);
+      c.add(sql, 7, std::string("y"), i == 0 ? 1 : -1);
+      EXPECT_EQ(c.added(sql, 7, std::string("x")), i < 2 ? 2 * (i + 1) : 4);
+      if (i == 1) c.rollback_to_savepoint();
+      c.release_savepoint();
+    }
+    c.commit();
+    EXPECT_EQ(std::ranges::count(runs, sql), 1) << "y came to nothing";
+    EXPECT_EQ(sum("x"), 4 * round);
+    EXPECT_EQ(sum("y"), -1);
+  }
+  c.begin(Begin::write);
+  c.add(sql, 7, std::string("x"), 100);
+  c.rollback();
+  c.begin(Begin::write);
+  c.commit();
+  EXPECT_EQ(sum("x"), 8);
 }
 
 TEST_P(ConnectionTest, tells_how_many_rows_a_statement_wrote) {

@@ -247,5 +247,46 @@ TEST_F(PostgresWriter, leaves_no_row_of_its_own_behind) {
   EXPECT_EQ(number("SELECT count(*) FROM db_writers"), 0);
 }
 
+TEST_F(PostgresWriter, writers_that_say_so_come_one_after_another) {
+  const auto alone = [&](Millis busy) {
+    OpenOptions o;
+    o.alone = true;
+    o.busy_timeout = busy;
+    auto c = Connection::open(Location::parse(database->address()), schema, o);
+    if (!c) throw std::runtime_error(c.error().message);
+    return std::move(*c);
+  };
+  const auto next = [](Connection& c) -> Result<std::int64_t> {
+    std::int64_t x = 0;
+    {
+      Statement s = c.query("SELECT coalesce(max(x), 0) + 1 FROM a");
+      if (s.next()) x = s.int64(0);
+    }
+    c.run("INSERT INTO a VALUES (?1)", x);  // refused where somebody else took the same number
+    return x;
+  };
+  {
+    Writer first(alone(Millis{20'000}), {}), second(alone(Millis{20'000}), {});
+    auto half = std::async(std::launch::async, [&] {
+      for (int i = 0; i < 50; ++i) EXPECT_TRUE(first.run(next).ok());
+    });
+    for (int i = 0; i < 50; ++i) EXPECT_TRUE(second.run(next).ok());
+    half.get();
+  }
+  EXPECT_EQ(count(), 100);
+  EXPECT_EQ(number("SELECT max(x) FROM a"), 100);
+  // One that has to wait for too long is told so, and works once it is its turn.
+  Connection holder = alone(Millis{20'000});
+  Writer third(alone(Millis{100}), {});
+  holder.begin(Begin::write);
+  holder.run("INSERT INTO a VALUES (1000)");
+  const auto busy = third.run(inserting(2000));
+  ASSERT_FALSE(busy.ok());
+  EXPECT_EQ(busy.error().id, "db.busy");
+  holder.commit();
+  EXPECT_TRUE(third.run(inserting(2000)).ok());
+  EXPECT_EQ(count(), 102);
+}
+
 }  // namespace
 }  // namespace cs::db

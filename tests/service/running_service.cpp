@@ -82,7 +82,15 @@ RunningService::RunningService(Setup setup) : setup_(std::move(setup)) {
 }
 
 void RunningService::fill() {
-  const Status made = service::Administration::init(data(), clock);
+  // The tests of the way of a photograph run once more with the database in PostgreSQL: tests.cmake.
+  if (const char* engine = std::getenv("COUNTERSIGN_TEST_ENGINE"); engine && std::string_view(engine) == "postgres") {
+    if (!postgres_programs()) {
+      std::puts("skipped: PostgreSQL is not installed");
+      std::_Exit(77);
+    }
+    postgres_ = std::make_unique<PostgresSchema>();
+  }
+  const Status made = service::Administration::init({data(), postgres_ ? postgres_->address() : ""}, clock);
   ASSERT_TRUE(made.ok()) << made.error().message;
   start();
   if (!service_) return;
@@ -127,6 +135,7 @@ void RunningService::add_person(const std::string& user) const {
 void RunningService::start() {
   service::ServiceOptions options;
   options.data_dir = data();
+  if (postgres_) options.database = postgres_->address();
   if (setup_.worker_program.empty())
     options.make_worker = [judge = setup_.judge] { return std::make_unique<FakeWorker>(judge); };
   options.worker_program = setup_.worker_program;

@@ -17,6 +17,7 @@
 #include "notices/gateway.hpp"
 #include "service/administration.hpp"
 #include "service/service.hpp"
+#include "support/engines.hpp"
 #include "support/temp_dir.hpp"
 #include "worker/worker.hpp"
 
@@ -140,6 +141,7 @@ class RunningService {
   void fill();
   mutable std::map<std::string, Person> signed_in_;
   TempDir dir_;
+  std::unique_ptr<PostgresSchema> postgres_;  // outlives the service
   Setup setup_;
   std::unique_ptr<service::Service> service_;
 };

@@ -1,26 +1,17 @@
-#include <sqlite3.h>
-
 #include "fixture.hpp"
 
 namespace cs::store {
 namespace {
 
 struct Audit : StoreTest {
-  /// What somebody with the file and a database tool can do; the store is closed meanwhile.
-  void tamper(const std::string& sql) {
-    store.reset();
-    sqlite3* db = nullptr;
-    ASSERT_EQ(sqlite3_open((dir / "data/service.db").c_str(), &db), SQLITE_OK);
-    char* said = nullptr;
-    EXPECT_EQ(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, &said), SQLITE_OK) << (said ? said : "");
-    sqlite3_free(said);
-    sqlite3_close(db);
-    open();
+  /// The triggers are in the way of an accident, not of somebody who means it.
+  static void disarm(db::Connection& c) {
+    c.script(on_postgres() ? "DROP TRIGGER audit_is_final ON audit"
+                           : "DROP TRIGGER audit_is_final; DROP TRIGGER audit_is_kept");
   }
   void some() {
     for (int i = 0; i < 3; ++i) decided("ann");
   }
-  static constexpr const char* off = "DROP TRIGGER audit_is_final; DROP TRIGGER audit_is_kept; ";
 };
 
 TEST_F(Audit, a_whole_chain_verifies) {
@@ -36,36 +27,49 @@ TEST_F(Audit, a_whole_chain_verifies) {
 
 TEST_F(Audit, rows_are_neither_changed_nor_deleted) {
   some();
-  store.reset();
-  sqlite3* db = nullptr;
-  ASSERT_EQ(sqlite3_open((dir / "data/service.db").c_str(), &db), SQLITE_OK);
-  EXPECT_NE(sqlite3_exec(db, "UPDATE audit SET actor = 'x' WHERE seq = 2", nullptr, nullptr, nullptr), SQLITE_OK);
-  EXPECT_NE(sqlite3_exec(db, "DELETE FROM audit", nullptr, nullptr, nullptr), SQLITE_OK);
-  sqlite3_close(db);
+  edit([](db::Connection& c) {
+    EXPECT_THROW(c.run("UPDATE audit SET actor = 'x' WHERE seq = 2"), db::Failure);
+    EXPECT_THROW(c.run("DELETE FROM audit"), db::Failure);
+  });
+  EXPECT_EQ(ok(store->log.verify()).first_broken, 0);
 }
 
 TEST_F(Audit, finds_the_first_link_that_was_changed) {
   some();
-  for (const char* column :
-       {"at = at + 1", "actor = 'x'", "action = 'x'", "subject = 'x'", "detail = 'x'", "hash = 'x'"}) {
+  edit([](db::Connection& c) { disarm(c); });
+  for (const std::string column : {"at", "actor", "action", "subject", "detail", "hash"}) {
     SCOPED_TRACE(column);
-    store.reset();
-    std::filesystem::copy(dir / "data/service.db", dir / "kept.db", std::filesystem::copy_options::overwrite_existing);
-    tamper(std::string(off) + "UPDATE audit SET " + column + " WHERE seq = 4");
+    std::string was;
+    edit([&](db::Connection& c) {
+      {
+        db::Statement q = c.query("SELECT " + column + " FROM audit WHERE seq = 4");
+        ASSERT_TRUE(q.next());
+        was = q.text(0);
+      }
+      c.run("UPDATE audit SET " + column + (column == "at" ? " = at + 1" : " = 'x'") + " WHERE seq = 4");
+    });
     const auto r = ok(store->log.verify());
     EXPECT_EQ(r.first_broken, 4);
     EXPECT_NE(r.problem, "");
-    store.reset();
-    std::filesystem::copy(dir / "kept.db", dir / "data/service.db", std::filesystem::copy_options::overwrite_existing);
+    edit([&](db::Connection& c) {
+      if (column == "at")
+        c.run("UPDATE audit SET at = at - 1 WHERE seq = 4");
+      else
+        c.run("UPDATE audit SET " + column + " = ?1 WHERE seq = 4", was);
+    });
+    EXPECT_EQ(ok(store->log.verify()).first_broken, 0);
   }
 }
 
 TEST_F(Audit, finds_a_link_cut_out_and_an_end_cut_off) {
   some();
   const auto whole = ok(store->log.verify()).links;
-  tamper(std::string(off) + "DELETE FROM audit WHERE seq = " + std::to_string(whole));
+  edit([&](db::Connection& c) {
+    disarm(c);
+    c.run("DELETE FROM audit WHERE seq = ?1", whole);
+  });
   EXPECT_EQ(ok(store->log.verify()).first_broken, whole);
-  tamper("DELETE FROM audit WHERE seq = 3");
+  edit([](db::Connection& c) { c.run("DELETE FROM audit WHERE seq = 3"); });
   EXPECT_EQ(ok(store->log.verify()).first_broken, 3);
 }
 

@@ -50,9 +50,7 @@ struct Acknowledged {
 };
 
 /// Decides and now and then undoes until it is killed; writes down what was answered, after it was answered.
-[[noreturn]] void review_until_killed(const std::filesystem::path& data, TimePoint now, int report) {
-  Options options;
-  options.data_dir = data;
+[[noreturn]] void review_until_killed(const Options& options, TimePoint now, int report) {
   auto store = NamedStore::open(options, now);
   if (!store) ::_exit(1);
   const auto review = [&](const std::string& user) {
@@ -94,7 +92,7 @@ TEST_F(Crash, kill_9_at_any_moment_loses_no_answered_decision) {
     ASSERT_GE(child, 0);
     if (child == 0) {
       ::close(pipe[0]);
-      review_until_killed(options.data_dir, now, pipe[1]);
+      review_until_killed(options, now, pipe[1]);
     }
     ::close(pipe[1]);
     if (round % 3 != 0) {  // two rounds of three in the thick of it, one while it may still be opening
@@ -131,6 +129,7 @@ TEST_F(Crash, kill_9_at_any_moment_loses_no_answered_decision) {
 }
 
 TEST_F(Crash, an_answered_decision_survives_a_power_cut_at_that_moment) {
+  CS_SQLITE_ONLY();
   open_with_faults();
   for (int i = 0; i < 12; ++i) pending();
   std::vector<DecideCall> answered;
@@ -151,12 +150,14 @@ TEST_F(Crash, an_answered_decision_survives_a_power_cut_at_that_moment) {
 }
 
 TEST_F(Crash, a_clean_end_leaves_one_merged_file) {
+  CS_SQLITE_ONLY();
   decided("ann");
   store.reset();
   EXPECT_FALSE(std::filesystem::exists(options.data_dir / "service.db-wal"));
 }
 
 TEST_F(Crash, a_failed_flush_ends_the_store_and_the_repeat_finds_the_truth) {
+  CS_SQLITE_ONLY();
   std::vector<std::string> fatal;
   options.on_fatal = [&](const Error& e) { fatal.push_back(e.id); };
   open_with_faults();
@@ -176,6 +177,7 @@ TEST_F(Crash, a_failed_flush_ends_the_store_and_the_repeat_finds_the_truth) {
 }
 
 TEST_F(Crash, a_full_disk_is_one_clear_error_and_loses_nothing) {
+  CS_SQLITE_ONLY();
   options.on_fatal = [](const Error& e) { ADD_FAILURE() << e.message; };
   open_with_faults();
   const std::string id = pending();
@@ -194,6 +196,7 @@ TEST_F(Crash, a_full_disk_is_one_clear_error_and_loses_nothing) {
 }
 
 TEST_F(Crash, a_photograph_that_does_not_fit_leaves_no_file_and_no_row) {
+  CS_SQLITE_ONLY();
   const pid_t child = ::fork();  // the limit is the process's, so a process of its own
   ASSERT_GE(child, 0);
   if (child == 0) {
@@ -221,6 +224,7 @@ TEST_F(Crash, a_photograph_that_does_not_fit_leaves_no_file_and_no_row) {
 }
 
 TEST_F(Crash, a_damaged_or_foreign_or_newer_database_is_one_sentence) {
+  CS_SQLITE_ONLY();
   decided("ann");
   store.reset();
   const auto file = options.data_dir / "service.db";
@@ -248,6 +252,7 @@ TEST_F(Crash, a_damaged_or_foreign_or_newer_database_is_one_sentence) {
 }
 
 TEST_F(Crash, damage_inside_is_an_error_not_a_crash) {
+  CS_SQLITE_ONLY();
   for (int i = 0; i < 20; ++i) decided("ann");
   store.reset();
   const auto file = options.data_dir / "service.db";

@@ -6,6 +6,8 @@
 #include "base/ids.hpp"
 #include "base/text.hpp"
 #include "db/fault_vfs.hpp"
+#include "store/schema.hpp"
+#include "support/engines.hpp"
 #include "support/named_store.hpp"
 #include "support/temp_dir.hpp"
 
@@ -25,8 +27,15 @@ inline api::Campaign test_campaign(TimePoint now) {
   return k;
 }
 
+/// The tests of the rooms run on SQLite, and once more on PostgreSQL: COUNTERSIGN_TEST_ENGINE says which.
+inline bool on_postgres() {
+  const char* engine = std::getenv("COUNTERSIGN_TEST_ENGINE");
+  return engine && std::string_view(engine) == "postgres";
+}
+
 struct StoreTest : testing::Test {
   test::TempDir dir;
+  std::unique_ptr<test::PostgresSchema> postgres;  // outlives the store
   TimePoint now = from_ms(1'760'000'000'000);
   Options options;
   std::unique_ptr<test::FaultVfs> faults;  // outlives the store
@@ -34,6 +43,11 @@ struct StoreTest : testing::Test {
   int students = 0;
 
   void SetUp() override {
+    if (on_postgres()) {
+      CS_SKIP_WITHOUT(test::Engine::postgres);
+      postgres = std::make_unique<test::PostgresSchema>();
+      options.database = postgres->address();
+    }
     options.data_dir = dir / "data";
     options.create = true;
     open();
@@ -44,6 +58,19 @@ struct StoreTest : testing::Test {
     auto opened = Store::open(options, now);
     if (!opened) throw std::runtime_error(opened.error().message);
     store = std::make_unique<NamedStore>(std::move(*opened));
+  }
+  /// What somebody with a database tool can do: the store is closed meanwhile and opened again.
+  void edit(const std::function<void(db::Connection&)>& work) {
+    store.reset();
+    {
+      auto c = db::Connection::open(where(), schema());
+      if (!c) throw std::runtime_error(c.error().message);
+      work(*c);
+    }
+    open();
+  }
+  db::Location where() const {
+    return postgres ? db::Location::parse(options.database) : db::Location(options.data_dir / "service.db");
   }
   /// From here on the store writes into another folder through a VFS that fails on demand.
   void open_with_faults() {
@@ -137,3 +164,7 @@ constexpr Millis hour = 60 * minute;
 constexpr Millis grace{120'000};
 
 }  // namespace cs::store
+
+/// What concerns the file of SQLite, its plans or its file system alone.
+#define CS_SQLITE_ONLY() \
+  if (cs::store::on_postgres()) GTEST_SKIP() << "SQLite's own"

@@ -39,13 +39,7 @@ TEST_F(InitialsTest, FindAStudentAlsoOneFromBeforeThereWereAny) {
   rename("张伟");
   EXPECT_EQ(found("oym"), 0);
   EXPECT_EQ(found("zw"), 1);
-  store.reset();
-  {
-    auto c = db::Connection::open(options.data_dir / "service.db", schema(), {});
-    ASSERT_TRUE(c) << c.error().message;
-    c->run("UPDATE students SET initials = ''");
-  }
-  open();
+  edit([](db::Connection& c) { c.run("UPDATE students SET initials = ''"); });
   EXPECT_EQ(found("zw"), 1);
 }
 

@@ -90,6 +90,8 @@ TEST_F(Upgrade, keeps_every_row_of_every_table) {
   for (auto& [table, content] : before) {
     if (gone.contains(table) || table == "sqlite_sequence") continue;
     ASSERT_TRUE(after.contains(table)) << table;
+    if (table == "tally")  // the links of the audit chain are counted there, too
+      std::erase_if(after[table], [](const Row& r) { return r.at("campaign") == "0"; });
     ASSERT_EQ(after[table].size(), content.size()) << table;
     for (std::size_t i = 0; i < content.size(); ++i)
       for (const auto& [column, value] : content[i]) {

@@ -60,22 +60,16 @@ class PostgresEngine final : public Engine {
   /// The first connection: one try. Throws Failure.
   Status open() {
     link_ = connect();
-    return options_.read_only ? check_owner(*link_, schema_) : migrate(*link_, schema_);
+    return options_.read_only ? check_owner(*link_, schema_) : migrate(*link_, schema_, options_.create);
   }
 
   std::shared_ptr<Rows> prepare(std::string_view sql, const Value* values, std::size_t count) override {
     if (state_ == State::broken) throw lost();
     if (state_ == State::none) reach();
-    const bool alone = state_ == State::none;
+    if (options_.on_run) options_.on_run(sql);
+    const bool single = state_ == State::none, opens = state_ == State::begun;
     try {
-      if (state_ == State::begun) {
-        link_->queue(how_ == Begin::write ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        state_ = State::open;
-      }
-      if (savepoint_ == Savepoint::wanted) {
-        link_->queue("SAVEPOINT job");
-        savepoint_ = Savepoint::set;
-      }
+      open_transaction();
       link_->queue(sql, values, count);
       Answer answer = link_->exchange();
       changes_ = changed_by(answer.get());
@@ -85,16 +79,26 @@ class PostgresEngine final : public Engine {
     } catch (const Failure& f) {
       note(f);
       // Nobody can tell whether a statement that is its own transaction took place.
-      if (alone && f.ending == Ending::lost) throw Failure(f.error, Ending::unknown);
+      if (single && f.ending == Ending::lost) throw Failure(f.error, Ending::unknown);
+      if (opens && options_.alone && f.error.id == "db.busy") rollback();  // it was not our turn for too long
       throw;
     }
+  }
+
+  void run_with_commit(std::string_view sql, const Value* values, std::size_t count) override {
+    if (state_ == State::broken) throw lost();
+    if (options_.on_run) options_.on_run(sql);
+    open_transaction();
+    link_->queue(sql, values, count);
+    wrote_ = true;
   }
 
   void script(const char* sql) override {
     if (state_ == State::broken) throw lost();
     if (state_ == State::none) reach();
     try {
-      settle();
+      open_transaction();
+      link_->exchange();
       link_->script(sql);
       wrote_ = true;
     } catch (const Failure& f) {
@@ -105,10 +109,6 @@ class PostgresEngine final : public Engine {
 
   std::int64_t changes() const override { return changes_; }
   std::int64_t total_changes() const override { return total_changes_; }
-  std::int64_t last_id() override {
-    const auto rows = prepare("SELECT lastval()", nullptr, 0);
-    return rows->next() ? rows->int64(0) : 0;
-  }
 
   void begin(Begin how) override {
     reach();
@@ -122,6 +122,14 @@ class PostgresEngine final : public Engine {
     const State state = std::exchange(state_, State::none);
     if (state == State::broken) throw lost();
     if (state != State::open) return;  // nothing ran in it
+    if (how_ == Begin::read) {         // nothing is at stake: its answer is read with the next one
+      try {
+        return link_->send_off("COMMIT");
+      } catch (const Failure&) {
+        link_.reset();
+        return;
+      }
+    }
     const bool numbered = wrote_ && !writer_.empty();
     bool sent = false;
     try {
@@ -199,7 +207,10 @@ class PostgresEngine final : public Engine {
   }
 
   std::unique_ptr<Link> connect() const {
-    return std::make_unique<Link>(url_, LinkOptions{options_.read_only, options_.busy_timeout, options_.on_prepare});
+    // Whoever stands still inside a transaction keeps the others from writing.
+    const Millis idle{options_.alone ? 8'000 : 60'000};
+    return std::make_unique<Link>(url_,
+                                  LinkOptions{options_.read_only, options_.busy_timeout, idle, options_.on_prepare});
   }
 
   /// A connection, a new one if it must be: tried again for as long as `patience`. Throws Failure.
@@ -264,15 +275,17 @@ class PostgresEngine final : public Engine {
     if (state_ != State::none) state_ = State::broken;
   }
 
-  /// Sends what was put off.
-  void settle() {
+  /// Queues what was put off until the first statement.
+  void open_transaction() {
     if (state_ == State::begun) {
       link_->queue(how_ == Begin::write ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+      const Value program{schema_.application_id};
+      if (how_ == Begin::write && options_.alone)
+        link_->queue("SELECT pg_advisory_xact_lock(?1::int4, hashtext(current_schema()))", &program, 1);
       state_ = State::open;
-      link_->exchange();
     }
     if (savepoint_ == Savepoint::wanted) {
-      link_->run("SAVEPOINT job");
+      link_->queue("SAVEPOINT job");
       savepoint_ = Savepoint::set;
     }
   }

@@ -80,7 +80,9 @@ Failure failure_to_connect(const pg_conn* connection) {
     return *known("28000", said);
   if (says("invalid URI") || says("invalid connection option") || says("invalid port number") ||
       says("invalid integer value"))
-    return Failure(invalid("db.address", fmt::format("The address of the database is wrong: {}.", said)));
+    // libpq repeats an address that it cannot read, password and all.
+    return Failure(invalid("db.address", fmt::format("The address of the database is wrong: {}.",
+                                                     said.substr(0, said.find("\"postgres")))));
   return Failure(unreachable(said));
 }
 

@@ -94,9 +94,10 @@ Link::Link(const std::string& url, LinkOptions options) : options_(std::move(opt
     // remote_apply is more than we ask for and stays. A node that stands still must not keep rows locked for ever.
     plain(fmt::format("SELECT set_config('synchronous_commit', 'on', false)"
                       " WHERE current_setting('synchronous_commit') <> 'remote_apply';"
-                      "SET lock_timeout = {}; SET idle_in_transaction_session_timeout = 60000; SET TimeZone = 'UTC';"
+                      "SET lock_timeout = {}; SET idle_in_transaction_session_timeout = {}; SET TimeZone = 'UTC';"
                       "SET standard_conforming_strings = on; SET extra_float_digits = 1; {}",
-                      options_.lock_timeout.count(), options_.read_only ? "SET default_transaction_read_only = on" : "")
+                      options_.lock_timeout.count(), options_.idle_timeout.count(),
+                      options_.read_only ? "SET default_transaction_read_only = on" : "")
               .c_str());
     if (PQenterPipelineMode(connection_) != 1) throw failure_to_connect(connection_);
   } catch (...) {
@@ -160,17 +161,37 @@ void Link::queue(std::string_view sql, const Value* values, std::size_t count) {
 }
 
 Answer Link::exchange() {
-  std::optional<Failure> failure;
-  Answer last;
   if (PQpipelineSync(connection_) != 1) broken();
-  for (; !expected_.empty(); expected_.pop_front()) {
+  read_sent_off();
+  std::optional<Failure> failure;
+  Answer last = read_answers(expected_, failure);
+  if (failure) throw *failure;
+  return last;
+}
+
+void Link::send_off(std::string_view sql) {
+  read_sent_off();
+  queue(sql);
+  if (PQpipelineSync(connection_) != 1) broken();
+  sent_off_.swap(expected_);
+}
+
+void Link::read_sent_off() {
+  if (sent_off_.empty()) return;
+  std::optional<Failure> ignored;
+  read_answers(sent_off_, ignored);
+}
+
+Answer Link::read_answers(Queued& queued, std::optional<Failure>& failure) {
+  Answer last;
+  for (; !queued.empty(); queued.pop_front()) {
     Answer got(PQgetResult(connection_));
     if (!got) broken();
     const ExecStatusType status = PQresultStatus(got.get());
     const bool good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
     if (!good && status != PGRES_PIPELINE_ABORTED && !failure)
       failure.emplace(failure_of(got.get(), connection_, options_.read_only));
-    if (!good && !expected_.front().prepares.empty()) names_.erase(expected_.front().prepares);
+    if (!good && !queued.front().prepares.empty()) names_.erase(queued.front().prepares);
     if (failure && PQstatus(connection_) != CONNECTION_OK) throw Failure(failure->error, Ending::lost);
     last = std::move(got);
     if (Answer(PQgetResult(connection_))) broken();  // one answer a command
@@ -180,7 +201,6 @@ Answer Link::exchange() {
     if (failure) throw Failure(failure->error, Ending::lost);
     broken();
   }
-  if (failure) throw *failure;
   return last;
 }
 
@@ -192,6 +212,7 @@ void Link::plain(const char* sql) {
 }
 
 void Link::script(const char* sql) {
+  read_sent_off();
   if (PQexitPipelineMode(connection_) != 1) broken();
   try {
     plain(sql);

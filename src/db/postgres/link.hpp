@@ -5,6 +5,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -20,6 +21,7 @@ namespace cs::db {
 struct LinkOptions {
   bool read_only = false;
   Millis lock_timeout{5000};
+  Millis idle_timeout{60'000};  ///< inside a transaction
   std::function<void(std::string_view)> on_prepare;
 };
 
@@ -57,6 +59,8 @@ class Link {
     queue(sql, bound.data(), bound.size());
     return exchange();
   }
+  /// Queues a command, sends what is queued and does not wait: what fails of it only ends with the connection.
+  void send_off(std::string_view sql);
   /// Several statements without parameters; nothing may be queued.
   void script(const char* sql);
 
@@ -64,6 +68,9 @@ class Link {
   struct Expected {
     std::string prepares;  ///< key of the cache; empty: an answer to a command
   };
+  using Queued = std::deque<Expected>;
+  Answer read_answers(Queued& queued, std::optional<Failure>& failure);
+  void read_sent_off();
   void plain(const char* sql);
   void require_server();
   [[noreturn]] void broken();
@@ -71,7 +78,7 @@ class Link {
   const LinkOptions options_;
   pg_conn* connection_ = nullptr;
   std::unordered_map<std::string, std::string> names_;  // text and types of parameters: the server's name for it
-  std::deque<Expected> expected_;
+  Queued expected_, sent_off_;
   std::string key_;
   int named_ = 0;
 };

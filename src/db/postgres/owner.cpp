@@ -29,6 +29,10 @@ Owner owner_of(Link& link) {
   return o;
 }
 
+Status missing(Link& link) {
+  return Error{Code::not_found, "db.missing", fmt::format("{} is an empty database.", link.name())};
+}
+
 Status check(const Owner& o, Link& link, const Schema& schema) {
   if (o.application_id != schema.application_id && !o.empty) return foreign_database(link.name());
   const auto known = static_cast<std::int64_t>(schema.migrations.size());
@@ -62,11 +66,13 @@ Status migrate_locked(Link& link, const Schema& schema) {
 }  // namespace
 
 Status check_owner(Link& link, const Schema& schema) {
-  return check(owner_of(link), link, schema);
+  const Owner o = owner_of(link);
+  return o.empty ? missing(link) : check(o, link, schema);
 }
 
-Status migrate(Link& link, const Schema& schema) {
+Status migrate(Link& link, const Schema& schema, bool create) {
   const Owner o = owner_of(link);
+  if (o.empty && !create) return missing(link);
   CS_TRY(check(o, link, schema));
   if (!o.empty && o.version == static_cast<std::int64_t>(schema.migrations.size())) return {};
   link.run("BEGIN");

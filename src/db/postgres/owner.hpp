@@ -6,9 +6,10 @@
 
 namespace cs::db {
 
-/// "db.newer" or "db.foreign". Throws Failure.
+/// "db.missing" (empty), "db.newer" or "db.foreign". Throws Failure.
 Status check_owner(Link& link, const Schema& schema);
 /// Makes both tables and runs the missing migrations, in one transaction that one node at a time is in. Throws Failure.
-Status migrate(Link& link, const Schema& schema);
+/// An empty database is "db.missing" unless it may be filled.
+Status migrate(Link& link, const Schema& schema, bool create);
 
 }  // namespace cs::db

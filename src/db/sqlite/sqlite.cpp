@@ -121,6 +121,7 @@ class SqliteEngine final : public Engine {
       : options_(o), db_(path, flags, static_cast<int>(o.busy_timeout.count()), o.vfs) {}
 
   std::shared_ptr<Rows> prepare(std::string_view sql, const Value* values, std::size_t count) override {
+    if (options_.on_run) options_.on_run(sql);
     try {
       std::shared_ptr<SqliteRows> rows;
       if (const auto it = cache_.find(sql); it == cache_.end()) {
@@ -154,7 +155,17 @@ class SqliteEngine final : public Engine {
   }
   std::int64_t changes() const override { return sqlite3_changes64(db_.getHandle()); }
   std::int64_t total_changes() const override { return sqlite3_total_changes64(db_.getHandle()); }
-  std::int64_t last_id() override { return db_.getLastInsertRowid(); }
+  std::int64_t newest_id() const override { return sqlite3_last_insert_rowid(db_.getHandle()); }
+  void run_with_commit(std::string_view sql, const Value* values, std::size_t count) override {
+    const auto rows = prepare(sql, values, count);
+    try {
+      rows->next();
+    } catch (...) {
+      rows->done();
+      throw;
+    }
+    rows->done();
+  }
 
   void begin(Begin how) override { control(how == Begin::write ? "BEGIN IMMEDIATE" : "BEGIN"); }
   void commit() override { control("COMMIT"); }

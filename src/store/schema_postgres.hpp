@@ -1,0 +1,7 @@
+#pragma once
+
+namespace cs::store {
+
+extern const char* const postgres_schema;
+
+}  // namespace cs::store

@@ -1,0 +1,194 @@
+// Moving an installation to PostgreSQL: whole, once, whatever interrupts it.
+#include "store/move.hpp"
+
+#include <sqlite3.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <fstream>
+
+#include "store/fixture.hpp"
+#include "store/moved_tables.hpp"
+#include "store/version_7.hpp"
+#include "support/counted_again.hpp"
+
+namespace cs::store {
+namespace {
+
+struct Move : testing::Test {
+  test::TempDir dir;
+  const TimePoint now = from_ms(1'760'000'060'000);
+  std::unique_ptr<test::PostgresSchema> target;
+  MoveOptions options;
+
+  /// An installation with rows in every table: one of version 7, opened once, and more of them.
+  void SetUp() override {
+    CS_SKIP_WITHOUT(test::Engine::postgres);
+    target = std::make_unique<test::PostgresSchema>();
+    options.folder = dir / "data";
+    options.to = target->address();
+    options.batch = 3;
+    std::filesystem::create_directories(options.folder);
+    sqlite3* db = nullptr;
+    ASSERT_EQ(sqlite3_open((options.folder / "service.db").c_str(), &db), SQLITE_OK);
+    for (const char* sql : {test::schema_of_version_7, "PRAGMA foreign_keys = ON", test::rows_of_version_7})
+      ASSERT_EQ(sqlite3_exec(db, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(db);
+    sqlite3_close(db);
+  }
+  Options of(const std::string& database) const {
+    Options o;
+    o.data_dir = options.folder;
+    o.database = database;
+    return o;
+  }
+  std::unique_ptr<Store> opened(const std::string& database) const {
+    auto s = Store::open(of(database), now);
+    if (!s) throw std::runtime_error(s.error().message);
+    return std::move(*s);
+  }
+  /// Brings it up to date, and fills what version 7 had no table for.
+  void upgrade() {
+    { opened(""); }
+    auto c = db::Connection::open(options.folder / "service.db", schema());
+    ASSERT_TRUE(c.ok()) << c.error().message;
+    c->run("INSERT INTO statements SELECT id, 'ann', 'e', 'same', 5 FROM submissions");
+    c->run(
+        "INSERT INTO late_opinions SELECT 'k' || id, campaign, id, 'ann', 'reject', '', '批注', 'e', 'lease.lost', 5"
+        " FROM submissions");
+    c->run(
+        "INSERT INTO students (campaign, number, number_reversed, name, college, class_name, level, phone)"
+        " SELECT 1, 'z' || s.id || 'x' || t.id, '', '', '', '', '', '' FROM submissions s CROSS JOIN notices t");
+  }
+  static std::string content(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  /// What both engines hold, table by table.
+  void expect_same() {
+    auto a = db::Connection::open(options.folder / "service.db", schema());
+    auto b = db::Connection::open(db::Location::parse(target->address()), schema());
+    ASSERT_TRUE(a.ok() && b.ok());
+    for (const MovedTable& t : moved_tables()) {
+      const auto columns = columns_of(*a, t);
+      EXPECT_EQ(digest_of(*a, t, columns), digest_of(*b, t, columns)) << t.name;
+      EXPECT_FALSE(digest_of(*a, t, columns).starts_with("0 ")) << t.name << " is not tried";
+    }
+  }
+};
+
+template <class T>
+T ok(Result<T> r) {
+  if (!r) throw std::runtime_error(r.error().id + ": " + r.error().message);
+  return std::move(*r);
+}
+
+TEST_F(Move, copies_every_table_and_leaves_the_file_as_it_was) {
+  upgrade();
+  const std::string chain = ok(opened("")->log.verify()).head;
+  const std::string before = content(options.folder / "service.db");
+  const MoveReport report = ok(move_installation(options));
+  EXPECT_GT(report.rows, 60);
+  EXPECT_EQ(report.resumed, 0);
+  EXPECT_EQ(content(options.folder / "service.db"), before);
+  expect_same();
+  auto store = opened(target->address());
+  const auto verified = ok(store->log.verify());
+  EXPECT_EQ(verified.first_broken, 0) << verified.problem;
+  EXPECT_EQ(verified.head, chain);
+  // The rooms go on where they were, and no number is given twice.
+  const Caller all = Caller::process("admin");
+  const auto campaigns = ok(store->access.campaigns(all, {domain::Permission::administer}));
+  EXPECT_EQ(ok(store->campaigns.all(campaigns)).size(), 2u);
+  EXPECT_EQ(ok(store->notices.list(campaigns, {})).total, 8);
+  const auto due = ok(store->outbox.take_due(now, 10).get());
+  EXPECT_EQ(due.size(), 2u);
+  auto c = db::Connection::open(db::Location::parse(target->address()), schema());
+  ASSERT_TRUE(c.ok());
+  auto sqlite = db::Connection::open(options.folder / "service.db", schema());
+  for (const char* table : {"submissions", "decisions", "notices"}) {
+    std::int64_t newest = 0, next = 0;
+    {
+      db::Statement q = sqlite->query("SELECT seq FROM sqlite_sequence WHERE name = ?1", table);
+      ASSERT_TRUE(q.next());
+      newest = q.int64(0);
+    }
+    db::Statement q = c->query("SELECT nextval(pg_get_serial_sequence(?1, 'id'))", table);
+    ASSERT_TRUE(q.next());
+    next = q.int64(0);
+    EXPECT_EQ(next, newest + 1) << table;
+  }
+  EXPECT_EQ(test::wrong_counts(*c), test::wrong_counts(*sqlite));
+  store.reset();
+  EXPECT_EQ(move_installation(options).error().id, "store.exists");
+}
+
+TEST_F(Move, killed_anywhere_it_goes_on_where_it_was) {
+  upgrade();
+  int killed = 0;
+  for (int after = 1; after < 500; after += 4) {
+    const pid_t child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      int commits = 0;
+      MoveOptions o = options;
+      o.on_progress = [&](auto...) {
+        if (++commits == after) ::raise(SIGKILL);
+      };
+      ::_exit(move_installation(o).ok() ? 0 : 1);
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    if (WIFEXITED(status)) {
+      ASSERT_EQ(WEXITSTATUS(status), 0);
+      break;
+    }
+    ++killed;
+    // Half of an installation is nobody's.
+    EXPECT_EQ(Store::open(of(target->address()), now).error().id, "store.moving");
+  }
+  EXPECT_GT(killed, 3);
+  expect_same();
+  EXPECT_EQ(ok(opened(target->address())->log.verify()).first_broken, 0);
+}
+
+TEST_F(Move, refuses_what_it_must_not_copy) {
+  EXPECT_EQ(move_installation(options).error().id, "move.version") << "an older version's";
+  upgrade();
+  {
+    const auto serving = opened("");
+    const auto refused = move_installation(options);
+    EXPECT_EQ(refused.error().id, "store.in_use");
+    EXPECT_NE(refused.error().message.find("stop it first"), std::string::npos);
+  }
+  MoveOptions elsewhere = options;
+  elsewhere.folder = dir / "misspelt";
+  EXPECT_EQ(move_installation(elsewhere).error().id, "store.missing");
+  EXPECT_FALSE(std::filesystem::exists(elsewhere.folder));
+  elsewhere = options;
+  elsewhere.to = "/some/file";
+  EXPECT_EQ(move_installation(elsewhere).error().id, "db.address");
+  // Begun, and then the installation was used again.
+  MoveOptions broken = options;
+  int commits = 0;
+  struct Stop {};
+  broken.on_progress = [&](auto...) {
+    if (++commits == 5) throw Stop{};
+  };
+  EXPECT_THROW(static_cast<void>(move_installation(broken)), Stop);
+  ok(opened("")->people.put({"new", "new", {}, "long enough", false}, "admin", now).get());
+  EXPECT_EQ(move_installation(options).error().id, "move.changed");
+}
+
+TEST_F(Move, knows_every_table) {
+  const test::EmptyDatabase empty(test::Engine::sqlite);
+  auto c = db::Connection::open(empty.where(), schema());
+  ASSERT_TRUE(c.ok());
+  std::set<std::string> known;
+  for (const MovedTable& t : moved_tables()) known.insert(t.name);
+  db::Statement q = c->query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
+  while (q.next()) EXPECT_TRUE(known.contains(q.text(0))) << q.text(0) << " is missing in moved_tables.cpp";
+}
+
+}  // namespace
+}  // namespace cs::store
