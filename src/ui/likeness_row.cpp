@@ -55,7 +55,7 @@ void draw_likeness_row(Context& context, Rect area, const workbench::Item& item)
   row.take_left(canvas.px(18), canvas.px(theme::space2));
   const Rect own = row.take_left(canvas.width(Type::strong, text), canvas.px(theme::space5));
   canvas.text_in(own, Type::strong, theme::text, text);
-  using Comparison = workbench::Review::Comparison;
+  using Comparison = workbench::Comparison;
   if (const Comparison comparison = review.comparison(); comparison != Comparison::here) {
     const bool asked = comparison == Comparison::asked;
     canvas.icon(asked ? Icon::clock : Icon::offline, row.x + canvas.px(7), row.centre_y(), canvas.px(14),

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "client/desk.hpp"
-#include "workbench/review.hpp"
+#include "workbench/item.hpp"
 #include "workbench/toasts.hpp"
 
 namespace cs::workbench {

@@ -5,7 +5,9 @@
 #include <optional>
 #include <string>
 
-#include "workbench/review.hpp"
+#include "workbench/findings.hpp"
+#include "workbench/item.hpp"
+#include "workbench/toasts.hpp"
 
 namespace cs::workbench {
 

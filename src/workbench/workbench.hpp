@@ -1,6 +1,10 @@
 // What the workstation knows and can do, without a pixel. UI thread only; every function returns at once: what takes
 // time happens in the desk and comes back as events, which tick() takes once a frame.
 //
+// Its parts are objects of their own (review, supervision, queue, messages, stages, presence); here they are played
+// together: workbench.cpp counts time and opens views, workbench_session.cpp knows who is here and for which schools,
+// workbench_stage.cpp what stands on the stage, workbench_events.cpp hands on what the desk reports.
+//
 // A view reads the const accessors, draws, and runs actions (action.hpp); it changes nothing else but text fields,
 // selections and the stage. Keys go through press() of keymap.hpp before Dear ImGui sees what they mean.
 #pragma once
@@ -16,6 +20,7 @@
 #include "workbench/lists.hpp"
 #include "workbench/messages.hpp"
 #include "workbench/preferences.hpp"
+#include "workbench/presence.hpp"
 #include "workbench/review.hpp"
 #include "workbench/stage.hpp"
 #include "workbench/studies.hpp"
@@ -77,15 +82,13 @@ class Workbench {
   void set_overlay(Overlay overlay) { overlay_ = overlay; }
 
   // ---- presence: without input for policy.idle everything is given back and the screen says so
-  bool paused() const { return paused_; }
+  bool paused() const { return presence_.paused(); }
   /// Any key, click or pointer movement. Wakes from a pause; true when it did, and then it must mean nothing else.
   bool input_happened();
-  void pause();                            ///< by hand
-  void pause_as_absent();                  ///< nobody was there, or the screen is locked
-  bool absent() const { return absent_; }  ///< why it is paused
+  void pause();                                       ///< by hand
+  void pause_as_absent();                             ///< nobody was there, or the screen is locked
+  bool absent() const { return presence_.absent(); }  ///< why it is paused
   Millis idle_left() const;
-  /// So long without input is a rest, and the work begins anew.
-  static constexpr Millis rest_at_least{300'000};
   /// Until a rest is proposed; nullopt: never.
   std::optional<Millis> rest_left() const;
 
@@ -155,6 +158,7 @@ class Workbench {
   void apply_school();
   void leave_session();
   void hold(bool hold);
+  void pause(bool absent);
   void sync_stages();
   void set_up_stages();
   void want_studies();
@@ -178,8 +182,9 @@ class Workbench {
 
   View view_ = View::sign_in;
   Overlay overlay_ = Overlay::none;
-  bool signing_in_ = false, online_ = true, paused_ = false, queue_open_ = false, holding_ = false, quit_ = false;
-  bool typing_ = false, full_screen_ = false, absent_ = false;
+  bool signing_in_ = false, online_ = true, queue_open_ = false, holding_ = false, quit_ = false;
+  bool typing_ = false, full_screen_ = false;
+  Presence presence_;
   std::optional<MonoPoint> guides_pressed_;
   std::optional<Error> sign_in_error_;
   Error offline_reason_;
@@ -188,8 +193,7 @@ class Workbench {
   std::vector<CampaignPtr> campaigns_;
   std::string school_;
   api::Counts counts_;
-  MonoPoint last_input_{}, left_review_{}, work_began_{};
-  int rests_proposed_ = 0;  ///< since work_began_
+  MonoPoint left_review_{};
   std::string last_person_;
   std::uint64_t frames_ = 0;
 };

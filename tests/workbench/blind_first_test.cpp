@@ -240,11 +240,11 @@ TEST_F(HeldBack, TheStatementIsACallWhoseAnswerBringsTheComparison) {
   EXPECT_EQ(desk.statements[0].second.epoch, 1);
   EXPECT_EQ(desk.statements[0].second.evidence, "evidence-h");
   EXPECT_FALSE(review().blind());
-  EXPECT_EQ(review().comparison(), Review::Comparison::asked);
+  EXPECT_EQ(review().comparison(), Comparison::asked);
   EXPECT_FALSE(shows("same_as_enrolment"));
   const auto revision = review().shown_revision();
   answer("h");
-  EXPECT_EQ(review().comparison(), Review::Comparison::here);
+  EXPECT_EQ(review().comparison(), Comparison::here);
   EXPECT_TRUE(shows("same_as_enrolment"));
   EXPECT_EQ(selected(), before) << "the same finding, though there are more now";
   EXPECT_EQ(review().draft().reasons, (std::vector<std::string>{"R2", "R7", "R9"}));
@@ -265,7 +265,7 @@ TEST_F(HeldBack, DecisionKeysActWhileTheAnswerIsUnderWay) {
 TEST_F(HeldBack, OfflineItIsDecidedUnaidedAndAskedForAgainOnline) {
   say(event::Online{false, {Code::unavailable, "network.unreachable", "No network."}});
   key("3");
-  EXPECT_EQ(review().comparison(), Review::Comparison::away);
+  EXPECT_EQ(review().comparison(), Comparison::away);
   EXPECT_FALSE(review().blind());
   refuse("h", Code::unavailable);
   EXPECT_EQ(review().why_not_approve(), std::nullopt);
@@ -273,7 +273,7 @@ TEST_F(HeldBack, OfflineItIsDecidedUnaidedAndAskedForAgainOnline) {
   say(event::Online{true, {}});
   ASSERT_EQ(desk.statements.size(), 2U) << "what was said is said again";
   EXPECT_EQ(desk.statements[1].second.stated, domain::Likeness::unsure);
-  EXPECT_EQ(review().comparison(), Review::Comparison::asked);
+  EXPECT_EQ(review().comparison(), Comparison::asked);
   answer("h");
   EXPECT_TRUE(shows("same_as_enrolment"));
   say(event::Online{false, {}});
@@ -284,7 +284,7 @@ TEST_F(HeldBack, OfflineItIsDecidedUnaidedAndAskedForAgainOnline) {
 TEST_F(HeldBack, ARefusalIsNotRepeatedAndTheItemCanBeDecided) {
   key("1");
   refuse("h", Code::conflict);
-  EXPECT_EQ(review().comparison(), Review::Comparison::away);
+  EXPECT_EQ(review().comparison(), Comparison::away);
   EXPECT_EQ(desk.statements.size(), 1U);
   EXPECT_EQ(review().why_not_approve(), std::nullopt);
 }

@@ -142,7 +142,7 @@ TEST_F(History, TheHistoryHoldsTwentyAndSmallPhotographs) {
   }
   EXPECT_EQ(review().history().size(), 20U);
   const auto& levels = review().history().front().item->photos[0].decoded->levels;
-  EXPECT_LE(std::max(levels.front()->width, levels.front()->height), Review::history_edge);
+  EXPECT_LE(std::max(levels.front()->width, levels.front()->height), workbench::History::edge);
   EXPECT_FALSE(levels.empty());
   EXPECT_TRUE(decoded.expired()) << "a kept level keeps the whole pyramid in memory";
   for (int i = 0; i < 20; ++i) EXPECT_EQ(key("Backspace").refused, std::nullopt);

@@ -1,0 +1,105 @@
+// What stands on the stage of the view that is open, and how it is compared.
+#include <algorithm>
+
+#include "workbench/workbench.hpp"
+
+namespace cs::workbench {
+
+void Workbench::sync_stages() {
+  if (staged_ != review_.shown_revision()) {
+    staged_ = review_.shown_revision();
+    review_stage_.begin_item(preferences_.keep_zoom);
+    compare_.begin_item();
+  }
+  const ItemPtr& evidence = supervision_.evidence();
+  const std::string id = evidence ? evidence->submission.row.id : "";
+  if (id != staged_evidence_) {
+    staged_evidence_ = id;
+    supervisor_stage_.begin_item(preferences_.keep_zoom);
+    compare_.begin_item();
+  }
+}
+
+void Workbench::want_studies() {
+  const auto want = [&](const ItemPtr& item) {
+    const auto study = study_for(compare_.examine, *item);
+    if (!study) return;
+    for (const client::Photo& photo : item->photos)
+      if (photo.ref.kind == api::PhotoKind::submission && photo.decoded) studies_.want(photo.ref, *study);
+  };
+  if (const ItemPtr item = shown()) want(item);
+  if (view_ == View::review && !review_.prepared().empty()) want(review_.prepared().front());
+}
+
+void Workbench::set_up_stages() {
+  compare_.mode = compare_mode_from(preferences_.compare).value_or(CompareMode::side_by_side);
+  compare_.match = preferences_.match;
+  for (Stage* stage : {&review_stage_, &supervisor_stage_}) {
+    stage->set_linked(preferences_.linked);
+    // Two photographs in one place mean nothing unless their eyes are in one place.
+    stage->set_aligned(preferences_.aligned || compare_.mode != CompareMode::side_by_side);
+  }
+}
+
+void Workbench::key_released() {
+  compare_.key_released(clock_.mono());
+  if (guides_pressed_ && clock_.mono() - *std::exchange(guides_pressed_, {}) > Compare::tap_at_most) press_guides();
+}
+
+void Workbench::press_guides() {
+  Preferences p = preferences_;
+  p.guides = !p.guides;
+  guides_pressed_.reset();
+  if (p.guides) guides_pressed_ = clock_.mono();
+  change_preferences(std::move(p));
+}
+
+void Workbench::enter_compare(CompareMode mode) {
+  compare_.enter(mode, clock_.mono());
+  Preferences p = preferences_;
+  p.compare = to_string(mode);
+  if (!(p == preferences_)) change_preferences(std::move(p));
+}
+
+ItemPtr Workbench::shown() const {
+  if (paused()) return nullptr;
+  if (view_ == View::review) return review_.shown();
+  if (view_ == View::supervisor) return supervision_.evidence();
+  return nullptr;
+}
+
+std::optional<std::size_t> Workbench::selected_finding() const {
+  return view_ == View::supervisor ? supervision_.selected_finding() : review_.selected_finding();
+}
+
+void Workbench::select_finding(std::optional<std::size_t> index) {
+  if (view_ == View::supervisor)
+    supervision_.select_finding(index);
+  else
+    review_.select_finding(index);
+}
+
+void Workbench::pin_here() {
+  const Stage& s = stage();
+  if (s.panes().empty()) return;
+  const Pane& pane = s.panes()[0];
+  const auto on_photo = [&](Point p) {
+    return Point{std::clamp(p.x, 0.0, pane.width), std::clamp(p.y, 0.0, pane.height)};
+  };
+  domain::Pin pin;
+  const ItemPtr item = shown();
+  const auto finding = selected_finding();
+  if (item && finding && item->submission.examination && *finding < item->submission.examination->findings.size() &&
+      !item->submission.examination->findings[*finding].regions.empty()) {
+    const Rect r = bounds(item->submission.examination->findings[*finding].regions.front());
+    const Point from = on_photo({r.x, r.y}), to = on_photo({r.x + r.width, r.y + r.height});
+    pin = {"", from.x, from.y, to.x - from.x, to.y - from.y};
+  } else {
+    const Point at =
+        on_photo(compare_.loupe ? s.face_to_picture(0, compare_.loupe_at) : s.to_picture(0, pane.area.centre()));
+    pin = {"", at.x, at.y, 0, 0};
+  }
+  review_.pin(std::move(pin));
+}
+
+}  // namespace cs::workbench
