@@ -1,5 +1,6 @@
 // What a reviewer has in hand: keeps the next submissions leased, downloaded and decoded, in the order of the queue.
-// Three threads: one claims, downloads and gives back; one decodes; one renews the leases.
+// Three threads: one claims, downloads and gives back; one decodes; one renews the leases. What is held stands in
+// held_items.hpp; prefetcher.cpp claims, prefetcher_photos.cpp downloads and decodes, prefetcher_leases.cpp renews.
 //
 // Memory: the first two items are decoded at full size, the others to 1,600 pixels; when an item moves up, it is
 // decoded again and comes as another event::ItemReady. A decided item keeps its files only.
@@ -14,6 +15,7 @@
 // An item is never claimed again while its decision is still on its way (`decided_`, `busy`).
 #pragma once
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -26,6 +28,7 @@
 #include "base/clock.hpp"
 #include "base/thread.hpp"
 #include "client/events.hpp"
+#include "client/held_items.hpp"
 #include "client/photo_loader.hpp"
 #include "client/session.hpp"
 
@@ -47,7 +50,6 @@ struct PrefetcherHooks {
 class Prefetcher {
  public:
   static constexpr int preview_edge = 1600;
-  static constexpr std::size_t at_full_size = 2;
 
   Prefetcher(const Clock& clock, EventQueue& events, OnlineWatch& online, PhotoLoader& loader, PrefetcherHooks hooks);
   ~Prefetcher();
@@ -82,20 +84,8 @@ class Prefetcher {
   void nudge();
 
  private:
-  struct Held {
-    api::ClaimedItem claimed;
-    MonoPoint lease_ends{}, deadline_ends{};
-    Millis lease_length{600'000};  ///< as the service last gave it
-    CampaignPtr campaign;          ///< known once downloaded
-    bool downloaded = false;
-    std::vector<PhotoLoader::File> files;  ///< like photos; null where `errors` has one
-    std::vector<std::optional<Error>> errors;
-    bool decoded = false, full = false;
-    std::shared_ptr<const PreparedItem> prepared;
-    const std::string& id() const { return claimed.submission.row.id; }
-  };
-  using HeldPtr = std::shared_ptr<Held>;
-
+  /// How long to wait for `then`: a second at most, because the clock need not run with the system's.
+  static Millis until(MonoPoint then, MonoPoint now) { return std::clamp(then - now, Millis{1}, Millis{1'000}); }
   void run_claims();
   void run_decoder();
   void run_leases();
@@ -103,21 +93,14 @@ class Prefetcher {
   void claim(const SessionPtr& session, int count);
   void claim_undone(const SessionPtr& session, const std::string& submission);
   void take_locked(api::ClaimReply reply);
-  void place_locked(HeldPtr item);
+  void keep_to_size_locked();
   void download(const SessionPtr& session, const HeldPtr& item);
   bool find_campaign(const SessionPtr& session, const HeldPtr& item);
   void put_off_download(const SessionPtr& session, const Error& error);
-  void let_go_locked(const HeldPtr& item, bool campaign_gone);
   void decode(const HeldPtr& item, bool full);
   void release(const SessionPtr& session, std::vector<api::Lease> leases);
   void renew(const SessionPtr& session, const std::vector<api::Lease>& leases);
-  void give_back_from_locked(std::size_t first);
   void failed(const SessionPtr& session, const Error& error);
-  HeldPtr find_locked(const std::string& submission) const;
-  bool in_hand_locked(const HeldPtr& item) const;
-  HeldPtr to_download_locked() const;
-  std::pair<HeldPtr, bool> to_decode_locked() const;
-  Millis shortest_lease_locked() const;
 
   const Clock& clock_;
   EventQueue& events_;
@@ -128,11 +111,7 @@ class Prefetcher {
   std::mutex mutex_;
   std::condition_variable changed_;
   SessionPtr session_;
-  std::vector<HeldPtr> hand_;     ///< undecided, in the order they are shown
-  std::vector<HeldPtr> decided_;  ///< decided and not settled
-  std::vector<api::Lease> to_release_;
-  std::set<std::string> passed_;        ///< given back by this person: they come last if they come again
-  std::set<std::string> undone_;        ///< and these come first
+  HeldItems items_;
   std::deque<std::string> to_reclaim_;  ///< undone at the service, wanted back by name
   std::vector<std::string> narrowed_;   ///< campaigns to claim from; empty: all
   int ahead_ = 0;
