@@ -116,11 +116,6 @@ std::string mask_name(std::string_view name) {
   return n == 0 ? std::string() : prefix_utf8(name, 1) + stars(n - 1);
 }
 
-std::string mask_id_number(std::string_view id) {
-  if (id.size() < 8) return stars(id.size());
-  return std::string(id.substr(0, 3)) + stars(id.size() - 7) + std::string(id.substr(id.size() - 4));
-}
-
 bool is_mobile_number(std::string_view p) {
   return p.size() == 11 && p[0] == '1' && p[1] >= '3' && p[1] <= '9' &&
          std::all_of(p.begin(), p.end(), [](char c) { return c >= '0' && c <= '9'; });

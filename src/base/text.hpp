@@ -35,8 +35,6 @@ std::optional<T> number_from(std::string_view text) {
 std::string mask_phone(std::string_view phone);
 /// 欧阳修 -> 欧**: the first character stays.
 std::string mask_name(std::string_view name);
-/// First 3 and last 4 stay.
-std::string mask_id_number(std::string_view id_number);
 /// True for ^1[3-9]\d{9}$.
 bool is_mobile_number(std::string_view phone);
 

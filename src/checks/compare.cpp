@@ -24,13 +24,6 @@ domain::ComparedFace prepare_face(faces::Embedder& embedder, const cv::Mat& rgb,
   return {domain::FaceTemplate{std::move(t.values), t.centre, t.steepness}, Unfit::none};
 }
 
-domain::ComparedFace prepare_picture(faces::FaceAnalyser& analyser, faces::Embedder& embedder, const cv::Mat& rgb,
-                                     const Rules& rules) {
-  const auto face = analyser.find_main(rgb);
-  if (!face) return {std::nullopt, Unfit::no_face};
-  return prepare_face(embedder, rgb, *face, rules);
-}
-
 domain::Finding finding_of(const char* check, const domain::Comparison& c) {
   const Outcome outcome = !c.same_person ? Outcome::cannot_tell : *c.same_person ? Outcome::pass : Outcome::attention;
   domain::Finding f = finding(check, outcome, c.reason.zh, c.reason.en);

@@ -18,9 +18,6 @@ domain::Unfit fitness(const faces::Template& t, const Rules& rules);
 /// `rgb`: CV_8UC3; `face` was found in it.
 domain::ComparedFace prepare_face(faces::Embedder& embedder, const cv::Mat& rgb, const faces::Face& face,
                                   const Rules& rules);
-/// The largest face of a portrait.
-domain::ComparedFace prepare_picture(faces::FaceAnalyser& analyser, faces::Embedder& embedder, const cv::Mat& rgb,
-                                     const Rules& rules);
 
 /// A reviewer decides who somebody is: however unlike two faces are, it is never more than a call to look.
 domain::Finding finding_of(const char* check, const domain::Comparison& comparison);

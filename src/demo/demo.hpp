@@ -32,8 +32,7 @@ struct SeedingProgress {
 class Demo {
  public:
   virtual ~Demo() = default;
-  virtual std::string server_url() const = 0;   ///< http://127.0.0.1:PORT
-  virtual std::string sandbox_url() const = 0;  ///< where the telephones can be looked at in a browser
+  virtual std::string server_url() const = 0;  ///< http://127.0.0.1:PORT
   virtual SeedingProgress progress() const = 0;
   /// Signs in the people of the demonstration; the passwords are made anew for each data folder and kept in it.
   virtual std::string reviewer_name() const = 0;

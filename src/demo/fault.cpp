@@ -60,10 +60,4 @@ const char* reason_of(Fault fault) {
   return entry_of(fault).reason;
 }
 
-std::optional<Fault> fault_from(std::string_view name) {
-  for (const Entry& e : entries)
-    if (name == e.name) return e.fault;
-  return std::nullopt;
-}
-
 }  // namespace cs::demo

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <optional>
 #include <string_view>
 
 namespace cs::demo {
@@ -79,7 +78,6 @@ inline constexpr std::array all_faults = {
 
 /// "ears_covered".
 const char* to_string(Fault fault);
-std::optional<Fault> fault_from(std::string_view name);
 /// The code in the catalogue of reasons that a reviewer would pick for it: "EAR_COVERED".
 const char* reason_of(Fault fault);
 

@@ -113,7 +113,6 @@ class RunningDemo final : public Demo {
   }
 
   std::string server_url() const override { return service_->url(); }
-  std::string sandbox_url() const override { return sandbox_->url(); }
   SeedingProgress progress() const override { return students_->progress(); }
   std::string reviewer_name() const override { return reviewer; }
   std::string supervisor_name() const override { return supervisor; }

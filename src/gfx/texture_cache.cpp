@@ -106,7 +106,6 @@ ReadyLevel TextureCache::want(const PhotoSource& photo, double shown_width, Urge
 }
 
 bool TextureCache::copy_strip(Level& level) {
-  const auto start = clock::now();
   if (level.texture == 0) {
     glGenTextures(1, &level.texture);
     glBindTexture(GL_TEXTURE_2D, level.texture);
@@ -127,7 +126,6 @@ bool TextureCache::copy_strip(Level& level) {
   glTexSubImage2D(GL_TEXTURE_2D, 0, 0, level.rows_done, level.width, rows, GL_RGBA, GL_UNSIGNED_BYTE,
                   level.rgba.data() + row * static_cast<std::size_t>(level.rows_done));
   level.rows_done += rows;
-  worst_strip_ = std::max(worst_strip_, since(start));
   if (!level.complete()) return false;
   level.owner.reset();
   level.rgba = {};

@@ -63,7 +63,6 @@ class TextureCache {
   std::size_t bytes() const { return bytes_; }
   std::size_t textures() const { return levels_.size(); }
   /// The longest that one strip took since the start, for the benchmark.
-  std::chrono::microseconds worst_strip() const { return worst_strip_; }
   void clear();
 
  private:
@@ -79,7 +78,6 @@ class TextureCache {
   std::size_t budget_, bytes_ = 0;
   std::uint64_t frame_ = 0, serial_ = 0;
   bool improved_ = false;
-  std::chrono::microseconds worst_strip_{0};
   std::vector<std::unique_ptr<Level>> levels_;
   std::vector<Wish> wishes_;
 };

@@ -19,8 +19,6 @@ void wait_for_stop_request();
 /// As many open files and sockets as the system allows this process, up to `wanted`.
 void allow_open_files(std::uint64_t wanted);
 
-/// As debuggers and /proc show it; cut to 15 bytes.
-void name_this_thread(const std::string& name);
 /// This thread takes the processor only where nobody else wants it much.
 void lower_this_thread();
 
@@ -28,7 +26,7 @@ void lower_this_thread();
 double thread_cpu_ms();
 
 struct ThreadUse {
-  std::string name;  ///< as name_this_thread() gave it, or the system
+  std::string name;  ///< as cs::Thread gave it, cut to 15 bytes, or the system
   bool main = false;
   double cpu_seconds = 0;
 };

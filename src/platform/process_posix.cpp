@@ -61,10 +61,6 @@ void allow_open_files(std::uint64_t wanted) {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-void name_this_thread(const std::string& name) {
-  pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
-}
-
 void lower_this_thread() {
   ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), 15);
 }

@@ -118,17 +118,4 @@ void Input::mouse_leave() {
   ImGui::GetIO().AddMousePosEvent(-3.4e38F, -3.4e38F);
 }
 
-std::string key_name(const KeyPress& press) {
-  std::string name;
-  if (press.ctrl) name += "Ctrl+";
-  if (press.alt) name += "Alt+";
-  if (press.shift) name += "Shift+";
-  const int key = press.key;
-  if ((key >= GLFW_KEY_A && key <= GLFW_KEY_Z) || (key >= GLFW_KEY_0 && key <= GLFW_KEY_9)) {
-    return name + static_cast<char>(key);
-  }
-  if (key >= GLFW_KEY_F1 && key <= GLFW_KEY_F12) return name + "F" + std::to_string(key - GLFW_KEY_F1 + 1);
-  return name + "?";
-}
-
 }  // namespace cs::ui

@@ -48,7 +48,4 @@ class Input {
   bool swallow_next_ = false;
 };
 
-/// "F1", "Ctrl+P", "A": how a key is printed on a key cap.
-std::string key_name(const KeyPress& press);
-
 }  // namespace cs::ui

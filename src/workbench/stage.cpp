@@ -67,12 +67,6 @@ void Stage::set_panes(std::vector<Pane> panes) {
   ++revision_;
 }
 
-std::optional<std::size_t> Stage::pane_at(Point screen) const {
-  for (std::size_t i = 0; i < panes_.size(); ++i)
-    if (panes_[i].area.contains(screen)) return i;
-  return std::nullopt;
-}
-
 void Stage::set_linked(bool linked) {
   if (linked_ == linked) return;
   // Both ways nothing jumps at once in the first pane; linking brings the others to it.

@@ -66,7 +66,6 @@ class Stage {
   /// Once a frame, before drawing: the areas follow the window, zoom and place stay.
   void set_panes(std::vector<Pane> panes);
   const std::vector<Pane>& panes() const { return panes_; }
-  std::optional<std::size_t> pane_at(Point screen) const;
 
   /// Linked (the default): every gesture moves all panes. Otherwise only the one it happens in.
   void set_linked(bool linked);

@@ -77,10 +77,5 @@ TEST(People, HaveTheNamesThatSoftwareStumblesOver) {
     EXPECT_TRUE(std::any_of(people.begin(), people.end(), [&](auto& s) { return s.name == name; })) << name;
 }
 
-TEST(Fault, NamesGoBothWays) {
-  for (const Fault fault : all_faults) EXPECT_EQ(fault_from(to_string(fault)), fault);
-  EXPECT_EQ(fault_from("nothing"), std::nullopt);
-}
-
 }  // namespace
 }  // namespace cs::demo

@@ -8,7 +8,8 @@
 #include <algorithm>
 #include <csignal>
 #include <future>
-#include <thread>
+
+#include "base/thread.hpp"
 
 namespace cs {
 namespace {
@@ -69,8 +70,7 @@ TEST(Process, OpensAsManyFilesAsItIsAllowed) {
 
 TEST(Process, TellsWhatItsThreadsTook) {
   std::promise<void> named, looked;
-  std::thread busy([&] {
-    name_this_thread("cs-a-name-that-is-too-long");
+  Thread busy("cs-a-name-that-is-too-long", OnThrow::end_process, [&] {
     lower_this_thread();
     volatile unsigned spun = 0;
     while (thread_cpu_ms() < 20) spun = spun + 1;
