@@ -70,14 +70,8 @@ struct ReviewPolicy {
 /// Payment (or the re-shoot's arrival) + the campaign's review hours.
 TimePoint review_deadline(TimePoint paid_or_arrived, const ReviewPolicy& policy);
 
-/// True while an undo is still allowed: before commit + grace.
-constexpr bool within_grace(TimePoint decided, TimePoint now, const ReviewPolicy& policy) {
-  return now < decided + policy.grace;
-}
-
 /// A stored lease as the decide rule sees it.
 struct LeaseFacts {
-  bool submission_is_leased = false;
   std::string holder;      ///< user name of the present (or last) holder
   std::int64_t epoch = 0;  ///< raised by each claim
 };

@@ -62,10 +62,6 @@ const char* to_string(Move move);
 /// The state after `move`, or Code::refused ("submission.move") naming the state and the move.
 Result<State> after(State state, Move move);
 
-/// A person's decision stands (it may still be undone or overturned).
-constexpr bool is_decided(State s) {
-  return s == State::approved || s == State::rejected || s == State::released;
-}
 /// This attempt is still the student's current one and nothing else may take its place.
 constexpr bool is_live(State s) {
   return s != State::superseded && s != State::withdrawn && s != State::rejected && s != State::recalled;

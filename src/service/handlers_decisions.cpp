@@ -21,9 +21,8 @@ struct Sent {
 };
 
 /// Keeps a decision that cannot take effect, then answers with why. It is the author's opinion, not lost.
-void keep_late(Context& x, const CallPtr& call, Sent sent, std::string why, Error told) {
-  x.store.decisions
-      .keep_late(std::move(sent.by), std::move(sent.submission), std::move(sent.args), std::move(why), x.clock.now())
+void keep_late(Context& x, const CallPtr& call, Sent sent, domain::Late why, Error told) {
+  x.store.decisions.keep_late(std::move(sent.by), std::move(sent.submission), std::move(sent.args), why, x.clock.now())
       .then([call, told = std::move(told)](Result<store::Nothing>) { call->reply(problem(told)); });
 }
 
@@ -58,9 +57,10 @@ void decide(Context& x, CallPtr call, const Asked& asked) {
   if (!first) return call->reply(problem(first.error()));
   if (*first) return call->reply(json_reply(api::encode(**first)));
   const auto ref = x.store.access.submission(asked.by, Permission::review, sent.submission);
-  if (!ref) return keep_late(x, call, std::move(sent), "grant.revoked", ref.error());
+  if (!ref) return keep_late(x, call, std::move(sent), domain::Late::grant_revoked, ref.error());
   x.store.decisions.decide(*ref, sent.args, now).then([&x, call, sent](Result<api::DecideReply> decided) {
-    if (!decided && decided.error().id == "lease.lost") return keep_late(x, call, sent, "lease.lost", decided.error());
+    if (!decided && decided.error().id == domain::to_string(domain::Late::lease_lost))
+      return keep_late(x, call, sent, domain::Late::lease_lost, decided.error());
     answer(call, decided);
     if (decided && x.hooks.notice_queued) x.hooks.notice_queued();
   });

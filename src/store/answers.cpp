@@ -17,11 +17,12 @@ void keep_answer(db::Connection& c, std::string_view key, const KeptAnswer& kept
       key, kept.user, kept.operation, kept.subject, kept.body_hash, kept.answer, now);
 }
 
+domain::KeptRequest request_of(const KeptAnswer& kept) {
+  return {{kept.user, kept.operation, kept.subject, kept.body_hash}, kept.answer.has_value()};
+}
+
 Status same_request(const KeptAnswer& kept, const KeptAnswer& asked) {
-  if (kept.user == asked.user && kept.operation == asked.operation && kept.subject == asked.subject &&
-      kept.body_hash == asked.body_hash)
-    return {};
-  return invalid("idempotency.mismatch", "This idempotency key was used before for a different request.");
+  return domain::judge_repeat(request_of(kept), request_of(asked).name);
 }
 
 }  // namespace cs::store

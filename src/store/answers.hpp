@@ -8,6 +8,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "db/connection.hpp"
+#include "domain/deciding.hpp"
 
 namespace cs::store {
 
@@ -18,7 +19,8 @@ struct KeptAnswer {
 };
 std::optional<KeptAnswer> kept_answer(db::Connection& c, std::string_view key);
 void keep_answer(db::Connection& c, std::string_view key, const KeptAnswer& kept, TimePoint now);
-/// Same user, operation, subject and body, or "idempotency.mismatch".
+domain::KeptRequest request_of(const KeptAnswer& kept);
+/// domain::judge_repeat().
 Status same_request(const KeptAnswer& kept, const KeptAnswer& asked);
 
 }  // namespace cs::store

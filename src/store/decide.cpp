@@ -5,7 +5,7 @@
 
 #include "base/hash.hpp"
 #include "base/ids.hpp"
-#include "base/text.hpp"
+#include "domain/deciding.hpp"
 #include "store/answers.hpp"
 #include "store/database.hpp"
 #include "store/decision_rows.hpp"
@@ -20,7 +20,6 @@
 namespace cs::store {
 namespace {
 
-using domain::Move;
 using domain::State;
 
 /// The first answer again; only what is left of the grace period is counted anew.
@@ -38,16 +37,17 @@ Result<std::optional<api::DecideReply>> kept_reply(db::Connection& c, const std:
                                                    TimePoint now) {
   const auto kept = kept_answer(c, key);
   if (!kept) return std::optional<api::DecideReply>{};
-  if (!kept->answer && kept->user == asked.user)
-    return Error{Code::refused, "decision.undone", "This decision was taken back before it arrived."};
   CS_TRY(same_request(*kept, asked));
   CS_ASSIGN(auto reply, repeat(c, kept->answer.value_or(""), now));
   return std::optional{std::move(reply)};
 }
 
-Error changed() {
-  return {Code::conflict, "submission.changed",
-          "The photographs or the findings changed meanwhile: look at this submission again."};
+domain::SubmissionNow now_of(const SubmissionFacts& s) {
+  return {s.state, s.holder, s.epoch, s.attempt, s.evidence};
+}
+
+domain::WantedDecision wanted_of(const std::string& by, const api::DecideRequest& r) {
+  return {by, r.verdict, r.reasons, r.note, r.epoch, r.attempt, r.evidence, r.pins, r.stated, r.overrides};
 }
 
 /// What this person said of the likeness on this evidence.
@@ -87,25 +87,19 @@ Write<api::DecideReply> Decisions::decide(const SubmissionRef& submission, Decid
         if (!found) return unknown_submission(submission.id());
         SubmissionFacts s = *found;
         CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, s.campaign));
+        const domain::DecideFacts facts{now_of(s), k->value.policy.blind_first, statement(c, s, submission.by())};
+        CS_ASSIGN(const domain::DecisionPlan plan,
+                  domain::plan_decision(wanted_of(submission.by(), request), facts, k->catalogue));
         NewDecision d{request.verdict, request.reasons, request.note, submission.by(), request.looked};
         d.pins = request.pins;
         d.overrides = request.overrides;
-        const bool blind = k->value.policy.blind_first;
-        const auto said = statement(c, s, submission.by());
-        d.stated = said ? said : request.stated;
-        d.unaided = blind && !said;  // the comparison was never sent to them
-        CS_TRY(domain::validate(d.verdict, d.reasons, d.note, k->catalogue));
-        CS_TRY(domain::validate_pins(d.verdict, d.reasons, d.pins));
-        CS_TRY(domain::validate_overrides(d.verdict, d.overrides));
-        CS_TRY(domain::validate_stated(blind, d.stated, d.verdict));
-        CS_TRY(domain::may_decide({s.state == State::leased, s.holder, s.epoch}, submission.by(), request.epoch));
-        if (s.attempt != request.attempt || s.evidence != request.evidence) return changed();
-        // A lease that ran out and was swept while nobody else claimed is still this person's.
-        if (s.state == State::pending) {
+        d.stated = plan.stated;
+        d.unaided = plan.unaided;
+        if (plan.revives_lease) {
           s.state = State::leased;
           tally_leased(c, s.campaign, 1);
         }
-        CS_TRY(move_submission(c, s, d.verdict == domain::Verdict::approve ? Move::approve : Move::reject));
+        CS_TRY(move_submission(c, s, plan.move));
         const InsertedDecision row = insert_decision(c, *k, s, d, now);
         const api::DecideReply reply{public_id('d', row.row), submission.id(), now, k->value.policy.grace,
                                      public_id('n', row.notice)};
@@ -116,24 +110,22 @@ Write<api::DecideReply> Decisions::decide(const SubmissionRef& submission, Decid
       });
 }
 
-Write<Nothing> Decisions::keep_late(std::string by, std::string submission, DecideArgs args, std::string why,
+Write<Nothing> Decisions::keep_late(std::string by, std::string submission, DecideArgs args, domain::Late why,
                                     TimePoint now) {
   return db_.write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
     const api::DecideRequest& request = args.request;
     const auto row = row_id('s', submission);
     const auto s = row ? load_submission(c, *row) : std::nullopt;
     if (!s || !is_uuid(args.key)) return unknown_submission(submission);
-    // An epoch beyond the newest claim was never anybody's, and without a grant only the last holder has a say.
-    if (request.epoch < 1 || request.epoch > s->epoch) return unknown_submission(submission);
-    if (why == "grant.revoked" && s->holder != by) return unknown_submission(submission);
-    if (length_utf8(request.note) > domain::max_note_length || request.reasons.size() > domain::max_reasons)
-      return invalid("decision.note", "The reasons or the note of this decision are too long.");
+    if (const Status may = domain::may_keep_late(wanted_of(by, request), now_of(*s), why); !may)
+      return may.error().code == Code::not_found ? unknown_submission(submission) : may.error();
     if (c.run("INSERT INTO late_opinions (key, campaign, submission, person, verdict, reasons, note, evidence, why, at)"
               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
               args.key, s->campaign, s->row, by, domain::to_string(request.verdict), join_codes(request.reasons),
-              request.note, request.evidence, why, now) > 0)
-      append_audit(c, now, by, "decision.late", submission,
-                   fmt::format(R"({{"verdict":"{}","why":"{}"}})", domain::to_string(request.verdict), why));
+              request.note, request.evidence, domain::to_string(why), now) > 0)
+      append_audit(
+          c, now, by, "decision.late", submission,
+          fmt::format(R"({{"verdict":"{}","why":"{}"}})", domain::to_string(request.verdict), domain::to_string(why)));
     return Nothing{};
   });
 }
@@ -142,9 +134,9 @@ Write<Nothing> Decisions::state_likeness(const SubmissionRef& submission, api::L
   return db_.write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
     const auto s = load_submission(c, submission.row());
     if (!s) return unknown_submission(submission.id());
-    CS_TRY(domain::may_decide({s->state == State::leased, s->holder, s->epoch}, submission.by(), request.epoch));
-    if (s->evidence != request.evidence) return changed();
-    if (statement(c, *s, submission.by())) return Nothing{};
+    CS_ASSIGN(const bool first, domain::plan_statement(submission.by(), request.epoch, request.evidence, now_of(*s),
+                                                       statement(c, *s, submission.by())));
+    if (!first) return Nothing{};
     c.run(
         "INSERT INTO statements (submission, person, evidence, stated, at) VALUES (?1, ?2, ?3, ?4, ?5)"
         " ON CONFLICT (submission, person) DO UPDATE SET evidence = ?3, stated = ?4, at = ?5",

@@ -6,6 +6,7 @@
 
 #include "base/ids.hpp"
 #include "base/text.hpp"
+#include "domain/deciding.hpp"
 #include "store/outbox_rows.hpp"
 #include "store/stored_value.hpp"
 
@@ -56,10 +57,7 @@ std::optional<StoredDecision> load_decision(db::Connection& c, std::int64_t row)
 
 InsertedDecision insert_decision(db::Connection& c, const StoredCampaign& campaign, const SubmissionFacts& s,
                                  const NewDecision& d, TimePoint now) {
-  const domain::ReviewPolicy& policy = campaign.value.policy;
-  const TimePoint grace_until = now + policy.grace;
-  const bool rejected = d.verdict == domain::Verdict::reject;
-  const TimePoint reshoot_until = grace_until + std::chrono::hours{24} * policy.reshoot_days;
+  const domain::Terms terms = domain::terms_of(campaign.value.policy, now);
   std::string fingerprint, name, phone;
   {
     db::Statement q =
@@ -81,14 +79,16 @@ InsertedDecision insert_decision(db::Connection& c, const StoredCampaign& campai
       " VALUES (?1, ?2, ?3, ?4, ?5, 'standing', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"
       " {{new id}}",
       s.campaign, s.row, s.student, s.attempt, domain::to_string(d.verdict), join_codes(d.reasons), d.note, d.reviewer,
-      now, d.looked, grace_until, rejected ? to_ms(reshoot_until) : 0, s.evidence, fingerprint,
-      api::encode_pins(d.pins), d.stated ? domain::to_string(*d.stated) : "", join_codes(d.overrides), d.unaided);
+      now, d.looked, terms.grace_until, d.verdict == domain::Verdict::reject ? to_ms(terms.reshoot_until) : 0,
+      s.evidence, fingerprint, api::encode_pins(d.pins), d.stated ? domain::to_string(*d.stated) : "",
+      join_codes(d.overrides), d.unaided);
   for (const std::string& code : d.reasons)
     c.run("INSERT INTO decision_reasons (campaign, reason, decision, reviewer) VALUES (?1, ?2, ?3, ?4)", s.campaign,
           code, out.row, d.reviewer);
-  const domain::Message message = domain::compose({d.verdict, d.correction, name, d.reasons, reshoot_until},
+  const domain::Message message = domain::compose({d.verdict, d.correction, name, d.reasons, terms.reshoot_until},
                                                   campaign.value.texts, campaign.catalogue);
-  out.notice = queue_notice(c, {s.campaign, s.student, out.row, s.row, std::nullopt, phone, message, grace_until}, now);
+  out.notice =
+      queue_notice(c, {s.campaign, s.student, out.row, s.row, std::nullopt, phone, message, terms.grace_until}, now);
   return out;
 }
 

@@ -7,6 +7,7 @@
 #include "api/types.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "domain/deciding.hpp"
 #include "store/lists.hpp"
 #include "store/permitted.hpp"
 #include "store/write.hpp"
@@ -51,7 +52,7 @@ class Decisions {
   /// A decision that cannot take effect any more, because its lease is somebody else's ("lease.lost") or its author's
   /// grant was taken away ("grant.revoked"). Kept under its key, never applied; repeating it changes nothing. Nothing
   /// is kept of a submission that the person never held.
-  Write<Nothing> keep_late(std::string by, std::string submission, DecideArgs args, std::string why, TimePoint now);
+  Write<Nothing> keep_late(std::string by, std::string submission, DecideArgs args, domain::Late why, TimePoint now);
   /// Same person or not, said by who holds the submission before the comparison is sent. The first statement on an
   /// evidence stands. conflict "lease.lost", "submission.changed".
   Write<Nothing> state_likeness(const SubmissionRef& submission, api::LikenessRequest request, TimePoint now);

@@ -1,8 +1,8 @@
-// Undo by its reviewer before the message is due.
-#include <fmt/format.h>
-
+// Undo by its reviewer before the message is due: facts are loaded here, domain/deciding.cpp judges (plan_undo), and
+// the plan is applied in the same transaction.
 #include "base/ids.hpp"
 #include "base/text.hpp"
+#include "domain/deciding.hpp"
 #include "store/answers.hpp"
 #include "store/database.hpp"
 #include "store/decision_rows.hpp"
@@ -20,8 +20,22 @@ using domain::DecisionState;
 using domain::Move;
 using domain::State;
 
-Error not_standing(const char* id, DecisionState state) {
-  return {Code::refused, id, fmt::format("This decision is {} already.", domain::to_string(state))};
+/// The message is still there to be taken back. Undo and dispatch compete for this row: cancel() has the same
+/// condition.
+bool message_waits(db::Connection& c, std::int64_t decision, TimePoint now) {
+  return c.query("SELECT 1 FROM notices WHERE decision = ?1 AND state = 'queued' AND ?2 < not_before", decision, now)
+      .next();
+}
+
+/// False when the dispatcher was quicker.
+bool cancel_message(db::Connection& c, const StoredDecision& d, TimePoint now) {
+  const auto cancelled =
+      static_cast<int>(c.run("UPDATE notices SET state = 'cancelled', updated = ?2"
+                             " WHERE decision = ?1 AND state = 'queued' AND ?2 < not_before",
+                             d.row, now));
+  tally_notice(c, d.campaign, domain::NoticeState::queued, -cancelled);
+  tally_notice(c, d.campaign, domain::NoticeState::cancelled, cancelled);
+  return cancelled > 0;
 }
 
 void set_state(db::Connection& c, std::int64_t decision, DecisionState state) {
@@ -30,22 +44,14 @@ void set_state(db::Connection& c, std::int64_t decision, DecisionState state) {
 
 Result<api::UndoReply> undo_decision(db::Connection& c, const std::string& user, const StoredDecision& d,
                                      TimePoint now) {
-  if (d.reviewer != user) return Error{Code::forbidden, "undo.not_yours", "Only one's own decisions can be undone."};
   const auto s = load_submission(c, d.submission);
   if (!s) return unknown_submission(public_id('s', d.submission));
-  api::UndoReply reply{public_id('d', d.row), public_id('s', d.submission), s->state};
-  if (d.state == DecisionState::undone) return reply;  // by another key: it has what it asked for
-  if (d.state != DecisionState::standing) return not_standing("undo.not_standing", d.state);
-  // The one row for which undo and dispatch compete.
-  const auto cancelled =
-      static_cast<int>(c.run("UPDATE notices SET state = 'cancelled', updated = ?2"
-                             " WHERE decision = ?1 AND state = 'queued' AND ?2 < not_before",
-                             d.row, now));
-  if (cancelled == 0)
-    return Error{Code::refused, "undo.too_late", "The time to undo is over: ask a supervisor to overturn it."};
-  tally_notice(c, d.campaign, domain::NoticeState::queued, -cancelled);
-  tally_notice(c, d.campaign, domain::NoticeState::cancelled, cancelled);
-  CS_ASSIGN(reply.submission_state, move_submission(c, *s, Move::undo));
+  CS_ASSIGN(const domain::UndoPlan plan,
+            domain::plan_undo(user, {d.reviewer, d.state, s->state, message_waits(c, d.row, now)}));
+  const api::UndoReply reply{public_id('d', d.row), public_id('s', d.submission), plan.to};
+  if (plan.already) return reply;
+  if (!cancel_message(c, d, now)) return domain::undo_too_late();
+  CS_TRY(move_submission(c, *s, Move::undo));
   set_state(c, d.row, DecisionState::undone);
   append_audit(c, now, user, "decision.undo", reply.decision, "{}");
   return reply;
@@ -54,16 +60,16 @@ Result<api::UndoReply> undo_decision(db::Connection& c, const std::string& user,
 /// Undo by the key of a decide: its decision, or a tombstone that keeps a late decide from taking effect.
 Result<api::UndoReply> undo_by_key(db::Connection& c, const UndoByKey& args, TimePoint now) {
   const auto kept = kept_answer(c, args.decide_key);
-  if (kept && (kept->operation != "decide" || kept->user != args.by))
-    return Error{Code::forbidden, "undo.not_yours", "Only one's own decisions can be undone."};
-  if (kept && kept->answer) {
-    CS_ASSIGN(const api::DecideReply first, api::decode<api::DecideReply>(*kept->answer));
+  CS_ASSIGN(const domain::UndoByKey plan,
+            domain::plan_undo_by_key(args.by, kept ? std::optional(request_of(*kept)) : std::nullopt));
+  if (plan == domain::UndoByKey::of_decision) {
+    CS_ASSIGN(const api::DecideReply first, api::decode<api::DecideReply>(kept->answer.value_or("")));
     const auto row = row_id('d', first.decision);
     const auto d = row ? load_decision(c, *row) : std::nullopt;
     if (!d) return unknown_decision(first.decision);
     return undo_decision(c, args.by, *d, now);
   }
-  if (!kept) {
+  if (plan == domain::UndoByKey::withhold) {
     keep_answer(c, args.decide_key, {args.by, "decide", "", "", std::nullopt}, now);
     append_audit(c, now, args.by, "decision.withhold", args.decide_key, "{}");
   }

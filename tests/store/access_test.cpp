@@ -231,9 +231,11 @@ TEST_F(AccessTest, taking_a_grant_away_gives_back_and_keeps_what_comes_late) {
   EXPECT_TRUE(ann.grants.empty());
   EXPECT_EQ(id_of(access().submission(ann, Permission::review, id)), "submission.unknown");
   const auto late = approval(lease, evidence);
-  ok(store->rooms().decisions.keep_late("ann", id, late, "grant.revoked", now).get());
-  ok(store->rooms().decisions.keep_late("ann", id, late, "grant.revoked", now).get());
-  EXPECT_EQ(id_of(store->rooms().decisions.keep_late("eve", id, approval(lease, evidence), "grant.revoked", now).get()),
+  ok(store->rooms().decisions.keep_late("ann", id, late, domain::Late::grant_revoked, now).get());
+  ok(store->rooms().decisions.keep_late("ann", id, late, domain::Late::grant_revoked, now).get());
+  EXPECT_EQ(id_of(store->rooms()
+                      .decisions.keep_late("eve", id, approval(lease, evidence), domain::Late::grant_revoked, now)
+                      .get()),
             "submission.unknown")
       << "eve never held it";
   EXPECT_EQ(state(id), domain::State::pending) << "kept, never applied";
