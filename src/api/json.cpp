@@ -78,6 +78,7 @@ void put_later_fields(Json& j, const T& v) {
   if constexpr (requires { v.overrides; }) j["overrides"] = v.overrides;
   if constexpr (requires { v.unaided; }) j["unaided"] = v.unaided;
   if constexpr (requires { v.campaigns; }) j["campaigns"] = v.campaigns;
+  if constexpr (requires { v.revision; }) j["revision"] = v.revision;
 }
 template <class T>
 void get_later_fields(const Json& j, T& v) {
@@ -88,6 +89,7 @@ void get_later_fields(const Json& j, T& v) {
   if constexpr (requires { v.overrides; }) get_later(j, "overrides", v.overrides);
   if constexpr (requires { v.unaided; }) get_later(j, "unaided", v.unaided);
   if constexpr (requires { v.campaigns; }) get_later(j, "campaigns", v.campaigns);
+  if constexpr (requires { v.revision; }) get_later(j, "revision", v.revision);
 }
 #define CS_JSON_WITH_LATER(Type, ...)                                          \
   void to_json(Json& nlohmann_json_j, const Type& nlohmann_json_t) {           \
@@ -188,8 +190,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticeGate, halted, code, problem, since, ret
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticeDesk, gate, queued, held, in_doubt, failed, calls, price_milli, cost_milli,
                                    forecast_milli)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticePage, rows, total)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CampaignCounts, campaign, checking, pending, leased, overdue, approved, rejected,
-                                   released, withdrawal_requests, notices_queued, notices_in_doubt, notices_failed)
+CS_JSON_WITH_LATER(CampaignCounts, campaign, checking, pending, leased, overdue, approved, rejected, released,
+                   withdrawal_requests, notices_queued, notices_in_doubt, notices_failed)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Counts, version, checking, pending, leased, overdue, approved, rejected, released,
                                    withdrawal_requests, notices_queued, notices_in_doubt, notices_failed,
                                    notices_halted, campaigns)

@@ -256,6 +256,7 @@ struct CountsOf {
 };
 struct CampaignCounts : CountsOf {
   std::string campaign;
+  std::int64_t revision = 0;  ///< the campaign's, so that who holds an older one asks for it again; 0: not told
   bool operator==(const CampaignCounts&) const = default;
 };
 /// Live counts of the campaigns that the caller may see, in total and each; `version` changes whenever any of them

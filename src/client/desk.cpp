@@ -25,7 +25,7 @@ using Token = std::shared_ptr<http::Cancel>;
 constexpr Millis long_poll{25'000};
 constexpr Millis drain_at_sign_out{1'500};
 constexpr Millis last_release{600};
-constexpr Millis campaigns_every{300'000};  ///< rules and texts change rarely, and nothing else tells
+constexpr Millis campaigns_every{300'000};  ///< the counts tell of changes; this is for a service that does not yet
 
 std::string without_slash(std::string server) {
   while (server.ends_with('/')) server.pop_back();
@@ -47,16 +47,24 @@ std::unique_ptr<worker::Worker> make_finisher(const DeskOptions& options) {
   return worker::start_worker(std::move(o));
 }
 
-/// The counts name for the first time a campaign that is not known, or no longer name one that they did.
+/// The counts name for the first time a campaign that is not known or has another revision than the known one, or no
+/// longer name one that they did.
 bool names_others(const api::Counts& before, const api::Counts& now, const Campaigns& known) {
-  const auto names = [](const api::Counts& counts, const std::string& id) {
-    return std::any_of(counts.campaigns.begin(), counts.campaigns.end(),
-                       [&](const api::CampaignCounts& c) { return c.campaign == id; });
+  const auto find = [](const api::Counts& counts, const std::string& id) {
+    const auto it = std::find_if(counts.campaigns.begin(), counts.campaigns.end(),
+                                 [&](const api::CampaignCounts& c) { return c.campaign == id; });
+    return it == counts.campaigns.end() ? nullptr : &*it;
   };
-  return std::any_of(now.campaigns.begin(), now.campaigns.end(),
-                     [&](const auto& c) { return !names(before, c.campaign) && known.find(c.campaign) == nullptr; }) ||
+  // For the first time: a campaign that cannot be read is not asked for again with every change of the counts.
+  const auto news = [&](const api::CampaignCounts& c) {
+    const api::CampaignCounts* earlier = find(before, c.campaign);
+    if (earlier != nullptr && earlier->revision == c.revision) return false;
+    const CampaignPtr held = known.find(c.campaign);
+    return held == nullptr ? earlier == nullptr : c.revision != 0 && held->revision != c.revision;
+  };
+  return std::any_of(now.campaigns.begin(), now.campaigns.end(), news) ||
          std::any_of(before.campaigns.begin(), before.campaigns.end(),
-                     [&](const auto& c) { return !names(now, c.campaign); });
+                     [&](const auto& c) { return find(now, c.campaign) == nullptr; });
 }
 
 /// Cancelled by either of two tokens.

@@ -88,6 +88,7 @@ std::int64_t digest(const api::Counts& counts) {
   number(counts.notices_halted);
   for (const api::CampaignCounts& k : counts.campaigns) {
     for (const char b : k.campaign) byte(static_cast<unsigned char>(b));
+    number(k.revision);
     for (const Named& named : kept) number(k.*named.count);
     number(k.overdue);
     number(k.withdrawal_requests);
@@ -103,6 +104,8 @@ Result<api::Counts> Figures::counts(const CampaignsRef& campaigns, TimePoint now
     for (const CampaignsRef::Part& part : campaigns.parts()) {
       api::CampaignCounts n;
       n.campaign = part.id;
+      CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, part.row));
+      n.revision = k->revision;
       if (part.colleges.empty())
         count_all(c, part.row, now, n);
       else
