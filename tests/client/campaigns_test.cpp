@@ -115,6 +115,16 @@ TEST_F(AcrossCampaigns, CountsThatNameAnotherCampaignBringTheListAnew) {
   }));
 }
 
+TEST_F(AcrossCampaigns, CountsTellOfAChangedCampaign) {
+  begin(1);
+  ASSERT_TRUE(rig->until([&] { return rig->count<event::CountsChanged>() > 0 && ready("sub000"); }));
+  service.raise_revision("c0");
+  EXPECT_TRUE(rig->until([&] { return ready("sub000")->campaign->revision == 2; })) << "within a poll, not in minutes";
+  const int lists = service.count("GET", "/campaigns");
+  rig->until([] { return false; }, Millis{300});
+  EXPECT_EQ(service.count("GET", "/campaigns"), lists) << "once a change";
+}
+
 TEST_F(AcrossCampaigns, ItemsOfACampaignThatIsGoneLeaveAndTheOthersStay) {
   begin(3);
   ASSERT_TRUE(rig->until([&] { return ready("sub000") && ready("sub001") && ready("sub002"); }));
@@ -167,7 +177,7 @@ TEST_F(HeldBackAtTheService, OfflineTheItemIsDecidedUnaided) {
   const auto item = ready("sub000");
   service.pause();
   state("sub000", domain::Likeness::same);
-  const std::string key = rig->decide(*item);
+  const std::string key = rig->decide(*item, domain::Verdict::approve, domain::Likeness::same);
   ASSERT_TRUE(rig->until([&] { return rig->reached(key, client::Delivery::saved) && answered(); }));
   EXPECT_FALSE(rig->all<event::LikenessStated>().front().whole);
   service.resume();

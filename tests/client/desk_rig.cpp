@@ -89,9 +89,11 @@ std::shared_ptr<const client::PreparedItem> DeskRig::next_item() {
   return found;
 }
 
-std::string DeskRig::decide(const client::PreparedItem& item, domain::Verdict verdict) {
+std::string DeskRig::decide(const client::PreparedItem& item, domain::Verdict verdict,
+                            std::optional<domain::Likeness> stated) {
   api::DecideRequest r;
   r.verdict = verdict;
+  r.stated = stated;
   if (verdict == domain::Verdict::reject) r.reasons = {"EAR_COVERED"};
   r.epoch = item.lease.epoch;
   r.attempt = item.submission.row.attempt;

@@ -37,7 +37,8 @@ class DeskRig {
   bool sign_in(const std::string& user = "wang");
   /// The oldest ready item that was not decided, waiting for it.
   std::shared_ptr<const client::PreparedItem> next_item();
-  std::string decide(const client::PreparedItem& item, domain::Verdict verdict = domain::Verdict::approve);
+  std::string decide(const client::PreparedItem& item, domain::Verdict verdict = domain::Verdict::approve,
+                     std::optional<domain::Likeness> stated = std::nullopt);
   bool reached(const std::string& key, client::Delivery delivery) const;
   bool undo_reached(const std::string& key, client::Delivery delivery) const;
 

@@ -90,7 +90,9 @@ TEST(Desk, OpensListsAndSupervises) {
   rig.desk->list_queue("early", {});
   ASSERT_TRUE(rig.until([&] { return rig.count<event::QueueListed>() == 1; }));
   EXPECT_EQ(rig.all<event::QueueListed>()[0].page.error().id, "session.none");
+  rig.desk->keep_prepared(2);
   ASSERT_TRUE(rig.sign_in());
+  ASSERT_TRUE(rig.until([&] { return service.item("sub001").epoch == 1; })) << "one opens what one holds";
   QueueQuery query;
   query.text = "张 &=";
   query.state = "pending";

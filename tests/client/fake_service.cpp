@@ -3,30 +3,10 @@
 #include <algorithm>
 
 #include "base/hash.hpp"
+#include "client/fake_answers.hpp"
 #include "domain/comparison.hpp"
 
 namespace cs::test {
-namespace {
-
-RawAnswer json(std::string body) {
-  RawAnswer a;
-  a.body = std::move(body);
-  return a;
-}
-RawAnswer problem(Code code, const std::string& id) {
-  RawAnswer a;
-  a.status = api::http_status(code);
-  a.headers = "Content-Type: application/problem+json\r\n";
-  a.body = api::encode(api::Problem{a.status, Error{code, id, "A sentence about " + id + "."}});
-  return a;
-}
-RawAnswer no_content() {
-  RawAnswer a;
-  a.status = 204;
-  return a;
-}
-
-}  // namespace
 
 FakeService::FakeService(int submissions, Millis lease, int schools) : lease_(lease) {
   for (int i = 0; i < schools; ++i) add_campaign(fmt::format("c{}", i));
@@ -102,7 +82,17 @@ int FakeService::count(const std::string& method, const std::string& part) const
 }
 void FakeService::steal(const std::string& id) {
   const std::lock_guard lock(mutex_);
-  items_.at(id).epoch++;
+  Item& item = items_.at(id);
+  item.state = domain::State::leased;
+  lease(item, "somebody else");
+}
+void FakeService::skip(Millis by) {
+  const std::lock_guard lock(mutex_);
+  now_ += by;
+}
+std::map<std::string, domain::Late> FakeService::late_opinions() const {
+  const std::lock_guard lock(mutex_);
+  return late_;
 }
 void FakeService::hold_back() {
   const std::lock_guard lock(mutex_);
@@ -112,12 +102,10 @@ void FakeService::hold_back() {
 void FakeService::take_away(const std::string& id) {
   const std::lock_guard lock(mutex_);
   std::erase_if(campaigns_, [&](const api::Campaign& c) { return c.id == id; });
-  ++changes_;
 }
 void FakeService::raise_revision(const std::string& id) {
   const std::lock_guard lock(mutex_);
   ++campaign(id)->revision;
-  ++changes_;
 }
 void FakeService::add_campaign(const std::string& id) {
   const std::lock_guard lock(mutex_);
@@ -126,10 +114,11 @@ void FakeService::add_campaign(const std::string& id) {
   c.name = "campaign " + id;
   c.school = "学校" + id.substr(1);
   c.policy.lease = lease_;
+  c.policy.grace = grace;
+  c.reasons = {{"EAR_COVERED", {"耳朵未露出", "ears covered"}, {"露出双耳。", "Show both ears."}, "face"}};
   c.policy.blind_first = hold_back_;
   c.revision = 1;
   campaigns_.push_back(std::move(c));
-  ++changes_;
 }
 void FakeService::move_to(const std::string& submission, const std::string& id) {
   const std::lock_guard lock(mutex_);
@@ -142,6 +131,7 @@ api::Campaign* FakeService::campaign(const std::string& id) {
 }
 api::Submission FakeService::sent(const Item& item) const {
   api::Submission s = item.submission;
+  s.row.state = item.state;
   if (!hold_back_ || item.stated) return s;
   s.held_back = true;
   s.history.clear();
@@ -153,8 +143,39 @@ void FakeService::set_photo(const std::string& hash, std::string body) {
   photos_[hash] = std::move(body);
 }
 
-api::Lease FakeService::lease_of(const std::string& id) const {
-  return {id, items_.at(id).epoch, lease_};
+api::Lease FakeService::lease_of(const Item& item) const {
+  return {item.submission.row.id, item.epoch, item.lease_until - now_};
+}
+
+void FakeService::lease(Item& item, const std::string& user) {
+  item.state = domain::State::leased;
+  item.holder = user;
+  ++item.epoch;
+  item.lease_until = now_ + lease_;
+}
+
+void FakeService::sweep() {
+  for (auto& [id, item] : items_)
+    if (item.state == domain::State::leased && item.lease_until <= now_) item.state = domain::State::pending;
+}
+
+FakeService::Item* FakeService::claimed(const std::string& id) {
+  const auto it = items_.find(id);
+  const bool there = it != items_.end() && campaign(it->second.submission.row.campaign) != nullptr;
+  return there && it->second.epoch > 0 ? &it->second : nullptr;
+}
+
+FakeService::Item* FakeService::opened(const std::string& user, const std::string& id) {
+  Item* item = claimed(id);
+  if (item == nullptr) return nullptr;
+  const bool decided = std::any_of(kept_.begin(), kept_.end(), [&](const auto& k) {
+    return k.second.decision && k.second.decision->submission == id && k.second.decision->reviewer == user;
+  });
+  return item->holder == user || decided ? item : nullptr;
+}
+
+domain::SubmissionNow FakeService::now_of(const Item& item) {
+  return {item.state, item.holder, item.epoch, item.submission.row.attempt, item.submission.evidence};
 }
 
 RawAnswer FakeService::answer(const RawRequest& r) {
@@ -203,109 +224,34 @@ RawAnswer FakeService::answer(const RawRequest& r) {
 RawAnswer FakeService::handle(const RawRequest& r) {
   const std::string path = r.path.substr(0, r.path.find('?'));
   const std::string base = "/api/v1";
-  if (r.method == "POST" && path == base + "/session") {
-    const auto request = api::decode<api::SignInRequest>(r.body);
-    if (!request || request->password != "secret") return problem(Code::unauthorized, "signin.wrong");
-    api::Session s;
-    s.token = "token-" + request->user;
-    s.user = {request->user, request->user, domain::Role::reviewer, {{domain::Role::reviewer, {}}}};
-    s.expires_in = Millis{3'600'000};
-    return json(api::encode(s));
-  }
-  if (!r.header("authorization").starts_with("Bearer token-")) return problem(Code::unauthorized, "session.over");
-  if (r.method == "DELETE" && path == base + "/session") {
-    ++sign_outs_;
-    for (auto& [id, item] : items_)
-      if (item.state == domain::State::leased) item.state = domain::State::pending;
-    return no_content();
-  }
+  if (r.method == "POST" && path == base + "/session") return sign_in(r);
+  const std::string bearer = r.header("authorization");
+  const auto session = sessions_.find(bearer.substr(std::min(bearer.size(), bearer.find(' ') + 1)));
+  if (session == sessions_.end()) return problem(Code::unauthorized, "session.over");
+  Session& by = session->second;
+  const auto rest_of = [&](const std::string& prefix) {
+    return path.starts_with(base + prefix) ? path.substr(base.size() + prefix.size()) : std::string();
+  };
+  if (r.method == "DELETE" && path == base + "/session") return sign_out(r);
   if (path == base + "/campaigns") return json(api::encode(api::CampaignList{campaigns_}));
-  if (path.starts_with(base + "/campaigns/")) {
-    const api::Campaign* c = campaign(path.substr(path.rfind('/') + 1));
+  if (const std::string id = rest_of("/campaigns/"); !id.empty()) {
+    const api::Campaign* c = campaign(id);
     return c != nullptr ? json(api::encode(*c)) : problem(Code::not_found, "campaign.unknown");
   }
-  if (path == base + "/claims") {
-    const auto wanted = api::decode<api::ClaimRequest>(r.body);
-    api::ClaimReply reply;
-    for (auto& [id, item] : items_) {
-      if (item.state != domain::State::pending || static_cast<int>(reply.items.size()) == wanted->count) continue;
-      const std::string& of = item.submission.row.campaign;
-      const auto& only = wanted->campaigns;
-      if (campaign(of) == nullptr || (!only.empty() && std::find(only.begin(), only.end(), of) == only.end())) continue;
-      item.state = domain::State::leased;
-      ++item.epoch;
-      reply.items.push_back({sent(item), lease_of(id)});
-    }
-    return json(api::encode(reply));
-  }
-  if (path == base + "/leases/renew" || path == base + "/leases/release") {
-    const auto list = api::decode<api::LeaseList>(r.body);
-    api::RenewReply reply;
-    for (const api::Lease& l : list->leases) {
-      Item& item = items_.at(l.submission);
-      const bool held = item.state == domain::State::leased && item.epoch == l.epoch &&
-                        campaign(item.submission.row.campaign) != nullptr;
-      if (path.ends_with("release")) {
-        if (held) {
-          item.state = domain::State::pending;
-          released_.push_back(l.submission);
-        }
-      } else if (held) {
-        reply.renewed.push_back(lease_of(l.submission));
-      } else {
-        reply.lost.push_back(l.submission);
-      }
-    }
-    return path.ends_with("release") ? no_content() : json(api::encode(reply));
-  }
-  if (path == base + "/counts") {
-    api::Counts c;
-    for (const api::Campaign& k : campaigns_) {
-      api::CampaignCounts& one = c.campaigns.emplace_back();
-      one.campaign = k.id;
-      for (const auto& [id, item] : items_) {
-        if (item.submission.row.campaign != k.id) continue;
-        one.pending += item.state == domain::State::pending ? 1 : 0;
-        one.leased += item.state == domain::State::leased ? 1 : 0;
-      }
-      c.pending += one.pending;
-      c.leased += one.leased;
-    }
-    c.version = 1 + c.pending * 1000 + c.leased + changes_ * 1'000'000;
-    return json(api::encode(c));
-  }
-  if (path.starts_with(base + "/photographs/")) {
-    const std::string hash = path.substr(path.rfind('/') + 1);
+  sweep();
+  if (path == base + "/claims") return claim(r, by);
+  if (path == base + "/leases/renew") return renew(r, by.user);
+  if (path == base + "/leases/release") return give_back(r, by.user);
+  if (path == base + "/counts") return counts();
+  if (const std::string hash = rest_of("/photographs/"); !hash.empty()) {
     const auto it = photos_.find(hash);
     if (it == photos_.end()) return problem(Code::not_found, "photo.unknown");
     RawAnswer a = json(it->second);
     a.headers = "ETag: \"" + hash + "\"\r\nContent-Type: application/octet-stream\r\n";
     return a;
   }
-  if (path.starts_with(base + "/submissions/") && path.ends_with("/likeness")) {
-    const std::string rest = path.substr((base + "/submissions/").size());
-    return state_likeness(r, rest.substr(0, rest.find('/')));
-  }
-  if (path.starts_with(base + "/submissions/") && path.ends_with("/decision")) {
-    const std::string rest = path.substr((base + "/submissions/").size());
-    return decide(r, rest.substr(0, rest.find('/')));
-  }
-  if (path.starts_with(base + "/decisions/by-key/")) {
-    const std::string rest = path.substr((base + "/decisions/by-key/").size());
-    return undo_by_key(r, rest.substr(0, rest.find('/')));
-  }
-  if (path.starts_with(base + "/submissions/") && path.ends_with("/claim")) {
-    const std::string rest = path.substr((base + "/submissions/").size());
-    const std::string id = rest.substr(0, rest.find('/'));
-    const auto it = items_.find(id);
-    if (it == items_.end()) return problem(Code::not_found, "submission.unknown");
-    Item& item = it->second;
-    if (item.undos == 0) return problem(Code::not_found, "submission.unknown");
-    if (item.state != domain::State::pending) return problem(Code::conflict, "claim.taken");
-    item.state = domain::State::leased;
-    ++item.epoch;
-    return json(api::encode(api::ClaimReply{{{sent(item), lease_of(id)}}}));
-  }
+  if (const std::string rest = rest_of("/decisions/by-key/"); !rest.empty())
+    return undo_by_key(r, by.user, rest.substr(0, rest.find('/')));
   if (path == base + "/submissions") {
     api::SubmissionPage page;
     page.total = static_cast<std::int64_t>(items_.size());
@@ -313,11 +259,7 @@ RawAnswer FakeService::handle(const RawRequest& r) {
     page.rows[0].student.number = r.path.substr(r.path.find('?') + 1);
     return json(api::encode(page));
   }
-  if (path.starts_with(base + "/submissions/")) {
-    const auto it = items_.find(path.substr(path.rfind('/') + 1));
-    if (it == items_.end()) return problem(Code::not_found, "submission.unknown");
-    return json(api::encode(sent(it->second)));
-  }
+  if (const std::string rest = rest_of("/submissions/"); !rest.empty()) return submission(r, by, rest);
   if (path == base + "/decisions") return json(api::encode(api::DecisionPage{}));
   if (path == base + "/notices") return json(api::encode(api::NoticePage{}));
   if (path.ends_with("/overturn")) return json(api::encode(api::OverturnReply{"d", "s", domain::State::approved, ""}));
@@ -325,63 +267,14 @@ RawAnswer FakeService::handle(const RawRequest& r) {
   return problem(Code::not_found, "route.unknown");
 }
 
-RawAnswer FakeService::state_likeness(const RawRequest& r, const std::string& id) {
-  const auto it = items_.find(id);
-  if (it == items_.end() || campaign(it->second.submission.row.campaign) == nullptr)
-    return problem(Code::not_found, "submission.unknown");
-  Item& item = it->second;
-  const auto request = api::decode<api::LikenessRequest>(r.body);
-  if (!request) return problem(Code::invalid, "json.invalid");
-  if (request->epoch != item.epoch || item.state != domain::State::leased) return problem(Code::conflict, "lease.lost");
-  if (request->evidence != item.submission.evidence) return problem(Code::conflict, "submission.changed");
-  if (!item.stated) item.stated = request->stated;  // the first one stands
-  return json(api::encode(sent(item)));
-}
-
-RawAnswer FakeService::decide(const RawRequest& r, const std::string& id) {
-  const std::string key = r.header("idempotency-key");
-  keys_.push_back(key);
-  if (const auto it = by_key_.find(key); it != by_key_.end()) {
-    if (it->second.tombstone) return problem(Code::refused, "decision.undone");
-    if (it->second.body != r.body) return problem(Code::invalid, "key.reused");
-    return json(api::encode(it->second.reply));
-  }
-  Item& item = items_.at(id);
-  const auto request = api::decode<api::DecideRequest>(r.body);
-  if (!request) return problem(Code::invalid, "json.invalid");
-  if (request->epoch != item.epoch) return problem(Code::conflict, "lease.lost");
-  if (item.state != domain::State::leased && item.state != domain::State::pending)
-    return problem(Code::refused, "submission.move");
-  item.unaided = hold_back_ && !item.stated;
-  item.state = request->verdict == domain::Verdict::approve ? domain::State::approved : domain::State::rejected;
-  ++item.decisions;
-  decided_.push_back(id);
-  Stored s{r.body, id, {}, false, false};
-  s.reply.decision = "d-" + key;
-  s.reply.submission = id;
-  s.reply.undo_for = Millis{30'000};
-  s.reply.notice = "n";
-  by_key_[key] = s;
-  return json(api::encode(s.reply));
-}
-
-RawAnswer FakeService::undo_by_key(const RawRequest& r, const std::string& decide_key) {
-  const std::string key = r.header("idempotency-key");
-  if (const auto it = undos_.find(key); it != undos_.end()) return json(api::encode(it->second));
-  api::UndoReply reply;
-  Stored& s = by_key_[decide_key];
-  if (s.submission.empty()) {
-    s.tombstone = true;
-  } else {
-    if (s.undone) return problem(Code::refused, "undo.not_standing");
-    s.undone = true;
-    Item& item = items_.at(s.submission);
-    item.state = domain::State::pending;
-    ++item.undos;
-    reply = {s.reply.decision, s.submission, domain::State::pending};
-  }
-  undos_[key] = reply;
-  return json(api::encode(reply));
+RawAnswer FakeService::submission(const RawRequest& r, Session& by, const std::string& rest) {
+  const std::string id = rest.substr(0, rest.find('/'));
+  const std::string what = rest.substr(id.size());
+  if (what == "/likeness") return state_likeness(r, by.user, id);
+  if (what == "/decision") return decide(r, by.user, id);
+  if (what == "/claim") return claim_undone(by.user, id);
+  const Item* item = what.empty() ? opened(by.user, id) : nullptr;
+  return item != nullptr ? json(api::encode(sent(*item))) : problem(Code::not_found, "submission.unknown");
 }
 
 }  // namespace cs::test

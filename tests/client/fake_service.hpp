@@ -1,5 +1,6 @@
 // The collection service as the desk sees it, in memory, with its protocol's rules about keys, epochs and tombstones;
-// and with every way a network can fail, on demand. The real service is tried in desk_service_test.cpp.
+// and with every way a network can fail, on demand. What it judges it asks of domain/deciding.hpp, as the store does;
+// end_to_end/contract.hpp holds it and the real service against the same expectations.
 #pragma once
 
 #include <functional>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "api/types.hpp"
+#include "domain/deciding.hpp"
 #include "http/raw_server.hpp"
 
 namespace cs::test {
@@ -30,14 +32,19 @@ enum class Fault {
 
 class FakeService {
  public:
+  static constexpr Millis grace{30'000};
+
   struct Item {
     api::Submission submission;
     domain::State state = domain::State::pending;
+    std::string holder = {};  ///< the present or last one
     std::int64_t epoch = 0;
+    Millis lease_until{0};                        ///< on the clock that skip() moves; 0: given back or decided
     std::optional<domain::Likeness> stated = {};  ///< by who holds it
     bool unaided = false;                         ///< decided while something was held back
     int decisions = 0;                            ///< effects of decisions on it, undone ones included
     int undos = 0;
+    std::string undone_for = {};  ///< who took the newest decision back; "" when it stands
   };
 
   /// The submissions go round `schools` campaigns "c0", "c1", … of one school each ("学校0", …).
@@ -59,6 +66,10 @@ class FakeService {
   std::vector<std::string> keys() const;
   /// Somebody else claims it.
   void steal(const std::string& id);
+  /// Time passes for leases and for what may be taken back; nothing else moves this clock.
+  void skip(Millis by);
+  /// Decisions that came too late, by their keys.
+  std::map<std::string, domain::Late> late_opinions() const;
   std::vector<std::string> released() const;
   int sign_outs() const;
   int count(const std::string& method, const std::string& path_part) const;
@@ -77,12 +88,31 @@ class FakeService {
  private:
   RawAnswer answer(const RawRequest& r);
   RawAnswer handle(const RawRequest& r);
-  RawAnswer decide(const RawRequest& r, const std::string& id);
-  RawAnswer undo_by_key(const RawRequest& r, const std::string& key);
-  api::Lease lease_of(const std::string& id) const;
+  struct Session {
+    std::string user;
+    bool claimed = false;
+  };
+  RawAnswer sign_in(const RawRequest& r);
+  RawAnswer sign_out(const RawRequest& r);
+  RawAnswer claim(const RawRequest& r, Session& by);
+  RawAnswer claim_undone(const std::string& user, const std::string& id);
+  RawAnswer renew(const RawRequest& r, const std::string& user);
+  RawAnswer give_back(const RawRequest& r, const std::string& user);
+  RawAnswer counts();
+  RawAnswer submission(const RawRequest& r, Session& by, const std::string& rest);
+  RawAnswer decide(const RawRequest& r, const std::string& user, const std::string& id);
+  RawAnswer undo_by_key(const RawRequest& r, const std::string& user, const std::string& key);
+  /// What was claimed once, of a campaign that is there for who works here: nobody names what was never claimed.
+  Item* claimed(const std::string& id);
+  /// What this person may look at of that: what they hold, held last or decided.
+  Item* opened(const std::string& user, const std::string& id);
+  void sweep();
+  void lease(Item& item, const std::string& user);
+  api::Lease lease_of(const Item& item) const;
+  static domain::SubmissionNow now_of(const Item& item);
   /// As it travels to who has not stated the likeness yet.
   api::Submission sent(const Item& item) const;
-  RawAnswer state_likeness(const RawRequest& r, const std::string& id);
+  RawAnswer state_likeness(const RawRequest& r, const std::string& user, const std::string& id);
   api::Campaign* campaign(const std::string& id);
 
   const Millis lease_;
@@ -92,15 +122,22 @@ class FakeService {
   std::map<std::string, Item> items_;
   std::vector<api::Campaign> campaigns_;
   bool hold_back_ = false;
-  std::int64_t changes_ = 0;
   std::map<std::string, std::string> photos_;
-  struct Stored {
-    std::string body, submission;
+  struct Decision {
+    std::string submission, reviewer;
     api::DecideReply reply;
-    bool undone = false, tombstone = false;
+    Millis undo_until{0};
+    domain::DecisionState state = domain::DecisionState::standing;
   };
-  std::map<std::string, Stored> by_key_;
-  std::map<std::string, api::UndoReply> undos_;
+  struct Kept {
+    domain::KeptRequest request;
+    std::optional<Decision> decision;        ///< of a decide that is no tombstone
+    std::optional<api::UndoReply> undone{};  ///< of an undo
+  };
+  std::map<std::string, Kept> kept_;
+  std::map<std::string, domain::Late> late_;
+  std::map<std::string, Session> sessions_;
+  Millis now_{0};
   std::vector<std::string> decided_, keys_, released_;
   std::vector<std::pair<std::string, std::string>> log_;
   int sign_outs_ = 0;

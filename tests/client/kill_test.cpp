@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -39,7 +40,6 @@ TEST(KilledChild, DISABLED_DecidesUntilItIsKilled) {
   DeskRig rig(url, dir);
   rig.desk->keep_prepared(5);
   if (!rig.sign_in()) std::_Exit(3);
-  if (::write(STDOUT_FILENO, "ready\n", 6) < 0) std::_Exit(4);
   std::set<std::string> printed;
   for (int i = 0;; ++i) {
     const auto item = rig.next_item();
@@ -56,8 +56,23 @@ TEST(KilledChild, DISABLED_DecidesUntilItIsKilled) {
   }
 }
 
-/// Runs the child, kills it `time` after it signed in (or after its start), returns what it printed.
-std::string run_child(const std::string& url, const std::string& dir, Millis time, bool from_start) {
+/// The decisions that a child said were saved, whole lines only, among what Google Test prints: submission, and "saved"
+/// or "undone".
+std::vector<std::pair<std::string, std::string>> decisions_in(const std::string& text) {
+  std::vector<std::pair<std::string, std::string>> out;
+  std::size_t at = 0;
+  for (std::size_t end; (end = text.find('\n', at)) != std::string::npos; at = end + 1) {
+    const std::string line = text.substr(at, end - at);
+    for (const std::string how : {"saved", "undone"})
+      if (line.starts_with(how + " ")) out.emplace_back(line.substr(how.size() + 1), how);
+  }
+  return out;
+}
+
+/// Runs the child, kills it `time` after it said that so many decisions were saved, returns what it printed. None:
+/// after its start, before or while it signs in. Decisions count and not milliseconds, because on a busy machine a
+/// child may have done nothing in any given time.
+std::string run_child(const std::string& url, const std::string& dir, int decisions, Millis time) {
   int out[2];
   EXPECT_EQ(::pipe2(out, O_CLOEXEC), 0);
   posix_spawn_file_actions_t actions;
@@ -76,16 +91,18 @@ std::string run_child(const std::string& url, const std::string& dir, Millis tim
   EXPECT_EQ(::posix_spawn(&pid, "/proc/self/exe", &actions, nullptr, arguments, env.data()), 0);
   posix_spawn_file_actions_destroy(&actions);
   ::close(out[1]);
-  std::atomic<bool> ready{from_start};
+  std::atomic<int> printed{0};
   std::thread killer([&] {
-    for (int i = 0; i < 20'000 && !ready; ++i) std::this_thread::sleep_for(Millis{1});
+    for (int i = 0; i < 120'000 && printed < decisions; ++i) std::this_thread::sleep_for(Millis{1});
     std::this_thread::sleep_for(time);
     ::kill(pid, SIGKILL);
   });
   std::string text;
   char chunk[4096];
-  for (ssize_t n; (n = ::read(out[0], chunk, sizeof chunk)) > 0; ready = true)
+  for (ssize_t n; (n = ::read(out[0], chunk, sizeof chunk)) > 0;) {
     text.append(chunk, static_cast<std::size_t>(n));
+    printed = static_cast<int>(decisions_in(text).size());
+  }
   ::close(out[0]);
   killer.join();
   int status = 0;
@@ -115,14 +132,9 @@ TEST(Kill, NothingSavedIsLostAndNothingHappensTwice) {
   });
   std::map<std::string, std::string> told;  // submission -> saved | undone
   for (int i = 0; i < kills; ++i) {
-    const Millis time{static_cast<int>(random() % 260)};
-    const std::string text = run_child(service.url(), dir.path(), time, i % 5 == 0);
-    std::size_t at = 0;
-    for (std::size_t end; (end = text.find('\n', at)) != std::string::npos; at = end + 1) {
-      const std::string line = text.substr(at, end - at);
-      if (line.starts_with("saved ")) told[line.substr(6)] = "saved";
-      if (line.starts_with("undone ")) told[line.substr(7)] = "undone";
-    }
+    const int decisions = i % 5 == 0 ? 0 : 1 + static_cast<int>(random() % 5);
+    const std::string text = run_child(service.url(), dir.path(), decisions, Millis{static_cast<int>(random() % 60)});
+    for (const auto& [submission, how] : decisions_in(text)) told[submission] = how;
   }
   service.set_fault({});
   ASSERT_GT(told.size(), 10u) << "the children hardly did anything";

@@ -1,0 +1,136 @@
+#include "contract_sides.hpp"
+
+#include <gtest/gtest.h>
+
+#include "client/fake_service.hpp"
+#include "service/administration.hpp"
+#include "service/campaign_defaults.hpp"
+#include "service/service.hpp"
+#include "support/temp_dir.hpp"
+
+namespace cs::test {
+namespace {
+
+constexpr int campaigns = 2;
+
+class FakeSide final : public Side {
+ public:
+  explicit FakeSide(Setup setup) : service_(setup.submissions, lease, campaigns) {
+    if (setup.blind_first) service_.hold_back();
+  }
+  std::string url() const override { return service_.url(); }
+  std::string password() const override { return "secret"; }
+  void skip(Millis by) override { service_.skip(by); }
+  void change(const std::string& campaign) override { service_.raise_revision(campaign); }
+  int late_opinions() const override { return static_cast<int>(service_.late_opinions().size()); }
+
+ private:
+  FakeService service_;
+};
+
+class NoWorker final : public worker::Worker {
+ public:
+  Result<domain::Examination> examine(const worker::ExamineRequest&) override {
+    return Error{Code::unavailable, "worker.child", "Nothing is examined here: the findings are put in by the test."};
+  }
+  Result<worker::Decoded> decode(ByteView, int) override { return internal_error("not asked for here"); }
+};
+
+class RealSide final : public Side {
+ public:
+  explicit RealSide(Setup setup) {
+    const Status made = service::Administration::init(dir_.path() / "service", clock_);
+    EXPECT_TRUE(made.ok()) << made.error().message;
+    service::ServiceOptions options;
+    options.data_dir = dir_.path() / "service";
+    options.make_worker = [] { return std::make_unique<NoWorker>(); };
+    auto started = service::Service::start(std::move(options), clock_);
+    EXPECT_TRUE(started.ok()) << started.error().message;
+    service_ = std::move(*started);
+    fill(setup);
+  }
+  std::string url() const override { return service_->url(); }
+  std::string password() const override { return "correct horse"; }
+  void skip(Millis by) override { clock_.advance(by); }
+  void change(const std::string& campaign) override {
+    service::Administration administration(service_->store(), clock_, "test");
+    auto k = administration.campaign(campaign);
+    ASSERT_TRUE(k.ok());
+    k->support_phone += "1";
+    ASSERT_TRUE(administration.edit_campaign(*k));
+  }
+  int late_opinions() const override {
+    const auto log = service_->store().log.list(1, 10'000);
+    EXPECT_TRUE(log.ok());
+    return static_cast<int>(
+        std::count_if(log->begin(), log->end(), [](const auto& row) { return row.action == "decision.late"; }));
+  }
+
+ private:
+  void fill(const Setup& setup) {
+    service::Administration administration(service_->store(), clock_, "test");
+    store::Store& store = service_->store();
+    for (int i = 0; i < campaigns; ++i) {
+      auto k = service::default_campaign();
+      ASSERT_TRUE(k.ok());
+      k->id = fmt::format("c{}", i);
+      k->name = "campaign " + k->id;
+      k->school = fmt::format("学校{}", i);
+      k->support_phone = "010-00000000";
+      k->opens = clock_.now() - std::chrono::hours(24);
+      k->closes = clock_.now() + std::chrono::hours(240);
+      k->policy.lease = lease;
+      k->policy.grace = grace;
+      k->policy.blind_first = setup.blind_first;
+      ASSERT_TRUE(administration.create_campaign(*k));
+    }
+    for (const char* name : {"wang", "li"})
+      ASSERT_TRUE(administration.add_user({name, name, {{domain::Role::reviewer, {}}}, password(), false}));
+    for (int i = 0; i < setup.submissions; ++i) {
+      const std::string campaign = fmt::format("c{}", i % campaigns), number = fmt::format("S{:02}", i);
+      ASSERT_TRUE(administration.import_roster(
+          campaign, fmt::format("学号,姓名,手机号,学院,班级,层次\n{},欧阳明,138{:08},文学院,一班,本科\n", number, i),
+          service::ImportMode::all));
+      const auto to = store.access.campaign(store::Caller::process("test"), domain::Permission::administer, campaign);
+      ASSERT_TRUE(to.ok());
+      const auto photo = store.photographs.add(*to, as_bytes("photograph of " + number), clock_.now());
+      ASSERT_TRUE(photo.ok());
+      api::IntakeRequest request;
+      request.student_number = number;
+      request.photo = photo->hash;
+      request.paid = true;
+      const auto taken = store.intake.submit(*to, request, clock_.now()).get();
+      ASSERT_TRUE(taken.ok()) << taken.error().message;
+      domain::Examination e;
+      e.width = e.height = 1000;
+      e.format = "jpeg";
+      e.fingerprint = "test";
+      e.findings.resize(2);
+      e.findings[0].check = "sharpness";
+      e.findings[1].check = "same_as_enrolment";
+      ASSERT_TRUE(store.intake.set_examination(taken->submission, e, clock_.now()).get().ok());
+    }
+  }
+
+  TempDir dir_;
+  ManualClock clock_;
+  std::unique_ptr<service::Service> service_;
+};
+
+}  // namespace
+
+std::unique_ptr<Side> make_fake_side(Side::Setup setup) {
+  return std::make_unique<FakeSide>(setup);
+}
+std::unique_ptr<Side> make_real_side(Side::Setup setup) {
+  return std::make_unique<RealSide>(setup);
+}
+
+Reviewer::Reviewer(const Side& side, const std::string& name)
+    : http_(http::make_client({.ca_file = {}, .user_agent = "contract"})), api_(*http_, side.url()) {
+  const auto session = api_.sign_in({name, side.password()}, nullptr);
+  EXPECT_TRUE(session.ok()) << session.error().message;
+  if (session) api_.set_token(session->token);
+}
+
+}  // namespace cs::test
