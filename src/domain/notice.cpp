@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace cs::domain {
 namespace {
 
@@ -101,6 +103,12 @@ Result<NoticeState> after(NoticeState state, NoticeEvent event) {
     if (e.from == state && e.event == event) return e.to;
   return Error{Code::refused, "notice.move",
                fmt::format("A notice that is {} cannot be moved by '{}'.", to_string(state), to_string(event))};
+}
+
+std::optional<TimePoint> next_question(std::span<const Millis> schedule, TimePoint since, int asked, TimePoint now) {
+  for (auto k = static_cast<std::size_t>(std::max(asked, 0)); k < schedule.size(); ++k)
+    if (const TimePoint at = since + schedule[k]; at > now) return at;
+  return std::nullopt;
 }
 
 }  // namespace cs::domain

@@ -9,12 +9,15 @@
 // never sent twice automatically, and never silently lost.
 #pragma once
 
+#include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/result.hpp"
 #include "domain/decision.hpp"
 
@@ -40,6 +43,13 @@ enum class NoticeEvent {
 const char* to_string(NoticeEvent event);
 /// The state after `event`, or Code::refused ("notice.move").
 Result<NoticeState> after(NoticeState state, NoticeEvent event);
+
+/// When the provider is asked what became of a message in doubt, counted from when the doubt arose.
+inline constexpr std::array<Millis, 4> ask_after{std::chrono::minutes{1}, std::chrono::minutes{5},
+                                                 std::chrono::minutes{30}, std::chrono::hours{24}};
+/// The next date of `schedule` (counted from `since`) after it was asked `asked` times; nullopt: there is none left.
+/// Dates that passed while nobody could ask are not made up for.
+std::optional<TimePoint> next_question(std::span<const Millis> schedule, TimePoint since, int asked, TimePoint now);
 
 /// What a student is told of. Each has a text of its own, and at a provider a template of its own.
 enum class Occasion {

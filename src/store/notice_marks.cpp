@@ -151,7 +151,8 @@ Status apply_outcome(CampaignCache& campaigns, db::Connection& c, const NoticeFa
   tally_moved(c, n, to);
   tally_cost(c, n.campaign, cost - n.cost);
   if (to == NoticeState::in_doubt)
-    c.run("UPDATE notices SET doubted = ?2, asked = 0, ask_at = ?3 WHERE id = ?1", n.row, now, now + ask_after[0]);
+    c.run("UPDATE notices SET doubted = ?2, asked = 0, ask_at = ?3 WHERE id = ?1", n.row, now,
+          domain::next_question(domain::ask_after, now, 0, now));
   if (to == NoticeState::accepted && !rules.receipt_schedule.empty())
     c.run("UPDATE notices SET doubted = ?2, asked = 0, ask_at = ?3 WHERE id = ?1", n.row, now,
           now + rules.receipt_schedule[0]);

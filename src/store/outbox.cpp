@@ -100,7 +100,7 @@ void doubt_interrupted(db::Connection& c, TimePoint now) {
         "UPDATE notices SET state = 'in_doubt', updated = ?2, doubted = ?2, asked = 0, ask_at = ?3,"
         " problem_id = 'gateway.interrupted', problem = 'The service stopped while this message was being sent.'"
         " WHERE id = ?1",
-        row, now, now + ask_after[0]);
+        row, now, domain::next_question(domain::ask_after, now, 0, now));
     tally_notice(c, campaign, NoticeState::sending, -1);
     tally_notice(c, campaign, NoticeState::in_doubt, 1);
     append_audit(c, now, "service", "notice.in_doubt", public_id('n', row), "{}");
@@ -226,15 +226,10 @@ Write<std::vector<DueNotice>> Outbox::take_questions(TimePoint now, int limit, N
     }
     for (std::size_t i = 0; i < rows.size(); ++i) {
       CS_TRY(name_campaign(db_.campaigns(), c, rows[i].campaign, out[i]));
-      const auto asked = static_cast<std::size_t>(++out[i].asked);
-      const auto next_of = [&](const auto& schedule) {
-        // Dates that passed while the service was down are not made up for.
-        std::optional<TimePoint> next;
-        for (std::size_t k = asked; k < schedule.size() && !next; ++k)
-          if (const TimePoint t = rows[i].since + schedule[k]; t > now) next = t;
-        return next;
-      };
-      const auto next = out[i].doubt ? next_of(ask_after) : next_of(rules.receipt_schedule);
+      const int asked = ++out[i].asked;
+      const std::span<const Millis> schedule =
+          out[i].doubt ? std::span<const Millis>(domain::ask_after) : std::span<const Millis>(rules.receipt_schedule);
+      const auto next = domain::next_question(schedule, rows[i].since, asked, now);
       c.run("UPDATE notices SET asked = ?2, ask_at = ?3, call = CASE WHEN ?4 <> 0 THEN 1 ELSE call END WHERE id = ?1",
             rows[i].row, asked, next, out[i].doubt && !next ? 1 : 0);
     }

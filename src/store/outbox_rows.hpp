@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,10 +10,6 @@
 #include "store/outbox.hpp"
 
 namespace cs::store {
-
-/// When the provider is asked what became of a message in doubt, counted from when the doubt arose.
-inline constexpr std::array<Millis, 4> ask_after{std::chrono::minutes{1}, std::chrono::minutes{5},
-                                                 std::chrono::minutes{30}, std::chrono::hours{24}};
 
 struct NewNotice {
   std::int64_t campaign = 0, student = 0;

@@ -155,5 +155,16 @@ TEST(NoticeText, WhatAProviderWouldRefuse) {
   EXPECT_FALSE(check_text(long_text + "{name}", "采集"));
 }
 
+TEST(Doubt, IsAskedForByItsScheduleAndPassedDatesAreNotMadeUpFor) {
+  const TimePoint since = from_ms(1'000'000);
+  const auto next = [&](int asked, Millis later) { return next_question(ask_after, since, asked, since + later); };
+  EXPECT_EQ(next(0, Millis{0}), since + std::chrono::minutes{1});
+  EXPECT_EQ(next(1, std::chrono::minutes{1}), since + std::chrono::minutes{5});
+  EXPECT_EQ(next(1, std::chrono::hours{3}), since + std::chrono::hours{24});
+  EXPECT_EQ(next(4, Millis{0}), std::nullopt);
+  EXPECT_EQ(next(0, std::chrono::hours{24}), std::nullopt);
+  EXPECT_EQ(next_question({}, since, 0, since), std::nullopt);
+}
+
 }  // namespace
 }  // namespace cs::domain

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,7 @@ class MemoryOutbox final : public notices::Outbox {
   struct Row {
     domain::NoticeState state = domain::NoticeState::queued;
     TimePoint send_at{}, since{};
+    std::optional<TimePoint> ask_at;
     std::string phone = "13800001234", text = "【审片】您的照片已通过。", provider_id, problem, problem_id;
     int asked = 0;
   };
@@ -40,7 +43,7 @@ class MemoryOutbox final : public notices::Outbox {
     for (auto& [id, row] : rows_)
       if (row.state == domain::NoticeState::sending) {
         row.state = domain::NoticeState::in_doubt;
-        row.since = now;
+        doubt_or_wait(row, now);
       }
   }
   void fail_next_take() { fail_take_ = true; }
@@ -64,10 +67,10 @@ class MemoryOutbox final : public notices::Outbox {
     const std::lock_guard lock(mutex_);
     std::vector<notices::Asking> asking;
     for (auto& [id, row] : rows_) {
-      const auto at = question(row);
-      if (!at || now < *at || static_cast<int>(asking.size()) == limit) continue;
+      if (!row.ask_at || now < *row.ask_at || static_cast<int>(asking.size()) == limit) continue;
       const bool doubt = row.state == domain::NoticeState::in_doubt;
       asking.push_back({{id, id, row.provider_id, row.phone, row.since}, doubt, ++row.asked});
+      row.ask_at = domain::next_question(schedule_of(row), row.since, row.asked, now);
     }
     return asking;
   }
@@ -86,8 +89,7 @@ class MemoryOutbox final : public notices::Outbox {
       const auto to = domain::after(row.state, event);
       if (!to) continue;
       row.state = *to;
-      row.since = now;
-      row.asked = 0;
+      doubt_or_wait(row, now);
       if (waits(row)) row.send_at = o.again == TimePoint{} ? now + std::chrono::hours{15} : o.again;
       if (!o.provider_id.empty()) row.provider_id = o.provider_id;
       row.problem = o.problem;
@@ -101,7 +103,7 @@ class MemoryOutbox final : public notices::Outbox {
     const auto earlier = [](std::optional<TimePoint>& a, TimePoint t) { a = a ? std::min(*a, t) : t; };
     for (const auto& [id, row] : rows_) {
       if (waits(row)) earlier(next.message, row.send_at);
-      if (const auto at = question(row)) earlier(next.question, *at);
+      if (row.ask_at) earlier(next.question, *row.ask_at);
     }
     return next;
   }
@@ -119,16 +121,16 @@ class MemoryOutbox final : public notices::Outbox {
   static bool waits(const Row& row) {
     return row.state == domain::NoticeState::queued || row.state == domain::NoticeState::held;
   }
-  std::optional<TimePoint> question(const Row& row) const {
-    static const std::vector<Millis> doubts = {std::chrono::minutes{1}, std::chrono::minutes{5},
-                                               std::chrono::minutes{30}, std::chrono::hours{24}};
-    const auto at = [&](const std::vector<Millis>& schedule) {
-      const auto asked = static_cast<std::size_t>(row.asked);
-      return asked < schedule.size() ? std::optional{row.since + schedule[asked]} : std::nullopt;
-    };
-    if (row.state == domain::NoticeState::in_doubt) return at(doubts);
-    if (row.state == domain::NoticeState::accepted) return at(receipt_schedule);
-    return std::nullopt;
+  /// The schedules that ship: the domain's for doubts, the gateway's for receipts.
+  std::span<const Millis> schedule_of(const Row& row) const {
+    if (row.state == domain::NoticeState::in_doubt) return domain::ask_after;
+    if (row.state == domain::NoticeState::accepted) return receipt_schedule;
+    return {};
+  }
+  void doubt_or_wait(Row& row, TimePoint now) const {
+    row.since = now;
+    row.asked = 0;
+    row.ask_at = domain::next_question(schedule_of(row), now, 0, now);
   }
 
   mutable std::mutex mutex_;
