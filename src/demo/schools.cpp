@@ -23,7 +23,7 @@ void as_jiangnan(api::Campaign& k) {
                        "dress"});
 }
 
-/// A vocational college: three days, a week for another photo, and makeup or jewellery is not asked about.
+/// A vocational college: three days, a week for another photo, and jewellery, which no check suggests, is allowed.
 void as_xishan(api::Campaign& k) {
   k.name = "2026届学历电子注册图像采集";
   k.support_phone = "0351-55550300";
@@ -32,7 +32,7 @@ void as_xishan(api::Campaign& k) {
   k.policy.reshoot_days = 7;
   k.policy.lease = std::chrono::minutes{15};
   k.price_milli = 50;
-  std::erase_if(k.reasons, [](const domain::Reason& r) { return r.code == "MAKEUP" || r.code == "JEWELLERY"; });
+  std::erase_if(k.reasons, [](const domain::Reason& r) { return r.code == "JEWELLERY"; });
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // 不通过原因: what a photo was rejected for, with advice that a student can act on.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,5 +34,8 @@ class ReasonCatalogue {
  private:
   std::vector<Reason> reasons_;
 };
+
+/// Codes that a check may suggest; a campaign that lacks one leaves its reviewer without a reason for what was found.
+std::span<const std::string_view> suggestible_reasons();
 
 }  // namespace cs::domain

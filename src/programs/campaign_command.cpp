@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "platform/arguments.hpp"
 #include "programs/admin_options.hpp"
 #include "programs/data_folder.hpp"
 #include "programs/sms_settings.hpp"
@@ -112,7 +113,8 @@ Status show(const CampaignArguments& a) {
   return {};
 }
 
-/// A grant over a school holds by the school's name: who loses the campaign by its new name is named.
+/// A grant over a school holds by the school's name. It follows a school that gets another name, but not a campaign
+/// that leaves others of its school behind: who loses the campaign is named.
 Status name_stranded(service::Administration& administration, const std::string& school) {
   CS_ASSIGN(const auto users, administration.users());
   for (const auto& u : users)
@@ -121,6 +123,12 @@ Status name_stranded(service::Administration& administration, const std::string&
         fmt::print(stderr, "{}'s grant as {} is over {} and no longer reaches this campaign\n", u.user.name,
                    domain::to_string(g.role), school);
   return {};
+}
+
+/// A campaign that an earlier program made may lack reasons that today's checks suggest.
+void name_lacking_reasons(const api::Campaign& campaign) {
+  for (const std::string& code : service::lacking_reasons(campaign))
+    fmt::print(stderr, "the checks may suggest {}, and this campaign has no such reason\n", code);
 }
 
 Status edit(const CampaignArguments& a) {
@@ -132,6 +140,7 @@ Status edit(const CampaignArguments& a) {
   if (campaign.school != before.school) CS_TRY(name_stranded(*administration, before.school));
   CS_ASSIGN(const auto now, administration->campaign(campaign.id));
   print(now);
+  name_lacking_reasons(now);
   return {};
 }
 

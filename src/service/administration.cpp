@@ -31,6 +31,16 @@ struct Candidate {
   std::string number;
 };
 
+/// Refuses a campaign that lacks a reason which it did not lack before.
+Status name_lacking(const std::vector<std::string>& lacking, const std::vector<std::string>& before) {
+  std::string named;
+  for (const std::string& code : lacking)
+    if (std::ranges::find(before, code) == before.end()) named += (named.empty() ? "" : ", ") + code;
+  if (named.empty()) return {};
+  return invalid("campaign.reason_lacking",
+                 fmt::format("The checks may suggest reasons that this campaign lacks: {}.", named));
+}
+
 }  // namespace
 
 Administration::Administration(store::Store& store, const Clock& clock, std::string actor)
@@ -89,16 +99,17 @@ Result<store::CampaignRef> Administration::ref(const std::string& campaign) {
 
 Status Administration::create_campaign(const api::Campaign& campaign) {
   CS_TRY(validate(campaign));
-  const auto there = ref(campaign.id);
-  if (there)
-    return Error{Code::conflict, "campaign.exists", fmt::format("There is a campaign '{}' already.", campaign.id)};
-  if (there.error().code != Code::not_found) return there.error();
-  return as_status(store_.campaigns.put(campaign, actor_, clock_.now()).get());
+  CS_TRY(name_lacking(lacking_reasons(campaign), {}));
+  api::Campaign created = campaign;
+  created.revision = 0;
+  return as_status(store_.campaigns.put(std::move(created), actor_, clock_.now()).get());
 }
 
 Status Administration::edit_campaign(const api::Campaign& campaign) {
   CS_TRY(validate(campaign));
-  CS_TRY(ref(campaign.id));
+  CS_ASSIGN(const api::Campaign now_is, this->campaign(campaign.id));
+  CS_TRY(name_lacking(lacking_reasons(campaign), lacking_reasons(now_is)));
+  if (campaign.revision == 0) return invalid("campaign.revision", "A change names the revision that was looked at.");
   return as_status(store_.campaigns.put(campaign, actor_, clock_.now()).get());
 }
 

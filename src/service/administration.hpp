@@ -51,9 +51,12 @@ class Administration {
   static Result<std::unique_ptr<Administration>> open(const store::Installation& where, const Clock& clock,
                                                       std::string actor);
 
-  /// Validates and stores. conflict "campaign.exists" when one of that id is there.
+  /// Validates and stores. conflict "campaign.exists" when one of that id is there; invalid "campaign.reason_lacking"
+  /// when it lacks a reason that the checks may suggest.
   Status create_campaign(const api::Campaign& campaign);
   /// Replaces the campaign of that id and raises its revision: running services and workstations follow within seconds.
+  /// `campaign.revision` is the one that was looked at: conflict "campaign.changed" when there is another by now. One
+  /// that lacked a reason before, because an earlier program made it, may go on without.
   Status edit_campaign(const api::Campaign& campaign);
   Result<std::vector<api::Campaign>> campaigns();  ///< oldest first
   /// The one of that id; empty: the only one. not_found "campaign.none", "campaign.unknown"; invalid

@@ -107,4 +107,12 @@ Status validate(const api::Campaign& c) {
   return {};
 }
 
+std::vector<std::string> lacking_reasons(const api::Campaign& campaign) {
+  const domain::ReasonCatalogue catalogue(campaign.reasons);
+  std::vector<std::string> lacking;
+  for (const std::string_view code : domain::suggestible_reasons())
+    if (catalogue.find(code) == nullptr) lacking.emplace_back(code);
+  return lacking;
+}
+
 }  // namespace cs::service

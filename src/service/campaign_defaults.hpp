@@ -12,4 +12,7 @@ Result<api::Campaign> default_campaign();
 /// with their variables.
 Status validate(const api::Campaign& campaign);
 
+/// Reasons that the checks may suggest and that the campaign does not have: a reviewer could not reject for them.
+std::vector<std::string> lacking_reasons(const api::Campaign& campaign);
+
 }  // namespace cs::service

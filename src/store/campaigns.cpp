@@ -34,17 +34,52 @@ Status check_campaign(const api::Campaign& k) {
   return {};
 }
 
+/// A grant over a school holds by the school's name. Where the school itself gets another name (this was its only
+/// campaign, and no other school has the new name) its grants follow in the same commit. A campaign that goes to
+/// another school, or leaves others behind, takes nobody's grant with it: that would open other people's students.
+Result<Nothing> rename_school(db::Connection& c, const std::vector<CampaignPtr>& before, const api::Campaign& now_is,
+                              const std::string& actor, TimePoint now) {
+  std::string old;
+  bool alone = true;
+  for (const CampaignPtr& k : before)
+    if (k->value.id == now_is.id) old = k->value.school;
+  for (const CampaignPtr& k : before)
+    if (k->value.id != now_is.id && (k->value.school == old || k->value.school == now_is.school)) alone = false;
+  if (old == now_is.school || !alone) return Nothing{};
+  // Whoever has the new name granted already keeps one of the two.
+  c.run(
+      "DELETE FROM grants WHERE school = ?1 AND EXISTS (SELECT 1 FROM grants other WHERE other.person = grants.person"
+      " AND other.role = grants.role AND other.school = ?2 AND other.campaigns = grants.campaigns"
+      " AND other.colleges = grants.colleges)",
+      old, now_is.school);
+  const auto moved = c.run("UPDATE grants SET school = ?2 WHERE school = ?1", old, now_is.school);
+  append_audit(c, now, actor, "campaign.rename_school", now_is.id, fmt::format(R"({{"grants":{}}})", moved));
+  return Nothing{};
+}
+
 }  // namespace
 
 Write<Nothing> Campaigns::put(api::Campaign campaign, std::string actor, TimePoint now) {
-  auto put = std::make_shared<Write<Nothing>>(db_.write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
+  auto put = std::make_shared<Write<Nothing>>(db_.write<Nothing>([=, this](db::Connection& c) -> Result<Nothing> {
     CS_TRY(check_campaign(campaign));
-    c.run(
-        "INSERT INTO campaigns (slug, revision, body, photo_key) VALUES (?1, 1, ?2, ?3)"
-        " ON CONFLICT (slug) DO UPDATE SET revision = campaigns.revision + 1, body = ?2",
-        campaign.id, api::encode(campaign), random_token(32));
+    CS_ASSIGN(const auto before, db_.campaigns().all(c));
+    const std::string body = api::encode(campaign);
+    if (campaign.revision == 0) {
+      if (c.run("INSERT INTO campaigns (slug, revision, body, photo_key) VALUES (?1, 1, ?2, ?3) ON CONFLICT DO NOTHING",
+                campaign.id, body, random_token(32)) == 0)
+        return Error{Code::conflict, "campaign.exists", fmt::format("There is a campaign '{}' already.", campaign.id)};
+      append_audit(c, now, actor, "campaign.put", campaign.id, "{}");
+      return Nothing{};
+    }
+    // The revision that was seen stands in the condition: of two changes of one revision the second finds no row.
+    if (c.run("UPDATE campaigns SET revision = revision + 1, body = ?3 WHERE slug = ?1 AND revision = ?2", campaign.id,
+              campaign.revision, body) == 0) {
+      CS_TRY(db_.campaigns().find(c, campaign.id));
+      return Error{Code::conflict, "campaign.changed",
+                   "Somebody else changed this campaign meanwhile: look at it as it is now, then change it again."};
+    }
     append_audit(c, now, actor, "campaign.put", campaign.id, "{}");
-    return Nothing{};
+    return rename_school(c, before, campaign, actor, now);
   }));
   // What others of the same commit read of it was never true when the commit failed.
   return Write<Nothing>([this, put](const Write<Nothing>::Done& done) {

@@ -193,6 +193,7 @@ TEST_F(Notices, ACampaignWithoutATextForRemindersIsSaidOnceAndNotEveryMinute) {
   auto wordless = administration.campaign("autumn");
   ASSERT_TRUE(wordless);
   wordless->id = "wordless";
+  wordless->revision = 0;
   wordless->texts.deadline_near.clear();
   ASSERT_TRUE(quiet.service().store().campaigns.put(*wordless, "test", quiet.clock.now()).get().ok());
   std::string said;

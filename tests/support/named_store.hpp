@@ -107,7 +107,11 @@ class NamedStore {
 
  public:
   struct : Room {
-    Write<Nothing> put(api::Campaign k, std::string actor, TimePoint now) { return s.campaigns.put(k, actor, now); }
+    /// As somebody who has just looked at it.
+    Write<Nothing> put(api::Campaign k, std::string actor, TimePoint now) {
+      if (const auto there = get(k.id); there && k.revision == 0) k.revision = there->revision;
+      return s.campaigns.put(std::move(k), std::move(actor), now);
+    }
     Result<api::Campaign> get(const std::string& id) {
       CS_ASSIGN(const CampaignRef k, campaign("admin", id));
       return s.campaigns.get(k);
