@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "base/text.hpp"
+#include "platform/arguments.hpp"
 #include "platform/files.hpp"
 #include "platform/terminal.hpp"
 #include "programs/admin_options.hpp"
@@ -41,7 +42,7 @@ Error not_imported(const std::string& what, std::size_t bad) {
 }
 
 Status import_roster(const Arguments& a) {
-  CS_ASSIGN(const Bytes csv, read_file(a.file, std::size_t{64} << 20));
+  CS_ASSIGN(const Bytes csv, read_file(path_from_utf8(a.file), std::size_t{64} << 20));
   CS_ASSIGN(const auto administration, open_administration(a.data));
   CS_ASSIGN(const api::Campaign campaign, choose_campaign(*administration, a.campaign));
   CS_ASSIGN(const auto report, administration->import_roster(campaign.id, as_text(csv), mode_of(a)));
@@ -52,7 +53,7 @@ Status import_roster(const Arguments& a) {
     fmt::print(stderr, "... and {} more\n", report.problems.size() - shown_problems);
   for (const auto& column : report.ignored_columns) fmt::print(stderr, "column '{}' is not used\n", column);
   if (!a.bad_rows.empty() && !report.problems.empty())
-    CS_TRY(write_file_durably(a.bad_rows, as_bytes(service::problems_csv(report.problems))));
+    CS_TRY(write_file_durably(path_from_utf8(a.bad_rows), as_bytes(service::problems_csv(report.problems))));
   if (a.preview) {
     fmt::print("{} good rows, {} bad; nothing was changed\n", report.good, report.problems.size());
     return {};
@@ -68,11 +69,11 @@ Status import_references(const Arguments& a) {
   CS_ASSIGN(const auto administration, open_administration(a.data));
   CS_ASSIGN(const api::Campaign campaign, choose_campaign(*administration, a.campaign));
   const bool terminal = error_is_a_terminal();
-  CS_ASSIGN(const auto report,
-            administration->import_references(campaign.id, a.file, *kind, mode_of(a), [&](int at, int all) {
-              if (terminal && (at % 20 == 0 || at == all))
-                fmt::print(stderr, "\r{} of {}{}", at, all, at == all ? "\n" : "");
-            }));
+  CS_ASSIGN(const auto report, administration->import_references(
+                                   campaign.id, path_from_utf8(a.file), *kind, mode_of(a), [&](int at, int all) {
+                                     if (terminal && (at % 20 == 0 || at == all))
+                                       fmt::print(stderr, "\r{} of {}{}", at, all, at == all ? "\n" : "");
+                                   }));
   for (std::size_t i = 0; i < std::min(report.problems.size(), shown_problems); ++i)
     fmt::print(stderr, "{}: {}\n", report.problems[i].file, report.problems[i].message);
   if (report.problems.size() > shown_problems)

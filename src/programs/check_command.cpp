@@ -10,6 +10,7 @@
 #include "api/examination.hpp"
 #include "checks/capture_context.hpp"
 #include "checks/rules.hpp"
+#include "platform/arguments.hpp"
 #include "platform/files.hpp"
 #include "programs/check_folder_command.hpp"
 #include "programs/command.hpp"
@@ -60,7 +61,7 @@ void print(domain::Examination examination) {
 /// A file that was named but is empty is a mistake of its own, not a photo left out.
 Result<Bytes> read_if_given(const std::string& path) {
   if (path.empty()) return Bytes{};
-  CS_ASSIGN(Bytes bytes, read_file(path, worker::Limits{}.file_bytes));
+  CS_ASSIGN(Bytes bytes, read_file(path_from_utf8(path), worker::Limits{}.file_bytes));
   if (bytes.empty()) return invalid("photo.empty", fmt::format("{}: The file is empty.", path));
   return bytes;
 }
@@ -74,7 +75,8 @@ Result<std::unique_ptr<domain::CodeVerifier>> verifier_of(const CheckArguments& 
 }
 
 Status check(const CheckArguments& a) {
-  if (!a.table.empty()) return check_folder({a.photo, a.table, a.rules, a.workers});
+  if (!a.table.empty())
+    return check_folder({path_from_utf8(a.photo), path_from_utf8(a.table), path_from_utf8(a.rules), a.workers});
   CS_ASSIGN(const Bytes photo, read_if_given(a.photo));
   CS_ASSIGN(const Bytes enrolment, read_if_given(a.enrolment));
   CS_ASSIGN(const Bytes id_card, read_if_given(a.id_card));
@@ -85,10 +87,10 @@ Status check(const CheckArguments& a) {
     if (const auto parsed = checks::parse_capture_context(as_text(context)); !parsed)
       return invalid(parsed.error().id, fmt::format("{}: {}", a.context, parsed.error().message));
   // Read here first: what is wrong with the rules is not the photo's fault.
-  CS_TRY(checks::Rules::load(a.rules));
+  CS_TRY(checks::Rules::load(path_from_utf8(a.rules)));
   worker::Options options;
   options.program = worker::default_worker_program();
-  options.rules = a.rules;
+  options.rules = path_from_utf8(a.rules);
   const auto process = worker::start_worker(std::move(options));
   const auto examination = process->examine({photo, enrolment, id_card, std::string(as_text(context)), capture_code,
                                              verifier.get(), domain::CodeOwner{a.student, {}}, true});

@@ -1,7 +1,9 @@
 // countersignd: the collection service and its administration. Each subcommand stands in a file of its own.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <exception>
 
+#include "platform/arguments.hpp"
 #include "programs/admin_command.hpp"
 #include "programs/campaign_command.hpp"
 #include "programs/check_command.hpp"
@@ -34,7 +36,9 @@ int main(int argc, char** argv) {
   add_notices_command(app, status);
   add_move_command(app, status);
   try {
-    app.parse(argc, argv);
+    auto arguments = cs::utf8_arguments(argc, argv);
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+    app.parse(std::move(arguments));
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? done : wrong_usage;
   } catch (const std::exception& e) {

@@ -10,6 +10,7 @@
 
 #include "api/examination.hpp"
 #include "checks/rules.hpp"
+#include "platform/arguments.hpp"
 #include "platform/files.hpp"
 #include "programs/command.hpp"
 #include "worker/worker.hpp"
@@ -50,7 +51,7 @@ Status finish(const FinishArguments& a) {
                      fmt::format("'{}' is no background: give blue, white, grey or R,G,B with numbers from 0 to 255.",
                                  a.background));
   }
-  CS_ASSIGN(const Bytes photo, read_file(a.photo, worker::Limits{}.file_bytes));
+  CS_ASSIGN(const Bytes photo, read_file(path_from_utf8(a.photo), worker::Limits{}.file_bytes));
   if (photo.empty()) return invalid("photo.empty", fmt::format("{}: The file is empty.", a.photo));
   CS_TRY(checks::Rules::load(a.rules));
   worker::Options options;
@@ -67,7 +68,7 @@ Status finish(const FinishArguments& a) {
   const std::string why =
       finished->examination.findings.empty() ? std::string() : finished->examination.findings.front().message.en;
   if (finished->jpeg.empty()) return invalid("finish.refused", fmt::format("{}: {}", a.photo, why));
-  CS_TRY(write_file_durably(a.out, finished->jpeg));
+  CS_TRY(write_file_durably(path_from_utf8(a.out), finished->jpeg));
   if (!a.json) fmt::print("{}: {} bytes. {}\n", a.out, finished->jpeg.size(), why);
   return {};
 }

@@ -17,6 +17,7 @@
 
 #include "base/csv.hpp"
 #include "base/thread.hpp"
+#include "platform/arguments.hpp"
 #include "platform/files.hpp"
 #include "programs/command.hpp"
 #include "programs/progress.hpp"
@@ -62,8 +63,8 @@ domain::Comparison compare(const worker::DescribedFace& a, const worker::Describ
 
 Status match_two(const MatchArguments& a) {
   const auto process = make_worker();
-  CS_ASSIGN(const worker::DescribedFace first, describe(*process, a.photos[0]));
-  CS_ASSIGN(const worker::DescribedFace second, describe(*process, a.photos[1]));
+  CS_ASSIGN(const worker::DescribedFace first, describe(*process, path_from_utf8(a.photos[0])));
+  CS_ASSIGN(const worker::DescribedFace second, describe(*process, path_from_utf8(a.photos[1])));
   const domain::Comparison c = compare(first, second);
   if (a.json) {
     nlohmann::ordered_json out;
@@ -123,7 +124,8 @@ Result<Pairs> read_pairs(const fs::path& file) {
     if (fields.size() != head.size() || fields[a].empty() || fields[b].empty())
       return invalid("match.row", fmt::format("{}, line {}: There must be {} fields, a and b filled in.", file.string(),
                                               (*rows)[i].line, head.size()));
-    out.list.push_back({file.parent_path() / fields[a], file.parent_path() / fields[b], joined(fields)});
+    out.list.push_back({file.parent_path() / path_from_utf8(fields[a]), file.parent_path() / path_from_utf8(fields[b]),
+                        joined(fields)});
   }
   return out;
 }
@@ -229,9 +231,9 @@ class Pictures {
 };
 
 Status match_pairs(const MatchArguments& a) {
-  CS_ASSIGN(const Pairs pairs, read_pairs(a.pairs));
-  CS_ASSIGN(const std::size_t first, resume(a.out, pairs));
-  std::ofstream out(a.out, std::ios::binary | std::ios::app);
+  CS_ASSIGN(const Pairs pairs, read_pairs(path_from_utf8(a.pairs)));
+  CS_ASSIGN(const std::size_t first, resume(path_from_utf8(a.out), pairs));
+  std::ofstream out(path_from_utf8(a.out), std::ios::binary | std::ios::app);
   const std::size_t count = pairs.list.size() - first;
   Pictures pictures(std::span(pairs.list).subspan(first));
   std::vector<Thread> threads;

@@ -8,6 +8,7 @@
 
 #include "base/ids.hpp"
 #include "base/text.hpp"
+#include "platform/arguments.hpp"
 #include "platform/files.hpp"
 #include "programs/admin_options.hpp"
 #include "programs/data_folder.hpp"
@@ -83,7 +84,7 @@ Status export_csv(const Arguments& a) {
     if (page.rows.size() < 500) break;
     query.before = page.rows.back().id;
   }
-  CS_TRY(write_file_durably(a.out, as_bytes(csv)));
+  CS_TRY(write_file_durably(path_from_utf8(a.out), as_bytes(csv)));
   fmt::print("{} messages written to {}\n", rows, a.out);
   return {};
 }

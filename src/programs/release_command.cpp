@@ -23,6 +23,7 @@
 #include "base/ids.hpp"
 #include "base/thread.hpp"
 #include "checks/rules.hpp"
+#include "platform/arguments.hpp"
 #include "platform/files.hpp"
 #include "programs/admin_options.hpp"
 #include "programs/command.hpp"
@@ -62,7 +63,7 @@ class Release {
     CS_TRY(in_parallel("cs-finish", lanes, lanes, [this](std::size_t) { work(); }));
     if (ours_) return *ours_;
     std::error_code ec;
-    for (const auto& entry : fs::directory_iterator(a_.out, ec))
+    for (const auto& entry : fs::directory_iterator(path_from_utf8(a_.out), ec))
       if (const std::string name = entry.path().filename().string(); name.ends_with(".jpg") && !belong.contains(name))
         tally_.left.push_back(
             fmt::format("{}: This file is in the folder, but no photo of that student is released.", name));
@@ -71,7 +72,9 @@ class Release {
   }
 
  private:
-  fs::path file_of(const store::Releasable& r) const { return fs::path(a_.out) / (r.student_number + ".jpg"); }
+  fs::path file_of(const store::Releasable& r) const {
+    return path_from_utf8(a_.out) / path_from_utf8(r.student_number + ".jpg");
+  }
 
   void work() {
     worker::Options options;
@@ -140,8 +143,8 @@ Result<Tally> release(const ReleaseArguments& a) {
   CS_ASSIGN(const auto store, open_store(a.data));
   CS_ASSIGN(auto campaign, choose_campaign(*store, a.campaign));
   std::error_code ec;
-  fs::create_directories(a.out, ec);
-  if (!fs::is_directory(a.out, ec))
+  fs::create_directories(path_from_utf8(a.out), ec);
+  if (!fs::is_directory(path_from_utf8(a.out), ec))
     return io_error("release.folder", fmt::format("{} is no folder to write into.", a.out));
   return Release(a, *store, std::move(campaign)).run();
 }

@@ -11,6 +11,7 @@
 
 #include "base/clock.hpp"
 #include "base/text.hpp"
+#include "platform/arguments.hpp"
 #include "platform/files.hpp"
 #include "platform/process.hpp"
 #include "programs/command.hpp"
@@ -33,10 +34,10 @@ Status run(const Arguments& a) {
       digits == end || parsed.ec != std::errc{} || parsed.ptr != end)
     return invalid("sandbox.address", fmt::format("--listen '{}' is not HOST:PORT.", a.listen));
   options.host = a.listen.substr(0, colon);
-  options.ledger = a.ledger;
+  options.ledger = path_from_utf8(a.ledger);
   options.key = a.key;
   if (!a.key_file.empty()) {
-    CS_ASSIGN(const Bytes key, read_file(a.key_file, 4096));
+    CS_ASSIGN(const Bytes key, read_file(path_from_utf8(a.key_file), 4096));
     options.key = trim(as_text(key));
   }
   if (options.key.empty())
@@ -47,7 +48,7 @@ Status run(const Arguments& a) {
   options.key_id = a.key_id;
   options.push_url = a.push_url;
   if (!a.push_token_file.empty()) {
-    CS_ASSIGN(const Bytes token, read_file(a.push_token_file, 4096));
+    CS_ASSIGN(const Bytes token, read_file(path_from_utf8(a.push_token_file), 4096));
     options.push_token = trim(as_text(token));
   }
   std::vector<std::pair<sandbox::SandboxFault, int>> faults;

@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "checks/rules.hpp"
 #include "notices/sandbox_gateway.hpp"
+#include "platform/arguments.hpp"
 #include "platform/files.hpp"
 #include "platform/process.hpp"
 #include "programs/admin_options.hpp"
@@ -59,8 +60,8 @@ Status serve(const Arguments& arguments) {
   CS_ASSIGN(auto address, host_and_port(arguments.listen));
   options.host = std::move(address.first);
   options.port = address.second;
-  options.tls_certificate = arguments.tls_certificate;
-  options.tls_key = arguments.tls_key;
+  options.tls_certificate = path_from_utf8(arguments.tls_certificate);
+  options.tls_key = path_from_utf8(arguments.tls_key);
   options.workers = arguments.workers;
   options.without_seccomp = arguments.without_seccomp;
   if (!is_loopback(options.host) && arguments.tls_certificate.empty())
@@ -77,7 +78,7 @@ Status serve(const Arguments& arguments) {
     options.gateway = sms->gateway;
     options.notices = sms->notices;
   } else if (!arguments.sandbox.empty()) {
-    CS_ASSIGN(const Bytes key, read_file(arguments.sandbox_key_file, 4096));
+    CS_ASSIGN(const Bytes key, read_file(path_from_utf8(arguments.sandbox_key_file), 4096));
     notices::SandboxGatewayOptions gateway;
     gateway.url = arguments.sandbox;
     gateway.key = trim(as_text(key));

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <optional>
 
+#include "platform/arguments.hpp"
 #include "platform/files.hpp"
 
 namespace cs::programs {
@@ -21,7 +22,7 @@ std::optional<std::string> as_argument(const toml::node& node) {
 }  // namespace
 
 Status apply_settings_file(CLI::App& command, const std::string& path) {
-  CS_ASSIGN(const Bytes bytes, read_file(path, std::size_t{1} << 20));
+  CS_ASSIGN(const Bytes bytes, read_file(path_from_utf8(path), std::size_t{1} << 20));
   const auto bad = [&path](auto line, std::string_view what) {
     return invalid("settings.file", fmt::format("{}, line {}: {}", path, line, what));
   };

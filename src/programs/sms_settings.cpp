@@ -13,6 +13,7 @@
 #include "notices/sandbox_gateway.hpp"
 #include "notices/tencent_gateway.hpp"
 #include "notices/webhook_gateway.hpp"
+#include "platform/arguments.hpp"
 #include "platform/files.hpp"
 
 namespace cs::programs {
@@ -62,14 +63,14 @@ class Reader {
 /// A secret from a file that nobody else can read.
 Result<std::string> secret_from(const std::string& path) {
   if (others_may_use(path)) return invalid("sms.key", fmt::format("{} can be read by others: chmod 600 it.", path));
-  CS_ASSIGN(const Bytes bytes, read_file(path, 4096));
+  CS_ASSIGN(const Bytes bytes, read_file(path_from_utf8(path), 4096));
   const std::string secret = trim(as_text(bytes));
   if (secret.empty()) return invalid("sms.key", fmt::format("{} is empty.", path));
   return secret;
 }
 
 Result<toml::table> parsed(const std::string& path) {
-  CS_ASSIGN(const Bytes bytes, read_file(path, std::size_t{1} << 20));
+  CS_ASSIGN(const Bytes bytes, read_file(path_from_utf8(path), std::size_t{1} << 20));
   try {
     return toml::parse(as_text(bytes));
   } catch (const toml::parse_error& e) {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "platform/arguments.hpp"
 #include "platform/files.hpp"
 #include "platform/terminal.hpp"
 #include "programs/admin_options.hpp"
@@ -35,7 +36,7 @@ Result<std::string> prompt(const char* question) {
 
 Result<std::string> password_of(const UserArguments& a) {
   if (!a.password_file.empty()) {
-    CS_ASSIGN(const Bytes bytes, read_file(a.password_file, 4096));
+    CS_ASSIGN(const Bytes bytes, read_file(path_from_utf8(a.password_file), 4096));
     std::string text(as_text(bytes));
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
     return text;
