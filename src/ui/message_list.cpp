@@ -41,7 +41,7 @@ void draw_filters(Context& context, Rect area) {
   Rect first = area.take_top(canvas.px(34), canvas.px(theme::space2));
   const ActionButton list{.action = "messages.call_list", .icon = Icon::phone, .type = Type::caption};
   action_button(context, first.take_right(action_button_width(context, list), canvas.px(theme::space2)), list);
-  const std::string hint = tr("messages.search");
+  const std::string hint = tr(context.bench.sees_names() ? "messages.search" : "messages.search_masked");
   bool changed =
       text_field(canvas, first, query.text,
                  {.id = "messages.search", .hint = hint, .release = context.state.release_text, .icon = Icon::search})

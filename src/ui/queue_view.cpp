@@ -115,7 +115,7 @@ void draw_queue(Context& context, Rect area) {
   canvas.text_in(head, Type::body, theme::text_quiet, tr("queue.total", {{"n", std::to_string(queue.page().total)}}));
 
   client::QueueQuery query = queue.query();
-  const std::string hint = tr("queue.search");
+  const std::string hint = tr(context.bench.sees_names() ? "queue.search" : "queue.search_masked");
   if (text_field(canvas, inner.take_top(canvas.px(36), canvas.px(theme::space2)), query.text,
                  {.id = "queue.search", .hint = hint, .release = context.state.release_text, .icon = Icon::search})
           .changed) {

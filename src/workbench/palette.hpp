@@ -12,8 +12,9 @@
 
 namespace cs::workbench {
 
-/// First letters of the readings of the characters that occur in action names (assets/lang/zh/pinyin.json is
-/// {"审": "s", "重": "zc"}; a character with two readings has both).
+/// First letters of the readings of the characters that occur in names of actions and reasons
+/// (assets/lang/zh/pinyin.json is {"审": "s", "重": "zc"}; a character with two readings has both). Students' names are
+/// found by the service, which has ICU for it (store/initials.hpp); the workstation goes without.
 class Pinyin {
  public:
   static Result<Pinyin> load(const std::filesystem::path& file);

@@ -66,6 +66,8 @@ class Workbench {
   /// Decisions that are on disk but have not reached the service.
   int unsent() const { return review_.unsent(); }
   bool may(domain::Permission permission) const;  ///< somewhere
+  /// The whole names of students somewhere; where they are masked, one finds by numbers only (store/search.hpp).
+  bool sees_names() const;
   bool may(domain::Permission permission, const CampaignPtr& campaign) const;
 
   // ---- one school of several

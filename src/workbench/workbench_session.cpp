@@ -13,6 +13,12 @@ bool Workbench::may(domain::Permission permission, const CampaignPtr& campaign) 
   return session_ && campaign && domain::may(session_->user.grants, permission, {campaign->id, campaign->school, {}});
 }
 
+bool Workbench::sees_names() const {
+  return session_ && std::any_of(campaigns_.begin(), campaigns_.end(), [&](const CampaignPtr& c) {
+           return domain::sight(session_->user.grants, {c->id, c->school, {}}) == domain::Sight::named;
+         });
+}
+
 CampaignPtr Workbench::campaign(std::string_view id) const {
   const auto it = std::find_if(campaigns_.begin(), campaigns_.end(), [&](const CampaignPtr& c) { return c->id == id; });
   return it == campaigns_.end() ? nullptr : *it;

@@ -158,6 +158,17 @@ TEST(Mouse, TheRightButtonMarksASpotOrAnArea) {
   for (const domain::Pin& pin : h.bench->review().pins()) EXPECT_FALSE(pin.reason.empty());
 }
 
+TEST(Queue, SaysByWhatThisPersonFinds) {
+  for (const auto& [user, hint] : {std::pair{"lin", "queue.search_masked"}, std::pair{"supervisor", "queue.search"}}) {
+    Headless h(1366, 768, Language::zh);
+    h.sign_in(user);
+    h.key(GLFW_KEY_F2);
+    h.key(GLFW_KEY_Q);
+    h.check(user);
+    EXPECT_TRUE(h.writes(tr(hint))) << user;
+  }
+}
+
 TEST(Settings, KeysThatCannotBeUsedAreSaidOnce) {
   workbench::Preferences preferences;
   preferences.keys["decision.approve"] = {"Blue"};
