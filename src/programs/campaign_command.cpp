@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "platform/arguments.hpp"
 #include "programs/admin_options.hpp"
 #include "programs/data_folder.hpp"
 #include "programs/sms_settings.hpp"
