@@ -167,16 +167,43 @@ TEST_F(Texts, EveryActionAndGroupHasAName) {
 TEST_F(Texts, EveryErrorThatCanReachAScreenHasASentence) {
   // Errors of command lines, files of scripts, administration and submission portals: read in English where they are
   // printed, or by a program.
-  const std::set<std::string> elsewhere{
-      "script.syntax",          "script.condition",    "script.failed",    "asset.json",
-      "campaign.exists",        "campaign.id",         "campaign.invalid", "campaign.name",
-      "campaign.policy",        "campaign.reason",     "campaign.window",  "grant.too_many",
-      "grant.unknown",          "http.not_found",      "reference.kind",   "references.folder",
-      "release.too_early",      "roster.columns",      "roster.empty",     "store.exists",
-      "store.folder",           "student.invalid",     "submit.context",   "submit.not_allowed",
-      "submit.paid_in_future",  "submit.reshoot_over", "submit.too_early", "submit.window_closed",
-      "submit.window_not_open", "user.display_name",   "user.exists",      "user.name",
-      "user.password",          "user.password_needed"};
+  const std::set<std::string> elsewhere{"script.syntax",
+                                        "script.condition",
+                                        "script.failed",
+                                        "asset.json",
+                                        "campaign.changed",
+                                        "campaign.exists",
+                                        "campaign.id",
+                                        "campaign.invalid",
+                                        "campaign.name",
+                                        "campaign.policy",
+                                        "campaign.reason",
+                                        "campaign.reason_lacking",
+                                        "campaign.revision",
+                                        "campaign.window",
+                                        "grant.too_many",
+                                        "grant.unknown",
+                                        "http.not_found",
+                                        "reference.kind",
+                                        "references.folder",
+                                        "release.too_early",
+                                        "roster.columns",
+                                        "roster.empty",
+                                        "store.exists",
+                                        "store.folder",
+                                        "student.invalid",
+                                        "submit.context",
+                                        "submit.not_allowed",
+                                        "submit.paid_in_future",
+                                        "submit.reshoot_over",
+                                        "submit.too_early",
+                                        "submit.window_closed",
+                                        "submit.window_not_open",
+                                        "user.display_name",
+                                        "user.exists",
+                                        "user.name",
+                                        "user.password",
+                                        "user.password_needed"};
   const std::regex id(R"re((?:Code::[a-z_]+,|\b(?:invalid|io_error|not_standing)\()\s*"([a-z_]+\.[a-z_]+)")re");
   int seen = 0;
   for (const Source& s :
