@@ -1,6 +1,7 @@
-// Finding a Chinese name without typing Chinese. Names are anybody's, so ICU reads them, and it stays in the service. The
-// workstation finds its own actions and a campaign's reasons by a table of the characters that occur in them
-// (workbench/palette.hpp): it ships without ICU's thirty megabytes, and a curated table knows which reading of 重 is meant.
+// Finding a Chinese name without typing Chinese. Names are anybody's, so ICU reads them, and it stays in the service.
+// The workstation finds its own actions and a campaign's reasons by a table of the characters that occur in them
+// (workbench/palette.hpp): it ships without ICU's thirty megabytes, and a curated table knows which reading of 重 is
+// meant.
 #pragma once
 
 #include <string>
