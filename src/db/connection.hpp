@@ -97,6 +97,8 @@ struct OpenOptions {
   bool create = true;                                ///< PostgreSQL; false: an empty database is "db.missing"
   bool alone = false;                                ///< PostgreSQL: write transactions of all connections that say so
                                                      ///< come one after another, as all of SQLite's do
+  std::function<Status()> before_migrating;          ///< asked when a filled database is of an older version; an error
+                                                     ///< leaves it as it is
   Millis busy_timeout{std::chrono::seconds{5}};      ///< how long to wait for another's write, or for locked rows
   int cache_kib = 16384;                             ///< SQLite: of pages kept in memory
   bool auto_checkpoint = true;                       ///< SQLite; false: the Writer checkpoints, to see its errors

@@ -11,16 +11,17 @@ namespace cs {
 
 class FileLock {
  public:
-  /// Makes the file when it is not there. `held` is the answer when another process has it; an error of the disk is
-  /// Code::io.
+  /// Makes the file when it is not there. Its folder is locked with it, so that deleting the file lets nobody in: one
+  /// lock a folder. `held` is the answer when another process has either; an error of the disk is Code::io.
   static Result<FileLock> take(const std::filesystem::path& file, Error held);
-  FileLock(FileLock&& other) noexcept : handle_(std::exchange(other.handle_, -1)) {}
+  FileLock(FileLock&& other) noexcept
+      : file_(std::exchange(other.file_, -1)), folder_(std::exchange(other.folder_, -1)) {}
   FileLock& operator=(FileLock&&) = delete;
   ~FileLock();
 
  private:
-  explicit FileLock(std::intptr_t handle) : handle_(handle) {}
-  std::intptr_t handle_;  ///< the system's own for the open file, -1 for none
+  FileLock() = default;
+  std::intptr_t file_ = -1, folder_ = -1;  ///< the system's own for what is open, -1 for none
 };
 
 }  // namespace cs

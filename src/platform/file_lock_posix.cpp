@@ -9,15 +9,20 @@
 namespace cs {
 
 Result<FileLock> FileLock::take(const std::filesystem::path& file, Error held) {
-  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0) return os_error("create", file);
-  FileLock lock(fd);
-  if (::flock(fd, LOCK_EX | LOCK_NB) != 0) return held;
+  FileLock lock;
+  lock.file_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (lock.file_ < 0) return os_error("create", file);
+  const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+  lock.folder_ = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (lock.folder_ < 0) return os_error("open", folder);
+  for (const std::intptr_t handle : {lock.file_, lock.folder_})
+    if (::flock(static_cast<int>(handle), LOCK_EX | LOCK_NB) != 0) return held;
   return lock;
 }
 
 FileLock::~FileLock() {
-  if (handle_ >= 0) ::close(static_cast<int>(handle_));
+  for (const std::intptr_t handle : {file_, folder_})
+    if (handle >= 0) ::close(static_cast<int>(handle));
 }
 
 }  // namespace cs

@@ -29,6 +29,7 @@ const std::vector<MovedTable>& moved_tables() {
       {"students", {"id"}, true},
       {"photos", {"hash"}},
       {"reference_photos", {"student", "kind"}},
+      {"past_references", {"student", "kind", "until"}},
       {"picture_hashes", {"student", "submission"}},
       {"submissions", {"id"}, true},
       {"captures", {"submission"}},

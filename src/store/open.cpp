@@ -124,7 +124,22 @@ Result<std::unique_ptr<Store>> Store::open(Options options, TimePoint now) {
     lock.emplace(std::move(taken));
   }
   CS_TRY(make_photo_folders(options.data_dir / "photographs"));
-  CS_ASSIGN(db::Connection connection, db::Connection::open(where, schema(), writing(options)));
+  db::OpenOptions opening = writing(options);
+  // A command of a newer version must not change the tables under a service of an older one.
+  std::optional<FileLock> while_migrating;
+  opening.before_migrating = [&]() -> Status {
+    if (lock) return {};
+    CS_ASSIGN(
+        FileLock taken,
+        FileLock::take(options.data_dir / "lock",
+                       {Code::unavailable, "store.in_use",
+                        fmt::format("The database of {} is of an older version, and a service is running on it: stop "
+                                    "the service before this version changes the database.",
+                                    options.data_dir.string())}));
+    while_migrating.emplace(std::move(taken));
+    return {};
+  };
+  CS_ASSIGN(db::Connection connection, db::Connection::open(where, schema(), opening));
   CS_TRY(fill_initials(connection));
   if (options.serving)
     CS_TRY(connection.transaction([now](db::Connection& c) -> Status {

@@ -31,6 +31,22 @@ Status check_student(const domain::Student& s, std::size_t row) {
   return {};
 }
 
+/// What was decided by looking at it can be shown again later; what nobody decided on goes with the next collection.
+void let_reference_go(db::Connection& c, std::int64_t student, const char* kind, const std::string& photo,
+                      TimePoint now) {
+  {
+    db::Statement decided = c.query(
+        "SELECT 1 FROM decisions d JOIN submissions s ON s.id = d.submission WHERE s.student = ?1 LIMIT 1", student);
+    if (!decided.next()) return release_photo(c, photo, now);
+  }
+  // Two replacements in one millisecond: the first of them was decided on by nobody.
+  const std::int64_t kept = c.run(
+      "INSERT INTO past_references (student, kind, photo, until) VALUES (?1, ?2, ?3, ?4)"
+      " ON CONFLICT (student, kind, until) DO NOTHING",
+      student, kind, photo, now);
+  if (kept == 0) release_photo(c, photo, now);
+}
+
 /// Undecided submissions show the references, so their evidence is another one from now on.
 void renew_evidence(db::Connection& c, std::int64_t student, TimePoint now) {
   struct Row {
@@ -138,7 +154,7 @@ Write<Nothing> Roster::put_reference(const CampaignRef& campaign, std::string st
         " ON CONFLICT (student, kind) DO UPDATE SET photo = ?3",
         row, api::to_string(kind), photo);
     use_photo(c, photo);
-    if (!old.empty()) release_photo(c, old, now);
+    if (!old.empty()) let_reference_go(c, row, api::to_string(kind), old, now);
     renew_evidence(c, row, now);
     append_audit(c, now, campaign.by(), "reference.put", std::to_string(row),
                  fmt::format(R"({{"kind":"{}","photo":"{}"}})", api::to_string(kind), photo));

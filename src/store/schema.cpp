@@ -389,6 +389,19 @@ DROP TRIGGER picture_hashes_student;
 INSERT INTO tally (campaign, what, n) SELECT 0, 'audit', seq FROM sqlite_sequence WHERE name = 'audit';
 )sql";
 
+// A reference that was replaced stays while decisions stand on it. `until`: when it was replaced. `photos.refs` counts
+// these rows too.
+constexpr const char* version_past_references = R"sql(
+CREATE TABLE past_references (
+  student {{int}} NOT NULL REFERENCES students,
+  kind {{text}} NOT NULL,
+  photo {{text}} NOT NULL REFERENCES photos,
+  until {{int}} NOT NULL,
+  PRIMARY KEY (student, kind, until)
+) {{keyed}};
+CREATE INDEX past_references_photo ON past_references (photo);
+)sql";
+
 }  // namespace
 
 // How a new table is made, or an old one changed, for both engines: one more entry at the end of the list, in the words
@@ -410,7 +423,8 @@ const db::Schema& schema() {
                              {version_stated, ""},
                              {version_initials, ""},
                              {version_grants, ""},
-                             {version_counts, postgres_schema}}};
+                             {version_counts, postgres_schema},
+                             version_past_references}};
   return s;
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/ids.hpp"
+#include "support/temp_dir.hpp"
 
 namespace cs {
 namespace fs = std::filesystem;
@@ -13,7 +14,8 @@ namespace {
 const Error in_use{Code::unavailable, "test.in_use", "It is taken."};
 
 TEST(FileLock, IsForOneAtATimeAndEndsWithItsHolder) {
-  const fs::path file = fs::temp_directory_path() / ("cs-lock-" + new_uuid());
+  const test::TempDir dir;
+  const fs::path file = dir / "lock";
   std::optional<FileLock> first;
   {
     auto taken = FileLock::take(file, in_use);
@@ -25,7 +27,17 @@ TEST(FileLock, IsForOneAtATimeAndEndsWithItsHolder) {
   EXPECT_EQ(second.error(), in_use);
   first.reset();
   EXPECT_TRUE(FileLock::take(file, in_use).ok());
+}
+
+TEST(FileLock, DeletingTheFileLetsNobodyIn) {
+  const test::TempDir dir;
+  const fs::path file = dir / "lock";
+  const auto first = FileLock::take(file, in_use);
+  ASSERT_TRUE(first.ok());
   fs::remove(file);
+  const auto second = FileLock::take(file, in_use);
+  ASSERT_FALSE(second.ok());
+  EXPECT_EQ(second.error(), in_use);
 }
 
 TEST(FileLock, ADiskThatRefusesIsNotAHolder) {

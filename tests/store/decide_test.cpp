@@ -237,6 +237,24 @@ TEST_F(Decide, a_new_reference_photo_changes_the_evidence) {
   EXPECT_EQ(s.photos[1].kind, api::PhotoKind::enrolment);
 }
 
+TEST_F(Decide, what_was_decided_on_stays_when_the_reference_is_replaced) {
+  const std::string id = pending();
+  const std::string number = submission(id).row.student.number;
+  const auto put = [&](const char* what) {
+    const std::string photo = add_photo(what);
+    ok(store->roster.put_reference("k", number, api::PhotoKind::enrolment, photo, "admin", now).get());
+    return photo;
+  };
+  const std::string nobody_decided_on = put("first");
+  const std::string seen = put("second");
+  ok(store->decisions.decide(decision("ann", claim("ann").at(0)), now).get());
+  put("third");
+  pass(25 * hour);
+  ok(store->photographs.collect(now));
+  EXPECT_EQ(id_of(store->photographs.find(nobody_decided_on)), "photo.unknown");
+  EXPECT_EQ(as_text(ok(store->photographs.read(seen))), "second");
+}
+
 TEST_F(Decide, evidence_does_not_depend_on_how_long_the_checks_took) {
   const std::string id = pending();
   const std::string before = submission(id).evidence;

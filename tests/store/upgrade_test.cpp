@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "platform/file_lock.hpp"
 #include "store/fixture.hpp"
 #include "store/version_7.hpp"
 
@@ -60,6 +61,11 @@ struct Upgrade : testing::Test {
       out[table.at("name")] = rows("SELECT * FROM \"" + table.at("name") + "\"");
     return out;
   }
+  std::vector<Row> rows_of_version() {
+    std::vector<Row> out;
+    with_database([&] { out = rows("PRAGMA user_version"); });
+    return out;
+  }
   std::unique_ptr<Store> open() {
     auto store = Store::open(options, now);
     if (!store) throw std::runtime_error(store.error().message);
@@ -113,6 +119,21 @@ TEST_F(Upgrade, keeps_every_row_of_every_table) {
   };
   for (const char* table : {"submissions", "decisions", "notices", "audit"})
     EXPECT_EQ(next_of(after["sqlite_sequence"], table), next_of(before["sqlite_sequence"], table)) << table;
+}
+
+TEST_F(Upgrade, waits_until_no_service_of_the_older_version_runs) {
+  const std::int64_t version = std::stoll(rows_of_version().at(0).at("user_version"));
+  {
+    const auto service = FileLock::take(options.data_dir / "lock", {Code::unavailable, "test.held", "Held."});
+    ASSERT_TRUE(service.ok());
+    options.serving = false;  // a command beside it
+    const auto store = Store::open(options, now);
+    ASSERT_FALSE(store.ok());
+    EXPECT_EQ(store.error().id, "store.in_use");
+    EXPECT_EQ(std::stoll(rows_of_version().at(0).at("user_version")), version) << "nothing was changed";
+  }
+  EXPECT_TRUE(Store::open(options, now).ok());
+  EXPECT_GT(std::stoll(rows_of_version().at(0).at("user_version")), version);
 }
 
 TEST_F(Upgrade, everybody_keeps_a_role_over_everything) {

@@ -60,7 +60,7 @@ class PostgresEngine final : public Engine {
   /// The first connection: one try. Throws Failure.
   Status open() {
     link_ = connect();
-    return options_.read_only ? check_owner(*link_, schema_) : migrate(*link_, schema_, options_.create);
+    return options_.read_only ? check_owner(*link_, schema_) : migrate(*link_, schema_, options_);
   }
 
   std::shared_ptr<Rows> prepare(std::string_view sql, const Value* values, std::size_t count) override {

@@ -70,11 +70,12 @@ Status check_owner(Link& link, const Schema& schema) {
   return o.empty ? missing(link) : check(o, link, schema);
 }
 
-Status migrate(Link& link, const Schema& schema, bool create) {
+Status migrate(Link& link, const Schema& schema, const OpenOptions& options) {
   const Owner o = owner_of(link);
-  if (o.empty && !create) return missing(link);
+  if (o.empty && !options.create) return missing(link);
   CS_TRY(check(o, link, schema));
   if (!o.empty && o.version == static_cast<std::int64_t>(schema.migrations.size())) return {};
+  if (!o.empty && options.before_migrating) CS_TRY(options.before_migrating());
   link.run("BEGIN");
   Status done;
   try {

@@ -9,7 +9,7 @@ namespace cs::db {
 /// "db.missing" (empty), "db.newer" or "db.foreign". Throws Failure.
 Status check_owner(Link& link, const Schema& schema);
 /// Makes both tables and runs the missing migrations, in one transaction that one node at a time is in. Throws Failure.
-/// An empty database is "db.missing" unless it may be filled.
-Status migrate(Link& link, const Schema& schema, bool create);
+/// An empty database is "db.missing" unless it may be filled; `options.before_migrating` may refuse.
+Status migrate(Link& link, const Schema& schema, const OpenOptions& options);
 
 }  // namespace cs::db

@@ -290,6 +290,9 @@ Result<std::unique_ptr<Engine>> open_sqlite(const fs::path& file, const Schema& 
     auto e = std::make_unique<SqliteEngine>(file, flags, options);
     if (Status s = whole(e->database(), file); !s) return named(s.error(), file);
     CS_TRY(check_owner(*e, schema, file));
+    const std::int64_t version = e->pragma("PRAGMA user_version");
+    const bool older = version > 0 && version < static_cast<std::int64_t>(schema.migrations.size());
+    if (older && !options.read_only && options.before_migrating) CS_TRY(options.before_migrating());
     if (options.read_only) {
       e->no_checkpoint_on_close();
     } else {
