@@ -133,7 +133,7 @@ PostgresServer::~PostgresServer() {
 void PostgresServer::start() {
   const fs::path log = data_.parent_path() / "server.log";
   std::vector<std::string> words{*postgres_programs() / "postgres", "-D", data_, "-k", run_};
-  for (const char* setting : {"listen_addresses=", "fsync=off", "full_page_writes=off", "max_connections=60",
+  for (const char* setting : {"listen_addresses=", "fsync=off", "full_page_writes=off", "max_connections=200",
                               "shared_buffers=32MB", "max_wal_size=64MB", "min_wal_size=8MB"}) {
     words.emplace_back("-c");
     words.emplace_back(setting);

@@ -13,7 +13,7 @@ std::string one_line(std::string_view said) {
   std::string out;
   for (const std::string& line : split(said, '\n')) {
     const std::string text = trim(line);
-    if (!text.empty()) out += (out.empty() ? "" : "; ") + text;
+    if (!text.empty() && !text.starts_with("Is the server running")) out += (out.empty() ? "" : "; ") + text;
   }
   while (out.ends_with('.')) out.pop_back();
   return out;
@@ -78,7 +78,7 @@ Failure failure_to_connect(const pg_conn* connection) {
   if (says("authentication failed") || says("no password supplied") || says("does not exist") ||
       says("pg_hba.conf entry") || says("permission denied for database"))
     return *known("28000", said);
-  if (says("invalid URI") || says("invalid connection option") || says("invalid port number") ||
+  if (says("URI") || says("invalid connection option") || says("invalid port number") ||
       says("invalid integer value"))
     // libpq repeats an address that it cannot read, password and all.
     return Failure(invalid("db.address", fmt::format("The address of the database is wrong: {}.",
