@@ -1,40 +1,101 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
+#include <type_traits>
+#include <utility>
 
 #include "api/examination.hpp"
 #include "api/types.hpp"
 #include "base/text.hpp"
 
-using Json = nlohmann::json;
+namespace cs::api {
+namespace {
 
-NLOHMANN_JSON_NAMESPACE_BEGIN
-template <>
-struct adl_serializer<cs::TimePoint> {
-  static void to_json(Json& j, cs::TimePoint t) { j = cs::to_ms(t); }
-  static void from_json(const Json& j, cs::TimePoint& t) { t = cs::from_ms(j.get<std::int64_t>()); }
+/// How each type is read. A number is taken as it stands or refused: the library would cut 4294967297 to 1 and 1.7 to
+/// 1, and take `true` for 1.
+template <class T, class = void>
+struct Strict : nlohmann::adl_serializer<T> {};
+
+template <class T>
+struct Strict<T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool>>> {
+  template <class J>
+  static void to_json(J& j, T v) {
+    nlohmann::to_json(j, v);
+  }
+  template <class J>
+  static void from_json(const J& j, T& v) {
+    if (!j.is_number_integer()) throw std::invalid_argument("a number must be whole");
+    const bool fits = j.is_number_unsigned() ? std::in_range<T>(j.template get_ref<const std::uint64_t&>())
+                                             : std::in_range<T>(j.template get_ref<const std::int64_t&>());
+    if (!fits) throw std::invalid_argument(fmt::format("the number {} is out of range", j.dump()));
+    v = j.is_number_unsigned() ? static_cast<T>(j.template get_ref<const std::uint64_t&>())
+                               : static_cast<T>(j.template get_ref<const std::int64_t&>());
+  }
 };
 template <>
-struct adl_serializer<cs::Millis> {
-  static void to_json(Json& j, cs::Millis d) { j = d.count(); }
-  static void from_json(const Json& j, cs::Millis& d) { d = cs::Millis{j.get<std::int64_t>()}; }
+struct Strict<TimePoint> {
+  template <class J>
+  static void to_json(J& j, TimePoint t) {
+    j = to_ms(t);
+  }
+  template <class J>
+  static void from_json(const J& j, TimePoint& t) {
+    t = from_ms(j.template get<std::int64_t>());
+  }
+};
+template <>
+struct Strict<Millis> {
+  template <class J>
+  static void to_json(J& j, Millis d) {
+    j = d.count();
+  }
+  template <class J>
+  static void from_json(const J& j, Millis& d) {
+    d = Millis{j.template get<std::int64_t>()};
+  }
 };
 template <class T>
-struct adl_serializer<std::optional<T>> {
-  static void to_json(Json& j, const std::optional<T>& v) {
+struct Strict<std::optional<T>> {
+  template <class J>
+  static void to_json(J& j, const std::optional<T>& v) {
     if (v)
       j = *v;
     else
       j = nullptr;
   }
-  static void from_json(const Json& j, std::optional<T>& v) {
+  template <class J>
+  static void from_json(const J& j, std::optional<T>& v) {
     if (j.is_null())
       v.reset();
     else
-      v = j.get<T>();
+      v = j.template get<T>();
   }
 };
-NLOHMANN_JSON_NAMESPACE_END
+
+}  // namespace
+}  // namespace cs::api
+
+// A type of its own, so that what is read elsewhere in the program by the library's rules stays apart from this.
+using Json = nlohmann::basic_json<std::map, std::vector, std::string, bool, std::int64_t, std::uint64_t, double,
+                                  std::allocator, cs::api::Strict>;
+
+#define CS_JSON(Type, ...)                                                     \
+  void to_json(Json& nlohmann_json_j, const Type& nlohmann_json_t) {           \
+    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_TO, __VA_ARGS__))   \
+  }                                                                            \
+  void from_json(const Json& nlohmann_json_j, Type& nlohmann_json_t) {         \
+    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_FROM, __VA_ARGS__)) \
+  }
+/// What is not there has the value that a new one has.
+#define CS_JSON_WITH_DEFAULT(Type, ...)                                                     \
+  void to_json(Json& nlohmann_json_j, const Type& nlohmann_json_t) {                        \
+    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_TO, __VA_ARGS__))                \
+  }                                                                                         \
+  void from_json(const Json& nlohmann_json_j, Type& nlohmann_json_t) {                      \
+    const Type nlohmann_json_default_obj;                                                   \
+    NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_FROM_WITH_DEFAULT, __VA_ARGS__)) \
+  }
 
 namespace cs::domain {
 
@@ -55,11 +116,11 @@ CS_JSON_ENUM(Likeness, likeness_from)
 CS_JSON_ENUM(NoticeState, notice_state_from)
 CS_JSON_ENUM(Role, role_from)
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Bilingual, zh, en)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Scope, school, campaigns, colleges)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Grant, role, scope)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Pin, reason, x, y, width, height)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Reason, code, label, advice, group)
+CS_JSON(Bilingual, zh, en)
+CS_JSON_WITH_DEFAULT(Scope, school, campaigns, colleges)
+CS_JSON(Grant, role, scope)
+CS_JSON(Pin, reason, x, y, width, height)
+CS_JSON(Reason, code, label, advice, group)
 
 template <class T>
 void get_later(const Json& j, const char* name, T& value) {
@@ -79,6 +140,14 @@ void put_later_fields(Json& j, const T& v) {
   if constexpr (requires { v.unaided; }) j["unaided"] = v.unaided;
   if constexpr (requires { v.campaigns; }) j["campaigns"] = v.campaigns;
   if constexpr (requires { v.revision; }) j["revision"] = v.revision;
+  if constexpr (requires { v.device; }) {
+    if (!v.code.empty()) j["code"] = v.code;
+    if (!v.device.empty()) j["device"] = v.device;
+  }
+  if constexpr (requires { v.owes; }) {
+    j["owes"] = v.owes;
+    j["second_factor"] = v.second_factor;
+  }
 }
 template <class T>
 void get_later_fields(const Json& j, T& v) {
@@ -90,6 +159,14 @@ void get_later_fields(const Json& j, T& v) {
   if constexpr (requires { v.unaided; }) get_later(j, "unaided", v.unaided);
   if constexpr (requires { v.campaigns; }) get_later(j, "campaigns", v.campaigns);
   if constexpr (requires { v.revision; }) get_later(j, "revision", v.revision);
+  if constexpr (requires { v.device; }) {
+    get_later(j, "code", v.code);
+    get_later(j, "device", v.device);
+  }
+  if constexpr (requires { v.owes; }) {
+    get_later(j, "owes", v.owes);
+    get_later(j, "second_factor", v.second_factor);
+  }
 }
 #define CS_JSON_WITH_LATER(Type, ...)                                          \
   void to_json(Json& nlohmann_json_j, const Type& nlohmann_json_t) {           \
@@ -103,10 +180,8 @@ void get_later_fields(const Json& j, T& v) {
 CS_JSON_WITH_LATER(ReviewPolicy, lease, idle, grace, min_look, review_within, reshoot_days)
 CS_JSON_ENUM(Occasion, occasion_from)
 // Campaigns are kept as JSON: those made before a text existed read as having none.
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(EventTexts, approved, rejected, overturned, reopened, deadline_near,
-                                                photo_ready)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(NoticeTexts, signature, approved, rejected, overturned, reopened,
-                                                deadline_near, photo_ready, en)
+CS_JSON_WITH_DEFAULT(EventTexts, approved, rejected, overturned, reopened, deadline_near, photo_ready)
+CS_JSON_WITH_DEFAULT(NoticeTexts, signature, approved, rejected, overturned, reopened, deadline_near, photo_ready, en)
 
 void to_json(Json& j, const Examination& e) {
   j = Json::parse(api::encode_examination(e));
@@ -123,9 +198,16 @@ namespace cs::api {
 
 CS_JSON_ENUM(PhotoKind, photo_kind_from)
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SignInRequest, user, password)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(User, name, display_name, role, grants)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Session, token, user, expires_in)
+CS_JSON_WITH_LATER(SignInRequest, user, password)
+CS_JSON_WITH_LATER(User, name, display_name, role, grants)
+CS_JSON(SessionRow, id, user, opened, expires, address, current)
+CS_JSON(SessionList, sessions)
+CS_JSON(PasswordChange, old_password, new_password)
+CS_JSON(PasswordCheck, password)
+CS_JSON(FactorOffer, key, uri)
+CS_JSON(FactorCode, code)
+CS_JSON(RecoveryCodes, codes)
+CS_JSON(Session, token, user, expires_in)
 
 void to_json(Json& j, const Campaign& k) {
   j = {{"id", k.id},
@@ -157,46 +239,44 @@ void from_json(const Json& j, Campaign& k) {
   domain::get_later(j, "templates", k.templates);
 }
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CampaignList, campaigns)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PhotoRef, kind, hash, bytes)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StudentView, name, number, college, class_name, level, phone)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SubmissionRow, id, campaign, student, attempt, state, arrived, deadline, deadline_in,
-                                   held_by, fails, attentions)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SubmissionPage, rows, total)
+CS_JSON(CampaignList, campaigns)
+CS_JSON(PhotoRef, kind, hash, bytes)
+CS_JSON(StudentView, name, number, college, class_name, level, phone)
+CS_JSON(SubmissionRow, id, campaign, student, attempt, state, arrived, deadline, deadline_in, held_by, fails,
+        attentions)
+CS_JSON(SubmissionPage, rows, total)
 
 CS_JSON_WITH_LATER(PastDecision, decision_id, attempt, verdict, state, reasons, note, reviewer, decided)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Submission, row, photos, examination, evidence, history, held_back)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Lease, submission, epoch, remaining)
+CS_JSON(Submission, row, photos, examination, evidence, history, held_back)
+CS_JSON(Lease, submission, epoch, remaining)
 CS_JSON_WITH_LATER(ClaimRequest, count)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LikenessRequest, stated, epoch, evidence)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClaimedItem, submission, lease)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ClaimReply, items)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LeaseList, leases)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RenewReply, renewed, lost)
+CS_JSON(LikenessRequest, stated, epoch, evidence)
+CS_JSON(ClaimedItem, submission, lease)
+CS_JSON(ClaimReply, items)
+CS_JSON(LeaseList, leases)
+CS_JSON(RenewReply, renewed, lost)
 CS_JSON_WITH_LATER(DecideRequest, verdict, reasons, note, epoch, attempt, evidence, looked)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DecideReply, decision, submission, decided, undo_for, notice)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(UndoReply, decision, submission, submission_state)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoteRequest, note)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OverturnReply, decision, submission, submission_state, correction)
+CS_JSON(DecideReply, decision, submission, decided, undo_for, notice)
+CS_JSON(UndoReply, decision, submission, submission_state)
+CS_JSON(NoteRequest, note)
+CS_JSON(OverturnReply, decision, submission, submission_state, correction)
 CS_JSON_WITH_LATER(DecisionRow, id, submission, campaign, student, attempt, verdict, state, reasons, note, reviewer,
                    reviewer_display, decided, undo_for, looked, overturned_by, overturn_note, withdrawal_note, evidence,
                    fingerprint, notice_state)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DecisionPage, rows, total)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticeRow, id, campaign, decision, submission, phone, text, state, not_before,
-                                   updated, provider_id, problem, problem_id, occasion, student_number, student_name,
-                                   segments, cost_milli, send_at, call, called_by, call_note, resend_of)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ResendReply, notice)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticeGate, halted, code, problem, since, retry)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticeDesk, gate, queued, held, in_doubt, failed, calls, price_milli, cost_milli,
-                                   forecast_milli)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NoticePage, rows, total)
+CS_JSON(DecisionPage, rows, total)
+CS_JSON(NoticeRow, id, campaign, decision, submission, phone, text, state, not_before, updated, provider_id, problem,
+        problem_id, occasion, student_number, student_name, segments, cost_milli, send_at, call, called_by, call_note,
+        resend_of)
+CS_JSON(ResendReply, notice)
+CS_JSON(NoticeGate, halted, code, problem, since, retry)
+CS_JSON(NoticeDesk, gate, queued, held, in_doubt, failed, calls, price_milli, cost_milli, forecast_milli)
+CS_JSON(NoticePage, rows, total)
 CS_JSON_WITH_LATER(CampaignCounts, campaign, checking, pending, leased, overdue, approved, rejected, released,
                    withdrawal_requests, notices_queued, notices_in_doubt, notices_failed)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Counts, version, checking, pending, leased, overdue, approved, rejected, released,
-                                   withdrawal_requests, notices_queued, notices_in_doubt, notices_failed,
-                                   notices_halted, campaigns)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PhotoReply, hash, bytes)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(IntakeReply, submission, attempt, state)
+CS_JSON(Counts, version, checking, pending, leased, overdue, approved, rejected, released, withdrawal_requests,
+        notices_queued, notices_in_doubt, notices_failed, notices_halted, campaigns)
+CS_JSON(PhotoReply, hash, bytes)
+CS_JSON(IntakeReply, submission, attempt, state)
 
 void to_json(Json& j, const IntakeRequest& r) {
   j = {{"student_number", r.student_number},
@@ -237,10 +317,41 @@ std::string encode(const T& value) {
   return Json(value).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+namespace {
+
+constexpr int deepest = 32;
+
+/// Refused while it is read: a name that stands twice in one object (two readers may take a different one each), a NUL
+/// in a text (what cuts texts at one would see another text), and a depth that no message has.
+Result<Json> parse_strictly(std::string_view text) {
+  std::vector<std::set<std::string>> names;
+  const char* fault = nullptr;
+  const auto judge = [&](int depth, Json::parse_event_t event, Json& parsed) {
+    const auto has_nul = [&] { return parsed.get_ref<const std::string&>().find('\0') != std::string::npos; };
+    if (depth > deepest) fault = "is nested too deep";
+    if (event == Json::parse_event_t::object_start) {
+      names.emplace_back();
+    } else if (event == Json::parse_event_t::object_end) {
+      names.pop_back();
+    } else if (event == Json::parse_event_t::key) {
+      if (has_nul()) fault = "holds a NUL";
+      if (!names.back().insert(parsed.get_ref<const std::string&>()).second) fault = "has a name twice";
+    } else if (event == Json::parse_event_t::value && parsed.is_string() && has_nul()) {
+      fault = "holds a NUL";
+    }
+    return true;
+  };
+  Json j = Json::parse(text, judge, false);
+  if (j.is_discarded()) return invalid("json.invalid", "This is not well-formed JSON.");
+  if (fault) return invalid("json.invalid", fmt::format("This JSON {}.", fault));
+  return j;
+}
+
+}  // namespace
+
 template <class T>
 Result<T> decode(std::string_view text) {
-  const Json j = Json::parse(text, nullptr, false);
-  if (j.is_discarded()) return invalid("json.invalid", "This is not well-formed JSON.");
+  CS_ASSIGN(const Json j, parse_strictly(text));
   try {
     return j.get<T>();
   } catch (const std::exception& e) {
@@ -260,6 +371,13 @@ Result<std::vector<domain::Pin>> decode_pins(std::string_view json) {
   template Result<T> decode<T>(std::string_view);
 CS_API_TYPE(SignInRequest)
 CS_API_TYPE(Session)
+CS_API_TYPE(User)
+CS_API_TYPE(SessionList)
+CS_API_TYPE(PasswordChange)
+CS_API_TYPE(PasswordCheck)
+CS_API_TYPE(FactorOffer)
+CS_API_TYPE(FactorCode)
+CS_API_TYPE(RecoveryCodes)
 CS_API_TYPE(Campaign)
 CS_API_TYPE(CampaignList)
 CS_API_TYPE(SubmissionPage)

@@ -25,17 +25,52 @@ namespace cs::api {
 
 struct SignInRequest {
   std::string user, password;
+  std::string code{};    ///< of the second factor, or a recovery code; where the account has one
+  std::string device{};  ///< random text by which this device is known again; empty: none
 };
+/// What a person owes before the service does anything else for them.
+inline constexpr const char* owes_password = "password";            ///< to choose a password of their own
+inline constexpr const char* owes_second_factor = "second_factor";  ///< to set one up
 struct User {
   std::string name, display_name;
   domain::Role role = domain::Role::reviewer;  ///< whose view opens first: domain::main_role of the grants
   std::vector<domain::Grant> grants{};
+  std::string owes{};          ///< owes_password, owes_second_factor or empty
+  bool second_factor = false;  ///< has one
   bool operator==(const User&) const = default;
 };
 struct Session {
   std::string token;  ///< sent back as `Authorization: Bearer …`
   User user;
   Millis expires_in{0};
+};
+
+/// A session that is not over. The token is nowhere to be read.
+struct SessionRow {
+  std::string id, user;
+  TimePoint opened{}, expires{};
+  std::string address;   ///< that it was opened from
+  bool current = false;  ///< the caller's own
+};
+struct SessionList {
+  std::vector<SessionRow> sessions;  ///< newest first
+};
+struct PasswordChange {
+  std::string old_password, new_password;
+};
+struct PasswordCheck {
+  std::string password;
+};
+/// A key for an authenticator app, as text to type and as the address behind a QR code.
+struct FactorOffer {
+  std::string key, uri;
+};
+struct FactorCode {
+  std::string code;
+};
+/// Each is good once, in place of a code. Told once.
+struct RecoveryCodes {
+  std::vector<std::string> codes;
 };
 
 struct Campaign {

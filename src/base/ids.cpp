@@ -43,4 +43,11 @@ std::string random_token(std::size_t bytes) {
   return out;
 }
 
+std::string random_bytes(std::size_t bytes) {
+  init_crypto();
+  std::string out(bytes, '\0');
+  randombytes_buf(out.data(), out.size());
+  return out;
+}
+
 }  // namespace cs

@@ -13,4 +13,7 @@ bool is_uuid(std::string_view text);
 /// `bytes` random bytes as URL-safe text (session tokens, secrets). Thread-safe.
 std::string random_token(std::size_t bytes = 32);
 
+/// Raw random bytes. Thread-safe.
+std::string random_bytes(std::size_t bytes);
+
 }  // namespace cs

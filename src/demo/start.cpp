@@ -69,6 +69,8 @@ class RunningDemo final : public Demo {
     std::error_code ec;
     std::filesystem::create_directories(options.data_dir, ec);
     if (ec) return io_error("disk.error", fmt::format("Cannot make {}: {}.", options.data_dir.string(), ec.message()));
+    // The folder is the demonstration's own, whoever made it: the service wants it to be this user's alone.
+    std::filesystem::permissions(options.data_dir, std::filesystem::perms::owner_all, ec);
     auto demo = std::make_unique<RunningDemo>();
     CS_ASSIGN(demo->secrets_,
               load_or_make_secrets(options.data_dir, {reviewer, colleague, supervisor, intake, counsellor}));

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <mutex>
 
+#include "base/key_fingerprint.hpp"
+
 namespace cs::http {
 namespace {
 
@@ -106,6 +108,9 @@ Error describe(CURLcode code, const char* detail, const std::string& host, bool 
       return {Code::unavailable, "net.name", fmt::format("There is no computer named {}.", host)};
     case CURLE_COULDNT_RESOLVE_PROXY:
       return {Code::unavailable, "net.proxy", "The proxy's name is not known."};
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+      return {Code::unavailable, "net.key_changed",
+              fmt::format("{} has another key than it had before: somebody may be standing in for it.", host)};
     case CURLE_SSL_CONNECT_ERROR:
       return {Code::unavailable, "net.tls", fmt::format("{} does not speak TLS there: {}.", host, why)};
     case CURLE_COULDNT_CONNECT:
@@ -132,6 +137,33 @@ class CurlClient final : public Client {
     curl_easy_reset(seat->easy);
     give_back(std::move(seat));
     return result;
+  }
+
+  Result<std::string> peer_key(const std::string& url, std::shared_ptr<Cancel> cancel) override {
+    const std::string host = host_of(url);
+    if (host.empty()) return invalid("net.url", "This is not an http or https address.");
+    Seat seat;
+    char detail[CURL_ERROR_SIZE] = "";
+    curl_easy_setopt(seat.easy, CURLOPT_URL, url.c_str());
+    curl_easy_setopt(seat.easy, CURLOPT_PROTOCOLS_STR, "https");
+    curl_easy_setopt(seat.easy, CURLOPT_CONNECT_ONLY, 1L);
+    curl_easy_setopt(seat.easy, CURLOPT_SSL_VERIFYPEER, 0L);
+    curl_easy_setopt(seat.easy, CURLOPT_SSL_VERIFYHOST, 0L);
+    curl_easy_setopt(seat.easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
+    curl_easy_setopt(seat.easy, CURLOPT_CERTINFO, 1L);
+    if (is_loopback(host)) curl_easy_setopt(seat.easy, CURLOPT_PROXY, "");
+    curl_easy_setopt(seat.easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(seat.easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(Timeouts{}.connect.count()));
+    curl_easy_setopt(seat.easy, CURLOPT_ERRORBUFFER, detail);
+    const CURLcode code = drive(seat, cancel);
+    if (code == CURLE_ABORTED_BY_CALLBACK) return cancelled();
+    if (code != CURLE_OK) return describe(code, detail, host, false);
+    curl_certinfo* chain = nullptr;
+    curl_easy_getinfo(seat.easy, CURLINFO_CERTINFO, &chain);
+    if (chain && chain->num_of_certs > 0)
+      for (const curl_slist* line = chain->certinfo[0]; line; line = line->next)
+        if (std::string_view(line->data).starts_with("Cert:")) return key_fingerprint(line->data + 5);
+    return Error{Code::unavailable, "net.tls", fmt::format("{} shows no certificate.", host)};
   }
 
  private:
@@ -165,7 +197,16 @@ class CurlClient final : public Client {
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
     if (!options_.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
+    const auto known = options_.known_key ? options_.known_key(peer_of(request.url)) : std::nullopt;
+    if (known) {
+      curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+      curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+      // curl writes "sha256//" and Base64 with its padding.
+      curl_easy_setopt(easy, CURLOPT_PINNEDPUBLICKEY,
+                       fmt::format("sha256//{}=", known->substr(known->find(':') + 1)).c_str());
+    }
     if (is_loopback(host)) curl_easy_setopt(easy, CURLOPT_PROXY, "");  // a proxy cannot reach this machine's own ports
     curl_easy_setopt(easy, CURLOPT_USERAGENT, options_.user_agent.c_str());
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
@@ -248,6 +289,19 @@ std::string_view Response::header(std::string_view name) const {
 
 std::unique_ptr<Client> make_client(ClientOptions options) {
   return std::make_unique<CurlClient>(std::move(options));
+}
+
+std::string peer_of(std::string_view url) {
+  const std::string host = host_of(url), text = lower(url);
+  if (host.empty()) return {};
+  std::string_view rest = std::string_view(text).substr(text.find("//") + 2);
+  rest = rest.substr(0, rest.find_first_of("/?#"));
+  if (const auto at = rest.rfind('@'); at != std::string_view::npos) rest = rest.substr(at + 1);
+  const std::string_view tail =
+      rest.substr(rest.starts_with('[') ? rest.find(']') + 1 : std::min(host.size(), rest.size()));
+  const std::string_view port =
+      tail.starts_with(':') ? tail.substr(1) : std::string_view(text.starts_with("https") ? "443" : "80");
+  return fmt::format("{}:{}", host.find(':') != std::string::npos ? '[' + host + ']' : host, port);
 }
 
 std::string url_encode(std::string_view text) {

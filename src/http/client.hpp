@@ -8,7 +8,9 @@
 //   ever repeated.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -53,6 +55,9 @@ struct ClientOptions {
   std::string ca_file;  ///< PEM; empty: the system's certificates
   std::string user_agent = "countersign/1";
   int idle_connections = 8;  ///< kept for later requests
+  /// The fingerprint (base/key_fingerprint.hpp) of the key that a peer, "host:port", must prove to have. Where there is
+  /// one it alone counts: neither authorities nor names are asked. Any thread; may be empty.
+  std::function<std::optional<std::string>(const std::string& peer)> known_key{};
 };
 
 /// Thread-safe. Any status is an answer; errors are:
@@ -61,6 +66,7 @@ struct ClientOptions {
 ///   unavailable "net.tls"          the peer does not speak TLS; the same
 ///   unavailable "net.certificate", "net.certificate_expired", "net.certificate_name"  the peer could not prove who it
 ///                                  is, because its certificate ran out, or is another's; the same
+///   unavailable "net.key_changed"  the peer has another key than the known one; the same
 ///   timeout     "net.timeout"      no (whole) answer in time: what happened is unknown
 ///   timeout     "net.broken"       the connection broke before the whole answer: what happened is unknown
 ///   too_large   "net.too_large"    the answer is over max_answer
@@ -70,7 +76,13 @@ class Client {
  public:
   virtual ~Client() = default;
   virtual Result<Response> request(const Request& request) = 0;
+  /// The fingerprint of the key that the peer of this https address proves to have, whoever it is. Nothing but a TLS
+  /// handshake is sent. The errors of request().
+  virtual Result<std::string> peer_key(const std::string& url, std::shared_ptr<Cancel> cancel) = 0;
 };
+
+/// "host:port" of an http(s) address, the port written out; empty when it is not one.
+std::string peer_of(std::string_view url);
 
 std::unique_ptr<Client> make_client(ClientOptions options = {});
 

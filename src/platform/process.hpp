@@ -16,6 +16,11 @@ Status catch_stop_requests();
 /// Returns after the first request since catch_stop_requests().
 void wait_for_stop_request();
 
+/// What this process writes from now on is its user's alone (umask 077), and its memory, with sessions and photographs
+/// in it, goes into no core file and under no debugger of that user. The memory of child processes likewise, the latter
+/// until they execute another program.
+void keep_to_this_user();
+
 /// As many open files and sockets as the system allows this process, up to `wanted`.
 void allow_open_files(std::uint64_t wanted);
 

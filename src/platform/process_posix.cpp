@@ -3,7 +3,9 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -52,6 +54,14 @@ void wait_for_stop_request() {
   std::uint64_t count = 0;
   while (::read(stop_event, &count, sizeof count) < 0 && errno == EINTR) {
   }
+}
+
+void keep_to_this_user() {
+  ::umask(077);
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+  // A system that pipes core files to a program does not ask for the limit.
+  ::prctl(PR_SET_DUMPABLE, 0);
 }
 
 void allow_open_files(std::uint64_t wanted) {

@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "platform/arguments.hpp"
+#include "platform/process.hpp"
 #include "programs/admin_command.hpp"
 #include "programs/campaign_command.hpp"
 #include "programs/check_command.hpp"
@@ -20,6 +21,7 @@
 
 int main(int argc, char** argv) {
   using namespace cs::programs;
+  cs::keep_to_this_user();
   CLI::App app("Countersign 审片台: the collection service and its administration", "countersignd");
   app.require_subcommand(1);
   int status = done;

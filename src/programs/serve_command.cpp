@@ -28,7 +28,8 @@ struct Arguments {
   DataPlace data;
   std::string listen = "127.0.0.1:8480", tls_certificate, tls_key, sandbox, sandbox_key_file, config;
   unsigned workers = 1;
-  bool verbose = false, without_seccomp = false;
+  std::vector<std::string> trusted_proxies;
+  bool verbose = false, without_seccomp = false, tls = false, insecure = false, no_second_factor = false;
 };
 
 /// HOST:PORT, [V6]:PORT or :PORT.
@@ -47,10 +48,6 @@ Result<std::pair<std::string, std::uint16_t>> host_and_port(const std::string& t
   return invalid("listen.address", fmt::format("--listen '{}' is not HOST:PORT with a port from 0 to 65535.", text));
 }
 
-bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
-
 Status serve(const Arguments& arguments) {
   if (arguments.verbose) log::set_level(log::Level::debug);
   service::ServiceOptions options;
@@ -64,10 +61,10 @@ Status serve(const Arguments& arguments) {
   options.tls_key = path_from_utf8(arguments.tls_key);
   options.workers = arguments.workers;
   options.without_seccomp = arguments.without_seccomp;
-  if (!is_loopback(options.host) && arguments.tls_certificate.empty())
-    log::warning(
-        "serving beyond this machine without TLS: photographs and sessions can be read on the way; "
-        "give --tls-cert and --tls-key, or put a TLS proxy in front");
+  options.tls_self_made = arguments.tls;
+  options.insecure = arguments.insecure;
+  options.administrators_need_second_factor = !arguments.no_second_factor;
+  options.trusted_proxies = arguments.trusted_proxies;
   CS_TRY(checks::Rules::load({}));  // what is wrong with the rules is no photo's fault
   const SystemClock clock;
   std::optional<SmsSettings> sms;
@@ -93,6 +90,7 @@ Status serve(const Arguments& arguments) {
   CS_ASSIGN(const auto service, service::Service::start(std::move(options), clock));
   // On standard output, so that a script that asked for port 0 learns which one it is.
   fmt::print("listening on {}\n", service->url());
+  if (!service->fingerprint().empty()) fmt::print("fingerprint {}\n", service->fingerprint());
   std::fflush(stdout);
   wait_for_stop_request();
   log::info("stopping");
@@ -115,6 +113,19 @@ void add_serve_command(CLI::App& app, int& status) {
   auto* key = command->add_option("--tls-key", a->tls_key, "Its key, PEM without a passphrase")->type_name("FILE");
   certificate->needs(key);
   key->needs(certificate);
+  command
+      ->add_flag(
+          "--tls", a->tls,
+          "TLS with a certificate that the service makes for itself at the first start; workstations ask about its "
+          "fingerprint once")
+      ->excludes(certificate);
+  command->add_flag("--insecure", a->insecure, "Serve plain HTTP beyond this machine: behind a TLS proxy of your own");
+  command->add_flag("--no-second-factor", a->no_second_factor,
+                    "Administrators may sign in by password alone; without this they must set up a second factor");
+  command
+      ->add_option("--trusted-proxy", a->trusted_proxies,
+                   "Believe X-Forwarded-For from this address or network; may be given several times")
+      ->type_name("ADDRESS");
   command->add_option("--workers", a->workers, "Processes that check photographs")
       ->check(CLI::Range(1, 16))
       ->capture_default_str();

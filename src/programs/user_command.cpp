@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <tuple>
 
 #include "platform/arguments.hpp"
 #include "platform/files.hpp"
@@ -43,7 +44,7 @@ Result<std::string> password_of(const UserArguments& a) {
   }
   if (!input_is_a_terminal())
     return invalid("password.none", "There is no terminal to ask for the password: give --password-file FILE.");
-  CS_ASSIGN(std::string first, prompt("Password (8 characters or more): "));
+  CS_ASSIGN(std::string first, prompt("Password (10 characters or more): "));
   CS_ASSIGN(const std::string second, prompt("Once more: "));
   if (first != second) return invalid("password.differs", "The two passwords differ; nothing was changed.");
   return first;
@@ -117,7 +118,8 @@ Status revoke(const UserArguments& a) {
 }
 
 void print(const store::UserRow& u) {
-  fmt::print("{:<20} {}{}\n", u.user.name, u.user.display_name, u.disabled ? "  (disabled)" : "");
+  fmt::print("{:<20} {}{}{}{}\n", u.user.name, u.user.display_name, u.disabled ? "  (disabled)" : "",
+             u.user.second_factor ? "  (second factor)" : "", u.user.owes.empty() ? "" : "  (must choose a password)");
   for (const domain::Grant& g : u.user.grants) fmt::print("  {}\n", sentence(g));
   if (u.user.grants.empty()) fmt::print("  no grant\n");
 }
@@ -138,6 +140,46 @@ Status disable(const UserArguments& a) {
   CS_ASSIGN(const auto administration, open_administration(a.data));
   CS_TRY(administration->disable_user(a.name));
   fmt::print("user {} disabled; a running session ends within seconds\n", a.name);
+  return {};
+}
+
+Status enable(const UserArguments& a) {
+  CS_ASSIGN(const auto administration, open_administration(a.data));
+  CS_TRY(administration->enable_user(a.name));
+  fmt::print("user {} may sign in again\n", a.name);
+  return {};
+}
+
+Status reset(const UserArguments& a) {
+  CS_ASSIGN(const auto administration, open_administration(a.data));
+  CS_TRY(administration->user(a.name));
+  CS_ASSIGN(const std::string password, password_of(a));
+  CS_TRY(administration->reset_password(a.name, password));
+  fmt::print("{} is signed out everywhere, signs in with this password once and then chooses another\n", a.name);
+  return {};
+}
+
+Status remove_factor(const UserArguments& a) {
+  CS_ASSIGN(const auto administration, open_administration(a.data));
+  CS_TRY(administration->remove_second_factor(a.name));
+  fmt::print("{} is signed out everywhere and has no second factor any more\n", a.name);
+  return {};
+}
+
+Status sessions(const UserArguments& a) {
+  CS_ASSIGN(const auto administration, open_administration(a.data));
+  CS_ASSIGN(const auto all, administration->sessions(a.name));
+  for (const api::SessionRow& s : all)
+    fmt::print("{:<20} since {}, until {}, from {}\n", s.user, local_time(s.opened), local_time(s.expires),
+               s.address.empty() ? "an unknown address" : s.address);
+  if (all.empty()) fmt::print("nobody is signed in\n");
+  return {};
+}
+
+Status sign_out(const UserArguments& a) {
+  CS_ASSIGN(const auto administration, open_administration(a.data));
+  CS_ASSIGN(const int ended, administration->sign_out(a.name));
+  fmt::print("{} sessions of {} end within seconds\n", ended, a.name);
   return {};
 }
 
@@ -187,6 +229,26 @@ void add_user_commands(CLI::App& app, int& status) {
     const auto [sub, a] =
         data_command<UserArguments>(*user, "disable", "Take away the right to sign in", status, &disable);
     sub->add_option("NAME", a->name, "User name")->required();
+  }
+  using Work = Status (*)(const UserArguments&);
+  const std::tuple<const char*, const char*, Work> others[] = {
+      {"enable", "Give back the right to sign in", &enable},
+      {"reset", "Set a password for once: signed out everywhere, the person must choose another at the next sign-in",
+       &reset},
+      {"remove-factor", "Take away the second factor of somebody whose telephone is lost; signed out everywhere",
+       &remove_factor},
+      {"sign-out", "End every session of a person", &sign_out}};
+  for (const auto& [name, what, work] : others) {
+    const auto [sub, a] = data_command<UserArguments>(*user, name, what, status, work);
+    sub->add_option("NAME", a->name, "User name")->required();
+    if (work == &reset)
+      sub->add_option("--password-file", a->password_file, "Read the password from this file instead of asking")
+          ->type_name("FILE");
+  }
+  {
+    const auto [sub, a] = data_command<UserArguments>(*user, "sessions", "Who is signed in, since when and from where",
+                                                      status, &sessions);
+    sub->add_option("NAME", a->name, "Only this person's");
   }
 }
 

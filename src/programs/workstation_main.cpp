@@ -6,6 +6,7 @@
 
 #include "platform/arguments.hpp"
 #include "platform/places.hpp"
+#include "platform/process.hpp"
 #include "programs/splash.hpp"
 
 namespace cs::programs {
@@ -70,6 +71,7 @@ int run(const CommandLine& options, Extras* extras) {
 }  // namespace
 
 int workstation_main(int argc, char** argv, Extras* extras) {
+  keep_to_this_user();
   CommandLine options;
   CLI::App app{"Countersign 审片台: the review workstation for graduation photographs.", "countersign"};
   app.add_option("--server", options.server, "Address of the collection service")->capture_default_str();

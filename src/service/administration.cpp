@@ -8,6 +8,7 @@
 #include "base/picture_kind.hpp"
 #include "platform/files.hpp"
 #include "service/campaign_defaults.hpp"
+#include "service/certificate.hpp"
 
 namespace cs::service {
 namespace {
@@ -84,6 +85,7 @@ Result<std::unique_ptr<Administration>> Administration::open(const store::Instal
   options.database = where.database;
   options.serving = false;
   CS_ASSIGN(auto opened, store::Store::open(std::move(options), clock.now()));
+  CS_TRY(check_private(where.folder));
   store::Store& store = *opened;
   auto administration = std::make_unique<Administration>(store, clock, std::move(actor));
   administration->owned_ = std::move(opened);
@@ -270,6 +272,31 @@ Status Administration::disable_user(const std::string& name) {
   spec.display_name = row.user.display_name;
   spec.disabled = true;
   return as_status(store_.people.put(std::move(spec), actor_, clock_.now()).get());
+}
+
+Status Administration::enable_user(const std::string& name) {
+  CS_TRY(user(name));
+  return as_status(store_.people.enable(name, actor_, clock_.now()).get());
+}
+
+Status Administration::reset_password(const std::string& name, const std::string& password) {
+  CS_TRY(user(name));
+  return as_status(store_.people.reset_password(name, password, actor_, clock_.now()));
+}
+
+Status Administration::remove_second_factor(const std::string& name) {
+  CS_TRY(user(name));
+  return as_status(store_.people.remove_factor(name, actor_, clock_.now()).get());
+}
+
+Result<std::vector<api::SessionRow>> Administration::sessions(const std::string& name) {
+  if (!name.empty()) CS_TRY(user(name));
+  return store_.people.sessions(name, {}, clock_.now());
+}
+
+Result<int> Administration::sign_out(const std::string& name) {
+  CS_TRY(user(name));
+  return store_.people.end_sessions(name, {}, actor_, clock_.now()).get();
 }
 
 Result<store::AuditReport> Administration::verify_audit() {

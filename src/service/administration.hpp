@@ -47,7 +47,8 @@ class Administration {
   /// Makes a new, empty installation; nothing else does. conflict "store.exists" where there is one, invalid
   /// "store.folder" when the folder holds other things. An interrupted one is simply made again.
   static Status init(const store::Installation& where, const Clock& clock);
-  /// Opens the store of a data folder, also while a service runs on it. not_found "store.missing".
+  /// Opens the store of a data folder, also while a service runs on it. not_found "store.missing", invalid
+  /// "store.open_to_others".
   static Result<std::unique_ptr<Administration>> open(const store::Installation& where, const Clock& clock,
                                                       std::string actor);
 
@@ -82,7 +83,18 @@ class Administration {
   /// Takes exactly this grant away; what the user holds under no other one goes back to the queue. not_found
   /// "user.unknown", "grant.unknown".
   Status revoke(const std::string& name, const domain::Grant& grant);
+  /// conflict "user.last_administrator". Ends the sessions and gives back what the person holds.
   Status disable_user(const std::string& name);
+  Status enable_user(const std::string& name);
+  /// Sets a password for once: the person must choose their own at the next sign-in. invalid "user.password",
+  /// "user.password_easy".
+  Status reset_password(const std::string& name, const std::string& password);
+  /// For a telephone that is lost. Ends the sessions.
+  Status remove_second_factor(const std::string& name);
+  /// Newest first; of everybody when `name` is empty. not_found "user.unknown".
+  Result<std::vector<api::SessionRow>> sessions(const std::string& name);
+  /// How many ended.
+  Result<int> sign_out(const std::string& name);
   Result<store::AuditReport> verify_audit();
 
  private:

@@ -24,6 +24,14 @@ Error not_allowed(domain::Role role) {
   return {Code::forbidden, "role.forbidden", fmt::format("The role '{}' may not do this.", domain::to_string(role))};
 }
 
+Error owing(const api::User& user) {
+  if (user.owes == api::owes_password)
+    return {Code::forbidden, "account.owes_password",
+            "Choose a password of your own first: an administrator set the present one."};
+  return {Code::forbidden, "account.owes_second_factor",
+          "Set up a second factor first: administrators sign in with one."};
+}
+
 std::string token_of(const Request& request) {
   constexpr std::string_view scheme = "Bearer ";
   if (!request.authorization.starts_with(scheme) || request.authorization.size() > 200) return {};
@@ -48,7 +56,8 @@ Api::Api(store::Store& store, const Clock& clock, CountsBoard& board, ApiHooks h
       context_{store_, clock_, board, hooks_, options_, sessions_, throttle_, quick_},
       quick_("cs-quick", options_.quick_threads, 4096),
       slow_("cs-slow", options_.slow_threads, 256),
-      receipts_("cs-receipts", 1, 256) {}
+      receipts_("cs-receipts", 1, 256),
+      exports_("cs-exports", 1, 8) {}
 
 Api::~Api() {
   stop();
@@ -58,27 +67,44 @@ void Api::stop() {
   quick_.stop();
   slow_.stop();
   receipts_.stop();
+  exports_.stop();
+}
+
+Pool& Api::pool_of(Lane lane) {
+  switch (lane) {
+    case Lane::quick:
+      return quick_;
+    case Lane::slow:
+      return slow_;
+    case Lane::receipts:
+      return receipts_;
+    case Lane::exports:
+      return exports_;
+  }
+  return quick_;
 }
 
 HttpServer::Admission Api::admit(const Request& request) {
   if (!is_clean(request))
-    return {problem(400, invalid("http.encoding", "The address holds bytes that are not UTF-8 text.")), 0};
+    return {problem(400, invalid("http.encoding", "The address holds bytes that are not UTF-8 text.")), 0, false};
   auto found = find_route(request.method, request.path);
-  if (auto* refusal = std::get_if<Reply>(&found)) return {std::move(*refusal), 0};
+  if (auto* refusal = std::get_if<Reply>(&found)) return {std::move(*refusal), 0, false};
   const Route& route = *std::get<Match>(found).route;
+  bool known = false;
   if (route.access != Access::anyone) {
     const std::string token = token_of(request);
-    if (token.empty()) return {problem(missing_session()), 0};
+    if (token.empty()) return {problem(missing_session()), 0, false};
     auto user = sessions_.find(token, clock_.mono());
     // A look by primary key, microseconds, and only where a stranger could otherwise make us take in megabytes.
     if (!user && route.body_limit > small_body) {
       auto looked_up = who(token);
-      if (!looked_up) return {problem(looked_up.error()), 0};
+      if (!looked_up) return {problem(looked_up.error()), 0, false};
       user = std::move(*looked_up);
     }
-    if (user && !allows(route, user->grants)) return {problem(not_allowed(user->role)), 0};
+    if (user && !allows(route, user->grants)) return {problem(not_allowed(user->role)), 0, true};
+    known = user.has_value();
   }
-  return {std::nullopt, route.body_limit};
+  return {std::nullopt, route.body_limit, known};
 }
 
 void Api::handle(CallPtr call) {
@@ -86,8 +112,9 @@ void Api::handle(CallPtr call) {
   auto* matched = std::get_if<Match>(&found);
   if (!matched) return call->reply(std::move(std::get<Reply>(found)));
   const Route& route = *matched->route;
-  Pool& pool = route.lane == Lane::slow ? slow_ : route.lane == Lane::receipts ? receipts_ : quick_;
-  if (!pool.post([this, call, &route, captures = std::move(matched->captures)] { run(call, route, captures); }))
+  if (!pool_of(route.lane).post([this, call, &route, captures = std::move(matched->captures)] {
+        run(call, route, captures);
+      }))
     call->reply(problem(busy()));
 }
 
@@ -98,6 +125,7 @@ void Api::run(const CallPtr& call, const Route& route, std::vector<std::string> 
     asked.token = token_of(call->request());
     auto user = who(asked.token);
     if (!user) return call->reply(problem(user.error()));
+    if (!user->owes.empty() && route.access != Access::account) return call->reply(problem(owing(*user)));
     if (!allows(route, user->grants)) return call->reply(problem(not_allowed(user->role)));
     asked.by = std::move(*user);
   }
@@ -107,6 +135,7 @@ void Api::run(const CallPtr& call, const Route& route, std::vector<std::string> 
 Result<api::User> Api::who(const std::string& token) {
   if (auto known = sessions_.find(token, clock_.mono())) return std::move(*known);
   CS_ASSIGN(api::User user, store_.people.session_user(token, clock_.now()));
+  add_owed(user, options_);
   sessions_.put(token, user, clock_.mono());
   return user;
 }

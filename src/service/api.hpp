@@ -31,6 +31,7 @@ class Api {
  private:
   /// unauthorized "session.missing", "session.over".
   Result<api::User> who(const std::string& token);
+  Pool& pool_of(Lane lane);
   void run(const CallPtr& call, const Route& route, std::vector<std::string> captures);
 
   store::Store& store_;
@@ -40,7 +41,7 @@ class Api {
   SessionCache sessions_;
   Throttle throttle_;
   Context context_;
-  Pool quick_, slow_, receipts_;  ///< last: their threads use everything above
+  Pool quick_, slow_, receipts_, exports_;  ///< last: their threads use everything above
 };
 
 }  // namespace cs::service

@@ -29,8 +29,14 @@ struct ApiOptions {
   Millis session_length{std::chrono::hours{12}};
   unsigned quick_threads = 4, slow_threads = 2;
   int free_sign_in_tries = 5;
+  bool administrators_need_second_factor = true;
   std::string receipt_token;  ///< of the address for receipts; empty: there is none
 };
+
+/// What the person still owes before anything else is done for them.
+void add_owed(api::User& user, const ApiOptions& options);
+/// Answers 429 when this try must wait; true when it may be made.
+bool may_try(Throttle& throttle, const CallPtr& call, const SignInTry& who, MonoPoint now);
 
 /// What a handler works with. Everything in it is thread-safe and outlives the call.
 struct Context {
@@ -51,6 +57,16 @@ void health(Context& x, CallPtr call, const Asked& asked);
 void sign_in(Context& x, CallPtr call, const Asked& asked);
 void sign_out(Context& x, CallPtr call, const Asked& asked);
 }  // namespace session
+
+namespace account {
+void get(Context& x, CallPtr call, const Asked& asked);
+void change_password(Context& x, CallPtr call, const Asked& asked);
+void check_password(Context& x, CallPtr call, const Asked& asked);
+void list_sessions(Context& x, CallPtr call, const Asked& asked);
+void end_session(Context& x, CallPtr call, const Asked& asked);
+void offer_factor(Context& x, CallPtr call, const Asked& asked);
+void confirm_factor(Context& x, CallPtr call, const Asked& asked);
+}  // namespace account
 
 namespace campaigns {
 void list(Context& x, CallPtr call, const Asked& asked);

@@ -24,22 +24,24 @@ void health(Context& x, CallPtr call, const Asked&) {
 void sign_in(Context& x, CallPtr call, const Asked&) {
   const auto asked = body_of<api::SignInRequest>(call);
   if (!asked) return;
-  if (asked->user.size() > longest_user || asked->password.size() > longest_password)
+  if (asked->user.size() > longest_user || asked->password.size() > longest_password ||
+      asked->code.size() > longest_user || asked->device.size() > longest_password)
     return call->reply(problem({Code::unauthorized, "signin.wrong", "User name or password is wrong."}));
-  const std::string address = call->request().address;
-  if (const Millis wait = x.throttle.try_now(asked->user, address, x.clock.mono()); wait > Millis{0}) {
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
-    Reply reply = problem(429, {Code::unavailable, "session.throttled",
-                                fmt::format("Too many failed sign-ins: try again in {} seconds.", seconds)});
-    reply.headers.emplace_back("Retry-After", std::to_string(seconds));
-    return call->reply(std::move(reply));
-  }
+  const std::string device = store::device_hash(asked->device);
+  const auto known = x.store.people.knows_device(asked->user, device);
+  if (!known) return call->reply(problem(known.error()));
+  const SignInTry who{asked->user, *known ? device : std::string(), call->request().address};
+  if (!may_try(x.throttle, call, who, x.clock.mono())) return;
   const auto user = x.store.people.check_password(asked->user, asked->password);
   if (!user) return call->reply(problem(user.error()));
-  x.throttle.succeeded(asked->user, address);
-  x.store.people.open_session(user->name, x.options.session_length, x.clock.now())
-      .then([&x, call](Result<api::Session> session) {
-        if (session) x.sessions.opened(session->token);
+  x.store.people
+      .open_session({user->name, asked->code, device, call->request().address, x.options.session_length}, x.clock.now())
+      .then([&x, call, who](Result<api::Session> session) {
+        if (session) {
+          x.throttle.succeeded(who);
+          x.sessions.opened(session->token);
+          add_owed(session->user, x.options);
+        }
         answer(call, session);
       });
 }

@@ -7,6 +7,7 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -18,11 +19,24 @@
 
 #include "base/log.hpp"
 #include "base/thread.hpp"
+#include "service/http_framing.hpp"
 
 namespace cs::service {
 namespace {
 
 using Steady = std::chrono::steady_clock;
+
+MonoPoint steady_now() {
+  return std::chrono::time_point_cast<Millis>(Steady::now());
+}
+
+/// Of the connection's memory. Larger than what is accepted of a request, so that the refusal is ours to word.
+constexpr std::size_t connection_memory = std::size_t{64} << 10;
+
+/// Forward secrecy and authenticated encryption only, in every version that is spoken.
+constexpr const char* tls_priorities =
+    "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-ECDSA:+ECDHE-RSA:-CIPHER-ALL:+AES-256-GCM:"
+    "+CHACHA20-POLY1305:+AES-128-GCM:-MAC-ALL:+AEAD:%SERVER_PRECEDENCE";
 
 /// A refused body up to this size is read to its end before the answer leaves: a client that is still sending would see
 /// a reset connection instead of the reason.
@@ -60,23 +74,50 @@ std::string header(MHD_Connection* connection, const char* name) {
   return value ? value : "";
 }
 
-std::string peer_address(MHD_Connection* connection) {
-  const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-  if (!info || !info->client_addr) return "unknown";
+std::string text_of(const sockaddr* address) {
   char text[INET6_ADDRSTRLEN] = "";
-  const sockaddr* address = info->client_addr;
-  if (address->sa_family == AF_INET) {
+  if (address && address->sa_family == AF_INET) {
     inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in*>(address)->sin_addr, text, sizeof text);
-  } else if (address->sa_family == AF_INET6) {
-    inet_ntop(AF_INET6, &reinterpret_cast<const sockaddr_in6*>(address)->sin6_addr, text, sizeof text);
+  } else if (address && address->sa_family == AF_INET6) {
+    const in6_addr& v6 = reinterpret_cast<const sockaddr_in6*>(address)->sin6_addr;
+    if (IN6_IS_ADDR_V4MAPPED(&v6))
+      inet_ntop(AF_INET, v6.s6_addr + 12, text, sizeof text);
+    else
+      inet_ntop(AF_INET6, &v6, text, sizeof text);
+  } else {
+    return "unknown";
   }
   return text;
 }
 
-MHD_Result collect_argument(void* query, MHD_ValueKind, const char* key, size_t key_size, const char* value,
+std::string peer_address(MHD_Connection* connection) {
+  const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+  return text_of(info ? info->client_addr : nullptr);
+}
+
+int descriptor_of(MHD_Connection* connection) {
+  const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+  return info ? info->connect_fd : -1;
+}
+
+struct Arguments {
+  std::map<std::string, std::string> values;
+  bool repeated = false;
+};
+
+MHD_Result collect_argument(void* into, MHD_ValueKind, const char* key, size_t key_size, const char* value,
                             size_t value_size) {
-  (*static_cast<std::map<std::string, std::string>*>(query))[std::string(key, key_size)] =
-      value ? std::string(value, value_size) : std::string();
+  auto& arguments = *static_cast<Arguments*>(into);
+  arguments.repeated |=
+      !arguments.values.emplace(std::string(key, key_size), value ? std::string(value, value_size) : std::string())
+           .second;
+  return MHD_YES;
+}
+
+MHD_Result collect_header(void* into, MHD_ValueKind, const char* name, size_t name_size, const char* value,
+                          size_t value_size) {
+  static_cast<Head*>(into)->headers.emplace_back(std::string(name, name_size),
+                                                 value ? std::string(value, value_size) : std::string());
   return MHD_YES;
 }
 
@@ -91,12 +132,13 @@ Error busy() {
 class Call::Connection {
  public:
   MHD_Connection* mhd = nullptr;
+  int fd = -1;
+  bool begun = false;  ///< its headers are in
   Request request;
   std::size_t limit = 0;
   std::size_t counted = 0;  ///< bytes of this body in the server's total
   std::atomic<std::size_t>* total = nullptr;
   Outstanding* outstanding = nullptr;
-  Steady::time_point began = Steady::now();
   std::optional<Reply> refusal;  ///< to be sent once the body has been read past
   bool handed_out = false;
 
@@ -140,7 +182,7 @@ void Call::reply(Reply reply) {
 
 namespace {
 
-MHD_Result send(MHD_Connection* connection, Reply reply) {
+MHD_Result queue_reply(MHD_Connection* connection, Reply reply, bool tls) {
   MHD_Response* response = nullptr;
   if (reply.file) {
     const std::uint64_t size = reply.file.size();
@@ -158,6 +200,8 @@ MHD_Result send(MHD_Connection* connection, Reply reply) {
   }
   if (!cached) MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
   MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
+  // A name that was reached over TLS once is reached over TLS from then on.
+  if (tls) MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000");
   const MHD_Result queued = MHD_queue_response(connection, static_cast<unsigned>(reply.status), response);
   MHD_destroy_response(response);
   return queued;
@@ -212,7 +256,7 @@ void log_library(void*, const char* format, va_list arguments) {
 class MicroServer final : public HttpServer {
  public:
   MicroServer(const ServerOptions& options, Admit admit, Handle handle)
-      : options_(options), admit_(std::move(admit)), handle_(std::move(handle)) {}
+      : options_(options), admit_(std::move(admit)), handle_(std::move(handle)), watch_(options.limits) {}
   ~MicroServer() override { stop(); }
 
   Status open() {
@@ -224,19 +268,18 @@ class MicroServer final : public HttpServer {
       flags |= MHD_USE_TLS;
       items.push_back({MHD_OPTION_HTTPS_MEM_CERT, 0, options_.certificate.data()});
       items.push_back({MHD_OPTION_HTTPS_MEM_KEY, 0, options_.key.data()});
-      items.push_back(
-          {MHD_OPTION_HTTPS_PRIORITIES, 0, const_cast<char*>("NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2")});
+      items.push_back({MHD_OPTION_HTTPS_PRIORITIES, 0, const_cast<char*>(tls_priorities)});
     }
     if (options_.event_threads > 1)
       items.push_back({MHD_OPTION_THREAD_POOL_SIZE, static_cast<intptr_t>(options_.event_threads), nullptr});
     items.push_back({MHD_OPTION_END, 0, nullptr});
-    daemon_ = MHD_start_daemon(flags, 0, nullptr, nullptr, &MicroServer::on_request, this, MHD_OPTION_LISTEN_SOCKET,
-                               listener.fd, MHD_OPTION_CONNECTION_LIMIT, options_.connections,
-                               MHD_OPTION_PER_IP_CONNECTION_LIMIT, options_.connections_per_address,
+    daemon_ = MHD_start_daemon(flags, 0, &MicroServer::on_accept, this, &MicroServer::on_request, this,
+                               MHD_OPTION_LISTEN_SOCKET, listener.fd, MHD_OPTION_CONNECTION_LIMIT, options_.connections,
                                MHD_OPTION_CONNECTION_TIMEOUT, options_.idle_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-                               std::size_t{32} << 10, MHD_OPTION_NOTIFY_COMPLETED, &MicroServer::on_completed, this,
-                               MHD_OPTION_EXTERNAL_LOGGER, &log_library, nullptr, MHD_OPTION_ARRAY, items.data(),
-                               MHD_OPTION_END);
+                               connection_memory, MHD_OPTION_NOTIFY_CONNECTION, &MicroServer::on_connection, this,
+                               MHD_OPTION_URI_LOG_CALLBACK, &MicroServer::on_target, this, MHD_OPTION_NOTIFY_COMPLETED,
+                               &MicroServer::on_completed, this, MHD_OPTION_EXTERNAL_LOGGER, &log_library, nullptr,
+                               MHD_OPTION_ARRAY, items.data(), MHD_OPTION_END);
     if (!daemon_) {
       ::close(listener.fd);
       if (!options_.certificate.empty())
@@ -250,6 +293,7 @@ class MicroServer final : public HttpServer {
   }
 
   std::uint16_t port() const override { return port_; }
+  ConnectionWatch::Figures connections() const override { return watch_.figures(); }
 
   void stop() override {
     if (!daemon_) return;
@@ -266,87 +310,134 @@ class MicroServer final : public HttpServer {
  private:
   using Held = std::shared_ptr<Call::Connection>;
 
-  static MHD_Result on_request(void* self, MHD_Connection* mhd, const char* url, const char* method, const char*,
-                               const char* data, size_t* size, void** state) {
+  /// Empty for a trusted proxy, which asks for many.
+  std::string share_of_peer(const std::string& address) const {
+    return options_.proxies.contains(address) ? std::string() : share_of(address);
+  }
+
+  static MHD_Result on_accept(void* self, const sockaddr* address, socklen_t) {
+    auto& server = *static_cast<MicroServer*>(self);
+    return server.watch_.admits(server.share_of_peer(text_of(address))) ? MHD_YES : MHD_NO;
+  }
+
+  static void on_connection(void* self, MHD_Connection* mhd, void**, MHD_ConnectionNotificationCode what) {
+    auto& server = *static_cast<MicroServer*>(self);
+    const int fd = descriptor_of(mhd);
+    if (what == MHD_CONNECTION_NOTIFY_STARTED)
+      server.watch_.opened(fd, server.share_of_peer(peer_address(mhd)), steady_now());
+    else
+      server.watch_.closed(fd);
+  }
+
+  /// The request line is in, and nothing else. What this returns is the request's `state` in the calls that follow.
+  static void* on_target(void* self, const char* target, MHD_Connection* mhd) {
+    auto connection = std::make_shared<Call::Connection>();
+    connection->mhd = mhd;
+    connection->fd = descriptor_of(mhd);
+    connection->total = &static_cast<MicroServer*>(self)->bodies_;
+    connection->outstanding = &static_cast<MicroServer*>(self)->outstanding_;
+    connection->refusal = target_fault(target);
+    // The library would take memory for every argument and answer by itself, after half a minute, when there is no
+    // more. The text is its own buffer, which it goes on to take apart.
+    if (connection->refusal)
+      if (const char* question = ::strchr(target, '?')) const_cast<char*>(question)[1] = '\0';
+    return new Held(std::move(connection));
+  }
+
+  static MHD_Result on_request(void* self, MHD_Connection* mhd, const char* url, const char* method,
+                               const char* version, const char* data, size_t* size, void** state) {
     auto& server = *static_cast<MicroServer*>(self);
     const auto answered = guarded("a request on the event thread", [&]() -> Result<MHD_Result> {
-      if (!*state) return server.begin(mhd, url, method, state);
-      return server.go_on(*static_cast<Held*>(*state), data, size);
+      const Held& connection = *static_cast<Held*>(*state);
+      if (!connection->begun) return server.begin(mhd, url, method, version, connection);
+      return server.go_on(connection, data, size);
     });
     return answered.value_or(MHD_NO);
   }
 
   static void on_completed(void* self, MHD_Connection*, void** state, MHD_RequestTerminationCode) {
     const auto* held = static_cast<Held*>(*state);
-    if (held && (*held)->handed_out) static_cast<MicroServer*>(self)->unsent_.remove();
+    auto& server = *static_cast<MicroServer*>(self);
+    if (held) {
+      if ((*held)->handed_out) server.unsent_.remove();
+      server.watch_.waiting((*held)->fd, steady_now());
+    }
     delete held;
     *state = nullptr;
   }
 
-  MHD_Result begin(MHD_Connection* mhd, const char* url, const char* method, void** state) {
-    auto connection = std::make_shared<Call::Connection>();
+  MHD_Result send(const Held& connection, Reply reply) {
+    watch_.sending(connection->fd, reply.file ? reply.file.size() : reply.body.size(), steady_now());
+    return queue_reply(connection->mhd, std::move(reply), !options_.certificate.empty());
+  }
+
+  MHD_Result begin(MHD_Connection* mhd, const char* url, const char* method, const char* version,
+                   const Held& connection) {
+    connection->begun = true;
+    Head head;
+    head.version = version;
+    MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, &collect_header, &head);
+    if (const auto* info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE))
+      head.bytes = info->header_size;
+    if (auto fault = head_fault(head)) return send(connection, std::move(*fault));
+    if (connection->refusal) return send(connection, std::move(*connection->refusal));
+
     Request& r = connection->request;
-    connection->mhd = mhd;
-    connection->total = &bodies_;
-    connection->outstanding = &outstanding_;
-    r.method = method;
+    // The library leaves the body of an answer to HEAD away by itself.
+    r.method = std::string_view(method) == MHD_HTTP_METHOD_HEAD ? MHD_HTTP_METHOD_GET : method;
     r.path = url;
     r.authorization = header(mhd, "Authorization");
     r.idempotency_key = header(mhd, "Idempotency-Key");
     r.if_none_match = header(mhd, "If-None-Match");
-    r.address = peer_address(mhd);
-    MHD_get_connection_values_n(mhd, MHD_GET_ARGUMENT_KIND, &collect_argument, &r.query);
-    *state = new Held(connection);
+    // A proxy may add a line of its own behind one that a stranger wrote.
+    std::string forwarded;
+    for (const auto& [name, value] : head.headers)
+      if (::strcasecmp(name.c_str(), "X-Forwarded-For") == 0) forwarded += (forwarded.empty() ? "" : ",") + value;
+    r.address = options_.proxies.client(peer_address(mhd), forwarded);
+    Arguments arguments;
+    MHD_get_connection_values_n(mhd, MHD_GET_ARGUMENT_KIND, &collect_argument, &arguments);
+    if (arguments.repeated)
+      return send(connection, problem(400, invalid("http.repeated", "An argument of the query stands there twice.")));
+    r.query = std::move(arguments.values);
 
     Admission admission = admit_(r);
+    watch_.receiving(connection->fd, admission.known, steady_now());
     connection->limit = admission.body_limit;
     connection->refusal = std::move(admission.refusal);
 
     const std::string declared = header(mhd, "Content-Length");
     std::size_t length = 0;
+    std::from_chars(declared.data(), declared.data() + declared.size(), length);
     const bool chunked = !header(mhd, "Transfer-Encoding").empty();
-    if (!declared.empty()) {
-      const auto parsed = std::from_chars(declared.data(), declared.data() + declared.size(), length);
-      if (parsed.ec != std::errc() || parsed.ptr != declared.data() + declared.size())
-        return send(mhd, problem(400, invalid("http.length", "The Content-Length header is not a number.")));
-    }
     if (connection->refusal) {
-      if (chunked || length > drain_limit) return send(mhd, std::move(*connection->refusal));
+      if (chunked || length > drain_limit) return send(connection, std::move(*connection->refusal));
       connection->limit = drain_limit;
       return MHD_YES;
     }
-    if (length > connection->limit) return send(mhd, too_large(connection->limit));
-    if (length > 0) {
-      if (!count(*connection, length)) return send(mhd, problem(busy()));
-      r.body.reserve(length);
-    }
+    if (length > connection->limit) return send(connection, too_large(connection->limit));
     return MHD_YES;
   }
 
   MHD_Result go_on(const Held& connection, const char* data, size_t* size) {
     if (*size > 0) {
       const std::size_t more = std::exchange(*size, 0);
-      if (Steady::now() - connection->began > std::chrono::seconds(options_.request_seconds)) return MHD_NO;
       if (connection->refusal) return MHD_YES;
       auto& body = connection->request.body;
-      // Only a chunked body gets here without having been counted; MHD allows no answer in the middle of one.
+      // Counted as it comes: what somebody only announces takes nothing from others. MHD allows no answer in the middle
+      // of a body.
       if (body.size() + more > connection->limit) {
-        body.clear();
-        body.shrink_to_fit();
-        connection->release_body();
-        connection->refusal = too_large(connection->limit);
-        return MHD_YES;
+        refuse(*connection, too_large(connection->limit));
+      } else if (!count(*connection, more)) {
+        refuse(*connection, problem(busy()));
+      } else {
+        body.append(data, more);
       }
-      if (body.size() + more > connection->counted && !count(*connection, body.size() + more - connection->counted)) {
-        connection->refusal = problem(busy());
-        return MHD_YES;
-      }
-      body.append(data, more);
       return MHD_YES;
     }
-    if (connection->refusal) return send(connection->mhd, std::move(*connection->refusal));
+    if (connection->refusal) return send(connection, std::move(*connection->refusal));
     if (!connection->handed_out) {
-      if (stopping_) return send(connection->mhd, problem(stopping()));
+      if (stopping_) return send(connection, problem(stopping()));
+      watch_.answering(connection->fd);
       connection->handed_out = true;
       outstanding_.add();
       unsent_.add();
@@ -358,8 +449,14 @@ class MicroServer final : public HttpServer {
                         }).ok());
       return MHD_YES;
     }
-    if (auto answer = connection->take_answer()) return send(connection->mhd, std::move(*answer));
+    if (auto answer = connection->take_answer()) return send(connection, std::move(*answer));
     return MHD_YES;
+  }
+
+  static void refuse(Call::Connection& connection, Reply refusal) {
+    connection.request.body = {};
+    connection.release_body();
+    connection.refusal = std::move(refusal);
   }
 
   bool count(Call::Connection& connection, std::size_t bytes) {
@@ -387,6 +484,7 @@ class MicroServer final : public HttpServer {
   std::atomic<std::size_t> bodies_{0};
   Outstanding outstanding_;  ///< calls that nobody has answered yet
   Outstanding unsent_;       ///< calls whose answer is not wholly sent yet
+  mutable ConnectionWatch watch_;
 };
 
 }  // namespace

@@ -9,7 +9,9 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "service/connection_watch.hpp"
 #include "service/http.hpp"
+#include "service/proxies.hpp"
 
 namespace cs::service {
 
@@ -39,10 +41,10 @@ struct ServerOptions {
   std::string certificate = {}, key = {};  ///< PEM texts; both empty: plain HTTP
   unsigned event_threads = 2;
   unsigned connections = 2048;
-  unsigned connections_per_address = 1024;  ///< a school's workstations may share one address
-  unsigned idle_seconds = 30;               ///< without a byte in either direction
-  unsigned request_seconds = 60;            ///< for a whole body: a trickle does not hold a connection for ever
-  std::size_t bodies_total = std::size_t{256} << 20;  ///< of all bodies being received; above it: 503
+  unsigned idle_seconds = 30;  ///< without a byte in either direction
+  WatchLimits limits = {};     ///< a school's workstations may share one address
+  TrustedProxies proxies = {};
+  std::size_t bodies_total = std::size_t{256} << 20;  ///< of all bodies as far as they have come; above it: 503
 };
 
 class HttpServer {
@@ -51,6 +53,7 @@ class HttpServer {
   struct Admission {
     std::optional<Reply> refusal;
     std::size_t body_limit = 0;
+    bool known = false;  ///< the caller is signed in: their connection does not make room for others
   };
   using Admit = std::function<Admission(const Request&)>;
   /// The whole request is here. Called on an event thread: must not block.
@@ -61,6 +64,7 @@ class HttpServer {
 
   virtual ~HttpServer() = default;
   virtual std::uint16_t port() const = 0;
+  virtual ConnectionWatch::Figures connections() const = 0;
   /// No new connections; returns once every call that was handed out has been answered, then closes all. The owner
   /// sees to it that calls do get answered.
   virtual void stop() = 0;

@@ -60,6 +60,7 @@ std::variant<Match, Reply> find_route(std::string_view method, std::string_view 
     if (route.method == method) return Match{&route, std::move(*captures)};
     if (!allowed.empty()) allowed += ", ";
     allowed += route.method;
+    if (route.method == "GET") allowed += ", HEAD";
   }
   if (allowed.empty())
     return problem({Code::not_found, "http.no_route", "There is nothing at this address of the service."});

@@ -21,6 +21,7 @@ struct Context;
 
 enum class Access {
   anyone,     ///< no sign-in
+  account,    ///< any role, also who still owes a password of their own or a second factor
   signed_in,  ///< any role
   permitted,  ///< one of the record's permissions, somewhere; for which object, store::Access judges
 };
@@ -29,6 +30,7 @@ enum class Access {
 enum class Lane {
   quick,     ///< indexed reads, and commits that are waited for by a callback: milliseconds
   slow,      ///< password hashing, writing photographs
+  exports,   ///< whole tables as files: seconds, one at a time
   receipts,  ///< what providers push, thousands at a time: waits for its commits, and nobody waits for it
 };
 
@@ -40,7 +42,7 @@ struct Asked {
 };
 
 struct Route {
-  std::string_view method;
+  std::string_view method;   ///< whoever answers GET answers HEAD
   std::string_view pattern;  ///< "/api/v1/submissions/{id}"; kinds of {…}: id, uuid, hash
   Access access = Access::permitted;
   std::array<std::optional<domain::Permission>, 3> permissions;  ///< any one of them is enough

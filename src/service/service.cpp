@@ -6,11 +6,12 @@
 #include <map>
 #include <mutex>
 
+#include "base/key_fingerprint.hpp"
 #include "base/log.hpp"
 #include "base/thread.hpp"
 #include "notices/dispatcher.hpp"
-#include "platform/files.hpp"
 #include "service/api.hpp"
+#include "service/certificate.hpp"
 #include "service/counts_board.hpp"
 #include "service/decoder_state.hpp"
 #include "service/http_server.hpp"
@@ -72,12 +73,8 @@ class Housekeeper {
   Thread thread_;
 };
 
-Result<std::string> pem(const std::filesystem::path& path) {
-  auto bytes = read_file(path, std::size_t{1} << 20);
-  if (!bytes)
-    return Error{bytes.error().code, "tls.file",
-                 fmt::format("The TLS file {} cannot be read: {}", path.string(), bytes.error().message)};
-  return std::string(as_text(*bytes));
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
 }
 
 class RunningService final : public Service {
@@ -89,13 +86,16 @@ class RunningService final : public Service {
     ServerOptions listen;
     listen.host = options_.host;
     listen.port = options_.port;
+    CS_ASSIGN(listen.proxies, TrustedProxies::parse(options_.trusted_proxies));
     if (options_.tls_certificate.empty() != options_.tls_key.empty())
       return invalid("tls.file", "TLS needs both a certificate and its key.");
-    if (!options_.tls_certificate.empty()) {
-      CS_ASSIGN(listen.certificate, pem(options_.tls_certificate));
-      CS_ASSIGN(listen.key, pem(options_.tls_key));
-    }
-
+    const bool tls = options_.tls_self_made || !options_.tls_certificate.empty();
+    if (!tls && !is_loopback(options_.host) && !options_.insecure)
+      return invalid(
+          "listen.insecure",
+          fmt::format("Photographs and sessions could be read on the way: {} is not only this machine. Serve "
+                      "with --tls, or with --tls-cert and --tls-key; --insecure serves all the same.",
+                      options_.host));
     store::Options stored;
     stored.data_dir = options_.data_dir;
     stored.database = options_.database;
@@ -105,6 +105,15 @@ class RunningService final : public Service {
       if (CountsBoard* board = board_for_commits_.load()) board->changed();
     };
     CS_ASSIGN(store_, store::Store::open(std::move(stored), clock_.now()));
+    CS_TRY(check_private(options_.data_dir));
+    if (tls) {
+      CS_ASSIGN(Certificate certificate, options_.tls_certificate.empty()
+                                             ? self_made_certificate(options_.data_dir, options_.host, clock_.now())
+                                             : certificate_from(options_.tls_certificate, options_.tls_key));
+      CS_ASSIGN(fingerprint_, key_fingerprint(certificate.chain));
+      listen.certificate = std::move(certificate.chain);
+      listen.key = std::move(certificate.key);
+    }
 
     board_ = std::make_unique<CountsBoard>(
         [this](const store::CampaignsRef& campaigns) { return store_->figures.counts(campaigns, clock_.now()); });
@@ -140,6 +149,7 @@ class RunningService final : public Service {
     if (decoder_) hooks.decoder_lacks = [this] { return decoder_->lacks(); };
     ApiOptions api;
     api.free_sign_in_tries = options_.free_sign_in_tries;
+    api.administrators_need_second_factor = options_.administrators_need_second_factor;
     api.receipt_token = options_.notices.receipt_token;
     api_ = std::make_unique<Api>(*store_, clock_, *board_, std::move(hooks), std::move(api));
 
@@ -159,6 +169,7 @@ class RunningService final : public Service {
     const bool v6 = options_.host.find(':') != std::string::npos;
     return fmt::format("{}://{}{}{}:{}", scheme_, v6 ? "[" : "", options_.host, v6 ? "]" : "", port());
   }
+  std::string fingerprint() const override { return fingerprint_; }
   store::Store& store() override { return *store_; }
 
   void stop() override {
@@ -199,7 +210,7 @@ class RunningService final : public Service {
   const ServiceOptions options_;
   const Clock& clock_;
   std::mutex stop_mutex_;
-  std::string scheme_;
+  std::string scheme_, fingerprint_;
   std::atomic<CountsBoard*> board_for_commits_{nullptr};
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<CountsBoard> board_;

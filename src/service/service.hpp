@@ -29,6 +29,9 @@ struct ServiceOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;                          ///< 0: any free one
   std::filesystem::path tls_certificate, tls_key;  ///< PEM files; both or none
+  bool tls_self_made = false;                      ///< TLS with a certificate of the service's own, kept in data_dir
+  bool insecure = false;                           ///< true: plain HTTP beyond this machine, too
+  std::vector<std::string> trusted_proxies{};      ///< addresses and networks whose X-Forwarded-For is believed
   /// Makes a worker for each examining thread; empty: worker::start_worker on `worker_program`.
   WorkerFactory make_worker;
   std::filesystem::path worker_program;  ///< empty: countersignd beside the running program
@@ -39,19 +42,23 @@ struct ServiceOptions {
   NoticeSettings notices;
   Millis sweep_every{2'000};   ///< for leases that ran out
   int free_sign_in_tries = 5;  ///< failures before a person must wait
+  bool administrators_need_second_factor = true;
 };
 
 /// Runs until stop() or the destructor. Thread-safe.
 class Service {
  public:
-  /// Errors of opening the store ("store.in_use", "db.newer", "disk.full", …), "listen.in_use", "listen.address",
-  /// "tls.file", "tls.invalid". The clock outlives the service.
+  /// Errors of opening the store ("store.in_use", "db.newer", "disk.full", …), "store.open_to_others", "listen.in_use",
+  /// "listen.address", "listen.insecure", "proxy.address", "tls.file", "tls.private", "tls.half", "tls.invalid". The
+  /// clock outlives the service.
   static Result<std::unique_ptr<Service>> start(ServiceOptions options, const Clock& clock);
 
   virtual ~Service() = default;
   virtual std::uint16_t port() const = 0;
   virtual std::string url() const = 0;  ///< http://HOST:PORT or https://…
   /// For embedding: what Administration works on, in the same process.
+  /// Of the certificate's key, as key_fingerprint(); empty without TLS.
+  virtual std::string fingerprint() const = 0;
   virtual store::Store& store() = 0;
   /// Queued requests are answered, long polls end, messages under way are finished or become in doubt. Idempotent.
   virtual void stop() = 0;

@@ -5,55 +5,75 @@
 namespace cs::service {
 namespace {
 
-constexpr Millis forget_after = std::chrono::minutes{30};
 constexpr std::size_t most_records = 20'000;
 
-std::string pair_key(const std::string& user, const std::string& address) {
-  return address + '\n' + user;
+std::string account_key(const SignInTry& who) {
+  return "user\n" + who.user + '\n' + who.device;
+}
+std::string address_key(const SignInTry& who) {
+  return "address\n" + who.address;
 }
 
 }  // namespace
 
-Millis Throttle::try_now(const std::string& user, const std::string& address, MonoPoint now) {
+Millis wait_of(const ThrottleRecord& record, MonoPoint now) {
+  return std::max(Millis{0}, record.until - now);
+}
+
+ThrottleRecord after_failure(ThrottleRecord record, const DoublingRule& rule, MonoPoint now) {
+  ++record.failures;
+  record.last = now;
+  if (record.failures >= rule.free_tries) {
+    const int doublings = std::min(record.failures - rule.free_tries, 20);
+    record.until = now + std::min<Millis>(std::chrono::seconds{1 << doublings}, rule.longest);
+  }
+  return record;
+}
+
+ThrottleRecord after_failure(ThrottleRecord record, const SteadyRule& rule, MonoPoint now) {
+  ++record.failures;
+  record.last = now;
+  if (record.failures >= rule.free_tries) record.until = now + rule.pause;
+  return record;
+}
+
+Millis Throttle::try_now(const SignInTry& who, MonoPoint now) {
   const std::lock_guard lock(mutex_);
   forget_old(now);
-  const Millis wait = std::max(check(pair_key(user, address), free_tries_, now), check(address, free_tries_ * 10, now));
-  if (wait > Millis{0}) return wait;
-  count(pair_key(user, address), free_tries_, now);
-  count(address, free_tries_ * 10, now);
+  const bool known = !who.device.empty();
+  const std::string account = account_key(who), address = address_key(who);
+  const auto wait = [&](const std::string& key) {
+    const ThrottleRecord* r = find(key, now);
+    return r ? wait_of(*r, now) : Millis{0};
+  };
+  if (const Millis longest = known ? wait(account) : std::max(wait(account), wait(address)); longest > Millis{0})
+    return longest;
+  records_[account] = after_failure(records_[account], account_, now);
+  if (!known) records_[address] = after_failure(records_[address], address_, now);
   return Millis{0};
 }
 
-void Throttle::succeeded(const std::string& user, const std::string& address) {
+void Throttle::succeeded(const SignInTry& who) {
   const std::lock_guard lock(mutex_);
-  records_.erase(pair_key(user, address));
-  // The address keeps its other failures: somebody who knows one password must not get free guesses at the others.
-  if (const auto it = records_.find(address); it != records_.end() && --it->second.failures <= 0) records_.erase(it);
+  records_.erase(account_key(who));
+  if (!who.device.empty()) return;
+  if (const auto it = records_.find(address_key(who)); it != records_.end()) {
+    it->second.until = {};
+    if (--it->second.failures <= 0) records_.erase(it);
+  }
 }
 
-Millis Throttle::check(const std::string& key, int free_tries, MonoPoint now) {
+ThrottleRecord* Throttle::find(const std::string& key, MonoPoint now) {
   const auto it = records_.find(key);
-  if (it != records_.end() && now - it->second.last > forget_after) {
-    records_.erase(it);
-    return Millis{0};
-  }
-  if (it == records_.end() || it->second.failures < free_tries || now >= it->second.until) return Millis{0};
-  return it->second.until - now;
-}
-
-void Throttle::count(const std::string& key, int free_tries, MonoPoint now) {
-  Record& r = records_[key];
-  ++r.failures;
-  r.last = now;
-  if (r.failures >= free_tries) {
-    const int doublings = std::min(r.failures - free_tries, 9);
-    r.until = now + std::min<Millis>(std::chrono::seconds{1 << doublings}, std::chrono::minutes{5});
-  }
+  if (it == records_.end()) return nullptr;
+  if (now - it->second.last <= throttle_forgets_after) return &it->second;
+  records_.erase(it);
+  return nullptr;
 }
 
 void Throttle::forget_old(MonoPoint now) {
   if (records_.size() < most_records) return;
-  std::erase_if(records_, [now](const auto& entry) { return now - entry.second.last > forget_after; });
+  std::erase_if(records_, [now](const auto& entry) { return now - entry.second.last > throttle_forgets_after; });
   // A flood of invented users: their records are worth less than the memory.
   if (records_.size() >= most_records) records_.clear();
 }

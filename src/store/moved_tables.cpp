@@ -26,6 +26,8 @@ const std::vector<MovedTable>& moved_tables() {
       {"users", {"name"}},
       {"grants", {"id"}, true},
       {"sessions", {"token_hash"}},
+      {"recovery_codes", {"person", "hash"}},
+      {"devices", {"person", "hash"}},
       {"students", {"id"}, true},
       {"photos", {"hash"}},
       {"reference_photos", {"student", "kind"}},

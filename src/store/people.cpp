@@ -12,14 +12,14 @@
 #include "store/figure_rows.hpp"
 #include "store/ids.hpp"
 #include "store/log_rows.hpp"
+#include "store/people_rows.hpp"
 #include "store/submission_rows.hpp"
 
 namespace cs::store {
 namespace {
 
-std::string token_hash(std::string_view token) {
-  return blake2b(as_bytes(token));
-}
+constexpr const char* end_sessions_of_disabled =
+    "DELETE FROM sessions WHERE person = ?1 AND person IN (SELECT name FROM users WHERE disabled <> 0)";
 
 std::string joined(const std::vector<std::string>& lines) {
   std::string out;
@@ -28,27 +28,6 @@ std::string joined(const std::vector<std::string>& lines) {
 }
 std::vector<std::string> lines_of(const std::string& text) {
   return text.empty() ? std::vector<std::string>{} : split(text, '\n');
-}
-
-Result<std::vector<domain::Grant>> grants_of(db::Connection& c, const std::string& person) {
-  std::vector<domain::Grant> out;
-  db::Statement q = c.query(
-      "SELECT role, school, campaigns, colleges FROM grants WHERE person = ?1 ORDER BY role, school, campaigns, "
-      "colleges",
-      person);
-  while (q.next()) {
-    const auto role = domain::role_from(q.text(0));
-    if (!role) return corrupt_value("role", q.text(0));
-    out.push_back({*role, {q.text(1), lines_of(q.text(2)), lines_of(q.text(3))}});
-  }
-  return out;
-}
-
-Result<api::User> user_of(db::Connection& c, std::string name, std::string display_name) {
-  api::User user{std::move(name), std::move(display_name)};
-  CS_ASSIGN(user.grants, grants_of(c, user.name));
-  user.role = domain::main_role(user.grants);
-  return user;
 }
 
 Status check_grant(const domain::Grant& grant) {
@@ -74,14 +53,6 @@ std::string about(const domain::Grant& g) {
       blake2b(as_bytes(joined(g.scope.campaigns) + "/" + g.scope.school + "/" + joined(g.scope.colleges))));
 }
 
-bool is_known(db::Connection& c, const std::string& person) {
-  return c.query("SELECT 1 FROM users WHERE name = ?1", person).next();
-}
-
-Error unknown_user() {
-  return {Code::not_found, "user.unknown", "There is no such user."};
-}
-
 /// Leases that no grant covers any more.
 Status give_back_uncovered(db::Connection& c, CampaignCache& campaigns, const std::string& person) {
   CS_ASSIGN(const auto left, grants_of(c, person));
@@ -101,19 +72,69 @@ Status give_back_uncovered(db::Connection& c, CampaignCache& campaigns, const st
 
 }  // namespace
 
+Result<std::vector<domain::Grant>> grants_of(db::Connection& c, const std::string& person) {
+  std::vector<domain::Grant> out;
+  db::Statement q = c.query(
+      "SELECT role, school, campaigns, colleges FROM grants WHERE person = ?1 ORDER BY role, school, campaigns, "
+      "colleges",
+      person);
+  while (q.next()) {
+    const auto role = domain::role_from(q.text(0));
+    if (!role) return corrupt_value("role", q.text(0));
+    out.push_back({*role, {q.text(1), lines_of(q.text(2)), lines_of(q.text(3))}});
+  }
+  return out;
+}
+
+Result<api::User> user_of(db::Connection& c, const std::string& name) {
+  api::User user;
+  {
+    db::Statement q = c.query("SELECT display_name, must_change, factor FROM users WHERE name = ?1", name);
+    if (!q.next()) return unknown_user();
+    user.name = name;
+    user.display_name = q.text(0);
+    if (q.int64(1) != 0) user.owes = api::owes_password;
+    user.second_factor = !q.text(2).empty();
+  }
+  CS_ASSIGN(user.grants, grants_of(c, name));
+  user.role = domain::main_role(user.grants);
+  return user;
+}
+
+bool is_known(db::Connection& c, const std::string& person) {
+  return c.query("SELECT 1 FROM users WHERE name = ?1", person).next();
+}
+
+Error unknown_user() {
+  return {Code::not_found, "user.unknown", "There is no such user."};
+}
+
+std::int64_t administrators(db::Connection& c) {
+  db::Statement q = c.query(
+      "SELECT COUNT(DISTINCT g.person) FROM grants g JOIN users u ON u.name = g.person"
+      " WHERE g.role = 'administrator' AND g.school = '' AND g.campaigns = '' AND u.disabled = 0");
+  return q.next() ? q.int64(0) : 0;
+}
+
+Status still_administered(db::Connection& c, std::int64_t before) {
+  if (before == 0 || administrators(c) > 0) return {};
+  return Error{Code::conflict, "user.last_administrator", "This is the last administrator: make another one first."};
+}
+
 Write<Nothing> People::put(UserSpec user, std::string actor, TimePoint now) {
-  const bool enough = user.password.empty() || length_utf8(user.password) >= 8;
-  std::string hash = user.password.empty() || !enough ? "" : hash_password(user.password);
-  user.password.clear();
+  std::string hash = user.password.empty() ? "" : hash_password(user.password);
   return db_.write<Nothing>([=, this](db::Connection& c) -> Result<Nothing> {
     if (!consists_of(user.name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"))
       return invalid("user.name", "A user name is 1 to 64 of A-Z, a-z, 0-9, '.', '_' and '-'.");
-    if (!enough) return invalid("user.password", "A password has at least 8 characters.");
     if (!is_utf8(user.display_name)) return invalid("user.display_name", "A display name is UTF-8 text.");
     if (user.grants.size() > domain::max_grants)
       return invalid("grant.too_many", fmt::format("A user has at most {} grants.", domain::max_grants));
     for (const domain::Grant& g : user.grants) CS_TRY(check_grant(g));
     const std::string shown = trim(user.display_name).empty() ? user.name : user.display_name;
+    if (!hash.empty()) CS_TRY(check_new_password(c, db_.campaigns(), user.password, user.name, shown));
+    const std::int64_t before = administrators(c);
+    // The sessions of a disabled person stay, so that their screen can say why; they do not come to life again.
+    if (!user.disabled) c.run(end_sessions_of_disabled, user.name);
     const std::int64_t known = c.run(
         "UPDATE users SET display_name = ?2, disabled = ?3,"
         " password = CASE WHEN ?4 = '' THEN password ELSE ?4 END WHERE name = ?1",
@@ -128,10 +149,8 @@ Write<Nothing> People::put(UserSpec user, std::string actor, TimePoint now) {
       for (const domain::Grant& g : user.grants) add_grant(c, user.name, g);
       CS_TRY(give_back_uncovered(c, db_.campaigns(), user.name));
     }
-    if (user.disabled) {
-      c.run("DELETE FROM sessions WHERE person = ?1", user.name);
-      give_back_held(c, user.name);
-    }
+    if (user.disabled) give_back_held(c, user.name);
+    CS_TRY(still_administered(c, before));
     append_audit(c, now, actor, "user.put", user.name,
                  fmt::format(R"({{"grants":{},"disabled":{}}})", user.grants.size(), user.disabled));
     for (const domain::Grant& g : user.grants) append_audit(c, now, actor, "user.grant", user.name, about(g));
@@ -156,12 +175,23 @@ Write<Nothing> People::grant(std::string name, domain::Grant grant, std::string 
 Write<Nothing> People::revoke(std::string name, domain::Grant grant, std::string actor, TimePoint now) {
   return db_.write<Nothing>([=, this](db::Connection& c) -> Result<Nothing> {
     if (!is_known(c, name)) return unknown_user();
+    const std::int64_t before = administrators(c);
     if (c.run("DELETE FROM grants WHERE person = ?1 AND role = ?2 AND school = ?3 AND campaigns = ?4 AND colleges = ?5",
               name, domain::to_string(grant.role), grant.scope.school, joined(grant.scope.campaigns),
               joined(grant.scope.colleges)) == 0)
       return Error{Code::not_found, "grant.unknown", "The user has no such grant."};
+    CS_TRY(still_administered(c, before));
     CS_TRY(give_back_uncovered(c, db_.campaigns(), name));
     append_audit(c, now, actor, "user.revoke", name, about(grant));
+    return Nothing{};
+  });
+}
+
+Write<Nothing> People::enable(std::string name, std::string actor, TimePoint now) {
+  return db_.write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
+    c.run(end_sessions_of_disabled, name);
+    if (c.run("UPDATE users SET disabled = 0 WHERE name = ?1", name) == 0) return unknown_user();
+    append_audit(c, now, actor, "user.enable", name, "{}");
     return Nothing{};
   });
 }
@@ -170,76 +200,16 @@ Result<std::vector<UserRow>> People::all() {
   return db_.read([](db::Connection& c) -> Result<std::vector<UserRow>> {
     std::vector<UserRow> out;
     {
-      db::Statement q = c.query("SELECT name, display_name, disabled FROM users ORDER BY name");
-      while (q.next()) out.push_back({{q.text(0), q.text(1)}, q.integer(2) != 0});
+      db::Statement q = c.query("SELECT name, disabled FROM users ORDER BY name");
+      while (q.next()) {
+        out.emplace_back().user.name = q.text(0);
+        out.back().disabled = q.integer(1) != 0;
+      }
     }
     for (UserRow& row : out) {
-      CS_ASSIGN(row.user, user_of(c, std::move(row.user.name), std::move(row.user.display_name)));
+      CS_ASSIGN(row.user, user_of(c, row.user.name));
     }
     return out;
-  });
-}
-
-Result<api::User> People::check_password(const std::string& name, const std::string& password) {
-  // An unknown name is checked against a hash that nothing matches, so that time does not tell who exists.
-  static const std::string nobody = hash_password(random_token());
-  std::string stored = nobody;
-  CS_ASSIGN(const auto found, db_.read([&](db::Connection& c) -> Result<std::optional<api::User>> {
-    std::string display_name;
-    {
-      db::Statement q = c.query("SELECT display_name, password FROM users WHERE name = ?1 AND disabled = 0", name);
-      if (!q.next()) return std::optional<api::User>{};
-      display_name = q.text(0);
-      stored = q.text(1);
-    }
-    CS_ASSIGN(api::User user, user_of(c, name, std::move(display_name)));
-    return std::optional{std::move(user)};
-  }));
-  if (!verify_password(stored, password) || !found)
-    return Error{Code::unauthorized, "signin.wrong", "The user name or the password is wrong."};
-  return *found;
-}
-
-Write<api::Session> People::open_session(std::string user, Millis length, TimePoint now) {
-  return db_.write<api::Session>([=](db::Connection& c) -> Result<api::Session> {
-    api::Session session;
-    std::string display_name;
-    {
-      db::Statement q = c.query("SELECT display_name FROM users WHERE name = ?1 AND disabled = 0", user);
-      if (!q.next()) return Error{Code::unauthorized, "signin.wrong", "There is no such user."};
-      display_name = q.text(0);
-    }
-    CS_ASSIGN(session.user, user_of(c, user, std::move(display_name)));
-    c.run("DELETE FROM sessions WHERE expires <= ?1", now);
-    session.token = random_token();
-    session.expires_in = length;
-    c.run("INSERT INTO sessions (token_hash, person, expires) VALUES (?1, ?2, ?3)", token_hash(session.token), user,
-          now + length);
-    append_audit(c, now, user, "session.open", user, "{}");
-    return session;
-  });
-}
-
-Result<api::User> People::session_user(const std::string& token, TimePoint now) {
-  return db_.read([&](db::Connection& c) -> Result<api::User> {
-    std::string name, display_name;
-    {
-      db::Statement q = c.query(
-          "SELECT u.name, u.display_name FROM sessions s JOIN users u ON u.name = s.person"
-          " WHERE s.token_hash = ?1 AND s.expires > ?2 AND u.disabled = 0",
-          token_hash(token), now);
-      if (!q.next()) return Error{Code::unauthorized, "session.over", "The session is over: sign in again."};
-      name = q.text(0);
-      display_name = q.text(1);
-    }
-    return user_of(c, std::move(name), std::move(display_name));
-  });
-}
-
-Write<Nothing> People::close_session(std::string token) {
-  return db_.write<Nothing>([hash = token_hash(token)](db::Connection& c) -> Result<Nothing> {
-    c.run("DELETE FROM sessions WHERE token_hash = ?1", hash);
-    return Nothing{};
   });
 }
 

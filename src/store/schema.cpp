@@ -402,6 +402,32 @@ CREATE TABLE past_references (
 CREATE INDEX past_references_photo ON past_references (photo);
 )sql";
 
+// Accounts. `must_change`: an administrator set the password, and the person chooses another one at the next sign-in.
+// `factor`: the key of the person's authenticator, Base32; empty where there is none; `factor_offered`: one whose first
+// code has not been seen yet; `factor_step`: the last step of 30 seconds whose code was used, so that a code is good
+// once. `devices`: hashes of what workstations keep to be known by, so that guessing elsewhere locks nobody out.
+constexpr const char* version_accounts = R"sql(
+ALTER TABLE users ADD COLUMN must_change {{int}} NOT NULL DEFAULT 0;
+ALTER TABLE users ADD COLUMN factor {{text}} NOT NULL DEFAULT '';
+ALTER TABLE users ADD COLUMN factor_offered {{text}} NOT NULL DEFAULT '';
+ALTER TABLE users ADD COLUMN factor_step {{int}} NOT NULL DEFAULT 0;
+ALTER TABLE sessions ADD COLUMN id {{text}} NOT NULL DEFAULT '';
+ALTER TABLE sessions ADD COLUMN opened {{int}} NOT NULL DEFAULT 0;
+ALTER TABLE sessions ADD COLUMN address {{text}} NOT NULL DEFAULT '';
+CREATE INDEX sessions_person ON sessions (person);
+CREATE TABLE recovery_codes (
+  person {{text}} NOT NULL REFERENCES users,
+  hash {{text}} NOT NULL,
+  PRIMARY KEY (person, hash)
+) {{keyed}};
+CREATE TABLE devices (
+  person {{text}} NOT NULL REFERENCES users,
+  hash {{text}} NOT NULL,
+  used {{int}} NOT NULL,
+  PRIMARY KEY (person, hash)
+) {{keyed}};
+)sql";
+
 }  // namespace
 
 // How a new table is made, or an old one changed, for both engines: one more entry at the end of the list, in the words
@@ -424,7 +450,8 @@ const db::Schema& schema() {
                              {version_initials, ""},
                              {version_grants, ""},
                              {version_counts, postgres_schema},
-                             version_past_references}};
+                             version_past_references,
+                             version_accounts}};
   return s;
 }
 

@@ -143,5 +143,28 @@ TEST(Json, ProblemsKeepTheirCode) {
   }
 }
 
+TEST(Json, ANumberIsTakenAsItStandsOrRefused) {
+  EXPECT_EQ(decode<ClaimRequest>(R"({"count":20})")->count, 20);
+  for (const char* count :
+       {"4294967297", "-4294967295", "1.7", "1e0", "true", "\"1\"", "18446744073709551617", "null"}) {
+    const auto read = decode<ClaimRequest>(std::string(R"({"count":)") + count + "}");
+    ASSERT_FALSE(read.ok()) << count;
+    EXPECT_EQ(read.error().id, "json.invalid");
+  }
+  // 2^63 fits no signed number of 64 bits.
+  EXPECT_FALSE(decode<LeaseList>(R"({"leases":[{"submission":"s1","epoch":9223372036854775808,"remaining":0}]})").ok());
+  EXPECT_TRUE(decode<LeaseList>(R"({"leases":[{"submission":"s1","epoch":9223372036854775807,"remaining":0}]})").ok());
+}
+
+TEST(Json, TwoReadersSeeTheSame) {
+  EXPECT_FALSE(decode<ClaimRequest>(R"({"count":1,"count":20})").ok()) << "the same name twice";
+  EXPECT_FALSE(decode<ClaimRequest>(R"({"count":1,"c\u006funt":20})").ok()) << "however it is written";
+  EXPECT_FALSE(decode<ClaimRequest>(R"({"count":1,"other":{"a":1,"a":2}})").ok()) << "however deep";
+  EXPECT_TRUE(decode<ClaimRequest>(R"({"count":1,"x":{"a":1},"y":[{"a":1},{"a":2}]})").ok());
+  EXPECT_FALSE(decode<SignInRequest>(R"({"user":"li\u0000x","password":"p"})").ok()) << "a NUL";
+  EXPECT_FALSE(decode<ClaimRequest>(R"({"count":1,"x":)" + std::string(100, '[') + std::string(100, ']') + "}").ok());
+  EXPECT_FALSE(decode<ClaimRequest>(std::string(100'000, '[')).ok());
+}
+
 }  // namespace
 }  // namespace cs::api

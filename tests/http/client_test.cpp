@@ -319,6 +319,7 @@ TEST(Retry, RepeatsAPostThatNeverLeft) {
     Result<Response> request(const Request&) override {
       return ++calls < 3 ? Result<Response>(Error{Code::unavailable, "net.unreachable", ""}) : Response{200, {}, ""};
     }
+    Result<std::string> peer_key(const std::string&, std::shared_ptr<Cancel>) override { return internal_error(""); }
   } client;
   Request r = get("http://x/");
   r.method = "POST";

@@ -114,7 +114,21 @@ TEST(Access, ADisabledPersonIsOutWithinSeconds) {
   service::Administration administration(s.service().store(), s.clock, "test");
   ASSERT_TRUE(administration.disable_user("reviewer").ok());
   s.clock.advance(std::chrono::seconds(3));
-  EXPECT_EQ(reviewer.get("/campaigns").status, 401);
+  const Answer out = reviewer.get("/campaigns");
+  EXPECT_EQ(out.status, 401);
+  EXPECT_EQ(problem_of(out).error.id, "session.disabled") << "the screen says why";
+  ASSERT_TRUE(administration.enable_user("reviewer").ok());
+  EXPECT_EQ(reviewer.get("/campaigns").status, 401) << "the old session does not come to life again";
+}
+
+TEST(Access, ExportsKeepOffTheThreadsOfDecisions) {
+  int exports = 0;
+  for (const service::Route& route : service::routes()) {
+    const bool is_export = route.pattern.ends_with("/export");
+    exports += is_export;
+    EXPECT_EQ(route.lane == service::Lane::exports, is_export) << route.pattern;
+  }
+  EXPECT_GE(exports, 1);
 }
 
 TEST(Access, HostileRequestsGetAProblemAndHarmNobody) {
@@ -142,7 +156,7 @@ TEST(Access, HostileRequestsGetAProblemAndHarmNobody) {
        R"({"verdict":"approve","reasons":[],"note":"","epoch":1,"attempt":1,"evidence":"","looked":0})", 404},
       {"POST", "/submissions/" + std::string(65, 'a') + "/decision", "{}", 404},
       {"POST", "/submissions/a%2f..%2fb/decision", "{}", 404},
-      {"GET", "/submissions/%00", "", 404},
+      {"GET", "/submissions/%00", "", 400},
       {"GET", "/submissions?offset=-1", "", 422},
       {"GET", "/submissions?limit=100000", "", 422},
       {"GET", "/submissions?limit=abc", "", 422},

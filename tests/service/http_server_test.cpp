@@ -34,7 +34,7 @@ class HttpServerTest : public ::testing::Test {
     auto started = HttpServer::start(
         options,
         [](const Request& r) {
-          HttpServer::Admission a{std::nullopt, 100'000};
+          HttpServer::Admission a{std::nullopt, 100'000, false};
           if (r.path == "/no") a.refusal = problem({Code::unauthorized, "test.no", "No."});
           return a;
         },

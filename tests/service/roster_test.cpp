@@ -1,7 +1,6 @@
 #include "service/roster.hpp"
 
 #include "base/csv.hpp"
-#include "service/throttle.hpp"
 
 namespace cs::service {
 namespace {
@@ -59,30 +58,6 @@ TEST(Roster, WhatIsNoRosterIsRefused) {
   EXPECT_EQ(read_roster("学号,姓名,手机号\n").error().id, "roster.empty");
   EXPECT_EQ(read_roster("学号,姓名\n1,张三\n").error().id, "roster.columns");
   EXPECT_EQ(read_roster("学号,学号,姓名,手机号\n1,1,张三,13800000000\n").error().id, "roster.columns");
-}
-
-TEST(Throttle, WaitsTwiceAsLongEachTimeAndForgives) {
-  Throttle throttle(3);
-  MonoPoint now{Millis{1'000'000}};
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(throttle.try_now("li", "a", now), Millis{0});
-  EXPECT_EQ(throttle.try_now("li", "a", now), Millis{1'000});
-  EXPECT_EQ(throttle.try_now("wang", "a", now), Millis{0});
-  EXPECT_EQ(throttle.try_now("li", "b", now), Millis{0});
-  now += Millis{1'000};
-  EXPECT_EQ(throttle.try_now("li", "a", now), Millis{0});
-  EXPECT_EQ(throttle.try_now("li", "a", now), Millis{2'000});
-  now += Millis{2'000};
-  EXPECT_EQ(throttle.try_now("li", "a", now), Millis{0});
-  throttle.succeeded("li", "a");
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(throttle.try_now("li", "a", now), Millis{0});
-}
-
-TEST(Throttle, ManyUsersFromOneAddressAreSlowedDown) {
-  Throttle throttle(3);
-  const MonoPoint now{Millis{1'000'000}};
-  int let_through = 0;
-  for (int i = 0; i < 100; ++i) let_through += throttle.try_now("user" + std::to_string(i), "a", now) == Millis{0};
-  EXPECT_EQ(let_through, 30);
 }
 
 }  // namespace

@@ -145,6 +145,8 @@ void RunningService::start() {
   options.sweep_every = Millis{50};
   options.tls_certificate = setup_.certificate;
   options.tls_key = setup_.key;
+  options.administrators_need_second_factor = setup_.second_factor;
+  options.tls_self_made = setup_.self_made;
   auto started = service::Service::start(std::move(options), clock);
   ASSERT_TRUE(started.ok()) << started.error().message;
   service_ = std::move(*started);

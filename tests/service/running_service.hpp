@@ -109,6 +109,8 @@ class RunningService {
     service::NoticeSettings notices = {};
     std::filesystem::path worker_program = {};  ///< the real worker instead of `judge`
     bool without_seccomp = false;
+    bool second_factor = false;  ///< administrators need one
+    bool self_made = false;      ///< TLS with the service's own certificate
   };
   RunningService() : RunningService(Setup{}) {}
   explicit RunningService(Setup setup);

@@ -1,12 +1,18 @@
 // Starting: TLS, ports, folders; and the daemon as a program.
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
 
+#include "platform/process.hpp"
 #include "running_service.hpp"
+#include "service/certificate.hpp"
 
 namespace cs::test {
 namespace {
@@ -60,7 +66,78 @@ TEST(Start, ProblemsAreSaidInOneSentence) {
   EXPECT_EQ(service::Service::start(options, clock).error().id, "tls.file");
   std::ofstream(dir.path() / "none.pem") << "no certificate";
   options.tls_key = dir.path() / "none.pem";
+  EXPECT_EQ(service::Service::start(options, clock).error().id, "tls.private");
+  fs::permissions(options.tls_key, fs::perms(0600));
   EXPECT_EQ(service::Service::start(options, clock).error().id, "tls.invalid");
+}
+
+TEST(Start, ACertificateOfItsOwnStaysTheSame) {
+  RunningService s({.students = 1, .self_made = true});
+  ASSERT_TRUE(s.url().starts_with("https://"));
+  const std::string fingerprint = s.service().fingerprint();
+  const fs::path certificate = s.data() / "tls" / "certificate.pem", key = s.data() / "tls" / "key.pem";
+  EXPECT_TRUE(fingerprint.starts_with("SHA256:")) << fingerprint;
+  EXPECT_EQ(fingerprint.size(), std::string("SHA256:").size() + 43);
+  // An independent computation of what the workstation will see.
+  ASSERT_EQ(shell(fmt::format("test SHA256:$(openssl x509 -in {} -noout -pubkey | openssl pkey -pubin -outform DER | "
+                              "openssl dgst -sha256 -binary | base64 | tr -d =) = {}",
+                              certificate.string(), fingerprint)),
+            0);
+  EXPECT_EQ(ask({.url = s.url() + "/api/v1/health", .ca_file = certificate.string()}).status, 200);
+  s.restart();
+  EXPECT_EQ(s.service().fingerprint(), fingerprint);
+  EXPECT_EQ(fs::status(key).permissions() & fs::perms(077), fs::perms::none);
+
+  const SystemClock clock;
+  ASSERT_TRUE(service::self_made_certificate(s.data(), "127.0.0.1", clock.now()).ok());
+  fs::permissions(key, fs::perms(0640));
+  EXPECT_EQ(service::self_made_certificate(s.data(), "127.0.0.1", clock.now()).error().id, "tls.private");
+  fs::permissions(key, fs::perms(0600));
+  fs::permissions(certificate, fs::perms(0664));
+  EXPECT_EQ(service::self_made_certificate(s.data(), "127.0.0.1", clock.now()).error().id, "tls.private");
+  fs::remove(key);
+  EXPECT_EQ(service::self_made_certificate(s.data(), "127.0.0.1", clock.now()).error().id, "tls.half");
+}
+
+TEST(Start, OnlyTheOwnersFolderAndOnlyTlsBeyondThisMachine) {
+  const SystemClock clock;
+  TempDir dir;
+  service::ServiceOptions options;
+  options.make_worker = [] { return std::make_unique<FakeWorker>([](const auto& r) { return all_well(r); }); };
+  options.data_dir = dir.path() / "a";
+  ASSERT_TRUE(service::Administration::init(options.data_dir, clock));
+  fs::permissions(options.data_dir, fs::perms(0750));
+  EXPECT_EQ(service::Service::start(options, clock).error().id, "store.open_to_others");
+  EXPECT_EQ(service::Administration::open(options.data_dir, clock, "test").error().id, "store.open_to_others");
+  fs::permissions(options.data_dir, fs::perms(0700));
+  options.host = "0.0.0.0";
+  EXPECT_EQ(service::Service::start(options, clock).error().id, "listen.insecure");
+  options.insecure = true;
+  EXPECT_TRUE(service::Service::start(options, clock).ok());
+  options.insecure = false;
+  options.tls_self_made = true;
+  EXPECT_TRUE(service::Service::start(options, clock).ok());
+  options.trusted_proxies = {"somewhere"};
+  EXPECT_EQ(service::Service::start(options, clock).error().id, "proxy.address");
+}
+
+TEST(Start, WhatTheProcessWritesIsItsUsersAlone) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    keep_to_this_user();
+    rlimit cores{};
+    ::getrlimit(RLIMIT_CORE, &cores);
+    ::_exit(::umask(0) == 077 && cores.rlim_max == 0 && ::prctl(PR_GET_DUMPABLE) == 0 ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  // And every program begins with it: a file that a command writes, under a umask that lets everybody read.
+  TempDir dir;
+  ASSERT_EQ(shell(fmt::format("umask 0; {}/countersignd init --data {}/d >/dev/null", COUNTERSIGN_BIN_DIR,
+                              dir.path().string())),
+            0);
+  EXPECT_EQ(fs::status(dir / "d" / "service.db").permissions() & fs::perms(077), fs::perms::none);
 }
 
 /// `countersignd ...`; standard error in `error`.

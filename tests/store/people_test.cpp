@@ -24,6 +24,7 @@ TEST_F(People, bad_users_are_refused) {
   EXPECT_EQ(put("", "long enough"), "user.name");
   EXPECT_EQ(put("a b", "long enough"), "user.name");
   EXPECT_EQ(put("ann", "short"), "user.password");
+  EXPECT_EQ(put("ann", "ann2025ann"), "user.password_easy");
   EXPECT_EQ(put("ann", ""), "user.password_needed");
 }
 
@@ -41,8 +42,10 @@ TEST_F(People, sessions_end_by_time_by_sign_out_and_with_the_user) {
   NamedUser gone = ann;
   gone.disabled = true;
   ok(store->people.put(gone, "admin", now).get());
-  EXPECT_EQ(id_of(store->people.session_user(two.token, now)), "session.over");
+  EXPECT_EQ(id_of(store->people.session_user(two.token, now)), "session.disabled");
   EXPECT_EQ(id_of(store->people.open_session("ann", hour, now).get()), "signin.wrong");
+  ok(store->people.put(ann, "admin", now).get());
+  EXPECT_EQ(id_of(store->people.session_user(two.token, now)), "session.over") << "it does not come to life again";
 }
 
 TEST_F(People, a_campaign_is_kept_whole_and_a_change_is_seen_at_once) {

@@ -131,7 +131,7 @@ class NamedStore {
       return s.people.check_password(n, p);
     }
     Write<api::Session> open_session(std::string u, Millis l, TimePoint now) {
-      return s.people.open_session(u, l, now);
+      return s.people.open_session({.user = u, .length = l}, now);
     }
     Result<api::User> session_user(const std::string& t, TimePoint now) { return s.people.session_user(t, now); }
     Write<Nothing> close_session(std::string t) { return s.people.close_session(t); }
