@@ -123,6 +123,32 @@ Status ApiClient::sign_out(CancelPtr cancel) {
   return tell(r, false);
 }
 
+Result<api::User> ApiClient::account(CancelPtr cancel) {
+  return ask<api::User>(make("GET", "/account", std::move(cancel)), true);
+}
+
+Status ApiClient::change_password(const api::PasswordChange& change, CancelPtr cancel) {
+  auto r = make("POST", "/account/password", std::move(cancel));
+  set_body(r, api::encode(change));
+  return tell(r, false);
+}
+
+Status ApiClient::check_password(const std::string& password, CancelPtr cancel) {
+  auto r = make("POST", "/account/check", std::move(cancel));
+  set_body(r, api::encode(api::PasswordCheck{password}));
+  return tell(r, false);
+}
+
+Result<api::FactorOffer> ApiClient::offer_factor(CancelPtr cancel) {
+  return ask<api::FactorOffer>(make("POST", "/account/factor", std::move(cancel)), false);
+}
+
+Result<api::RecoveryCodes> ApiClient::confirm_factor(const std::string& code, CancelPtr cancel) {
+  auto r = make("POST", "/account/factor/confirm", std::move(cancel));
+  set_body(r, api::encode(api::FactorCode{code}));
+  return ask<api::RecoveryCodes>(r, false);
+}
+
 Result<api::CampaignList> ApiClient::campaigns(CancelPtr cancel) {
   return ask<api::CampaignList>(make("GET", "/campaigns", std::move(cancel)), true);
 }

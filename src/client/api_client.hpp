@@ -34,6 +34,11 @@ class ApiClient {
 
   Result<api::Session> sign_in(const api::SignInRequest& request, CancelPtr cancel);
   Status sign_out(CancelPtr cancel);
+  Result<api::User> account(CancelPtr cancel);
+  Status change_password(const api::PasswordChange& change, CancelPtr cancel);
+  Status check_password(const std::string& password, CancelPtr cancel);
+  Result<api::FactorOffer> offer_factor(CancelPtr cancel);
+  Result<api::RecoveryCodes> confirm_factor(const std::string& code, CancelPtr cancel);
   Result<api::CampaignList> campaigns(CancelPtr cancel);
   Result<api::Campaign> campaign(const std::string& id, CancelPtr cancel);
 

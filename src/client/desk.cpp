@@ -7,20 +7,21 @@
 #include "base/log.hpp"
 #include "base/thread.hpp"
 #include "client/api_client.hpp"
+#include "client/either.hpp"
 #include "client/events.hpp"
+#include "client/known_services.hpp"
 #include "client/lane.hpp"
 #include "client/make_desk.hpp"
 #include "client/photo_loader.hpp"
 #include "client/prefetcher.hpp"
 #include "client/sender.hpp"
 #include "client/session.hpp"
+#include "client/sign_in.hpp"
 #include "platform/files.hpp"
 #include "platform/process.hpp"
 
 namespace cs::client {
 namespace {
-
-using Token = std::shared_ptr<http::Cancel>;
 
 constexpr Millis long_poll{25'000};
 constexpr Millis drain_at_sign_out{1'500};
@@ -67,24 +68,18 @@ bool names_others(const api::Counts& before, const api::Counts& now, const Campa
                      [&](const auto& c) { return find(now, c.campaign) == nullptr; });
 }
 
-/// Cancelled by either of two tokens.
-class Either {
- public:
-  Either(const Token& a, const Token& b) : token_(http::Cancel::make(a)), link_(b, [t = token_] { t->cancel(); }) {}
-  operator const Token&() const { return token_; }
-
- private:
-  Token token_;
-  http::Cancel::Waker link_;
-};
-
 class DeskImpl final : public Desk {
  public:
   DeskImpl(DeskOptions options, const Clock& clock)
       : server_(without_slash(std::move(options.server))),
         data_dir_(options.data_dir),
         clock_(clock),
-        http_(http::make_client({.ca_file = options.ca_file, .user_agent = "countersign-desk/1"})),
+        known_(options.data_dir / "known_services"),
+        http_(http::make_client({.ca_file = options.ca_file,
+                                 .user_agent = "countersign-desk/1",
+                                 .known_key = [this](const std::string& peer) { return known_.key_of(peer); }})),
+        sign_in_(*http_, known_, server_, data_dir_ / "device", root_, events_,
+                 [this](const SessionPtr& s, const Token& cancel) { return enter(s, cancel); }),
         loader_(make_worker(options), make_finisher(options)),
         prefetcher_(clock, events_, online_, loader_,
                     {.session_over = [this](const auto& s, const Error& e) { session_over(s, e); },
@@ -123,21 +118,34 @@ class DeskImpl final : public Desk {
     control_.post(
         [this, user = std::move(user), password = std::move(password)](const Token& cancel) {
           if (const SessionPtr old = current()) end_session(old, cancel);
-          auto session = std::make_shared<SignedInSession>(*http_, server_, root_);
-          if (Status s = enter(session, {user, password}, Either(session->cancel, cancel)); !s) {
-            if (s.error().code != Code::cancelled) events_.push(event::SignInFailed{s.error()});
-            return;
-          }
-          online_.good();
-          {
-            const std::lock_guard lock(mutex_);
-            session_ = session;
-          }
-          events_.push(event::SignedIn{session->session, session->campaigns.all()});
-          prefetcher_.begin(session);
-          changed_.notify_all();
+          sign_in_.begin(user, password, cancel);
         },
         "sign_in");
+  }
+  void answer_sign_in(std::string text) override {
+    control_.post([this, text = std::move(text)](const Token& cancel) { sign_in_.answer(text, cancel); });
+  }
+  void cancel_sign_in() override {
+    control_.post([this](const Token& cancel) { sign_in_.drop(cancel); });
+  }
+  void change_password(std::string old_password, std::string new_password) override {
+    actions_.post(
+        [this, change = api::PasswordChange{std::move(old_password), std::move(new_password)}](const Token& cancel) {
+          const SessionPtr s = current();
+          Status status = no_session();
+          if (s) status = s->api.change_password(change, Either(s->cancel, cancel));
+          if (s) observe(s, status);
+          events_.push(event::PasswordChanged{std::move(status)});
+        });
+  }
+  void check_password(std::string password) override {
+    actions_.post([this, password = std::move(password)](const Token& cancel) {
+      const SessionPtr s = current();
+      Status status = no_session();
+      if (s) status = s->api.check_password(password, Either(s->cancel, cancel));
+      if (s) observe(s, status);
+      events_.push(event::PasswordChecked{std::move(status)});
+    });
   }
 
   void sign_out() override {
@@ -284,12 +292,20 @@ class DeskImpl final : public Desk {
     return session_;
   }
 
-  Status enter(const SessionPtr& session, const api::SignInRequest& request, const Token& cancel) {
-    CS_ASSIGN(session->session, session->api.sign_in(request, cancel));
-    session->api.set_token(session->session.token);
+  /// The last step of a sign-in.
+  Status enter(const SessionPtr& session, const Token& cancel) {
     CS_TRY(session->campaigns.refresh([&] { return session->api.campaigns(cancel); }));
     // What was decided before a crash goes out before anything new is claimed.
-    return sender_.begin(session);
+    CS_TRY(sender_.begin(session));
+    online_.good();
+    {
+      const std::lock_guard lock(mutex_);
+      session_ = session;
+    }
+    events_.push(event::SignedIn{session->session, session->campaigns.all()});
+    prefetcher_.begin(session);
+    changed_.notify_all();
+    return {};
   }
 
   /// On the control lane. Gives back, forgets, tells the service. At most about 4 s, much less when known to be
@@ -447,8 +463,10 @@ class DeskImpl final : public Desk {
   const std::filesystem::path data_dir_;
   const Clock& clock_;
   const Token root_ = http::Cancel::make();
+  KnownServices known_;
   const std::unique_ptr<http::Client> http_;
   EventQueue events_;
+  SignIn sign_in_;  ///< the control lane's own
   OnlineWatch online_{events_};
   PhotoLoader loader_;
 

@@ -64,6 +64,26 @@ struct CampaignsChanged {
 struct SignInFailed {
   Error error;
 };
+/// The sign-in goes on once AccountDesk::answer_sign_in() has told what is wanted.
+enum class Wanted {
+  trust,         ///< nobody vouches for the service's certificate: is this its fingerprint? `detail`: it
+  code,          ///< of the second factor, or a recovery code
+  new_password,  ///< an administrator set the present one
+  factor,        ///< set up a second factor: a code of it; `detail`: its key for the authenticator app
+  keep_codes,    ///< the recovery codes are written down; `detail`: they, a line each
+};
+struct SignInWants {
+  Wanted wanted;
+  std::string detail;
+  std::optional<Error> error;  ///< why the last answer did not do
+};
+struct PasswordChanged {
+  Status status;
+};
+/// Answer to AccountDesk::check_password().
+struct PasswordChecked {
+  Status status;
+};
 struct SignedOut {
   std::optional<Error> error;
 };  ///< asked for, or the service ended the session
@@ -162,13 +182,13 @@ struct WithdrawalAsked {
 };
 }  // namespace event
 
-using Event =
-    std::variant<event::SignedIn, event::SignInFailed, event::SignedOut, event::CampaignsChanged, event::Online,
-                 event::ItemReady, event::LeaseRenewed, event::LeaseLost, event::LikenessStated, event::NotReturned,
-                 event::QueueEmpty, event::DecisionProgress, event::UndoProgress, event::CountsChanged,
-                 event::QueueListed, event::DecisionsListed, event::NoticesListed, event::NoticeDeskRead,
-                 event::NoticeHandled, event::NoticesResumed, event::NoticesExported, event::SubmissionOpened,
-                 event::PhotoStudied, event::Overturned, event::WithdrawalAsked>;
+using Event = std::variant<event::SignedIn, event::SignInFailed, event::SignInWants, event::PasswordChanged,
+                           event::PasswordChecked, event::SignedOut, event::CampaignsChanged, event::Online,
+                           event::ItemReady, event::LeaseRenewed, event::LeaseLost, event::LikenessStated,
+                           event::NotReturned, event::QueueEmpty, event::DecisionProgress, event::UndoProgress,
+                           event::CountsChanged, event::QueueListed, event::DecisionsListed, event::NoticesListed,
+                           event::NoticeDeskRead, event::NoticeHandled, event::NoticesResumed, event::NoticesExported,
+                           event::SubmissionOpened, event::PhotoStudied, event::Overturned, event::WithdrawalAsked>;
 
 struct QueueQuery {
   std::string text;         ///< student number ending or name
@@ -202,6 +222,19 @@ class SessionDesk {
   virtual void sign_out() = 0;  ///< gives every lease back
   /// Leases are renewed while the person is there; false (idle, screen locked) gives everything back.
   virtual void set_present(bool present) = 0;
+};
+
+/// A person's own account.
+class AccountDesk {
+ public:
+  virtual ~AccountDesk() = default;
+  /// What event::SignInWants asked for; any text says yes to a fingerprint and to recovery codes.
+  virtual void answer_sign_in(std::string text) = 0;
+  virtual void cancel_sign_in() = 0;
+  /// Answered by event::PasswordChanged. The person's other sessions end.
+  virtual void change_password(std::string old_password, std::string new_password) = 0;
+  /// Whether it is the person's own, to unlock the screen; answered by event::PasswordChecked.
+  virtual void check_password(std::string password) = 0;
 };
 
 class ReviewDesk {
@@ -253,7 +286,12 @@ class NoticesDesk {
   virtual void export_notices(NoticeQuery query) = 0;
 };
 
-class Desk : public SessionDesk, public ReviewDesk, public LookingDesk, public SupervisionDesk, public NoticesDesk {
+class Desk : public SessionDesk,
+             public AccountDesk,
+             public ReviewDesk,
+             public LookingDesk,
+             public SupervisionDesk,
+             public NoticesDesk {
  public:
   /// Everything that happened since the last call, in order. Never waits: the lock guards a swap only.
   virtual std::vector<Event> take_events() = 0;

@@ -2,6 +2,7 @@
 // alone (text being typed, what the pointer drags).
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,9 @@ struct ScreenState {
   std::string user, password;
   std::vector<KnownAccount> accounts;
   bool sign_in_touched = false;
+  std::array<std::string, 3> gate_fields;
+  unsigned long gate_drawn = ~0UL;  ///< Workbench::gate_revision() of the fields
+  bool gate_differs = false;        ///< the two new passwords do
   std::string palette_query;
   int palette_index = 0;
   bool palette_focus = false;

@@ -188,7 +188,10 @@ void Screen::draw() {
 
 void Screen::draw_view(Context& context, Rect area) {
   if (bench_.view() == View::sign_in) {
-    draw_sign_in(context, area);
+    if (bench_.gate() == workbench::Gate::sign_in)
+      draw_sign_in(context, area);
+    else
+      draw_gate(context, area);
     return;
   }
   state_.sign_in_touched = false;

@@ -7,6 +7,8 @@ namespace cs::ui {
 
 // Whole views.
 void draw_sign_in(Context& context, Rect area);
+/// In its place: what a sign-in still wants, a locked screen, another password.
+void draw_gate(Context& context, Rect area);
 void draw_review(Context& context, Rect area);
 void draw_supervisor(Context& context, Rect area);
 void draw_messages(Context& context, Rect area);

@@ -347,6 +347,11 @@ void add_program(std::vector<Action>& all) {
                  .views = signed_in_views,
                  .bindings = {{key(Key::pause), signed_in_views}, {key(Key::f9), signed_in_views}},
                  .run = [](Bench& b) { b.pause(); }});
+  all.push_back(
+      {.id = "session.lock", .group = Group::program, .views = signed_in_views, .run = [](Bench& b) { b.lock(); }});
+  all.push_back({.id = "session.password", .group = Group::program, .views = signed_in_views, .run = [](Bench& b) {
+                   b.open_password_change();
+                 }});
   all.push_back({.id = "session.sign_out", .group = Group::program, .views = signed_in_views, .run = [](Bench& b) {
                    b.sign_out();
                  }});

@@ -30,6 +30,7 @@ std::string encode_preferences(const Preferences& p) {
             {"side_panel", p.side_panel},
             {"ui_scale", p.ui_scale},
             {"rest_after", p.rest_after},
+            {"lock_after", p.lock_after},
             {"ahead", p.ahead},
             {"reasons_used", p.reasons_used},
             {"keys", p.keys}};
@@ -54,6 +55,7 @@ Result<Preferences> decode_preferences(std::string_view text) {
     p.side_panel = j.value("side_panel", p.side_panel);
     p.ui_scale = std::clamp(j.value("ui_scale", p.ui_scale), 0.75, 2.0);
     p.rest_after = std::clamp(j.value("rest_after", p.rest_after), 0, 240);
+    p.lock_after = std::clamp(j.value("lock_after", p.lock_after), 0, 240);
     p.ahead = std::clamp(j.value("ahead", p.ahead), 1, 20);
     p.reasons_used = j.value("reasons_used", p.reasons_used);
     p.keys = j.value("keys", p.keys);

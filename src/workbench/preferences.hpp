@@ -25,6 +25,7 @@ struct Preferences {
   bool side_panel = true;                ///< findings and student beside the photographs
   double ui_scale = 1;                   ///< 0.75 to 2
   int rest_after = 50;                   ///< minutes of work until a rest is proposed; 0: never; at most 240
+  int lock_after = 10;                   ///< minutes without input until the screen is locked; 0: never; at most 240
   /// How often each reason was given on this workstation: what is used most stands within reach.
   std::map<std::string, int> reasons_used;
   int ahead = 8;  ///< items kept prepared, 1 to 20

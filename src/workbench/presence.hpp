@@ -41,6 +41,7 @@ class Presence {
   }
   /// Of what a campaign allows without input; 0: everything is to be given back.
   Millis idle_left(Millis allowed) const { return std::max(Millis{0}, allowed - (clock_.mono() - last_input_)); }
+  Millis without_input() const { return clock_.mono() - last_input_; }
   /// Until a rest is proposed, every so many minutes of work; nullopt: never.
   std::optional<Millis> rest_left(int every) const {
     if (paused_ || every <= 0) return std::nullopt;

@@ -44,6 +44,7 @@ void Workbench::tick() {
   count_reasons();
   const MonoPoint now = clock_.mono();
   if (session_ && !paused() && idle_left() <= Millis{0}) pause_as_absent();
+  if (const auto left = lock_left(); left && *left <= Millis{0}) lock();
   if (holding_ && view_ != View::review && now - left_review_ >= away_at_most) hold(false);
   if (const auto left = rest_left(); left && *left <= Millis{0}) {
     const int minutes = presence_.propose_rest() * preferences_.rest_after;
@@ -73,6 +74,7 @@ std::optional<Millis> Workbench::next_change() const {
   };
   for (const Toast& toast : toasts_.all())
     if (!toast.sticky) at_most(toast.until - now);
+  if (const auto left = lock_left()) at_most(*left);
   if (!session_ || paused()) return next;
   at_most(idle_left());
   if (const auto left = rest_left()) at_most(*left);
@@ -157,6 +159,8 @@ std::optional<Millis> Workbench::rest_left() const {
 }
 
 bool Workbench::input_happened() {
+  // A locked screen is woken by the password alone.
+  if (shut_ == Gate::locked) return false;
   if (!presence_.input()) return false;
   desk_.set_present(true);
   return true;

@@ -31,6 +31,9 @@ namespace cs::workbench {
 
 enum class View { sign_in, review, supervisor, messages };
 const char* to_string(View view);
+/// What View::sign_in asks for: to sign in, what the sign-in still wants, the password of a locked screen, another
+/// password.
+enum class Gate { sign_in, wants, locked, change_password };
 /// On top of a view.
 enum class Overlay { none, help, palette };
 
@@ -79,6 +82,19 @@ class Workbench {
 
   void sign_in(std::string user, std::string password);
   void sign_out();
+  Gate gate() const;
+  /// With Gate::wants only.
+  const std::optional<client::event::SignInWants>& sign_in_wants() const { return wants_; }
+  /// Counts what the gate asked, so that a view knows that it asks anew.
+  unsigned long gate_revision() const { return gate_revision_; }
+  void answer_sign_in(std::string text);
+  void cancel_sign_in();
+  /// Hides everything until the person's password is given; everything is given back. The journal goes on sending.
+  void lock();
+  void unlock(std::string password);
+  void open_password_change();
+  void close_password_change();
+  void change_password(std::string old_password, std::string new_password);
   Why why_not_view(View view) const;
   void set_view(View view);
   void set_overlay(Overlay overlay) { overlay_ = overlay; }
@@ -91,6 +107,8 @@ class Workbench {
   void pause_as_absent();                             ///< nobody was there, or the screen is locked
   bool absent() const { return presence_.absent(); }  ///< why it is paused
   Millis idle_left() const;
+  /// Until the screen is locked; nullopt: never, or it is.
+  std::optional<Millis> lock_left() const;
   /// Until a rest is proposed; nullopt: never.
   std::optional<Millis> rest_left() const;
 
@@ -159,6 +177,9 @@ class Workbench {
   void enter_session(const client::event::SignedIn& e);
   void apply_school();
   void leave_session();
+  bool gate_handles(const client::Event& event);  ///< gate.cpp; true when it was for the gate
+  void shut_gate(Gate gate);
+  void open_gate();
   void hold(bool hold);
   void pause(bool absent);
   void sync_stages();
@@ -189,6 +210,10 @@ class Workbench {
   Presence presence_;
   std::optional<MonoPoint> guides_pressed_;
   std::optional<Error> sign_in_error_;
+  std::optional<client::event::SignInWants> wants_;
+  std::optional<Gate> shut_;  ///< before a session that goes on
+  View behind_gate_ = View::sign_in;
+  unsigned long gate_revision_ = 0;
   Error offline_reason_;
   std::string server_;
   std::optional<api::Session> session_;

@@ -10,9 +10,12 @@ void Workbench::handle(const client::Event& e) {
   if (const auto* in = std::get_if<event::SignedIn>(&e)) return enter_session(*in);
   if (const auto* failed = std::get_if<event::SignInFailed>(&e)) {
     signing_in_ = false;
+    wants_.reset();
+    ++gate_revision_;
     sign_in_error_ = failed->error;
     return;
   }
+  if (gate_handles(e)) return;
   if (const auto* out = std::get_if<event::SignedOut>(&e)) {
     if (signing_in_) {
       // The sign-in goes on; what happened to the journal must not be missed.

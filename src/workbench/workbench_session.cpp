@@ -84,6 +84,8 @@ void Workbench::sign_out() {
 void Workbench::enter_session(const client::event::SignedIn& e) {
   signing_in_ = false;
   sign_in_error_.reset();
+  wants_.reset();
+  shut_.reset();
   session_ = e.session;
   session_->token.clear();  // nothing here needs it
   campaigns_ = e.campaigns;
@@ -107,6 +109,9 @@ void Workbench::enter_session(const client::event::SignedIn& e) {
 
 void Workbench::leave_session() {
   session_.reset();
+  wants_.reset();
+  shut_.reset();
+  ++gate_revision_;
   view_ = View::sign_in;
   overlay_ = Overlay::none;
   presence_.end_session();

@@ -25,6 +25,11 @@ class FakeDesk final : public client::Desk {
   FakeDesk(FakeDeskOptions options, const Clock& clock);
 
   void sign_in(std::string user, std::string password) override;
+  void answer_sign_in(std::string text) override { answers.push_back(std::move(text)); }
+  void cancel_sign_in() override {}
+  void change_password(std::string, std::string new_password) override { answers.push_back(std::move(new_password)); }
+  void check_password(std::string password) override { answers.push_back(std::move(password)); }
+  std::vector<std::string> answers;  ///< what was typed at a gate
   void sign_out() override;
   void keep_prepared(int ahead) override;
   void narrow(std::vector<std::string>) override {}

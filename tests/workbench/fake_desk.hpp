@@ -25,6 +25,12 @@ class FakeDesk final : public client::Desk {
 
   void sign_in(std::string user, std::string password) override { sign_ins.emplace_back(user, password); }
   void sign_out() override { ++sign_outs; }
+  void answer_sign_in(std::string text) override { answers.push_back(std::move(text)); }
+  void cancel_sign_in() override { ++cancels; }
+  void change_password(std::string old_password, std::string new_password) override {
+    password_changes.emplace_back(std::move(old_password), std::move(new_password));
+  }
+  void check_password(std::string password) override { password_checks.push_back(std::move(password)); }
   void keep_prepared(int ahead) override { kept.push_back(ahead); }
   void narrow(std::vector<std::string> ids) override { narrowed.push_back(std::move(ids)); }
   void state_likeness(std::string submission, api::LikenessRequest request) override {
@@ -81,6 +87,9 @@ class FakeDesk final : public client::Desk {
   std::vector<client::QueueQuery> queue_queries;
   std::vector<client::DecisionQuery> decision_queries;
   int sign_outs = 0;
+  std::vector<std::string> answers, password_checks;
+  std::vector<std::pair<std::string, std::string>> password_changes;
+  int cancels = 0;
 };
 
 class FakePixels final : public worker::Pixels {
