@@ -138,6 +138,7 @@ void put_later_fields(Json& j, const T& v) {
   if constexpr (requires { v.blind_first; }) j["blind_first"] = v.blind_first;
   if constexpr (requires { v.overrides; }) j["overrides"] = v.overrides;
   if constexpr (requires { v.unaided; }) j["unaided"] = v.unaided;
+  if constexpr (requires { v.look_unverified; }) j["look_unverified"] = v.look_unverified;
   if constexpr (requires { v.campaigns; }) j["campaigns"] = v.campaigns;
   if constexpr (requires { v.revision; }) j["revision"] = v.revision;
   if constexpr (requires { v.device; }) {
@@ -157,6 +158,7 @@ void get_later_fields(const Json& j, T& v) {
   if constexpr (requires { v.blind_first; }) get_later(j, "blind_first", v.blind_first);
   if constexpr (requires { v.overrides; }) get_later(j, "overrides", v.overrides);
   if constexpr (requires { v.unaided; }) get_later(j, "unaided", v.unaided);
+  if constexpr (requires { v.look_unverified; }) get_later(j, "look_unverified", v.look_unverified);
   if constexpr (requires { v.campaigns; }) get_later(j, "campaigns", v.campaigns);
   if constexpr (requires { v.revision; }) get_later(j, "revision", v.revision);
   if constexpr (requires { v.device; }) {

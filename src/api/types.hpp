@@ -234,6 +234,7 @@ struct DecisionRow {
   std::optional<domain::Likeness> stated{};  ///< before the comparison was shown; none where nobody asked
   std::vector<std::string> overrides{};      ///< identifiers of failed checks that it goes against
   bool unaided = false;                      ///< the comparison was held back until the end: decided offline
+  bool look_unverified = false;              ///< the service's clock does not bear `looked` out
 };
 struct DecisionPage {
   std::vector<DecisionRow> rows;  ///< newest first

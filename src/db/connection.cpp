@@ -121,8 +121,8 @@ void Connection::number_commits() {
 int Connection::wal_pages() const {
   return engine_->wal_pages();
 }
-void Connection::checkpoint() {
-  engine_->checkpoint();
+bool Connection::checkpoint() {
+  return engine_->checkpoint();
 }
 void Connection::no_checkpoint_on_close() {
   engine_->no_checkpoint_on_close();

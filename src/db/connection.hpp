@@ -172,8 +172,9 @@ class Connection {
   void number_commits();
   std::int64_t total_changes() const;
   int wal_pages() const;  ///< SQLite: in the write-ahead log after the newest commit of this connection; else 0
-  /// Copies what it can from the log into the database without waiting for readers. Throws Failure.
-  void checkpoint();
+  /// Copies what it can from the log into the database without waiting for readers. False: a reader holds some of it
+  /// back, so that the log goes on growing. Throws Failure.
+  bool checkpoint();
   /// Closing will touch the disk no more.
   void no_checkpoint_on_close();
 

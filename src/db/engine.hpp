@@ -44,7 +44,7 @@ class Engine {
 
   virtual void number_commits() = 0;
   virtual int wal_pages() const = 0;
-  virtual void checkpoint() = 0;
+  virtual bool checkpoint() = 0;
   virtual void no_checkpoint_on_close() = 0;
 };
 

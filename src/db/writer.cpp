@@ -1,5 +1,7 @@
 #include "db/writer.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
 
@@ -8,7 +10,10 @@
 namespace cs::db {
 
 Writer::Writer(Connection connection, WriterOptions options)
-    : connection_(std::move(connection)), options_(std::move(options)), next_checkpoint_(options_.checkpoint_pages) {
+    : connection_(std::move(connection)),
+      options_(std::move(options)),
+      next_checkpoint_(options_.checkpoint_pages),
+      next_log_warning_(options_.log_warning) {
   thread_ = Thread("cs-writer", OnThrow::end_process, [this] { loop(); });
 }
 
@@ -147,7 +152,7 @@ void Writer::merge_log() {
   if (pages < next_checkpoint_) return;
   next_checkpoint_ = pages + options_.checkpoint_pages;  // readers may hold the log open: not again at once
   try {
-    connection_.checkpoint();
+    tell_of_log(connection_.checkpoint(), pages);
   } catch (const Failure& f) {
     if (f.error.id == "disk.full") return log::warning("The disk is full; the database's log cannot be merged yet.");
     connection_.no_checkpoint_on_close();
@@ -157,6 +162,21 @@ void Writer::merge_log() {
     }
     give_up(f.error);
   }
+}
+
+void Writer::tell_of_log(bool merged, int pages) {
+  const bool warned = next_log_warning_ != options_.log_warning;
+  if (merged ? !warned : pages < next_log_warning_) return;
+  next_log_warning_ = merged ? options_.log_warning : pages * 2;
+  if (merged)
+    log::info("The database's log was merged and starts anew.");
+  else
+    log::warning(
+        fmt::format("The database's log has {} MB and cannot be merged: another program has been reading the "
+                    "database for a long time. End it, or the disk fills.",
+                    pages / 256));
+  if (options_.on_log_held)
+    static_cast<void>(guarded("telling of the log", [&] { options_.on_log_held(merged ? 0 : pages); }).ok());
 }
 
 void Writer::give_up(const Error& error) {

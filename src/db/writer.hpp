@@ -38,8 +38,12 @@ struct WriterOptions {
   std::function<void()> on_commit{};              ///< after a commit that changed rows, before its answers; quick
   std::function<void(const Error&)> on_failed{};  ///< once, after a failed flush or a database that lost acknowledged
                                                   ///< commits; default: log and end with status 3
-  std::size_t group = 512;                        ///< most pieces of work in one transaction
-  int checkpoint_pages = 1000;                    ///< log pages after which it is copied into the database
+  /// When readers hold back so much of the log (SQLite) that it has `log_warning` pages, again at each doubling, and
+  /// with 0 once it was merged; on the writer thread; quick.
+  std::function<void(int pages)> on_log_held{};
+  std::size_t group = 512;      ///< most pieces of work in one transaction
+  int checkpoint_pages = 1000;  ///< log pages after which it is copied into the database
+  int log_warning = 8000;       ///< log pages, 32 MB
 };
 
 class Writer {
@@ -103,11 +107,13 @@ class Writer {
   std::optional<Failure> try_single(Group& one);
   void conclude(Group group, const std::optional<Failure>& failure);  ///< answers
   void merge_log();
+  void tell_of_log(bool merged, int pages);
   void give_up(const Error& error);
 
   Connection connection_;
   WriterOptions options_;
   int next_checkpoint_;
+  int next_log_warning_;
 
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -57,6 +57,7 @@ struct WantedDecision {
   std::vector<Pin> pins;
   std::optional<Likeness> stated;
   std::vector<std::string> overrides;
+  Millis looked{0};  ///< as the workstation says
 };
 struct DecideFacts {
   SubmissionNow submission;
@@ -70,9 +71,10 @@ struct DecisionPlan {
   std::optional<Likeness> stated;  ///< what was said to the service stands, whatever the decision repeats
   bool unaided = false;            ///< the comparison was never sent to them
 };
-/// Code::invalid and Code::refused as validate(), validate_pins(), validate_overrides() and validate_stated() say;
-/// Code::conflict "lease.lost" as may_decide(); Code::conflict "submission.changed" when what was looked at is not what
-/// is there now; Code::refused "submission.move". A lease that ran out still decides while nobody claimed since.
+/// Code::invalid "decision.looked" for a negative time; Code::invalid and Code::refused as validate(), validate_pins(),
+/// validate_overrides() and validate_stated() say; Code::conflict "lease.lost" as may_decide(); Code::conflict
+/// "submission.changed" when what was looked at is not what is there now; Code::refused "submission.move". A lease that
+/// ran out still decides while nobody claimed since.
 Result<DecisionPlan> plan_decision(const WantedDecision& wanted, const DecideFacts& facts,
                                    const ReasonCatalogue& catalogue);
 

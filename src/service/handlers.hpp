@@ -18,11 +18,20 @@
 
 namespace cs::service {
 
+/// What is not as it should be, as health shows it.
+struct HealthTrouble {
+  std::string kind;                   ///< "disk_full", "messages_halted", …
+  std::optional<std::int64_t> times;  ///< in the last quarter of an hour
+  std::optional<std::int64_t> days;   ///< of a certificate: until its end
+  std::string status = {};            ///< what it makes of the whole service's status, if anything
+};
+
 struct ApiHooks {
   std::function<void(const std::string& submission)> to_check;  ///< a submission waits for its checks
   std::function<void()> notice_queued;                          ///< the outbox has something new
   std::function<std::vector<std::string>()> decoder_lacks;      ///< DecoderState::lacks()
   std::function<std::optional<Error>()> checks_trouble;         ///< why photographs wait for their checks, if they do
+  std::function<std::vector<HealthTrouble>()> troubles;         ///< the worst first
 };
 
 struct ApiOptions {

@@ -16,8 +16,16 @@ void health(Context& x, CallPtr call, const Asked&) {
   std::string lacks;
   for (const std::string& layer : x.hooks.decoder_lacks ? x.hooks.decoder_lacks() : std::vector<std::string>{})
     lacks += (lacks.empty() ? "\"" : ",\"") + layer + "\"";
-  call->reply(json_reply(fmt::format(R"({{"status":"{}","version":"1","decoder_lacks":[{}]{}}})",
-                                     trouble ? "checks_wait" : "ok", lacks,
+  std::string status, troubles;
+  for (const HealthTrouble& t : x.hooks.troubles ? x.hooks.troubles() : std::vector<HealthTrouble>{}) {
+    if (status.empty()) status = t.status;
+    troubles += fmt::format(R"({}{{"kind":"{}"{}{}}})", troubles.empty() ? "" : ",", t.kind,
+                            t.times ? fmt::format(R"(,"times":{})", *t.times) : "",
+                            t.days ? fmt::format(R"(,"days":{})", *t.days) : "");
+  }
+  if (trouble && (status.empty() || status == "messages_halted")) status = "checks_wait";
+  call->reply(json_reply(fmt::format(R"({{"status":"{}","version":"1","decoder_lacks":[{}],"troubles":[{}]{}}})",
+                                     status.empty() ? "ok" : status, lacks, troubles,
                                      trouble ? fmt::format(R"(,"problem":"{}")", trouble->id) : "")));
 }
 

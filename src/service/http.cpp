@@ -47,6 +47,7 @@ Reply problem(int status, const Error& error) {
   reply.status = status;
   reply.content_type = "application/problem+json";
   reply.body = api::encode(api::Problem{status, error});
+  reply.problem = Problem{error.code, error.id};
   if (status == 401) reply.headers.emplace_back("WWW-Authenticate", "Bearer");
   if (status == 503) reply.headers.emplace_back("Retry-After", "1");
   return reply;

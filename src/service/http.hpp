@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,12 +44,19 @@ struct Request {
   std::string body;
 };
 
+/// What a refusal or a failure is called, for whoever counts them.
+struct Problem {
+  Code code = Code::internal;
+  std::string id;
+};
+
 struct Reply {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
   OpenFile file;  ///< when set, the body
   std::vector<std::pair<std::string, std::string>> headers;
+  std::optional<Problem> problem = {};  ///< set by problem()
 };
 
 /// application/problem+json with the status that belongs to the error's code.

@@ -177,6 +177,7 @@ Call::~Call() {
 }
 
 void Call::reply(Reply reply) {
+  if (see_) see_(reply);
   connection_->answer(std::move(reply));
 }
 

@@ -28,10 +28,13 @@ class Call {
   const Request& request() const { return request_; }
   Request& request() { return request_; }
   void reply(Reply reply);
+  /// Sees the answer before it leaves. Set before the call is handed out.
+  void on_reply(std::function<void(const Reply&)> see) { see_ = std::move(see); }
 
  private:
   std::shared_ptr<Connection> connection_;
   Request request_;
+  std::function<void(const Reply&)> see_;
 };
 using CallPtr = std::shared_ptr<Call>;
 

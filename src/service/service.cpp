@@ -12,16 +12,19 @@
 #include "notices/dispatcher.hpp"
 #include "service/api.hpp"
 #include "service/certificate.hpp"
+#include "service/certificate_expiry.hpp"
 #include "service/counts_board.hpp"
 #include "service/decoder_state.hpp"
 #include "service/http_server.hpp"
 #include "service/store_outbox.hpp"
+#include "service/troubles.hpp"
 #include "store/store.hpp"
 
 namespace cs::service {
 namespace {
 
 constexpr Millis collect_every = std::chrono::hours{1};
+constexpr std::uintmax_t least_free = std::uintmax_t{64} << 20;  // bytes on the disk of the data folder
 
 /// Gives back leases that ran out, deletes photographs that nobody refers to, and does what is to be done each minute.
 class Housekeeper {
@@ -104,6 +107,7 @@ class RunningService final : public Service {
     stored.on_commit = [this] {
       if (CountsBoard* board = board_for_commits_.load()) board->changed();
     };
+    stored.on_log_held = [this](int pages) { log_held_ = pages > 0; };
     CS_ASSIGN(store_, store::Store::open(std::move(stored), clock_.now()));
     CS_TRY(check_private(options_.data_dir));
     if (tls) {
@@ -111,6 +115,7 @@ class RunningService final : public Service {
                                              ? self_made_certificate(options_.data_dir, options_.host, clock_.now())
                                              : certificate_from(options_.tls_certificate, options_.tls_key));
       CS_ASSIGN(fingerprint_, key_fingerprint(certificate.chain));
+      CS_ASSIGN(certificate_expires_, certificate_expires(certificate.chain));
       listen.certificate = std::move(certificate.chain);
       listen.key = std::move(certificate.key);
     }
@@ -147,6 +152,7 @@ class RunningService final : public Service {
     };
     hooks.checks_trouble = [this] { return examiner_->trouble(); };
     if (decoder_) hooks.decoder_lacks = [this] { return decoder_->lacks(); };
+    hooks.troubles = [this] { return troubles_now(); };
     ApiOptions api;
     api.free_sign_in_tries = options_.free_sign_in_tries;
     api.administrators_need_second_factor = options_.administrators_need_second_factor;
@@ -154,13 +160,24 @@ class RunningService final : public Service {
     api_ = std::make_unique<Api>(*store_, clock_, *board_, std::move(hooks), std::move(api));
 
     CS_ASSIGN(server_, HttpServer::start(
-                           listen, [this](const Request& r) { return api_->admit(r); },
-                           [this](CallPtr call) { api_->handle(std::move(call)); }));
+                           listen,
+                           [this](const Request& r) {
+                             auto admission = api_->admit(r);
+                             if (admission.refusal) troubles_.note(*admission.refusal, clock_.mono());
+                             return admission;
+                           },
+                           [this](CallPtr call) {
+                             call->on_reply([this](const Reply& r) { troubles_.note(r, clock_.mono()); });
+                             api_->handle(std::move(call));
+                           }));
     scheme_ = listen.certificate.empty() ? "http" : "https";
     // Nothing leaves or changes before the port is ours: a second start on it has done no harm.
     CS_TRY(examiner_->resume());
     if (dispatcher_) dispatcher_->start();
-    housekeeper_ = std::make_unique<Housekeeper>(*store_, clock_, options_.sweep_every, [this] { remind(); });
+    housekeeper_ = std::make_unique<Housekeeper>(*store_, clock_, options_.sweep_every, [this] {
+      look_around();
+      remind();
+    });
     return {};
   }
 
@@ -187,6 +204,41 @@ class RunningService final : public Service {
   }
 
  private:
+  /// Each minute, and nothing of it waits for anybody.
+  void look_around() {
+    std::error_code ec;
+    const auto space = std::filesystem::space(options_.data_dir, ec);
+    if (!ec && space.available < least_free) troubles_.note(TroubleKind::disk_full, "disk.nearly_full", clock_.mono());
+    troubles_.tell();
+    const auto days = certificate_days();
+    if (days && days != said_days_)
+      log::warning(*days < 0 ? "The TLS certificate has expired: workstations refuse this service."
+                             : fmt::format("The TLS certificate expires in {} days: renew it and start again.", *days));
+    said_days_ = days;
+  }
+  /// Whole days until the certificate ends (negative: it has ended), when that is soon.
+  std::optional<std::int64_t> certificate_days() const {
+    if (!certificate_expires_) return std::nullopt;
+    const Millis left = *certificate_expires_ - clock_.now();
+    if (left > certificate_warning) return std::nullopt;
+    return std::chrono::floor<std::chrono::days>(left).count();
+  }
+  std::vector<HealthTrouble> troubles_now() const {
+    std::vector<HealthTrouble> out;
+    std::vector<HealthTrouble> lesser;
+    for (const Troubles::Count& c : troubles_.recent(clock_.mono())) {
+      const bool grave =
+          c.kind == TroubleKind::corrupt || c.kind == TroubleKind::disk_full || c.kind == TroubleKind::storage_failed;
+      (grave ? out : lesser).push_back({to_string(c.kind), c.times, {}, grave ? to_string(c.kind) : ""});
+    }
+    if (const auto gate = store_->outbox.gate(); gate && *gate)
+      out.push_back({"messages_halted", {}, {}, "messages_halted"});
+    if (log_held_) out.push_back({"log_held", {}, {}});
+    if (const auto days = certificate_days()) out.push_back({"certificate_expires", {}, days});
+    out.insert(out.end(), lesser.begin(), lesser.end());
+    return out;
+  }
+
   /// Near the end of the window, whoever handed nothing in hears of it once.
   void remind() {
     if (options_.notices.remind_before <= Millis{0}) return;
@@ -210,6 +262,10 @@ class RunningService final : public Service {
   const ServiceOptions options_;
   const Clock& clock_;
   std::mutex stop_mutex_;
+  Troubles troubles_;
+  std::atomic<bool> log_held_ = false;
+  std::optional<TimePoint> certificate_expires_;
+  std::optional<std::int64_t> said_days_;  ///< the housekeeper's own
   std::string scheme_, fingerprint_;
   std::atomic<CountsBoard*> board_for_commits_{nullptr};
   std::unique_ptr<store::Store> store_;

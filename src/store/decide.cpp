@@ -6,6 +6,7 @@
 #include "base/hash.hpp"
 #include "base/ids.hpp"
 #include "domain/deciding.hpp"
+#include "domain/looking.hpp"
 #include "store/answers.hpp"
 #include "store/database.hpp"
 #include "store/decision_rows.hpp"
@@ -47,7 +48,7 @@ domain::SubmissionNow now_of(const SubmissionFacts& s) {
 }
 
 domain::WantedDecision wanted_of(const std::string& by, const api::DecideRequest& r) {
-  return {by, r.verdict, r.reasons, r.note, r.epoch, r.attempt, r.evidence, r.pins, r.stated, r.overrides};
+  return {by, r.verdict, r.reasons, r.note, r.epoch, r.attempt, r.evidence, r.pins, r.stated, r.overrides, r.looked};
 }
 
 /// What this person said of the likeness on this evidence.
@@ -58,12 +59,28 @@ std::optional<domain::Likeness> statement(db::Connection& c, const SubmissionFac
   return stored(domain::likeness_from(q.text(0)), "likeness", q.text(0));
 }
 
+/// How long this person looked, by the service's clock; what it takes of their time is noted.
+domain::Look take_look(db::Connection& c, const SubmissionFacts& s, const std::string& person, Millis said,
+                       TimePoint now) {
+  domain::LookFacts facts{said, {}, {}, {}, now};
+  if (s.given > 0) facts.given = from_ms(s.given);
+  if (s.state == State::leased) facts.runs_until = from_ms(s.lease_until);
+  {
+    db::Statement q = c.query("SELECT spent_until FROM looks WHERE person = ?1", person);
+    if (q.next()) facts.spent_until = q.time(0);
+  }
+  const domain::Look look = domain::judge_look(facts);
+  c.run("INSERT INTO looks (person, spent_until) VALUES (?1, ?2) ON CONFLICT (person) DO UPDATE SET spent_until = ?2",
+        person, look.spent_until);
+  return look;
+}
+
 std::string audit_detail(const std::string& submission, const SubmissionFacts& s, const NewDecision& d) {
   return fmt::format(
-      R"({{"submission":"{}","verdict":"{}","reasons":"{}","evidence":"{}","note":"{}","pins":{},"stated":"{}","overrides":"{}","unaided":{}}})",
+      R"({{"submission":"{}","verdict":"{}","reasons":"{}","evidence":"{}","note":"{}","pins":{},"stated":"{}","overrides":"{}","unaided":{},"looked_ms":{},"look_unverified":{}}})",
       submission, domain::to_string(d.verdict), join_codes(d.reasons), s.evidence,
       d.note.empty() ? "" : blake2b(as_bytes(d.note)), d.pins.size(), d.stated ? domain::to_string(*d.stated) : "",
-      join_codes(d.overrides), d.unaided);
+      join_codes(d.overrides), d.unaided, d.looked.count(), d.look_unverified);
 }
 
 }  // namespace
@@ -90,7 +107,9 @@ Write<api::DecideReply> Decisions::decide(const SubmissionRef& submission, Decid
         const domain::DecideFacts facts{now_of(s), k->value.policy.blind_first, statement(c, s, submission.by())};
         CS_ASSIGN(const domain::DecisionPlan plan,
                   domain::plan_decision(wanted_of(submission.by(), request), facts, k->catalogue));
-        NewDecision d{request.verdict, request.reasons, request.note, submission.by(), request.looked};
+        const domain::Look look = take_look(c, s, submission.by(), request.looked, now);
+        NewDecision d{request.verdict, request.reasons, request.note, submission.by(), look.looked};
+        d.look_unverified = look.unverified;
         d.pins = request.pins;
         d.overrides = request.overrides;
         d.stated = plan.stated;

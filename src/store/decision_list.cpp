@@ -19,7 +19,8 @@ constexpr const char* row_sql =
     "SELECT d.id, d.submission, st.name, st.number, st.college, st.class_name, st.level, st.phone, d.attempt, "
     "d.verdict,"
     " d.state, d.reasons, d.note, d.reviewer, u.display_name, d.decided, d.grace_until, d.looked, d.overturned_by,"
-    " d.overturn_note, d.withdrawal_note, d.evidence, d.fingerprint, n.state, d.pins, d.stated, d.overrides, d.unaided"
+    " d.overturn_note, d.withdrawal_note, d.evidence, d.fingerprint, n.state, d.pins, d.stated, d.overrides, d.unaided,"
+    " d.look_unverified"
     " FROM decisions d JOIN students st ON st.id = d.student LEFT JOIN users u ON u.name = d.reviewer"
     " LEFT JOIN notices n ON n.id = (SELECT max(id) FROM notices WHERE decision = d.id) WHERE d.id = ?1";
 
@@ -51,6 +52,7 @@ api::DecisionRow decision_row(const db::Statement& q, const std::string& campaig
     r.stated = stored(domain::likeness_from(said), "likeness", said);
   r.overrides = split_codes(q.text(26));
   r.unaided = q.int64(27) != 0;
+  r.look_unverified = q.int64(28) != 0;
   return r;
 }
 

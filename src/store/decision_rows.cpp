@@ -75,13 +75,13 @@ InsertedDecision insert_decision(db::Connection& c, const StoredCampaign& campai
   out.row = c.insert(
       "INSERT INTO decisions (campaign, submission, student, attempt, verdict, state, reasons, note, reviewer, decided,"
       " looked, grace_until, reshoot_until, evidence, fingerprint, pins, stated,"
-      " overrides, unaided)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, 'standing', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"
+      " overrides, unaided, look_unverified)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, 'standing', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)"
       " {{new id}}",
       s.campaign, s.row, s.student, s.attempt, domain::to_string(d.verdict), join_codes(d.reasons), d.note, d.reviewer,
       now, d.looked, terms.grace_until, d.verdict == domain::Verdict::reject ? to_ms(terms.reshoot_until) : 0,
       s.evidence, fingerprint, api::encode_pins(d.pins), d.stated ? domain::to_string(*d.stated) : "",
-      join_codes(d.overrides), d.unaided);
+      join_codes(d.overrides), d.unaided, d.look_unverified);
   for (const std::string& code : d.reasons)
     c.run("INSERT INTO decision_reasons (campaign, reason, decision, reviewer) VALUES (?1, ?2, ?3, ?4)", s.campaign,
           code, out.row, d.reviewer);

@@ -41,6 +41,7 @@ struct NewDecision {
   std::optional<domain::Likeness> stated{};
   std::vector<std::string> overrides{};
   bool unaided = false;
+  bool look_unverified = false;  ///< the service's clock does not bear `looked` out
 };
 struct InsertedDecision {
   std::int64_t row = 0, notice = 0;

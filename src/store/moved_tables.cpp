@@ -38,6 +38,7 @@ const std::vector<MovedTable>& moved_tables() {
       {"examinations", {"submission", "evidence"}},
       {"statements", {"submission", "person"}},
       {"decisions", {"id"}, true},
+      {"looks", {"person"}},
       {"decision_reasons", {"campaign", "reason", "decision"}},
       {"late_opinions", {"key"}},
       {"notices", {"id"}, true},

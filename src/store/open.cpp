@@ -83,7 +83,8 @@ Status is_there(const db::Location& where, const Options& options) {
 Database::Database(const Options& options, std::optional<FileLock> lock, db::Connection connection)
     : folder_(options.data_dir),
       lock_(std::move(lock)),
-      writer_(std::move(connection), {.on_commit = options.on_commit, .on_failed = options.on_fatal}),
+      writer_(std::move(connection),
+              {.on_commit = options.on_commit, .on_failed = options.on_fatal, .on_log_held = options.on_log_held}),
       readers_(where_of(options), schema(), reading(options)) {}
 
 Store::Store(std::unique_ptr<Database> db)

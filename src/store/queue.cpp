@@ -126,9 +126,9 @@ Write<std::vector<api::Lease>> Queue::claim(const CampaignsRef& campaigns, Claim
           if (!s) continue;
           CS_ASSIGN(const Millis length, length_of(s->campaign));
           const std::int64_t epoch = s->epoch + 1;
-          if (c.run("UPDATE submissions SET state = 'leased', holder = ?2, lease_until = ?3, epoch = ?4"
+          if (c.run("UPDATE submissions SET state = 'leased', holder = ?2, lease_until = ?3, epoch = ?4, given = ?5"
                     " WHERE id = ?1 AND state = 'pending'",
-                    row, user, now + length, epoch) == 0)
+                    row, user, now + length, epoch, now) == 0)
             continue;
           tally_leased(c, s->campaign, 1);
           out.push_back({public_id('s', row), epoch, length});
@@ -156,8 +156,9 @@ Write<api::Lease> Queue::claim_undone(const SubmissionRef& submission, TimePoint
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, s->campaign));
     const Millis length = k->value.policy.lease;
     const std::int64_t epoch = mine ? s->epoch : s->epoch + 1;
-    c.run("UPDATE submissions SET state = 'leased', holder = ?2, lease_until = ?3, epoch = ?4 WHERE id = ?1", s->row,
-          user, now + length, epoch);
+    c.run(
+        "UPDATE submissions SET state = 'leased', holder = ?2, lease_until = ?3, epoch = ?4, given = ?5 WHERE id = ?1",
+        s->row, user, now + length, epoch, mine ? from_ms(s->given) : now);
     if (s->state == State::pending) tally_leased(c, s->campaign, 1);
     return api::Lease{submission.id(), epoch, length};
   });

@@ -1,5 +1,6 @@
 #include "store/schema.hpp"
 
+#include "store/schema_looks.hpp"
 #include "store/schema_notices.hpp"
 #include "store/schema_postgres.hpp"
 
@@ -451,7 +452,8 @@ const db::Schema& schema() {
                              {version_grants, ""},
                              {version_counts, postgres_schema},
                              version_past_references,
-                             version_accounts}};
+                             version_accounts,
+                             looks_migration}};
   return s;
 }
 

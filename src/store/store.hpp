@@ -66,6 +66,9 @@ struct Options {
   /// After a commit whose fsync failed: what reached the disk is unknown and must not be tried again. Called once,
   /// after every waiting write was answered with "db.failed". Default: logs and ends the process with status 3.
   std::function<void(const Error&)> on_fatal;
+  /// When another program's reading keeps SQLite's log from being merged and it has grown to so many pages; with 0 once
+  /// it was merged. On the writer thread. Quick.
+  std::function<void(int pages)> on_log_held;
   std::string vfs;                                   ///< SQLite VFS by name; for tests
   std::function<void(std::string_view)> on_prepare;  ///< each SQL text when it is first used; for tests
   std::function<void(std::string_view)> on_run;      ///< each before it runs; may throw db::Failure; for tests

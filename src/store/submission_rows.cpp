@@ -13,7 +13,7 @@ namespace cs::store {
 std::optional<SubmissionFacts> load_submission(db::Connection& c, std::int64_t row) {
   db::Statement q = c.query(
       "SELECT id, campaign, student, attempt, state, photo, evidence, holder, arrived, deadline, paid_at, epoch,"
-      " lease_until FROM submissions WHERE id = ?1",
+      " lease_until, given FROM submissions WHERE id = ?1",
       row);
   if (!q.next()) return std::nullopt;
   SubmissionFacts s;
@@ -30,6 +30,7 @@ std::optional<SubmissionFacts> load_submission(db::Connection& c, std::int64_t r
   s.paid_at = q.int64(10);
   s.epoch = q.int64(11);
   s.lease_until = q.int64(12);
+  s.given = q.int64(13);
   return s;
 }
 

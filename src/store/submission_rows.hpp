@@ -19,7 +19,7 @@ struct SubmissionFacts {
   domain::State state = domain::State::pending;
   std::string photo, evidence, holder;
   TimePoint arrived{}, deadline{};
-  std::int64_t paid_at = 0, epoch = 0, lease_until = 0;
+  std::int64_t paid_at = 0, epoch = 0, lease_until = 0, given = 0;
 };
 std::optional<SubmissionFacts> load_submission(db::Connection& c, std::int64_t row);
 

@@ -194,8 +194,9 @@ void draw_facts(Context& context, Rect area, const api::DecisionRow& row, const 
     if (!row.note.empty()) add(tr("fact.note"), canvas.fonts().visible(row.note));
     const std::string who = row.reviewer_display.empty() ? row.reviewer : row.reviewer_display;
     add(tr("fact.by"), who + "  ·  " + to_local_short(row.decided));
-    add(tr("fact.looked"),
-        tr("seconds", {{"s", fmt::format("{:.1f}", static_cast<double>(row.looked.count()) / 1000)}}));
+    std::string looked = tr("seconds", {{"s", fmt::format("{:.1f}", static_cast<double>(row.looked.count()) / 1000)}});
+    if (row.look_unverified) looked += "  ·  " + tr("fact.unverified");
+    add(tr("fact.looked"), looked);
     if (!row.withdrawal_note.empty())
       add(tr("fact.withdrawal"), canvas.fonts().visible(row.withdrawal_note), theme::attention);
     if (!row.overturned_by.empty())

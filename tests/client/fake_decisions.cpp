@@ -170,7 +170,8 @@ RawAnswer FakeService::decide(const RawRequest& r, const std::string& user, cons
                                 request->evidence,
                                 request->pins,
                                 request->stated,
-                                request->overrides};
+                                request->overrides,
+                                request->looked};
   const auto keep_late = [&](domain::Late why) {
     const auto it = items_.find(id);
     if (it != items_.end() && domain::may_keep_late(wanted, now_of(it->second), why)) late_.emplace(key, why);

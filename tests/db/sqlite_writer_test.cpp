@@ -122,6 +122,50 @@ TEST_F(SqliteWriter, a_failed_sync_of_a_checkpoint_is_fatal_too) {
   EXPECT_EQ(count(dir / "after/x.db"), 1);
 }
 
+TEST_F(SqliteWriter, a_log_that_a_reader_holds_back_is_told_and_cut_when_the_reader_left) {
+  std::vector<int> told;
+  const auto log_bytes = [&] { return std::filesystem::file_size(std::filesystem::path(file) += "-wal"); };
+  Writer w(open(),
+           {.on_log_held = [&](int pages) { told.push_back(pages); }, .checkpoint_pages = 50, .log_warning = 1000});
+  const auto write = [&](int rows) {  // a page and more a row
+    for (int i = 0; i < rows; i += 100)
+      ASSERT_TRUE(w.run([&](Connection& c) -> Result<int> {
+                     for (int k = 0; k < 100; ++k)
+                       c.run("INSERT INTO big VALUES (?1)", std::string(4000, static_cast<char>('a' + k % 26)));
+                     return 0;
+                   }).ok());
+    ASSERT_TRUE(w.run([](Connection&) -> Result<int> { return 0; }).ok());  // what follows the last answer is done
+  };
+  ASSERT_TRUE(w.run([](Connection& c) -> Result<int> {
+                 c.script("CREATE TABLE big (t TEXT)");
+                 return 0;
+               }).ok());
+  write(600);
+  EXPECT_TRUE(told.empty()) << "nobody holds it back";
+  {
+    OpenOptions reading;
+    reading.read_only = true;
+    auto reader = Connection::open(file, schema, reading);
+    ASSERT_TRUE(reader);
+    reader->begin(Begin::read);
+    {
+      Statement q = reader->query("SELECT count(*) FROM big");
+      ASSERT_TRUE(q.next());
+    }
+    write(6000);
+    reader->rollback();
+  }
+  ASSERT_GE(told.size(), 2u) << "again at each doubling";
+  EXPECT_GE(told[0], 1000);
+  EXPECT_GE(told[1], 2 * told[0]);
+  EXPECT_GT(log_bytes(), 20'000'000u);
+  const std::size_t before = told.size();
+  write(300);
+  ASSERT_EQ(told.size(), before + 1);
+  EXPECT_EQ(told.back(), 0);
+  EXPECT_LE(log_bytes(), 16u << 20);
+}
+
 TEST_F(SqliteWriter, a_full_disk_is_one_clear_error_and_work_goes_on_afterwards) {
   FaultVfs vfs("full");
   int fatal = 0;

@@ -49,6 +49,9 @@ TEST_F(Deciding, ALeaseThatWasSweptStillDecidesAndAnotherOnesDoesNot) {
 }
 
 TEST_F(Deciding, WhatWasLookedAtMustBeThere) {
+  wanted.looked = Millis{-1};
+  EXPECT_EQ(plan().error().id, "decision.looked");
+  wanted.looked = Millis{0};
   wanted.evidence = "other";
   EXPECT_EQ(id_of(plan()), "submission.changed");
   wanted.evidence = "e";

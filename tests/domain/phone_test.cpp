@@ -28,6 +28,12 @@ TEST(Phone, WhatCannotGetAMessageSaysWhy) {
   for (const char* text : {"+", "12345", "12800001234", "1380000123", "138000012345", "1.38E+10", "无", "1380000123a",
                            "😀", "\xff\xfe", "+86", "00"})
     EXPECT_EQ(kind(text), PhoneKind::wrong) << text;
+  // As long as it has to be, and no digit more or less.
+  for (const char* text : {"138000012345", "1380000123", "+86138000012345", "86138000012345", "0571888888881",
+                           "057188888", "+12345678901234567", "+123456"})
+    EXPECT_EQ(kind(text), PhoneKind::wrong) << text;
+  EXPECT_EQ(kind("057188888888"), PhoneKind::landline);
+  EXPECT_EQ(kind("0571888888"), PhoneKind::landline);
   EXPECT_EQ(kind(std::string(100'000, '1')), PhoneKind::wrong);
   for (const PhoneKind k : {PhoneKind::landline, PhoneKind::foreign, PhoneKind::missing, PhoneKind::wrong}) {
     EXPECT_STRNE(problem_of(k), "");

@@ -56,6 +56,7 @@ TEST_P(ContractOfDecisions, ADecisionIsHeldAgainstItsRules) {
   EXPECT_EQ(refused([](auto& r) { r.reasons.clear(); }), "decision.no_reason");
   EXPECT_EQ(refused([](auto& r) { r.reasons = {"NOTHING_SUCH"}; }), "decision.unknown_reason");
   EXPECT_EQ(refused([](auto& r) { r.verdict = Verdict::approve; }), "decision.reason_on_approval");
+  EXPECT_EQ(refused([](auto& r) { r.looked = Millis{-5}; }), "decision.looked");
   EXPECT_EQ(refused([](auto& r) { r.overrides = {"sharpness"}; }), "decision.overrides");
   EXPECT_EQ(refused([](auto& r) { r.pins = {{"TEETH", 1, 1, 0, 0}}; }), "decision.pins");
   EXPECT_EQ(refused([](auto& r) { r.epoch = 2; }), "lease.lost");

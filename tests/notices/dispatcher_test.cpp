@@ -164,6 +164,24 @@ TEST(Dispatcher, ACrashWhileSendingPutsItInDoubtAndAsks) {
   EXPECT_EQ(rig.gateway.asked.size(), 2u);
 }
 
+TEST(Dispatcher, ADoubtThatTheProviderKnowsIsNoneAndOneThatItDoesNotKnowStays) {
+  Rig rig;
+  rig.gateway.answers = {{Kind::in_doubt, "", "timeout"}, {Kind::in_doubt, "", ""}};
+  rig.outbox.queue("a", rig.clock.now());
+  rig.outbox.queue("b", rig.clock.now());
+  rig.step();
+  EXPECT_EQ(rig.outbox.count(NoticeState::in_doubt), 2);
+  EXPECT_EQ(rig.outbox.row("a").problem, "timeout") << "what the gateway said";
+  EXPECT_EQ(rig.outbox.row("b").problem, "The gateway gave no clear answer.") << "where it said nothing";
+  rig.gateway.receipts = {Receipt{Receipt::Kind::accepted, "p-a", ""}, Receipt{}};
+  rig.clock.advance(Millis{60'000});
+  rig.step();
+  EXPECT_EQ(rig.outbox.state("a"), NoticeState::accepted);
+  EXPECT_EQ(rig.outbox.row("a").provider_id, "p-a");
+  EXPECT_EQ(rig.outbox.state("b"), NoticeState::in_doubt);
+  EXPECT_EQ(rig.gateway.sent.size(), 2u) << "none is sent again";
+}
+
 TEST(Dispatcher, AsksFourTimesAndThenNoMore) {
   Rig rig;
   rig.gateway.answers = {{Kind::in_doubt, "", "timeout"}};

@@ -184,7 +184,7 @@ class PostgresEngine final : public Engine {
     session_ = link_->session();
   }
   int wal_pages() const override { return 0; }
-  void checkpoint() override {}
+  bool checkpoint() override { return true; }
   void no_checkpoint_on_close() override {}
 
  private:

@@ -177,12 +177,13 @@ class SqliteEngine final : public Engine {
 
   void number_commits() override {}
   int wal_pages() const override { return wal_pages_; }
-  void checkpoint() override {
+  bool checkpoint() override {
     int in_log = 0, copied = 0;
     const int rc = sqlite3_wal_checkpoint_v2(db_.getHandle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
     const int code = rc & 0xff;
     if (code != SQLITE_OK && code != SQLITE_BUSY && code != SQLITE_LOCKED)
       throw failure_of(rc, sqlite3_errmsg(db_.getHandle()));
+    return code == SQLITE_OK && copied == in_log;
   }
   void no_checkpoint_on_close() override {
     sqlite3_db_config(db_.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
@@ -297,6 +298,8 @@ Result<std::unique_ptr<Engine>> open_sqlite(const fs::path& file, const Schema& 
       e->no_checkpoint_on_close();
     } else {
       e->script("PRAGMA journal_mode = WAL");
+      e->script(
+          "PRAGMA journal_size_limit = 16777216");  // what a log that grew beyond it is cut to when it starts anew
       e->script(options.auto_checkpoint ? "PRAGMA wal_autocheckpoint = 1000" : "PRAGMA wal_autocheckpoint = 0");
       if (!options.auto_checkpoint) e->watch_log();
     }

@@ -1,0 +1,32 @@
+// How long a person looked before they decided, as far as the service's own clock bears it out. What the workstation
+// says is a claim: it is cut to the time since the lease was given, and what the clock cannot bear out is kept and
+// called unverified.
+#pragma once
+
+#include <optional>
+
+#include "base/clock.hpp"
+
+namespace cs::domain {
+
+struct LookFacts {
+  Millis said{0};                  ///< by the workstation; not negative
+  std::optional<TimePoint> given;  ///< when the lease was given; none: given by a version that did not note it
+  std::optional<TimePoint>
+      runs_until;           ///< of the lease, none: it is over. It is renewed while the workstation is online
+  TimePoint spent_until{};  ///< of the same person, after their decision before: see Look
+  TimePoint now{};
+};
+struct Look {
+  Millis looked{0};
+  bool unverified = false;
+  /// Until when the person's time is used up by what they looked at so far. Nobody looks at two items at once, so what
+  /// several decisions claim has to find room one after another.
+  TimePoint spent_until{};
+};
+/// Unverified: the lease was over when the decision came (it was made offline), the seconds do not fit between the
+/// lease and now, or they do not fit beside those of the person's decisions before. A clock set back makes nothing
+/// negative.
+Look judge_look(const LookFacts& facts);
+
+}  // namespace cs::domain
