@@ -88,7 +88,7 @@ void fill(const fs::path& data, int messages, TimePoint now) {
 int send_all(const fs::path& data, const std::string& url, bool aliyun) {
   const SystemClock clock;
   const auto store = open(data, clock.now(), true);
-  service::StoreOutbox outbox(*store, {});
+  service::StoreOutbox outbox(*store, {}, &service::StoreOutbox::alone);
   const auto gateway = gateway_to(url, aliyun, clock);
   notices::DispatcherOptions options;
   options.per_second = unlimited;
@@ -186,7 +186,7 @@ void storm(int messages, int kills, unsigned seed) {
   const auto store = open(data, clock.now(), true);
   const auto everywhere = ok(store->access.campaigns(bench_program, {domain::Permission::view_notices}));
   store::NoticeRules rules;
-  service::StoreOutbox outbox(*store, rules);
+  service::StoreOutbox outbox(*store, rules, &service::StoreOutbox::alone);
   const auto gateway = gateway_to(sandbox->url(), false, clock);
   notices::DispatcherOptions options;
   options.per_second = unlimited;

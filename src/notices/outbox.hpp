@@ -5,7 +5,7 @@
 // What can half-happen, and why it is harmless (tests/service/notice_crash_test.cpp kills the process at each):
 // - the process dies before take_due commits: the row is still queued and nothing was sent;
 // - it dies after that commit and before the socket, or after the gateway accepted and before mark() commits: the row
-//   is still `sending` when the outbox is opened again, which puts it in doubt; its fate is asked for and it is never
+//   is still `sending` when its node is buried, which puts it in doubt; its fate is asked for and it is never
 //   sent again by itself. In the first case the student has no message: after 24 hours of asking in vain it lands on
 //   the call list and a person resends;
 // - it dies after the gateway said "not now" and before the row is put back: in doubt, the careful side to err on;

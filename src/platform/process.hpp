@@ -16,6 +16,12 @@ Status catch_stop_requests();
 /// Returns after the first request since catch_stop_requests().
 void wait_for_stop_request();
 
+/// As this machine calls itself; "unnamed" where it does not.
+std::string machine_name();
+
+/// The same as a request from outside, by this process itself.
+void request_stop();
+
 /// What this process writes from now on is its user's alone (umask 077), and its memory, with sessions and photographs
 /// in it, goes into no core file and under no debugger of that user. The memory of child processes likewise, the latter
 /// until they execute another program.

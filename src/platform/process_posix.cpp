@@ -64,6 +64,10 @@ void keep_to_this_user() {
   ::prctl(PR_SET_DUMPABLE, 0);
 }
 
+void request_stop() {
+  on_stop(SIGTERM);
+}
+
 void allow_open_files(std::uint64_t wanted) {
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
@@ -79,6 +83,11 @@ double thread_cpu_ms() {
   timespec t{};
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
   return static_cast<double>(t.tv_sec) * 1e3 + static_cast<double>(t.tv_nsec) / 1e6;
+}
+
+std::string machine_name() {
+  char name[256] = {};
+  return ::gethostname(name, sizeof name - 1) == 0 && name[0] ? name : "unnamed";
 }
 
 std::vector<ThreadUse> thread_use() {

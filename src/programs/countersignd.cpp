@@ -18,6 +18,8 @@
 #include "programs/sandbox_command.hpp"
 #include "programs/serve_command.hpp"
 #include "programs/user_command.hpp"
+#include "programs/work_command.hpp"
+#include "programs/worker_token_command.hpp"
 
 int main(int argc, char** argv) {
   using namespace cs::programs;
@@ -37,6 +39,8 @@ int main(int argc, char** argv) {
   add_release_command(app, status);
   add_notices_command(app, status);
   add_move_command(app, status);
+  add_work_command(app, status);
+  add_worker_token_commands(app, status);
   try {
     auto arguments = cs::utf8_arguments(argc, argv);
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them

@@ -30,6 +30,7 @@ struct Arguments {
   unsigned workers = 1;
   std::vector<std::string> trusted_proxies;
   bool verbose = false, without_seccomp = false, tls = false, insecure = false, no_second_factor = false;
+  std::string node;
 };
 
 /// HOST:PORT, [V6]:PORT or :PORT.
@@ -60,6 +61,7 @@ Status serve(const Arguments& arguments) {
   options.tls_certificate = path_from_utf8(arguments.tls_certificate);
   options.tls_key = path_from_utf8(arguments.tls_key);
   options.workers = arguments.workers;
+  options.node_name = arguments.node;
   options.without_seccomp = arguments.without_seccomp;
   options.tls_self_made = arguments.tls;
   options.insecure = arguments.insecure;
@@ -126,8 +128,10 @@ void add_serve_command(CLI::App& app, int& status) {
       ->add_option("--trusted-proxy", a->trusted_proxies,
                    "Believe X-Forwarded-For from this address or network; may be given several times")
       ->type_name("ADDRESS");
-  command->add_option("--workers", a->workers, "Processes that check photographs")
-      ->check(CLI::Range(1, 16))
+  command
+      ->add_option("--workers", a->workers,
+                   "Processes that check photographs; 0 leaves that to other nodes and to 'work'")
+      ->check(CLI::Range(0, 16))
       ->capture_default_str();
   command->add_flag("--without-seccomp", a->without_seccomp,
                     "Open photographs even on a system without seccomp, where nothing contains what one does to its "
@@ -138,6 +142,8 @@ void add_serve_command(CLI::App& app, int& status) {
       command->add_option("--sms-key-file", a->sandbox_key_file, "File with the key shared with the gateway")
           ->type_name("FILE");
   sandbox->needs(sandbox_key);
+  command->add_option("--node", a->node, "Name of this service among several on one database (default: the machine's)")
+      ->type_name("NAME");
   command->add_flag("--verbose", a->verbose, "Log connections, too");
   command
       ->add_option(

@@ -303,4 +303,17 @@ Result<store::AuditReport> Administration::verify_audit() {
   return store_.log.verify();
 }
 
+Result<std::string> Administration::create_worker_token(const std::string& name) {
+  return store_.worker_tokens.create(name, actor_, clock_.now()).get();
+}
+
+Status Administration::revoke_worker_token(const std::string& name) {
+  const auto revoked = store_.worker_tokens.revoke(name, actor_, clock_.now()).get();
+  return revoked ? Status{} : Status{revoked.error()};
+}
+
+Result<std::vector<store::WorkerTokenRow>> Administration::worker_tokens() {
+  return store_.worker_tokens.all();
+}
+
 }  // namespace cs::service

@@ -97,6 +97,12 @@ class Administration {
   Result<int> sign_out(const std::string& name);
   Result<store::AuditReport> verify_audit();
 
+  /// A new token for `countersignd work`, told this once. invalid "worker_token.name", conflict "worker_token.exists".
+  Result<std::string> create_worker_token(const std::string& name);
+  /// not_found "worker_token.unknown".
+  Status revoke_worker_token(const std::string& name);
+  Result<std::vector<store::WorkerTokenRow>> worker_tokens();
+
  private:
   std::unique_ptr<store::Store> owned_;
   store::Store& store_;

@@ -90,8 +90,16 @@ HttpServer::Admission Api::admit(const Request& request) {
   auto found = find_route(request.method, request.path);
   if (auto* refusal = std::get_if<Reply>(&found)) return {std::move(*refusal), 0, false};
   const Route& route = *std::get<Match>(found).route;
+  // A node that must not serve still says why to whoever asks for its health.
+  if (hooks_.node_trouble && route.handler != &session::health)
+    if (const auto trouble = hooks_.node_trouble()) return {problem(*trouble), 0, false};
   bool known = false;
-  if (route.access != Access::anyone) {
+  if (route.access == Access::worker) {
+    // Before the body: what is handed in may be large.
+    if (const auto worker = store_.worker_tokens.name_of(token_of(request)); !worker)
+      return {problem(worker.error()), 0, false};
+    known = true;
+  } else if (route.access != Access::anyone) {
     const std::string token = token_of(request);
     if (token.empty()) return {problem(missing_session()), 0, false};
     auto user = sessions_.find(token, clock_.mono());
@@ -121,7 +129,11 @@ void Api::handle(CallPtr call) {
 void Api::run(const CallPtr& call, const Route& route, std::vector<std::string> captures) {
   Asked asked;
   asked.captures = std::move(captures);
-  if (route.access != Access::anyone) {
+  if (route.access == Access::worker) {
+    auto known = store_.worker_tokens.name_of(token_of(call->request()));
+    if (!known) return call->reply(problem(known.error()));
+    asked.worker = std::move(*known);
+  } else if (route.access != Access::anyone) {
     asked.token = token_of(call->request());
     auto user = who(asked.token);
     if (!user) return call->reply(problem(user.error()));

@@ -27,11 +27,12 @@ struct HealthTrouble {
 };
 
 struct ApiHooks {
-  std::function<void(const std::string& submission)> to_check;  ///< a submission waits for its checks
-  std::function<void()> notice_queued;                          ///< the outbox has something new
-  std::function<std::vector<std::string>()> decoder_lacks;      ///< DecoderState::lacks()
-  std::function<std::optional<Error>()> checks_trouble;         ///< why photographs wait for their checks, if they do
-  std::function<std::vector<HealthTrouble>()> troubles;         ///< the worst first
+  std::function<void()> to_check;                           ///< a submission waits for its checks
+  std::function<void()> notice_queued;                      ///< the outbox has something new
+  std::function<std::vector<std::string>()> decoder_lacks;  ///< DecoderState::lacks()
+  std::function<std::optional<Error>()> checks_trouble;     ///< why photographs wait for their checks, if they do
+  std::function<std::vector<HealthTrouble>()> troubles;     ///< the worst first
+  std::function<std::optional<Error>()> node_trouble;       ///< why this node serves nobody, if so
 };
 
 struct ApiOptions {
@@ -121,6 +122,14 @@ void resume(Context& x, CallPtr call, const Asked& asked);
 void resend(Context& x, CallPtr call, const Asked& asked);
 void tick_off_call(Context& x, CallPtr call, const Asked& asked);
 }  // namespace notices_of
+
+namespace work {
+void take(Context& x, CallPtr call, const Asked& asked);
+void renew(Context& x, CallPtr call, const Asked& asked);
+void give_back(Context& x, CallPtr call, const Asked& asked);
+void hand_in(Context& x, CallPtr call, const Asked& asked);
+void photograph(Context& x, CallPtr call, const Asked& asked);
+}  // namespace work
 
 namespace receipts {
 void aliyun(Context& x, CallPtr call, const Asked& asked);

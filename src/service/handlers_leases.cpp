@@ -58,9 +58,11 @@ void claim(Context& x, CallPtr call, const Asked& asked) {
   const auto where = x.store.access.campaigns(asked.by, {Permission::review}, {wanted->campaigns, {}});
   if (!where) return call->reply(problem(where.error()));
   const TimePoint now = x.clock.now();
-  x.store.queue.claim(*where, {wanted->count, x.sessions.take_first_claim(asked.token)}, now)
-      .then([&x, call, now, by = asked.by](Result<std::vector<api::Lease>> leases) {
+  store::ClaimArgs args{wanted->count, false, x.sessions.has_claimed(asked.token) ? "" : asked.token};
+  x.store.queue.claim(*where, std::move(args), now)
+      .then([&x, call, now, by = asked.by, token = asked.token](Result<std::vector<api::Lease>> leases) {
         if (!leases) return call->reply(problem(leases.error()));
+        x.sessions.claimed(token);
         reply_with_items(x, call, std::move(*leases), by, now);
       });
 }

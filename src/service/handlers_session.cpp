@@ -12,7 +12,8 @@ constexpr std::size_t longest_user = 64, longest_password = 1024;
 
 void health(Context& x, CallPtr call, const Asked&) {
   // Anybody may ask, so only ids: the sentences, which may name files, stand in the log.
-  const auto trouble = x.hooks.checks_trouble ? x.hooks.checks_trouble() : std::nullopt;
+  const auto node = x.hooks.node_trouble ? x.hooks.node_trouble() : std::nullopt;
+  const auto trouble = node ? node : x.hooks.checks_trouble ? x.hooks.checks_trouble() : std::nullopt;
   std::string lacks;
   for (const std::string& layer : x.hooks.decoder_lacks ? x.hooks.decoder_lacks() : std::vector<std::string>{})
     lacks += (lacks.empty() ? "\"" : ",\"") + layer + "\"";
@@ -24,6 +25,7 @@ void health(Context& x, CallPtr call, const Asked&) {
                             t.days ? fmt::format(R"(,"days":{})", *t.days) : "");
   }
   if (trouble && (status.empty() || status == "messages_halted")) status = "checks_wait";
+  if (node) status = "not_serving";
   call->reply(json_reply(fmt::format(R"({{"status":"{}","version":"1","decoder_lacks":[{}],"troubles":[{}]{}}})",
                                      status.empty() ? "ok" : status, lacks, troubles,
                                      trouble ? fmt::format(R"(,"problem":"{}")", trouble->id) : "")));
@@ -47,7 +49,6 @@ void sign_in(Context& x, CallPtr call, const Asked&) {
       .then([&x, call, who](Result<api::Session> session) {
         if (session) {
           x.throttle.succeeded(who);
-          x.sessions.opened(session->token);
           add_owed(session->user, x.options);
         }
         answer(call, session);

@@ -30,7 +30,7 @@ void intake(Context& x, CallPtr call, const Asked& asked) {
   if (!campaign) return call->reply(problem(campaign.error()));
   x.store.intake.submit(*campaign, std::move(*request), x.clock.now()).then([&x, call](Result<api::IntakeReply> taken) {
     answer(call, taken);
-    if (taken && taken->state == domain::State::checking && x.hooks.to_check) x.hooks.to_check(taken->submission);
+    if (taken && taken->state == domain::State::checking && x.hooks.to_check) x.hooks.to_check();
   });
 }
 
@@ -38,9 +38,9 @@ void pay(Context& x, CallPtr call, const Asked& asked) {
   const auto ref = x.store.access.submission(asked.by, Permission::submit, asked.captures.at(0));
   if (!ref) return call->reply(problem(ref.error()));
   const auto now = x.clock.now();
-  x.store.intake.pay(*ref, now, now).then([&x, call, id = ref->id()](Result<store::Nothing> paid) {
+  x.store.intake.pay(*ref, now, now).then([&x, call](Result<store::Nothing> paid) {
     call->reply(paid ? no_content() : problem(paid.error()));
-    if (paid && x.hooks.to_check) x.hooks.to_check(id);
+    if (paid && x.hooks.to_check) x.hooks.to_check();
   });
 }
 

@@ -23,6 +23,7 @@ enum class Access {
   anyone,     ///< no sign-in
   account,    ///< any role, also who still owes a password of their own or a second factor
   signed_in,  ///< any role
+  worker,     ///< the holder of a worker token, and nobody else
   permitted,  ///< one of the record's permissions, somewhere; for which object, store::Access judges
 };
 
@@ -39,6 +40,7 @@ struct Asked {
   std::vector<std::string> captures;  ///< what stood for {…} in the pattern, in order
   api::User by;                       ///< empty for routes open to anyone
   std::string token;
+  std::string worker;  ///< of Access::worker: the token's name
 };
 
 struct Route {

@@ -10,12 +10,14 @@
 #include "base/log.hpp"
 #include "base/thread.hpp"
 #include "notices/dispatcher.hpp"
+#include "platform/process.hpp"
 #include "service/api.hpp"
 #include "service/certificate.hpp"
 #include "service/certificate_expiry.hpp"
 #include "service/counts_board.hpp"
 #include "service/decoder_state.hpp"
 #include "service/http_server.hpp"
+#include "service/membership.hpp"
 #include "service/store_outbox.hpp"
 #include "service/troubles.hpp"
 #include "store/store.hpp"
@@ -26,11 +28,14 @@ namespace {
 constexpr Millis collect_every = std::chrono::hours{1};
 constexpr std::uintmax_t least_free = std::uintmax_t{64} << 20;  // bytes on the disk of the data folder
 
-/// Gives back leases that ran out, deletes photographs that nobody refers to, and does what is to be done each minute.
+/// Gives back leases that ran out, deletes photographs that nobody refers to, and does what is to be done each minute;
+/// each while this node has the duty.
 class Housekeeper {
  public:
-  Housekeeper(store::Store& store, const Clock& clock, Millis every, std::function<void()> each_minute)
+  Housekeeper(store::Store& store, const Membership& member, const Clock& clock, Millis every,
+              std::function<void()> each_minute)
       : store_(store),
+        member_(member),
         clock_(clock),
         every_(every),
         each_minute_(std::move(each_minute)),
@@ -51,22 +56,29 @@ class Housekeeper {
     while (!wake_.wait_for(lock, every_, [this] { return stopping_; })) {
       lock.unlock();
       // Each for itself: one that throws keeps none of the others from its work.
-      const auto swept = guarded("sweeping leases", [&] { return store_.queue.sweep_expired(clock_.now()).get(); });
-      if (!swept) log::warning("leases could not be swept: " + swept.error().message);
+      const auto sweeping = member_.holds(duty::sweep);
+      const auto swept = guarded("sweeping leases", [&] {
+        return sweeping ? store_.queue.sweep_expired(clock_.now(), *sweeping).get() : Result<int>(0);
+      });
+      if (!swept && swept.error().id != "duty.lost")
+        log::warning("leases could not be swept: " + swept.error().message);
       if (minute == MonoPoint{} || clock_.mono() - minute >= std::chrono::minutes{1}) {
         minute = clock_.mono();
         static_cast<void>(guarded("the work of each minute", each_minute_).ok());
       }
-      if (clock_.mono() - collected >= collect_every) {
+      if (sweeping && clock_.mono() - collected >= collect_every) {
         collected = clock_.mono();
-        const auto done = guarded("collecting photographs", [&] { return store_.photographs.collect(clock_.now()); });
-        if (!done) log::warning("unreferenced photographs could not be collected: " + done.error().message);
+        const auto done =
+            guarded("collecting photographs", [&] { return store_.photographs.collect(clock_.now(), *sweeping); });
+        if (!done && done.error().id != "duty.lost")
+          log::warning("unreferenced photographs could not be collected: " + done.error().message);
       }
       lock.lock();
     }
   }
 
   store::Store& store_;
+  const Membership& member_;
   const Clock& clock_;
   const Millis every_;
   const std::function<void()> each_minute_;
@@ -103,6 +115,8 @@ class RunningService final : public Service {
     stored.data_dir = options_.data_dir;
     stored.database = options_.database;
     stored.serving = true;
+    stored.shared = options_.shared;
+    stored.database_clock = options_.database_clock;
     // The board comes after the store that it reads; commits before it exists concern nobody.
     stored.on_commit = [this] {
       if (CountsBoard* board = board_for_commits_.load()) board->changed();
@@ -124,6 +138,11 @@ class RunningService final : public Service {
         [this](const store::CampaignsRef& campaigns) { return store_->figures.counts(campaigns, clock_.now()); });
     board_for_commits_ = board_.get();
 
+    const std::string name = options_.node_name.empty() ? machine_name() : options_.node_name;
+    CS_ASSIGN(member_, Membership::join(*store_, clock_, name, options_.beat_every, [this] {
+                if (dispatcher_) dispatcher_->wake();
+              }));
+
     WorkerFactory make = options_.make_worker;
     if (!make) {
       worker::Options worker;
@@ -134,23 +153,25 @@ class RunningService final : public Service {
       decoder_ = std::make_unique<DecoderState>([quick] { return worker::start_worker(quick); });
       make = [worker] { return worker::start_worker(worker); };
     }
-    examiner_ = std::make_unique<Examiner>(*store_, clock_, std::move(make), options_.workers);
+    examiner_ = std::make_unique<Examiner>(*store_, *member_, clock_, std::move(make), options_.workers);
 
     if (options_.gateway) {
       store::NoticeRules rules = options_.notices.rules;
       rules.receipt_schedule = options_.gateway->receipt_schedule();
-      outbox_ = std::make_unique<StoreOutbox>(*store_, std::move(rules));
+      outbox_ =
+          std::make_unique<StoreOutbox>(*store_, std::move(rules), [this] { return member_->holds(duty::dispatch); });
       notices::DispatcherOptions dispatching;
       dispatching.per_second = options_.notices.per_second;
       dispatcher_ = notices::make_dispatcher(*outbox_, *options_.gateway, clock_, dispatching);
     }
 
     ApiHooks hooks;
-    hooks.to_check = [this](const std::string& submission) { examiner_->add(submission); };
+    hooks.to_check = [this] { examiner_->wake(); };
     hooks.notice_queued = [this] {
       if (dispatcher_) dispatcher_->wake();
     };
     hooks.checks_trouble = [this] { return examiner_->trouble(); };
+    hooks.node_trouble = [this] { return member_->trouble(); };
     if (decoder_) hooks.decoder_lacks = [this] { return decoder_->lacks(); };
     hooks.troubles = [this] { return troubles_now(); };
     ApiOptions api;
@@ -172,9 +193,10 @@ class RunningService final : public Service {
                            }));
     scheme_ = listen.certificate.empty() ? "http" : "https";
     // Nothing leaves or changes before the port is ours: a second start on it has done no harm.
-    CS_TRY(examiner_->resume());
+    member_->start();
+    examiner_->start();
     if (dispatcher_) dispatcher_->start();
-    housekeeper_ = std::make_unique<Housekeeper>(*store_, clock_, options_.sweep_every, [this] {
+    housekeeper_ = std::make_unique<Housekeeper>(*store_, *member_, clock_, options_.sweep_every, [this] {
       look_around();
       remind();
     });
@@ -188,6 +210,16 @@ class RunningService final : public Service {
   }
   std::string fingerprint() const override { return fingerprint_; }
   store::Store& store() override { return *store_; }
+  std::vector<std::string> duties() const override {
+    std::vector<std::string> out;
+    for (const std::string_view duty : duty::all)
+      if (member_->holds(duty)) out.emplace_back(duty);
+    return out;
+  }
+  void die() override {
+    member_->die();
+    stop();
+  }
 
   void stop() override {
     const std::lock_guard lock(stop_mutex_);
@@ -199,6 +231,8 @@ class RunningService final : public Service {
     if (api_) api_->stop();
     if (dispatcher_) dispatcher_->stop();
     if (examiner_) examiner_->stop();
+    if (member_) member_->stop();
+    member_.reset();  // gives the duties back: all that was under way is finished
     // Finishes the queued writes, whose callbacks still find everything in place.
     store_.reset();
   }
@@ -241,7 +275,8 @@ class RunningService final : public Service {
 
   /// Near the end of the window, whoever handed nothing in hears of it once.
   void remind() {
-    if (options_.notices.remind_before <= Millis{0}) return;
+    const auto duty = member_->holds(duty::remind);
+    if (options_.notices.remind_before <= Millis{0} || !duty) return;
     const store::Caller service = store::Caller::process("service");
     const auto everywhere = store_->access.campaigns(service, {domain::Permission::administer});
     const auto all =
@@ -251,7 +286,8 @@ class RunningService final : public Service {
       if (now < k.opens || now >= k.closes || now < k.closes - options_.notices.remind_before) continue;
       const auto campaign = store_->access.campaign(service, domain::Permission::administer, k.id);
       if (!campaign) continue;
-      const auto queued = store_->notices.queue_reminders(*campaign, 1000, now).get();
+      const auto queued = store_->notices.queue_reminders(*campaign, 1000, now, *duty).get();
+      if (!queued && queued.error().id == "duty.lost") return;
       if (!queued && said_of_reminders_[k.id] != queued.error().message)
         log::warning(fmt::format("reminders of '{}' cannot be queued: {}", k.id, queued.error().message));
       said_of_reminders_[k.id] = queued ? std::string() : queued.error().message;
@@ -270,6 +306,7 @@ class RunningService final : public Service {
   std::atomic<CountsBoard*> board_for_commits_{nullptr};
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<CountsBoard> board_;
+  std::unique_ptr<Membership> member_;
   std::unique_ptr<DecoderState> decoder_;
   std::unique_ptr<Examiner> examiner_;
   std::unique_ptr<StoreOutbox> outbox_;

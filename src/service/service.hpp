@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
@@ -43,6 +44,11 @@ struct ServiceOptions {
   Millis sweep_every{2'000};   ///< for leases that ran out
   int free_sign_in_tries = 5;  ///< failures before a person must wait
   bool administrators_need_second_factor = true;
+  std::string node_name;     ///< how administrators know this node; empty: the machine's name
+  Millis beat_every{2'000};  ///< how often it says that it lives
+  /// For tests: several services on one folder, as on PostgreSQL, and the clock of their database.
+  bool shared = false;
+  const Clock* database_clock = nullptr;
 };
 
 /// Runs until stop() or the destructor. Thread-safe.
@@ -62,6 +68,10 @@ class Service {
   virtual store::Store& store() = 0;
   /// Queued requests are answered, long polls end, messages under way are finished or become in doubt. Idempotent.
   virtual void stop() = 0;
+  /// Which duties this node has at the moment. Any thread.
+  virtual std::vector<std::string> duties() const = 0;
+  /// For tests: stops as if the process had been killed, without a word to the other nodes.
+  virtual void die() = 0;
 };
 
 }  // namespace cs::service

@@ -34,20 +34,20 @@ void SessionCache::forget(const std::string& token) {
   const std::string key = key_of(token);
   const std::lock_guard lock(mutex_);
   entries_.erase(key);
-  unclaimed_.erase(key);
+  claimed_.erase(key);
 }
 
-void SessionCache::opened(const std::string& token) {
+bool SessionCache::has_claimed(const std::string& token) {
   const std::string key = key_of(token);
   const std::lock_guard lock(mutex_);
-  if (unclaimed_.size() >= most_entries) unclaimed_.clear();
-  unclaimed_.insert(key);
+  return claimed_.contains(key);
 }
 
-bool SessionCache::take_first_claim(const std::string& token) {
+void SessionCache::claimed(const std::string& token) {
   const std::string key = key_of(token);
   const std::lock_guard lock(mutex_);
-  return unclaimed_.erase(key) > 0;
+  if (claimed_.size() >= most_entries) claimed_.clear();
+  claimed_.insert(key);
 }
 
 }  // namespace cs::service

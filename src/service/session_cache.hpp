@@ -21,9 +21,9 @@ class SessionCache {
   void put(const std::string& token, const api::User& user, MonoPoint now);
   void forget(const std::string& token);
 
-  /// Marks a session that this process opened; take_first_claim() is true once for each of them.
-  void opened(const std::string& token);
-  bool take_first_claim(const std::string& token);
+  /// That this session has claimed before, as far as this process knows: the database knows for all.
+  bool has_claimed(const std::string& token);
+  void claimed(const std::string& token);
 
  private:
   struct Entry {
@@ -33,7 +33,7 @@ class SessionCache {
   const Millis keep_;
   std::mutex mutex_;
   std::unordered_map<std::string, Entry> entries_;
-  std::unordered_set<std::string> unclaimed_;
+  std::unordered_set<std::string> claimed_;
 };
 
 }  // namespace cs::service

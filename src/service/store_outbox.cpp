@@ -9,10 +9,28 @@ Status as_status(const Result<store::Nothing>& result) {
   return result ? Status{} : Status{result.error()};
 }
 
+/// Another node took the duty a moment ago: nothing was written, and nothing is this node's to do.
+bool lost_duty(const Error& e) {
+  return e.id == "duty.lost";
+}
+
 }  // namespace
 
+std::optional<store::NoticeRules> StoreOutbox::on_duty() const {
+  auto held = holds_();
+  if (!held) return std::nullopt;
+  store::NoticeRules rules = rules_;
+  rules.by = std::move(*held);
+  return rules;
+}
+
 Result<std::vector<notices::OutgoingMessage>> StoreOutbox::take_due(TimePoint now, int limit) {
-  CS_ASSIGN(auto due, store_.outbox.take_due(now, limit, rules_).get());
+  const auto rules = on_duty();
+  if (!rules) return std::vector<notices::OutgoingMessage>{};
+  auto taken = store_.outbox.take_due(now, limit, *rules).get();
+  if (!taken && lost_duty(taken.error())) return std::vector<notices::OutgoingMessage>{};
+  CS_ASSIGN(auto due, std::move(taken));
+  for (const auto& d : due) terms_[d.id] = d.epoch;
   std::vector<notices::OutgoingMessage> messages;
   messages.reserve(due.size());
   for (auto& d : due)
@@ -22,7 +40,11 @@ Result<std::vector<notices::OutgoingMessage>> StoreOutbox::take_due(TimePoint no
 }
 
 Result<std::vector<notices::Asking>> StoreOutbox::take_questions(TimePoint now, int limit) {
-  CS_ASSIGN(auto taken, store_.outbox.take_questions(now, limit, rules_).get());
+  const auto rules = on_duty();
+  if (!rules) return std::vector<notices::Asking>{};
+  auto questions = store_.outbox.take_questions(now, limit, *rules).get();
+  if (!questions && lost_duty(questions.error())) return std::vector<notices::Asking>{};
+  CS_ASSIGN(auto taken, std::move(questions));
   std::vector<notices::Asking> asking;
   asking.reserve(taken.size());
   for (auto& d : taken)
@@ -34,13 +56,18 @@ Result<std::vector<notices::Asking>> StoreOutbox::take_questions(TimePoint now, 
 
 Status StoreOutbox::mark(std::span<const notices::Outcome> outcomes, TimePoint now) {
   std::vector<store::NoticeOutcome> marks;
-  for (const notices::Outcome& o : outcomes)
+  for (const notices::Outcome& o : outcomes) {
     marks.push_back({o.id, o.event, o.provider_id, o.problem, o.problem_id, o.again, o.counts});
-  return as_status(store_.outbox.mark(std::move(marks), now, rules_).get());
+    if (const auto term = terms_.find(o.id); term != terms_.end()) marks.back().epoch = term->second;
+  }
+  CS_TRY(as_status(store_.outbox.mark(std::move(marks), now, rules_).get()));
+  for (const notices::Outcome& o : outcomes) terms_.erase(o.id);
+  return {};
 }
 
 Result<notices::NextDue> StoreOutbox::next_due() {
   notices::NextDue next;
+  if (!holds_()) return next;  // the duty's coming wakes the dispatcher
   CS_ASSIGN(next.message, store_.outbox.next_due_at());
   CS_ASSIGN(next.question, store_.outbox.next_question_at());
   return next;

@@ -40,11 +40,14 @@ class Database {
   }
 
   CampaignCache& campaigns() { return campaigns_; }
+  /// The clock that all nodes share. Of SQLite, which is inside this process, that is the node's own.
+  TimePoint clock(db::Connection& c, TimePoint own) const;
   const std::filesystem::path& folder() const { return folder_; }
 
  private:
   const std::filesystem::path folder_;
-  std::optional<FileLock> lock_;  // first taken, last dropped
+  const Clock* const database_clock_;  // for tests
+  std::optional<FileLock> lock_;       // first taken, last dropped
   CampaignCache campaigns_;
   db::Writer writer_;
   db::Readers readers_;  // after it: its connections close first, so that the writer's leaves one merged file

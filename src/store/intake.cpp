@@ -68,20 +68,6 @@ Status pay_for(db::Connection& c, const api::Campaign& k, const SubmissionFacts&
   return {};
 }
 
-CheckJob check_job_of(db::Connection& c, std::int64_t row, std::int64_t student, std::string photo) {
-  CheckJob job;
-  job.submission = public_id('s', row);
-  job.photo = std::move(photo);
-  job.references = references_of(c, student);
-  {
-    db::Statement q = c.query("SELECT context FROM captures WHERE submission = ?1", row);
-    if (q.next()) job.capture_context = q.text(0);
-  }
-  db::Statement q = c.query("SELECT id_card_consent FROM students WHERE id = ?1", student);
-  job.id_card_consent = q.next() && q.int64(0) != 0;
-  return job;
-}
-
 }  // namespace
 
 Write<api::IntakeReply> Intake::submit(const CampaignRef& campaign, api::IntakeRequest request, TimePoint now) {
@@ -157,13 +143,16 @@ Write<Nothing> Intake::pay(const SubmissionRef& submission, TimePoint paid, Time
   });
 }
 
-Write<Nothing> Intake::set_examination(std::string submission, domain::Examination examination, TimePoint now) {
+Write<Nothing> Intake::set_examination(std::string submission, domain::Examination examination, TimePoint now,
+                                       CheckClaim claim) {
   // Encoding and hashing a page of JSON is not the writer thread's work; only the references are looked up there.
   std::string body = api::encode_examination(examination);
   return db_.write<Nothing>([=, this](db::Connection& c) -> Result<Nothing> {
     const auto row = row_id('s', submission);
     const auto s = row ? load_submission(c, *row) : std::nullopt;
     if (!s) return unknown_submission(submission);
+    CS_TRY(check_claim(c, claim, s->row));
+    end_claims(c, s->row);
     if (s->state != State::pending && s->state != State::leased) CS_TRY(move_submission(c, *s, Move::checked));
     const std::string evidence = evidence_hash(s->photo, references_of(c, s->student), examination);
     c.run(
@@ -182,25 +171,6 @@ Write<Nothing> Intake::set_examination(std::string submission, domain::Examinati
           attentions);
     append_audit(c, now, "worker", "submission.examined", submission, fmt::format(R"({{"evidence":"{}"}})", evidence));
     return Nothing{};
-  });
-}
-
-Result<std::vector<CheckJob>> Intake::checking(int limit) {
-  return db_.read([&](db::Connection& c) -> Result<std::vector<CheckJob>> {
-    std::vector<CheckJob> out;
-    db::Statement q = c.query(
-        "SELECT id, student, photo FROM submissions WHERE state = 'checking' ORDER BY id LIMIT ?1", std::max(0, limit));
-    while (q.next()) out.push_back(check_job_of(c, q.int64(0), q.int64(1), q.text(2)));
-    return out;
-  });
-}
-
-Result<CheckJob> Intake::check_job(const std::string& submission) {
-  return db_.read([&](db::Connection& c) -> Result<CheckJob> {
-    const auto row = row_id('s', submission);
-    const auto s = row ? load_submission(c, *row) : std::nullopt;
-    if (!s) return unknown_submission(submission);
-    return check_job_of(c, s->row, s->student, s->photo);
   });
 }
 

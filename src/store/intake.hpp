@@ -11,6 +11,7 @@
 #include "domain/duplicate.hpp"
 #include "domain/finding.hpp"
 #include "domain/picture_hash.hpp"
+#include "store/check_rows.hpp"
 #include "store/permitted.hpp"
 #include "store/picture_index.hpp"
 #include "store/write.hpp"
@@ -22,15 +23,6 @@ class Connection;
 namespace cs::store {
 
 class Database;
-
-/// A submission whose every-photo checks are not stored yet.
-struct CheckJob {
-  std::string submission;
-  std::string photo;                      ///< hash
-  std::vector<api::PhotoRef> references;  ///< enrolment and ID-card photo, as far as there are any
-  std::string capture_context;            ///< as it came; may be empty
-  bool id_card_consent = false;           ///< the student's, to comparing with the ID-card photo by machine
-};
 
 class Intake {
  public:
@@ -50,21 +42,23 @@ class Intake {
   // The checks below work for the program itself, by the id in a job that the store gave out.
 
   /// Stores what the worker found. checking -> pending; on a pending or leased item it replaces findings and evidence.
-  Write<Nothing> set_examination(std::string submission, domain::Examination examination, TimePoint now);
+  /// conflict "check.lost": the submission was claimed again.
+  Write<Nothing> set_examination(std::string submission, domain::Examination examination, TimePoint now,
+                                 CheckClaim claim = {});
   /// Keeps what the submission's photograph (and the student's enrolment photo) look like, and finds those of other
   /// students of the campaign that differ in at most `most_bits` of 256, nearest first, at most 20. Of two that come at
   /// the same time at least one finds the other. Repeating it changes nothing.
   Write<std::vector<domain::SimilarPicture>> note_pictures(std::string submission, domain::PictureHash photo,
                                                            std::optional<domain::PictureHash> enrolment, int most_bits);
-  /// All that still wait for their checks, oldest first: for the scheduler at start.
-  Result<std::vector<CheckJob>> checking(int limit = 1000);
-  Result<CheckJob> check_job(const std::string& submission);
 
  private:
-  void load_pictures(db::Connection& c);
+  /// What was written since it looked last, by whichever node.
+  void read_pictures(db::Connection& c, std::int64_t committed);
+  Result<std::int64_t> newest_picture();
 
-  PictureIndex pictures_;  ///< of the writer's thread alone
-  bool pictures_loaded_ = false;
+  // Of the writer's thread alone. All up to seen_ are committed and in the index.
+  PictureIndex pictures_;
+  std::int64_t seen_ = -1;
   Database& db_;
 };
 

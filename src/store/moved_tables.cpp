@@ -49,6 +49,11 @@ const std::vector<MovedTable>& moved_tables() {
       {"audit", {"seq"}},
       {"tally", {"campaign", "what"}},
       {"waiting", {"campaign", "quarter"}},
+      {"nodes", {"id"}, true},
+      {"duties", {"name"}},
+      {"checks", {"id"}, true},
+      {"photo_removals", {"hash"}},
+      {"worker_tokens", {"name"}},
   };
   return tables;
 }

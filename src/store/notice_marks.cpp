@@ -108,8 +108,8 @@ Status apply_kept_receipts(CampaignCache& campaigns, db::Connection& c, std::int
 
 std::optional<NoticeFacts> load_notice(db::Connection& c, std::int64_t row) {
   db::Statement q = c.query(
-      "SELECT campaign, state, segments, tries, first_try, sent_at, phone, template, out_id, provider_id, cost"
-      " FROM notices WHERE id = ?1",
+      "SELECT campaign, state, segments, tries, first_try, sent_at, phone, template, out_id, provider_id, cost,"
+      " sending_epoch FROM notices WHERE id = ?1",
       row);
   if (!q.next()) return std::nullopt;
   NoticeFacts n;
@@ -125,6 +125,7 @@ std::optional<NoticeFacts> load_notice(db::Connection& c, std::int64_t row) {
   n.out_id = q.text(8);
   n.provider_id = q.text(9);
   n.cost = q.int64(10);
+  n.sending_epoch = q.int64(11);
   return n;
 }
 
@@ -178,6 +179,9 @@ Write<Nothing> Outbox::mark(std::vector<NoticeOutcome> outcomes, TimePoint now, 
           const auto row = row_id('n', o.id);
           const auto n = row ? load_notice(c, *row) : std::nullopt;
           if (!n) return Error{Code::not_found, "notice.unknown", fmt::format("There is no notice '{}'.", o.id)};
+          // Taken back and handed out again since: somebody else is sending it, and this is the repeat of an old
+          // answer.
+          if (o.epoch != 0 && n->state == NoticeState::sending && n->sending_epoch != o.epoch) continue;
           const Status applied = apply_outcome(db_.campaigns(), c, *n, o, rules, now);
           // One that moved on meanwhile (a receipt was quicker) keeps no other from its mark.
           if (!applied && applied.error().code != Code::refused) return applied.error();

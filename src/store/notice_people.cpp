@@ -10,6 +10,7 @@
 #include "store/figure_rows.hpp"
 #include "store/ids.hpp"
 #include "store/log_rows.hpp"
+#include "store/node_rows.hpp"
 #include "store/notices.hpp"
 #include "store/outbox_rows.hpp"
 #include "store/stored_value.hpp"
@@ -151,8 +152,9 @@ Write<Nothing> Notices::tick_off_call(const NoticeRef& notice, NoteArgs args, Ti
   });
 }
 
-Write<int> Notices::queue_reminders(const CampaignRef& campaign, int limit, TimePoint now) {
+Write<int> Notices::queue_reminders(const CampaignRef& campaign, int limit, TimePoint now, Holding by) {
   return db_.write<int>([=, this](db::Connection& c) -> Result<int> {
+    CS_TRY(check_holding(c, by));
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, campaign.row()));
     std::vector<ToTell> students;
     {

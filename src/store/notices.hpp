@@ -7,6 +7,7 @@
 #include "api/types.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "store/holding.hpp"
 #include "store/lists.hpp"
 #include "store/permitted.hpp"
 #include "store/write.hpp"
@@ -38,7 +39,8 @@ class Notices {
   /// Ticks one off the call list. refused "notice.not_on_list".
   Write<Nothing> tick_off_call(const NoticeRef& notice, NoteArgs args, TimePoint now);
   /// One message to each student of the campaign who handed nothing in and was not reminded; at most `limit`. How many.
-  Write<int> queue_reminders(const CampaignRef& campaign, int limit, TimePoint now);
+  /// conflict "duty.lost".
+  Write<int> queue_reminders(const CampaignRef& campaign, int limit, TimePoint now, Holding by = {});
   /// One message for each released or delivered submission whose student was not told; at most `limit`. How many.
   Write<int> queue_photo_ready(const CampaignRef& campaign, int limit, TimePoint now);
   /// Of these campaigns together; each message counted at its campaign's price.

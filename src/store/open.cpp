@@ -3,7 +3,7 @@
 #include "platform/files.hpp"
 #include "store/database.hpp"
 #include "store/initials.hpp"
-#include "store/outbox_rows.hpp"
+#include "store/node_rows.hpp"
 #include "store/schema.hpp"
 
 namespace cs::store {
@@ -82,10 +82,17 @@ Status is_there(const db::Location& where, const Options& options) {
 
 Database::Database(const Options& options, std::optional<FileLock> lock, db::Connection connection)
     : folder_(options.data_dir),
+      database_clock_(options.database_clock),
       lock_(std::move(lock)),
       writer_(std::move(connection),
               {.on_commit = options.on_commit, .on_failed = options.on_fatal, .on_log_held = options.on_log_held}),
       readers_(where_of(options), schema(), reading(options)) {}
+
+TimePoint Database::clock(db::Connection& c, TimePoint own) const {
+  if (database_clock_) return database_clock_->now();
+  db::Statement q = c.query("SELECT coalesce({{clock}}, ?1)", own);
+  return q.next() ? q.time(0) : own;
+}
 
 Store::Store(std::unique_ptr<Database> db)
     : db_(std::move(db)),
@@ -95,6 +102,7 @@ Store::Store(std::unique_ptr<Database> db)
       roster(*db_),
       photographs(*db_),
       intake(*db_),
+      checks(*db_),
       queue(*db_),
       decisions(*db_),
       audits(*db_),
@@ -103,7 +111,9 @@ Store::Store(std::unique_ptr<Database> db)
       outbox(*db_),
       notices(*db_),
       log(*db_),
-      figures(*db_) {}
+      figures(*db_),
+      nodes(*db_),
+      worker_tokens(*db_) {}
 
 Store::~Store() = default;
 
@@ -116,7 +126,7 @@ Result<std::unique_ptr<Store>> Store::open(Options options, TimePoint now) {
   if (options.data_dir.has_parent_path()) fs::create_directories(options.data_dir.parent_path(), ec);
   if (auto made = make_private_folder(options.data_dir); !made) return made.error();
   std::optional<FileLock> lock;
-  if (options.serving) {
+  if (options.serving && !options.shared && !where.is_postgres()) {
     CS_ASSIGN(FileLock taken,
               FileLock::take(options.data_dir / "lock", {Code::unavailable, "store.in_use",
                                                          fmt::format("Another service is already running on {}: stop "
@@ -143,8 +153,11 @@ Result<std::unique_ptr<Store>> Store::open(Options options, TimePoint now) {
   CS_ASSIGN(db::Connection connection, db::Connection::open(where, schema(), opening));
   CS_TRY(fill_initials(connection));
   if (options.serving)
-    CS_TRY(connection.transaction([now](db::Connection& c) -> Status {
-      doubt_interrupted(c, now);
+    CS_TRY(connection.transaction([now, alone = lock.has_value()](db::Connection& c) -> Status {
+      if (alone)
+        bury_everybody(c, now);  // with the folder's lock nobody else is alive
+      else
+        bury(c, 0, now);  // what was sent for no node's duty
       return {};
     }));
   return std::make_unique<Store>(std::make_unique<Database>(options, std::move(lock), std::move(connection)));

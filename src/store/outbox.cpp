@@ -12,6 +12,7 @@
 #include "store/figure_rows.hpp"
 #include "store/ids.hpp"
 #include "store/log_rows.hpp"
+#include "store/node_rows.hpp"
 #include "store/outbox_rows.hpp"
 #include "store/stored_value.hpp"
 
@@ -89,10 +90,11 @@ std::int64_t queue_notice(db::Connection& c, const NewNotice& n, TimePoint now) 
   return row;
 }
 
-void doubt_interrupted(db::Connection& c, TimePoint now) {
+void doubt_interrupted(db::Connection& c, std::int64_t node, TimePoint now) {
   std::vector<std::pair<std::int64_t, std::int64_t>> rows;
   {
-    db::Statement q = c.query("SELECT id, campaign FROM notices WHERE state = 'sending' ORDER BY id");
+    db::Statement q =
+        c.query("SELECT id, campaign FROM notices WHERE state = 'sending' AND sending_node = ?1 ORDER BY id", node);
     while (q.next()) rows.emplace_back(q.int64(0), q.int64(1));
   }
   for (const auto& [row, campaign] : rows) {
@@ -124,6 +126,7 @@ void count_notice(db::Connection& c, const NoticeFacts& n, const NoticeRules& ru
 Write<std::vector<DueNotice>> Outbox::take_due(TimePoint now, int limit, NoticeRules rules) {
   return db_.write<std::vector<DueNotice>>(
       [this, now, limit, rules = std::move(rules)](db::Connection& c) -> Result<std::vector<DueNotice>> {
+        CS_TRY(check_holding(c, rules.by));
         std::vector<DueNotice> out;
         const int most = std::clamp(limit, 0, 1000);
         if (const auto until = domain::quiet_until(rules.quiet, now)) {
@@ -172,9 +175,10 @@ Write<std::vector<DueNotice>> Outbox::take_due(TimePoint now, int limit, NoticeR
               shared.emplace(due.id + " " + n.phone, "");
             c.run(
                 "UPDATE notices SET state = 'sending', updated = ?2, sent_at = ?2, out_id = ?3, problem = '',"
-                " problem_id = '' WHERE id = ?1",
-                n.row, now, due.out_id);
+                " problem_id = '', sending_node = ?4, sending_epoch = ?5 WHERE id = ?1",
+                n.row, now, due.out_id, rules.by.node, rules.by.epoch);
             tally_moved(c, n, NoticeState::sending);
+            due.epoch = rules.by.epoch;
             due.phone = n.phone;
             due.text = n.text;
             due.variables = n.variables;
@@ -201,6 +205,7 @@ Write<std::vector<DueNotice>> Outbox::take_questions(TimePoint now, int limit, N
       std::int64_t row = 0, campaign = 0;
       TimePoint since{};
     };
+    CS_TRY(check_holding(c, rules.by));
     std::vector<DueNotice> out;
     std::vector<Row> rows;
     {

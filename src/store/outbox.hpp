@@ -12,6 +12,7 @@
 #include "base/result.hpp"
 #include "domain/notice.hpp"
 #include "domain/quiet_hours.hpp"
+#include "store/holding.hpp"
 #include "store/write.hpp"
 
 namespace cs::store {
@@ -27,6 +28,7 @@ struct NoticeRules {
   int campaign_a_day = 0, a_day = 0;
   Millis keep_trying{std::chrono::hours{24}};  ///< what does not leave for so long is given up
   std::vector<Millis> receipt_schedule{};      ///< when to ask for receipts of accepted messages
+  Holding by{};                                ///< under which duty messages are taken and asked for
 };
 
 /// A notice on its way to a gateway: whole telephone number, the text with its signature.
@@ -37,6 +39,7 @@ struct DueNotice {
   std::string out_id{};         ///< what the provider repeats
   std::string provider_id{};    ///< only of one that is asked for, when the gateway gave one
   int asked = 0;                ///< how often the provider was asked, this time included
+  std::int64_t epoch = 0;       ///< the term under which it was taken; its outcome comes back with it
   bool doubt = false;           ///< it is in doubt; otherwise accepted without a receipt
   TimePoint sent{};
 };
@@ -46,8 +49,9 @@ struct NoticeOutcome {
   std::string provider_id{};                                ///< "" keeps what is known
   std::string problem{};                                    ///< why it failed, waits or is in doubt
   std::string problem_id{};
-  TimePoint again{};   ///< put_back, hold: when to look at it again; hold with 0: in the next day's window
-  bool counts = true;  ///< put_back: a try that failed
+  TimePoint again{};       ///< put_back, hold: when to look at it again; hold with 0: in the next day's window
+  bool counts = true;      ///< put_back: a try that failed
+  std::int64_t epoch = 0;  ///< DueNotice::epoch of one that was sent; what is being sent under another keeps its state
 };
 struct ReceiptIn {
   std::string provider_id{}, out_id{};  ///< one of the two may be empty
@@ -75,7 +79,7 @@ class Outbox {
 
   /// queued, held -> sending where due, earliest first; committed before anything is answered, so a crash from here on
   /// leaves them in doubt and never sent twice. By the rules others are held, and those whose number cannot get a
-  /// message fail; neither is given out.
+  /// message fail; neither is given out. conflict "duty.lost", as of the next two.
   Write<std::vector<DueNotice>> take_due(TimePoint now, int limit, NoticeRules rules = {});
   /// When the next queued or held notice falls due; nullopt when there is none.
   Result<std::optional<TimePoint>> next_due_at();

@@ -20,12 +20,12 @@ struct NewNotice {
 };
 /// Queues a message. Returns its row.
 std::int64_t queue_notice(db::Connection& c, const NewNotice& notice, TimePoint now);
-/// At start: what was being sent when the service died is in doubt.
-void doubt_interrupted(db::Connection& c, TimePoint now);
+/// What this node was sending when it died is in doubt.
+void doubt_interrupted(db::Connection& c, std::int64_t node, TimePoint now);
 
 /// The columns that moving a notice needs.
 struct NoticeFacts {
-  std::int64_t row = 0, campaign = 0, first_try = 0, sent_at = 0, cost = 0;
+  std::int64_t row = 0, campaign = 0, first_try = 0, sent_at = 0, cost = 0, sending_epoch = 0;
   domain::NoticeState state = domain::NoticeState::cancelled;
   int segments = 1, tries = 0;
   std::string phone, template_key, out_id, provider_id;

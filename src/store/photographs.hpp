@@ -1,16 +1,15 @@
 // Photographs: files named by their keyed hash, and a row for each.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
-#include <mutex>
 #include <string>
 
 #include "api/types.hpp"
 #include "base/bytes.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "store/holding.hpp"
 #include "store/permitted.hpp"
 #include "store/write.hpp"
 
@@ -33,15 +32,18 @@ class Photographs {
   Result<PhotoFile> find(const PhotographRef& photograph);  ///< not_found "photo.unknown"
   /// For the checks and for release, by the name in a job that the store gave out.
   Result<Bytes> read(const std::string& hash);
-  /// Deletes photographs unreferenced for a day: row, commit, then file under the lock that uploads take too. How many.
-  Result<int> collect(TimePoint now);
+  /// Deletes photographs unreferenced for a day, and finishes what a dead node began. How many. conflict "duty.lost".
+  /// Not from two threads of one process.
+  Result<int> collect(TimePoint now, const Holding& by = {});
 
  private:
   Result<PhotoFile> file_of(const std::string& hash);
   std::filesystem::path path_of(const std::string& hash) const;
-  std::mutex& lock_of(const std::string& hash);
+  enum class Kept { known, unknown, going };
+  Result<Kept> look_up(const std::string& hash);
+  /// Deletes the files of all removals. Under the lock of the folder.
+  Result<int> finish_removals();
 
-  std::array<std::mutex, 64> locks_;
   Database& db_;
 };
 

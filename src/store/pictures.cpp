@@ -13,30 +13,42 @@ constexpr std::size_t most_told = 20;
 
 void keep(db::Connection& c, std::int64_t campaign, PictureIndex::Entry entry, const domain::PictureHash& hash) {
   c.run(
-      "INSERT INTO picture_hashes (student, submission, campaign, hash) VALUES (?1, ?2, ?3, ?4)"
-      " ON CONFLICT (student, submission) DO UPDATE SET hash = excluded.hash",
+      "INSERT INTO picture_hashes (student, submission, campaign, hash, seq)"
+      " VALUES (?1, ?2, ?3, ?4, (SELECT coalesce(max(seq), 0) + 1 FROM picture_hashes))"
+      " ON CONFLICT (student, submission) DO UPDATE SET hash = excluded.hash, seq = excluded.seq",
       entry.student, entry.submission, campaign, domain::to_hex(hash));
 }
 
 }  // namespace
 
-void Intake::load_pictures(db::Connection& c) {
-  db::Statement q = c.query("SELECT campaign, student, submission, hash FROM picture_hashes");
+void Intake::read_pictures(db::Connection& c, std::int64_t committed) {
+  db::Statement q = c.query("SELECT campaign, student, submission, hash FROM picture_hashes WHERE seq > ?1", seen_);
   while (q.next())
     if (const auto hash = domain::picture_hash_from(q.text(3)))
       pictures_.put(q.int64(0), {q.int64(1), q.int64(2)}, *hash);
-  pictures_loaded_ = true;
+  seen_ = std::max(seen_, committed);
+}
+
+Result<std::int64_t> Intake::newest_picture() {
+  return db_.read([](db::Connection& c) -> Result<std::int64_t> {
+    db::Statement q = c.query("SELECT coalesce(max(seq), 0) FROM picture_hashes");
+    return q.next() ? q.int64(0) : 0;
+  });
 }
 
 Write<std::vector<domain::SimilarPicture>> Intake::note_pictures(std::string submission, domain::PictureHash photo,
                                                                  std::optional<domain::PictureHash> enrolment,
                                                                  int most_bits) {
+  // What this transaction reads beyond the committed ones may still be rolled back, and its number given to another
+  // picture: those are read again the next time.
+  const auto committed = newest_picture();
   return db_.write<std::vector<domain::SimilarPicture>>(
       [=, this](db::Connection& c) -> Result<std::vector<domain::SimilarPicture>> {
         const auto row = row_id('s', submission);
         const auto s = row ? load_submission(c, *row) : std::nullopt;
         if (!s) return unknown_submission(submission);
-        if (!pictures_loaded_) load_pictures(c);
+        if (!committed) return committed.error();
+        read_pictures(c, *committed);
         const PictureIndex::Entry own{s->student, s->row};
         // The index may keep what the transaction then loses: it only proposes, the table below decides.
         keep(c, s->campaign, own, photo);

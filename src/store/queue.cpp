@@ -6,11 +6,13 @@
 #include <deque>
 #include <tuple>
 
+#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "store/database.hpp"
 #include "store/figure_rows.hpp"
 #include "store/ids.hpp"
 #include "store/log_rows.hpp"
+#include "store/node_rows.hpp"
 #include "store/submission_rows.hpp"
 
 namespace cs::store {
@@ -80,6 +82,11 @@ std::vector<std::int64_t> next_waiting(db::Connection& c, const CampaignsRef& ca
   return rows;
 }
 
+/// True once a session.
+bool first_claim(db::Connection& c, const std::string& token) {
+  return c.run("UPDATE sessions SET claimed = 1 WHERE token_hash = ?1 AND claimed = 0", blake2b(as_bytes(token))) > 0;
+}
+
 int held_by(db::Connection& c, const std::string& person) {
   db::Statement q = c.query("SELECT count(*) FROM submissions WHERE holder = ?1 AND state = 'leased'", person);
   return q.next() ? q.integer(0) : 0;
@@ -100,7 +107,7 @@ Write<std::vector<api::Lease>> Queue::claim(const CampaignsRef& campaigns, Claim
           CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, campaign));
           return k->value.policy.lease;
         };
-        if (args.resume) {
+        if (args.resume || (!args.first_of.empty() && first_claim(c, args.first_of))) {
           struct Own {
             std::int64_t row, epoch, campaign;
           };
@@ -201,8 +208,11 @@ Write<int> Queue::give_back_all(std::string user, TimePoint) {
   return db_.write<int>([=](db::Connection& c) -> Result<int> { return give_back_held(c, user); });
 }
 
-Write<int> Queue::sweep_expired(TimePoint now) {
-  return db_.write<int>([=](db::Connection& c) -> Result<int> { return sweep(c, now); });
+Write<int> Queue::sweep_expired(TimePoint now, Holding by) {
+  return db_.write<int>([=](db::Connection& c) -> Result<int> {
+    CS_TRY(check_holding(c, by));
+    return sweep(c, now);
+  });
 }
 
 }  // namespace cs::store

@@ -7,6 +7,7 @@
 #include "api/types.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "store/holding.hpp"
 #include "store/permitted.hpp"
 #include "store/write.hpp"
 
@@ -20,6 +21,8 @@ struct ClaimArgs {
   /// sign-in, so that a workstation that died gets its items back at once. The epoch stays because it is the same
   /// person's same hold: a decision still in that workstation's journal must not be refused for having been journalled.
   bool resume = false;
+  /// The caller's session: its first claim resumes, on whichever node. Empty where that is known to be over.
+  std::string first_of = {};
 };
 /// Most submissions that one person holds, the one on the screen and the prefetched ones together.
 inline constexpr int most_held = 30;
@@ -43,7 +46,8 @@ class Queue {
   Write<int> give_back(std::string user, std::vector<api::Lease> leases, TimePoint now);
   Write<int> give_back_all(std::string user, TimePoint now);
   /// leased -> pending where the time is up; epoch and holder stay, so the holder may still decide. How many.
-  Write<int> sweep_expired(TimePoint now);
+  /// conflict "duty.lost".
+  Write<int> sweep_expired(TimePoint now, Holding by = {});
 
  private:
   Database& db_;

@@ -1,6 +1,7 @@
 #include "store/schema.hpp"
 
 #include "store/schema_looks.hpp"
+#include "store/schema_nodes.hpp"
 #include "store/schema_notices.hpp"
 #include "store/schema_postgres.hpp"
 
@@ -453,7 +454,8 @@ const db::Schema& schema() {
                              {version_counts, postgres_schema},
                              version_past_references,
                              version_accounts,
-                             looks_migration}};
+                             looks_migration,
+                             nodes_migration}};
   return s;
 }
 

@@ -26,11 +26,13 @@
 #include "store/access.hpp"
 #include "store/audits.hpp"
 #include "store/campaigns.hpp"
+#include "store/checks.hpp"
 #include "store/decisions.hpp"
 #include "store/deliveries.hpp"
 #include "store/figures.hpp"
 #include "store/intake.hpp"
 #include "store/log.hpp"
+#include "store/nodes.hpp"
 #include "store/notices.hpp"
 #include "store/outbox.hpp"
 #include "store/people.hpp"
@@ -38,6 +40,7 @@
 #include "store/queue.hpp"
 #include "store/roster.hpp"
 #include "store/submissions.hpp"
+#include "store/worker_tokens.hpp"
 
 namespace cs::store {
 
@@ -58,7 +61,8 @@ struct Options {
   /// and nothing is made: one that is misspelt must not become an empty installation.
   bool create = false;
   /// True in the one process that serves this folder: takes <data_dir>/lock ("store.in_use" when another has it) and
-  /// turns every notice left `sending` by a crash into `in_doubt`. False for administration beside a running service.
+  /// puts what the dead were sending in doubt. On PostgreSQL it is a node among others (store/nodes.hpp). False for
+  /// administration beside a running service.
   bool serving = true;
   /// After each commit that changed something and before its answers, on the writer thread: wakes long polls and the
   /// dispatcher. Quick.
@@ -69,6 +73,9 @@ struct Options {
   /// When another program's reading keeps SQLite's log from being merged and it has grown to so many pages; with 0 once
   /// it was merged. On the writer thread. Quick.
   std::function<void(int pages)> on_log_held;
+  /// For tests: several stores on one folder, without its lock, as several nodes are on one PostgreSQL.
+  bool shared = false;
+  const Clock* database_clock = nullptr;             ///< for tests: in place of the database's own
   std::string vfs;                                   ///< SQLite VFS by name; for tests
   std::function<void(std::string_view)> on_prepare;  ///< each SQL text when it is first used; for tests
   std::function<void(std::string_view)> on_run;      ///< each before it runs; may throw db::Failure; for tests
@@ -96,6 +103,7 @@ class Store {
   Roster roster;
   Photographs photographs;
   Intake intake;
+  Checks checks;
   Queue queue;
   Decisions decisions;
   Audits audits;
@@ -105,6 +113,8 @@ class Store {
   Notices notices;
   Log log;
   Figures figures;
+  Nodes nodes;
+  WorkerTokens worker_tokens;
 };
 
 }  // namespace cs::store

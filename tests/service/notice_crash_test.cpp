@@ -76,7 +76,7 @@ class FileGateway final : public notices::Gateway {
 
 class DyingOutbox final : public notices::Outbox {
  public:
-  DyingOutbox(store::Store& store, Death death) : under_(store, {}), death_(death) {}
+  DyingOutbox(store::Store& store, Death death) : under_(store, {}, &StoreOutbox::alone), death_(death) {}
 
   Result<std::vector<notices::OutgoingMessage>> take_due(TimePoint now, int limit) override {
     die_if(death_ == Death::before_take);

@@ -143,6 +143,12 @@ void RunningService::start() {
   options.notices = setup_.notices;
   if (setup_.gateway) options.gateway = std::shared_ptr<notices::Gateway>(&gateway, [](notices::Gateway*) {});
   options.sweep_every = Millis{50};
+  options.workers = setup_.workers;
+  options.shared = setup_.shared;
+  if (setup_.shared) {
+    options.database_clock = &clock;
+    options.beat_every = Millis{20};
+  }
   options.tls_certificate = setup_.certificate;
   options.tls_key = setup_.key;
   options.administrators_need_second_factor = setup_.second_factor;

@@ -111,6 +111,8 @@ class RunningService {
     bool without_seccomp = false;
     bool second_factor = false;  ///< administrators need one
     bool self_made = false;      ///< TLS with the service's own certificate
+    unsigned workers = 1;
+    bool shared = false;  ///< other services may be started on its data
   };
   RunningService() : RunningService(Setup{}) {}
   explicit RunningService(Setup setup);

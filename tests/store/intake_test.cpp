@@ -18,14 +18,14 @@ TEST_F(Intake, one_attempt_from_arrival_to_the_queue) {
       ok(store->intake.submit("k", {number, photo, R"({"camera":"rear"})", true, now - hour}, "mini", now).get());
   EXPECT_EQ(r.attempt, 1);
   EXPECT_EQ(r.state, State::checking);
-  const auto jobs = ok(store->intake.checking());
-  ASSERT_EQ(jobs.size(), 1u);
-  EXPECT_EQ(jobs[0].submission, r.submission);
-  EXPECT_EQ(jobs[0].photo, photo);
-  EXPECT_EQ(jobs[0].capture_context, R"({"camera":"rear"})");
+  const auto checks = ok(store->checks.claim("node:1", 10, minute, now).get());
+  ASSERT_EQ(checks.size(), 1u);
+  EXPECT_EQ(checks[0].job.submission, r.submission);
+  EXPECT_EQ(checks[0].job.photo, photo);
+  EXPECT_EQ(checks[0].job.capture_context, R"({"camera":"rear"})");
   EXPECT_TRUE(claim("ann").empty());
   ok(store->intake.set_examination(r.submission, examined(domain::Outcome::fail), now).get());
-  EXPECT_TRUE(ok(store->intake.checking()).empty());
+  EXPECT_EQ(ok(store->checks.waiting()), 0);
   const auto s = submission(r.submission);
   EXPECT_EQ(s.row.deadline, now + 47 * hour);  // from the payment
   EXPECT_EQ(s.row.deadline_in, 47 * hour);
@@ -141,13 +141,15 @@ TEST_F(Intake, consent_holds_until_somebody_says_otherwise_and_is_in_the_audit_l
     return rows;
   };
   const std::string id = submit(number, "p").submission;
-  EXPECT_FALSE(ok(store->intake.check_job(id)).id_card_consent) << "nobody was asked";
+  const auto check = ok(store->checks.claim("node:1", 1, minute, now).get()).at(0);
+  ASSERT_EQ(check.job.submission, id);
+  EXPECT_FALSE(check.job.id_card_consent) << "nobody was asked";
   EXPECT_EQ(said(), 0);
   const auto hand_in = [&](std::optional<bool> consent) {
     api::IntakeRequest request{number, add_photo("p"), "", true, {}};
     request.id_card_consent = consent;
     ok(store->intake.submit("k", request, "mini", now).get());
-    return ok(store->intake.check_job(id)).id_card_consent;
+    return ok(store->checks.job(check.claim)).id_card_consent;
   };
   EXPECT_TRUE(hand_in(true));
   EXPECT_TRUE(hand_in(std::nullopt));
@@ -155,11 +157,11 @@ TEST_F(Intake, consent_holds_until_somebody_says_otherwise_and_is_in_the_audit_l
   EXPECT_EQ(said(), 1);
   const domain::Student s = ok(store->roster.student("k", number));
   ok(store->roster.put("k", {s}, "admin", now).get());
-  EXPECT_TRUE(ok(store->intake.check_job(id)).id_card_consent) << "a roster that does not speak of it changes nothing";
+  EXPECT_TRUE(ok(store->checks.job(check.claim)).id_card_consent)
+      << "a roster that does not speak of it changes nothing";
   ok(store->roster.put("k", {s}, "admin", now, {{number, false}}).get());
-  EXPECT_FALSE(ok(store->intake.check_job(id)).id_card_consent);
+  EXPECT_FALSE(ok(store->checks.job(check.claim)).id_card_consent);
   EXPECT_EQ(said(), 2);
-  EXPECT_FALSE(ok(store->intake.checking()).at(0).id_card_consent);
   EXPECT_EQ(id_of(store->roster.put("k", {s}, "admin", now, {{"nobody", true}}).get()), "student.unknown");
 }
 

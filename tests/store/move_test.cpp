@@ -58,6 +58,11 @@ struct Move : testing::Test {
     c->run(
         "INSERT INTO late_opinions SELECT 'k' || id, campaign, id, 'ann', 'reject', '', '批注', 'e', 'lease.lost', 5"
         " FROM submissions");
+    c->run("INSERT INTO nodes (name, version, started, beat) VALUES ('a', '1', 5, 6)");
+    c->run("INSERT INTO duties (name, node, epoch, until) VALUES ('dispatch', 1, 3, 7)");
+    c->run("INSERT INTO checks (submission, holder, until, tries) SELECT id, 'node:1', 5, 0 FROM submissions");
+    c->run("INSERT INTO photo_removals (hash) VALUES ('h')");
+    c->run("INSERT INTO worker_tokens (name, token_hash, made, made_by) VALUES ('box', 'h', 5, 'admin')");
     c->run(
         "INSERT INTO students (campaign, number, number_reversed, name, college, class_name, level, phone)"
         " SELECT 1, 'z' || s.id || 'x' || t.id, '', '', '', '', '', '' FROM submissions s CROSS JOIN notices t");

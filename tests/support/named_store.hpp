@@ -189,8 +189,6 @@ class NamedStore {
                                                              std::optional<domain::PictureHash> e, int bits) {
       return s.intake.note_pictures(std::move(id), p, e, bits);
     }
-    Result<std::vector<CheckJob>> checking(int limit = 1000) { return s.intake.checking(limit); }
-    Result<CheckJob> check_job(const std::string& id) { return s.intake.check_job(id); }
   } intake{{*store_}};
 
   struct : Room {
@@ -307,6 +305,7 @@ class NamedStore {
     }
   } figures{{*store_}};
 
+  Checks& checks{store_->checks};
   Outbox& outbox{store_->outbox};
   Log& log{store_->log};
 };

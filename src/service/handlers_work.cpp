@@ -1,0 +1,90 @@
+// Checks that another machine makes (`countersignd work`): taken, kept, given back, handed in. A token is good for
+// these routes only, and for the photographs of what its holder has in hand.
+#include "api/work.hpp"
+#include "service/answers.hpp"
+#include "service/findings.hpp"
+#include "service/handlers.hpp"
+
+namespace cs::service::work {
+namespace {
+
+constexpr int most_at_once = 16;
+/// Longer than a worker may take for a photograph, twice; a dead one's checks lie for so long.
+constexpr Millis lease{90'000};
+constexpr Millis come_again{1'000};
+
+std::string holder(const Asked& asked) {
+  return store::holder_of_token(asked.worker);
+}
+
+}  // namespace
+
+void take(Context& x, CallPtr call, const Asked& asked) {
+  const auto wanted = api::decode_work_request(call->request().body);
+  if (!wanted) return call->reply(problem(wanted.error()));
+  if (wanted->count < 1 || wanted->count > most_at_once)
+    return call->reply(problem(invalid("work.count", "'count' must be from 1 to 16.")));
+  const TimePoint now = x.clock.now();
+  api::WorkReply reply;
+  reply.lease = lease;
+  reply.come_again = come_again;
+  // A look costs no commit: idle workers cost next to nothing.
+  const auto any = x.store.checks.any(now);
+  if (!any) return call->reply(problem(any.error()));
+  if (!*any) return call->reply(json_reply(api::encode(reply)));
+  x.store.checks.claim(holder(asked), wanted->count, lease, now)
+      .then([call, reply](Result<std::vector<store::ClaimedCheck>> taken) mutable {
+        if (!taken) return call->reply(problem(taken.error()));
+        for (store::ClaimedCheck& check : *taken)
+          reply.orders.push_back({check.claim.number, std::move(check.job.photo), std::move(check.job.references),
+                                  std::move(check.job.capture_context), check.job.id_card_consent});
+        if (!reply.orders.empty()) reply.come_again = Millis{0};
+        call->reply(json_reply(api::encode(reply)));
+      });
+}
+
+void renew(Context& x, CallPtr call, const Asked& asked) {
+  auto list = api::decode_work_list(call->request().body);
+  if (!list) return call->reply(problem(list.error()));
+  x.store.checks.renew(holder(asked), std::move(list->checks), lease, x.clock.now())
+      .then([call](Result<std::vector<std::int64_t>> lost) {
+        call->reply(lost ? json_reply(api::encode(api::WorkList{std::move(*lost)})) : problem(lost.error()));
+      });
+}
+
+void give_back(Context& x, CallPtr call, const Asked& asked) {
+  const auto list = api::decode_work_list(call->request().body);
+  if (!list) return call->reply(problem(list.error()));
+  for (const std::int64_t check : list->checks) {
+    const auto back = x.store.checks.put_off({check, holder(asked)}, x.clock.now()).get();
+    if (!back) return call->reply(problem(back.error()));
+  }
+  if (x.hooks.to_check) x.hooks.to_check();
+  call->reply(no_content());
+}
+
+void hand_in(Context& x, CallPtr call, const Asked& asked) {
+  auto result = api::decode_work_result(call->request().body);
+  if (!result) return call->reply(problem(result.error()));
+  const store::CheckClaim claim{result->check, holder(asked)};
+  const auto job = x.store.checks.job(claim);
+  if (!job) return call->reply(problem(job.error()));
+  const Status stored = store_findings(x.store, claim, job->submission, std::move(result->examination), x.clock.now());
+  call->reply(stored ? no_content() : problem(stored.error()));
+}
+
+void photograph(Context& x, CallPtr call, const Asked& asked) {
+  const std::string& hash = asked.captures.at(0);
+  const auto may = x.store.checks.may_read(holder(asked), hash, x.clock.now());
+  if (!may) return call->reply(problem(may.error()));
+  if (!*may)
+    return call->reply(problem({Code::not_found, "photo.unknown", "There is no such photograph in your hand."}));
+  const auto bytes = x.store.photographs.read(hash);
+  if (!bytes) return call->reply(problem(bytes.error()));
+  Reply reply;
+  reply.content_type = "application/octet-stream";
+  reply.body = std::string(as_text(*bytes));
+  call->reply(std::move(reply));
+}
+
+}  // namespace cs::service::work

@@ -1,0 +1,188 @@
+// Checks made on another machine: by this process against a service over loopback, and by the real program.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <thread>
+
+#include "running_service.hpp"
+#include "service/remote_worker.hpp"
+#include "worker/worker.hpp"
+
+extern char** environ;
+
+namespace cs::test {
+namespace {
+
+RunningService::Setup without_workers() {
+  RunningService::Setup setup;
+  setup.workers = 0;
+  return setup;
+}
+
+std::string token_of(RunningService& s, const std::string& name = "box") {
+  const auto token = service::Administration(s.service().store(), s.clock, "test").create_worker_token(name);
+  EXPECT_TRUE(token.ok()) << token.error().message;
+  return token ? *token : std::string();
+}
+
+service::RemoteWorkerOptions remote(const RunningService& s, std::string token, FakeWorker::Judge judge = &all_well) {
+  service::RemoteWorkerOptions options;
+  options.url = s.url();
+  options.token = std::move(token);
+  options.make_worker = [judge] { return std::make_unique<FakeWorker>(judge); };
+  options.first_wait = Millis{10};
+  return options;
+}
+
+int examined(RunningService& s) {
+  const auto log = s.service().store().log.list(1, 10'000);
+  return log ? static_cast<int>(std::ranges::count(*log, "submission.examined", &store::AuditRow::action)) : -1;
+}
+
+TEST(Work, APhotographIsCheckedElsewhereWithItsReferences) {
+  RunningService s(without_workers());
+  service::Administration administration(s.service().store(), s.clock, "test");
+  ASSERT_TRUE(
+      administration.add_reference("autumn", "S01", api::PhotoKind::enrolment, as_bytes("\xFF\xD8\xFF younger")).ok());
+  const std::string id = s.hand_in("S01", "\xFF\xD8\xFF today", true);
+  auto seen = std::make_shared<std::string>();
+  service::RemoteWorker worker(remote(s, token_of(s), [seen](const worker::ExamineRequest& r) {
+    *seen = std::string(as_text(r.photo)) + "|" + std::string(as_text(r.enrolment)) + (r.id_card_consent ? "|yes" : "");
+    return all_well(r);
+  }));
+  ASSERT_TRUE(s.wait_for_state(id, domain::State::pending));
+  worker.stop();
+  EXPECT_EQ(*seen, "\xFF\xD8\xFF today|\xFF\xD8\xFF younger|yes");
+  const auto kept = s.submission(id);
+  ASSERT_TRUE(kept && kept->examination);
+  EXPECT_EQ(kept->examination->fingerprint, "test");
+}
+
+TEST(Work, WhatIsTheWorkersFaultIsTriedAgainAndAPhotoThatCannotBeReadSaysSo) {
+  RunningService s(without_workers());
+  auto tries = std::make_shared<std::atomic<int>>(0);
+  service::RemoteWorker worker(
+      remote(s, token_of(s), [tries](const worker::ExamineRequest& r) -> Result<domain::Examination> {
+        if (++*tries == 1) return Error{Code::unavailable, "worker.start", "There is no worker for it."};
+        if (as_text(r.photo) == "bad") return invalid("photo.not_an_image", "It is none.");
+        return all_well(r);
+      }));
+  const std::string good = s.hand_in("S01"), bad = s.hand_in("S02", "bad");
+  ASSERT_TRUE(s.wait_for_state(good, domain::State::pending));
+  ASSERT_TRUE(s.wait_for_state(bad, domain::State::pending));
+  EXPECT_EQ(*tries, 3);
+  EXPECT_EQ(s.submission(bad)->examination->findings.at(0).outcome, domain::Outcome::fail);
+}
+
+TEST(Work, ATokenIsGoodForTheseRoutesAndWhatIsInItsHandsOnly) {
+  RunningService s(without_workers());
+  const std::string token = token_of(s), other = token_of(s, "other");
+  const auto with = [&](const std::string& t, const std::string& method, const std::string& path,
+                        std::string body = {}) {
+    return ask({.method = method,
+                .url = s.url() + "/api/v1" + path,
+                .body = std::move(body),
+                .headers = {{"Authorization", "Bearer " + t}}});
+  };
+  s.hand_in("S01");
+  EXPECT_EQ(with(token, "GET", "/campaigns").status, 401);
+  EXPECT_EQ(with(s.as("administrator").token(), "POST", "/work/take", R"({"count":1})").status, 401);
+  EXPECT_EQ(with("", "POST", "/work/take", R"({"count":1})").status, 401);
+  EXPECT_EQ(with(token, "POST", "/work/take", R"({"count":0})").status, 422);
+  const auto taken = api::decode_work_reply(with(token, "POST", "/work/take", R"({"count":5})").body);
+  ASSERT_TRUE(taken.ok());
+  ASSERT_EQ(taken->orders.size(), 1u);
+  EXPECT_TRUE(api::decode_work_reply(with(other, "POST", "/work/take", R"({"count":5})").body)->orders.empty());
+  const std::string photo = "/work/photographs/" + taken->orders[0].photo;
+  EXPECT_EQ(with(token, "GET", photo).status, 200);
+  EXPECT_EQ(with(other, "GET", photo).status, 404);
+  const std::string result = api::encode(api::WorkResult{taken->orders[0].check, all_well({})});
+  EXPECT_EQ(problem_of(with(other, "POST", "/work/results", result)).error.id, "check.lost");
+  EXPECT_EQ(with(token, "POST", "/work/results", result).status, 204);
+  EXPECT_EQ(problem_of(with(token, "POST", "/work/results", result)).error.id, "check.lost") << "stored once";
+  EXPECT_EQ(with(token, "GET", photo).status, 404) << "no longer in its hand";
+}
+
+TEST(Work, ARevokedTokenEndsWithOneSentenceAndItsChecksGoBack) {
+  RunningService s(without_workers());
+  const std::string token = token_of(s), other = token_of(s, "other");
+  auto hold = std::make_shared<std::atomic<bool>>(true);
+  auto begun = std::make_shared<std::atomic<int>>(0);
+  service::RemoteWorker worker(remote(s, token, [=](const worker::ExamineRequest& r) {
+    ++*begun;
+    while (*hold) std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    return all_well(r);
+  }));
+  const std::string id = s.hand_in("S01");
+  ASSERT_TRUE(eventually([&] { return *begun == 1; }));
+  ASSERT_TRUE(service::Administration(s.service().store(), s.clock, "test").revoke_worker_token("box").ok());
+  service::RemoteWorker second(remote(s, other));
+  ASSERT_TRUE(s.wait_for_state(id, domain::State::pending));
+  *hold = false;
+  const Status ended = worker.wait();
+  ASSERT_FALSE(ended);
+  EXPECT_EQ(ended.error().id, "worker_token.refused");
+  EXPECT_EQ(examined(s), 1);
+}
+
+/// The real `countersignd work`.
+struct Process {
+  pid_t pid = -1;
+  Process(const std::string& url, const std::filesystem::path& token_file) {
+    const std::string program = worker::default_worker_program().string(), file = token_file.string();
+    std::vector<std::string> words{program, "work", "--server", url, "--token-file", file, "--without-seccomp"};
+    std::vector<char*> argv;
+    for (std::string& w : words) argv.push_back(w.data());
+    argv.push_back(nullptr);
+    EXPECT_EQ(::posix_spawn(&pid, program.c_str(), nullptr, nullptr, argv.data(), environ), 0);
+  }
+  ~Process() {
+    if (pid > 0) end(SIGKILL);
+  }
+  int end(int signal) {
+    ::kill(pid, signal);
+    int status = 0;
+    ::waitpid(std::exchange(pid, -1), &status, 0);
+    return status;
+  }
+};
+
+TEST(Work, TheRealProgramIsKilledHalfWayAndNothingIsLostOrDoubled) {
+  RunningService s(without_workers());
+  const TempDir dir;
+  std::ofstream(dir / "token") << token_of(s) << '\n';
+  std::vector<std::string> ids;
+  for (int i = 1; i <= 6; ++i) ids.push_back(s.hand_in("S0" + std::to_string(i), "no picture " + std::to_string(i)));
+  const auto waiting = [&] { return s.service().store().checks.waiting().value_or(-1); };
+  {
+    Process first(s.url(), dir / "token");
+    ASSERT_TRUE(eventually([&] { return waiting() < 6; }));
+    first.end(SIGKILL);
+  }
+  // What the dead one had in hand comes back when its claim has run out.
+  s.clock.advance(std::chrono::minutes{2});
+  Process second(s.url(), dir / "token");
+  ASSERT_TRUE(eventually([&] { return waiting() == 0; }));
+  for (const std::string& id : ids) EXPECT_EQ(s.submission(id)->row.state, domain::State::pending);
+  EXPECT_EQ(examined(s), 6);
+  const int status = second.end(SIGTERM);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+TEST(Work, TheRealProgramEndsWithStatusOneWhereItsTokenIsRefused) {
+  RunningService s(without_workers());
+  const TempDir dir;
+  std::ofstream(dir / "token") << "nonsense\n";
+  Process refused(s.url(), dir / "token");
+  int status = 0;
+  ASSERT_EQ(::waitpid(std::exchange(refused.pid, -1), &status, 0) > 0, true);
+  EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 1);
+}
+
+}  // namespace
+}  // namespace cs::test
