@@ -5,16 +5,13 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "api/protocol.hpp"
 #include "base/log.hpp"
 
 namespace cs::service {
 namespace {
 
-/// What administrators see of a node's version.
-std::string spoken() {
-  return fmt::format("protocol {}", api::protocol_version);
-}
+/// As health says it.
+constexpr const char* version = "1";
 
 Error wrong_clock(Millis ahead) {
   return {Code::unavailable, "node.clock",
@@ -32,7 +29,7 @@ Membership::Membership(store::Store& store, const Clock& clock, std::string name
 Result<std::unique_ptr<Membership>> Membership::join(store::Store& store, const Clock& clock, std::string name,
                                                      Millis every, std::function<void()> duties_changed) {
   std::unique_ptr<Membership> m(new Membership(store, clock, std::move(name), every, std::move(duties_changed)));
-  CS_ASSIGN(m->node_, store.nodes.join(m->name_, spoken(), clock).get());
+  CS_ASSIGN(m->node_, store.nodes.join(m->name_, version, clock).get());
   CS_TRY(m->beat());
   if (const auto trouble = m->trouble()) {
     m->leave();
@@ -114,7 +111,7 @@ Status Membership::beat() {
   auto beat = store_.nodes.beat(node_, wanted, checks, clock_).get();
   if (!beat && beat.error().id == "node.buried") {
     log::warning("This node was taken for dead by the others and joins again. Was it asleep, or without its database?");
-    CS_ASSIGN(const std::int64_t node, store_.nodes.join(name_, spoken(), clock_).get());
+    CS_ASSIGN(const std::int64_t node, store_.nodes.join(name_, version, clock_).get());
     {
       const std::lock_guard lock(mutex_);
       node_ = node;
