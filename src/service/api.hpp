@@ -10,7 +10,6 @@
 #include "service/pool.hpp"
 #include "service/router.hpp"
 #include "service/session_cache.hpp"
-#include "service/throttle.hpp"
 #include "store/store.hpp"
 
 namespace cs::service {
@@ -39,7 +38,6 @@ class Api {
   const ApiHooks hooks_;
   const ApiOptions options_;
   SessionCache sessions_;
-  Throttle throttle_;
   Context context_;
   Pool quick_, slow_, receipts_, exports_;  ///< last: their threads use everything above
 };

@@ -13,7 +13,6 @@
 #include "service/pool.hpp"
 #include "service/router.hpp"
 #include "service/session_cache.hpp"
-#include "service/throttle.hpp"
 #include "store/store.hpp"
 
 namespace cs::service {
@@ -43,10 +42,12 @@ struct ApiOptions {
   std::string receipt_token;  ///< of the address for receipts; empty: there is none
 };
 
+struct Context;
+
 /// What the person still owes before anything else is done for them.
 void add_owed(api::User& user, const ApiOptions& options);
 /// Answers 429 when this try must wait; true when it may be made.
-bool may_try(Throttle& throttle, const CallPtr& call, const SignInTry& who, MonoPoint now);
+bool may_try(Context& x, const CallPtr& call, const store::SignInTry& who);
 
 /// What a handler works with. Everything in it is thread-safe and outlives the call.
 struct Context {
@@ -56,7 +57,6 @@ struct Context {
   const ApiHooks& hooks;
   const ApiOptions& options;
   SessionCache& sessions;
-  Throttle& throttle;
   Pool& quick;
 };
 

@@ -16,10 +16,14 @@ void add_owed(api::User& user, const ApiOptions& options) {
     user.owes = api::owes_second_factor;
 }
 
-bool may_try(Throttle& throttle, const CallPtr& call, const SignInTry& who, MonoPoint now) {
-  const Millis wait = throttle.try_now(who, now);
-  if (wait <= Millis{0}) return true;
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
+bool may_try(Context& x, const CallPtr& call, const store::SignInTry& who) {
+  const auto wait = x.store.sign_in_tries.try_now(who, x.options.free_sign_in_tries, x.clock.now()).get();
+  if (!wait) {
+    call->reply(problem(wait.error()));
+    return false;
+  }
+  if (*wait <= Millis{0}) return true;
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(*wait).count();
   Reply reply = problem(429, {Code::unavailable, "session.throttled",
                               fmt::format("Too many failed sign-ins: try again in {} seconds.", seconds)});
   reply.headers.emplace_back("Retry-After", std::to_string(seconds));
@@ -31,7 +35,7 @@ namespace account {
 namespace {
 
 /// Who has a session may guess no faster than who has none.
-SignInTry within(const Asked& asked, const CallPtr& call) {
+store::SignInTry within(const Asked& asked, const CallPtr& call) {
   return {asked.by.name, "session " + blake2b(as_bytes(asked.token)), call->request().address};
 }
 
@@ -44,12 +48,13 @@ void get(Context&, CallPtr call, const Asked& asked) {
 void change_password(Context& x, CallPtr call, const Asked& asked) {
   const auto change = body_of<api::PasswordChange>(call);
   if (!change) return;
-  const SignInTry who = within(asked, call);
-  if (!may_try(x.throttle, call, who, x.clock.mono())) return;
+  const store::SignInTry who = within(asked, call);
+  if (!may_try(x, call, who)) return;
   const auto changed = x.store.people.change_password(asked.by.name, change->old_password, change->new_password,
                                                       asked.token, x.clock.now());
   // Whatever was wrong with the new password, the present one was right.
-  if (changed || changed.error().id != "account.wrong_password") x.throttle.succeeded(who);
+  if (changed || changed.error().id != "account.wrong_password")
+    x.store.sign_in_tries.succeeded(who).then([](Result<store::Nothing>) {});
   x.sessions.forget(asked.token);
   call->reply(changed ? no_content() : problem(changed.error()));
 }
@@ -57,13 +62,13 @@ void change_password(Context& x, CallPtr call, const Asked& asked) {
 void check_password(Context& x, CallPtr call, const Asked& asked) {
   const auto check = body_of<api::PasswordCheck>(call);
   if (!check) return;
-  const SignInTry who = within(asked, call);
-  if (!may_try(x.throttle, call, who, x.clock.mono())) return;
+  const store::SignInTry who = within(asked, call);
+  if (!may_try(x, call, who)) return;
   const auto user = x.store.people.check_password(asked.by.name, check->password);
   if (!user && user.error().id == "signin.wrong")
     return call->reply(problem({Code::forbidden, "account.wrong_password", "The password is wrong."}));
   if (!user) return call->reply(problem(user.error()));
-  x.throttle.succeeded(who);
+  x.store.sign_in_tries.succeeded(who).then([](Result<store::Nothing>) {});
   call->reply(no_content());
 }
 

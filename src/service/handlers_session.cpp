@@ -40,15 +40,15 @@ void sign_in(Context& x, CallPtr call, const Asked&) {
   const std::string device = store::device_hash(asked->device);
   const auto known = x.store.people.knows_device(asked->user, device);
   if (!known) return call->reply(problem(known.error()));
-  const SignInTry who{asked->user, *known ? device : std::string(), call->request().address};
-  if (!may_try(x.throttle, call, who, x.clock.mono())) return;
+  const store::SignInTry who{asked->user, *known ? device : std::string(), call->request().address};
+  if (!may_try(x, call, who)) return;
   const auto user = x.store.people.check_password(asked->user, asked->password);
   if (!user) return call->reply(problem(user.error()));
   x.store.people
       .open_session({user->name, asked->code, device, call->request().address, x.options.session_length}, x.clock.now())
       .then([&x, call, who](Result<api::Session> session) {
         if (session) {
-          x.throttle.succeeded(who);
+          x.store.sign_in_tries.succeeded(who).then([](Result<store::Nothing>) {});
           add_owed(session->user, x.options);
         }
         answer(call, session);

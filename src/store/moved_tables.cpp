@@ -52,6 +52,7 @@ const std::vector<MovedTable>& moved_tables() {
       {"nodes", {"id"}, true},
       {"duties", {"name"}},
       {"checks", {"id"}, true},
+      {"sign_in_tries", {"key"}},
       {"photo_removals", {"hash"}},
       {"worker_tokens", {"name"}},
   };

@@ -99,6 +99,7 @@ Store::Store(std::unique_ptr<Database> db)
       access(*db_),
       campaigns(*db_),
       people(*db_),
+      sign_in_tries(*db_),
       roster(*db_),
       photographs(*db_),
       intake(*db_),

@@ -14,6 +14,7 @@ namespace cs::store {
 // - `sending_node`, `sending_epoch`: under which life and term a message was handed to the gateway.
 // - `sessions.claimed`: the first claim of a session gives its person's own leases back, once, whichever node it
 //   reaches.
+// - `sign_in_tries`: what slows down guessing, by a hash of whom or from where.
 // - `photo_removals`: photographs whose row is gone and whose file is not yet.
 // - `picture_hashes.seq` grows with every write, so that a node reads what others wrote since it looked last.
 // - `worker_tokens`: who may take checks from another machine; only a hash of each token is kept.
@@ -43,6 +44,13 @@ CREATE INDEX checks_holder ON checks (holder);
 ALTER TABLE notices ADD COLUMN sending_node {{int}} NOT NULL DEFAULT 0;
 ALTER TABLE notices ADD COLUMN sending_epoch {{int}} NOT NULL DEFAULT 0;
 ALTER TABLE sessions ADD COLUMN claimed {{int}} NOT NULL DEFAULT 0;
+CREATE TABLE sign_in_tries (
+  key {{text}} PRIMARY KEY NOT NULL,
+  failures {{int}} NOT NULL,
+  until {{int}} NOT NULL,
+  latest {{int}} NOT NULL
+) {{keyed}};
+CREATE INDEX sign_in_tries_latest ON sign_in_tries (latest);
 CREATE TABLE photo_removals (
   hash {{text}} PRIMARY KEY NOT NULL
 ) {{keyed}};

@@ -39,6 +39,7 @@
 #include "store/photographs.hpp"
 #include "store/queue.hpp"
 #include "store/roster.hpp"
+#include "store/sign_in_tries.hpp"
 #include "store/submissions.hpp"
 #include "store/worker_tokens.hpp"
 
@@ -100,6 +101,7 @@ class Store {
   Access access;
   Campaigns campaigns;
   People people;
+  SignInTries sign_in_tries;
   Roster roster;
   Photographs photographs;
   Intake intake;

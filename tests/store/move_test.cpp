@@ -61,6 +61,7 @@ struct Move : testing::Test {
     c->run("INSERT INTO nodes (name, version, started, beat) VALUES ('a', '1', 5, 6)");
     c->run("INSERT INTO duties (name, node, epoch, until) VALUES ('dispatch', 1, 3, 7)");
     c->run("INSERT INTO checks (submission, holder, until, tries) SELECT id, 'node:1', 5, 0 FROM submissions");
+    c->run("INSERT INTO sign_in_tries (key, failures, until, latest) VALUES ('k', 2, 0, 5)");
     c->run("INSERT INTO photo_removals (hash) VALUES ('h')");
     c->run("INSERT INTO worker_tokens (name, token_hash, made, made_by) VALUES ('box', 'h', 5, 'admin')");
     c->run(
