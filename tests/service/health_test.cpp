@@ -134,6 +134,37 @@ TEST(Health, AFullDiskIsSaid) {
   EXPECT_EQ(health_of(s).status, "ok");
 }
 
+/// Another program with the service's database open.
+struct OtherProgram {
+  sqlite3* db = nullptr;
+  explicit OtherProgram(const RunningService& s) {
+    EXPECT_EQ(sqlite3_open((s.data() / "service.db").c_str(), &db), SQLITE_OK);
+    run("PRAGMA wal_autocheckpoint = 0");
+    sqlite3_busy_timeout(db, 60'000);
+  }
+  ~OtherProgram() { sqlite3_close(db); }
+  void run(const char* sql) {
+    EXPECT_EQ(sqlite3_exec(db, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(db);
+  }
+};
+
+TEST(Health, ALogThatAnotherProgramHoldsBackIsSaid) {
+  if (std::getenv("COUNTERSIGN_TEST_ENGINE")) GTEST_SKIP() << "SQLite's own";
+  RunningService s;
+  OtherProgram reader(s), writer(s);
+  reader.run("BEGIN");
+  reader.run("SELECT count(*) FROM students");
+  writer.run("CREATE TABLE big (x BLOB)");
+  writer.run("INSERT INTO big VALUES (zeroblob(40000000))");
+  s.as("reviewer");  // the service writes, and would merge the log now
+  ASSERT_TRUE(eventually([&] { return health_of(s).times("log_held") == 1; }));
+  EXPECT_EQ(health_of(s).status, "ok") << "it serves";
+  reader.run("COMMIT");
+  writer.run("INSERT INTO big VALUES (zeroblob(5000000))");
+  s.as("supervisor");
+  EXPECT_TRUE(eventually([&] { return health_of(s).times("log_held") == 0; }));
+}
+
 TEST(Health, AHaltedQueueOfMessagesIsSaid) {
   RunningService s({.gateway = true});
   ASSERT_EQ(health_of(s).status, "ok");
