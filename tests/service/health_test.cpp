@@ -50,7 +50,13 @@ TEST(Troubles, AreToldApartByWhatAnAnswerSays) {
   EXPECT_EQ(kind(Code::unavailable, "db.unreachable"), TroubleKind::storage_failed);
   EXPECT_EQ(kind(Code::corrupt, "db.corrupt"), TroubleKind::corrupt);
   EXPECT_EQ(kind(Code::unauthorized, "signin.wrong"), TroubleKind::sign_in_failed);
-  EXPECT_EQ(kind(Code::unavailable, "session.throttled"), TroubleKind::limit);
+  EXPECT_EQ(kind(Code::unauthorized, "signin.code_wrong"), TroubleKind::sign_in_failed);
+  EXPECT_EQ(kind(Code::unauthorized, "signin.code_needed"), std::nullopt) << "a step on the way";
+  EXPECT_EQ(kind(Code::forbidden, "account.wrong_password"), TroubleKind::sign_in_failed);
+  EXPECT_EQ(kind(Code::unauthorized, "session.disabled"), TroubleKind::refused);
+  EXPECT_EQ(service::trouble_of(service::problem(429, {Code::unavailable, "session.throttled", "."})),
+            TroubleKind::limit);
+  EXPECT_EQ(kind(Code::unavailable, "service.busy"), TroubleKind::limit);
   EXPECT_EQ(kind(Code::too_large, "http.body"), TroubleKind::limit);
   EXPECT_EQ(kind(Code::forbidden, "role.forbidden"), TroubleKind::refused);
   EXPECT_EQ(kind(Code::not_found, "submission.unknown"), TroubleKind::refused);
@@ -95,6 +101,7 @@ TEST(Health, FailedSignInsRefusalsAndLimitsAreCountedAndLoggedWithoutNames) {
     wrong += a.status == 401 ? 1 : 0;
     throttled += a.status == 429 ? 1 : 0;
   }
+  EXPECT_EQ(ask({.method = "POST", .url = s.url() + "/api/v1/session", .body = std::string(300'000, ' ')}).status, 413);
   EXPECT_EQ(reviewer.post("/notices/resume").status, 403);
   EXPECT_EQ(reviewer.get("/submissions/s999").status, 404);
   const Health h = health_of(s);
@@ -102,7 +109,7 @@ TEST(Health, FailedSignInsRefusalsAndLimitsAreCountedAndLoggedWithoutNames) {
   EXPECT_GT(wrong, 0);
   EXPECT_GT(throttled, 0);
   EXPECT_EQ(h.times("sign_in_failed"), wrong);
-  EXPECT_EQ(h.times("limit"), throttled);
+  EXPECT_EQ(h.times("limit"), throttled + 1) << "and one body that was too large";
   EXPECT_EQ(h.times("refused"), 2);
   EXPECT_EQ(h.status, "ok") << "nothing is broken";
   EXPECT_NE(log.find("A sign-in failed (signin.wrong)"), std::string::npos) << log;
