@@ -177,7 +177,6 @@ Call::~Call() {
 }
 
 void Call::reply(Reply reply) {
-  if (see_) see_(reply);
   connection_->answer(std::move(reply));
 }
 
@@ -368,6 +367,7 @@ class MicroServer final : public HttpServer {
   }
 
   MHD_Result send(const Held& connection, Reply reply) {
+    if (options_.on_reply) options_.on_reply(reply);
     watch_.sending(connection->fd, reply.file ? reply.file.size() : reply.body.size(), steady_now());
     return queue_reply(connection->mhd, std::move(reply), !options_.certificate.empty());
   }

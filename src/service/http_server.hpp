@@ -28,13 +28,10 @@ class Call {
   const Request& request() const { return request_; }
   Request& request() { return request_; }
   void reply(Reply reply);
-  /// Sees the answer before it leaves. Set before the call is handed out.
-  void on_reply(std::function<void(const Reply&)> see) { see_ = std::move(see); }
 
  private:
   std::shared_ptr<Connection> connection_;
   Request request_;
-  std::function<void(const Reply&)> see_;
 };
 using CallPtr = std::shared_ptr<Call>;
 
@@ -48,6 +45,7 @@ struct ServerOptions {
   WatchLimits limits = {};     ///< a school's workstations may share one address
   TrustedProxies proxies = {};
   std::size_t bodies_total = std::size_t{256} << 20;  ///< of all bodies as far as they have come; above it: 503
+  std::function<void(const Reply&)> on_reply = {};    ///< sees every answer before it leaves, on an event thread: quick
 };
 
 class HttpServer {

@@ -180,17 +180,10 @@ class RunningService final : public Service {
     api.receipt_token = options_.notices.receipt_token;
     api_ = std::make_unique<Api>(*store_, clock_, *board_, std::move(hooks), std::move(api));
 
+    listen.on_reply = [this](const Reply& r) { troubles_.note(r, clock_.mono()); };
     CS_ASSIGN(server_, HttpServer::start(
-                           listen,
-                           [this](const Request& r) {
-                             auto admission = api_->admit(r);
-                             if (admission.refusal) troubles_.note(*admission.refusal, clock_.mono());
-                             return admission;
-                           },
-                           [this](CallPtr call) {
-                             call->on_reply([this](const Reply& r) { troubles_.note(r, clock_.mono()); });
-                             api_->handle(std::move(call));
-                           }));
+                           listen, [this](const Request& r) { return api_->admit(r); },
+                           [this](CallPtr call) { api_->handle(std::move(call)); }));
     scheme_ = listen.certificate.empty() ? "http" : "https";
     // Nothing leaves or changes before the port is ours: a second start on it has done no harm.
     member_->start();

@@ -53,9 +53,13 @@ std::optional<TroubleKind> trouble_of(const Reply& reply) {
   if (p.id == "disk.full") return TroubleKind::disk_full;
   if (p.code == Code::corrupt) return TroubleKind::corrupt;
   if (p.code == Code::io || p.id.starts_with("db.")) return TroubleKind::storage_failed;
-  if (p.id == "session.throttled" || p.id == "service.busy" || reply.status == 413) return TroubleKind::limit;
-  if (p.id.starts_with("signin.")) return TroubleKind::sign_in_failed;
-  if (reply.status == 403 || reply.status == 404) return TroubleKind::refused;
+  if (p.id == "service.busy" || reply.status == 413 || reply.status == 429 || reply.status == 431)
+    return TroubleKind::limit;
+  if (p.id == "signin.code_needed") return std::nullopt;  // a step on the way
+  if (p.id.starts_with("signin.") || p.id == "account.wrong_password" || p.id == "account.wrong_code")
+    return TroubleKind::sign_in_failed;
+  if (reply.status == 403 || reply.status == 404 || p.id == "session.disabled" || p.id == "worker_token.refused")
+    return TroubleKind::refused;
   return std::nullopt;
 }
 

@@ -50,7 +50,13 @@ TEST(Troubles, AreToldApartByWhatAnAnswerSays) {
   EXPECT_EQ(kind(Code::unavailable, "db.unreachable"), TroubleKind::storage_failed);
   EXPECT_EQ(kind(Code::corrupt, "db.corrupt"), TroubleKind::corrupt);
   EXPECT_EQ(kind(Code::unauthorized, "signin.wrong"), TroubleKind::sign_in_failed);
-  EXPECT_EQ(kind(Code::unavailable, "session.throttled"), TroubleKind::limit);
+  EXPECT_EQ(kind(Code::unauthorized, "signin.code_wrong"), TroubleKind::sign_in_failed);
+  EXPECT_EQ(kind(Code::unauthorized, "signin.code_needed"), std::nullopt) << "a step on the way";
+  EXPECT_EQ(kind(Code::forbidden, "account.wrong_password"), TroubleKind::sign_in_failed);
+  EXPECT_EQ(kind(Code::unauthorized, "session.disabled"), TroubleKind::refused);
+  EXPECT_EQ(service::trouble_of(service::problem(429, {Code::unavailable, "session.throttled", "."})),
+            TroubleKind::limit);
+  EXPECT_EQ(kind(Code::unavailable, "service.busy"), TroubleKind::limit);
   EXPECT_EQ(kind(Code::too_large, "http.body"), TroubleKind::limit);
   EXPECT_EQ(kind(Code::forbidden, "role.forbidden"), TroubleKind::refused);
   EXPECT_EQ(kind(Code::not_found, "submission.unknown"), TroubleKind::refused);
@@ -95,6 +101,7 @@ TEST(Health, FailedSignInsRefusalsAndLimitsAreCountedAndLoggedWithoutNames) {
     wrong += a.status == 401 ? 1 : 0;
     throttled += a.status == 429 ? 1 : 0;
   }
+  EXPECT_EQ(ask({.method = "POST", .url = s.url() + "/api/v1/session", .body = std::string(300'000, ' ')}).status, 413);
   EXPECT_EQ(reviewer.post("/notices/resume").status, 403);
   EXPECT_EQ(reviewer.get("/submissions/s999").status, 404);
   const Health h = health_of(s);
@@ -102,7 +109,7 @@ TEST(Health, FailedSignInsRefusalsAndLimitsAreCountedAndLoggedWithoutNames) {
   EXPECT_GT(wrong, 0);
   EXPECT_GT(throttled, 0);
   EXPECT_EQ(h.times("sign_in_failed"), wrong);
-  EXPECT_EQ(h.times("limit"), throttled);
+  EXPECT_EQ(h.times("limit"), throttled + 1) << "and one body that was too large";
   EXPECT_EQ(h.times("refused"), 2);
   EXPECT_EQ(h.status, "ok") << "nothing is broken";
   EXPECT_NE(log.find("A sign-in failed (signin.wrong)"), std::string::npos) << log;
@@ -132,6 +139,37 @@ TEST(Health, AFullDiskIsSaid) {
   EXPECT_EQ(intake.post("/campaigns/autumn/photographs", "\xFF\xD8\xFFphoto").status / 100, 2) << "and it goes on";
   s.clock.advance(Troubles::remembered + 1min);
   EXPECT_EQ(health_of(s).status, "ok");
+}
+
+/// Another program with the service's database open.
+struct OtherProgram {
+  sqlite3* db = nullptr;
+  explicit OtherProgram(const RunningService& s) {
+    EXPECT_EQ(sqlite3_open((s.data() / "service.db").c_str(), &db), SQLITE_OK);
+    run("PRAGMA wal_autocheckpoint = 0");
+    sqlite3_busy_timeout(db, 60'000);
+  }
+  ~OtherProgram() { sqlite3_close(db); }
+  void run(const char* sql) {
+    EXPECT_EQ(sqlite3_exec(db, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(db);
+  }
+};
+
+TEST(Health, ALogThatAnotherProgramHoldsBackIsSaid) {
+  if (std::getenv("COUNTERSIGN_TEST_ENGINE")) GTEST_SKIP() << "SQLite's own";
+  RunningService s;
+  OtherProgram reader(s), writer(s);
+  reader.run("BEGIN");
+  reader.run("SELECT count(*) FROM students");
+  writer.run("CREATE TABLE big (x BLOB)");
+  writer.run("INSERT INTO big VALUES (zeroblob(40000000))");
+  s.as("reviewer");  // the service writes, and would merge the log now
+  ASSERT_TRUE(eventually([&] { return health_of(s).times("log_held") == 1; }));
+  EXPECT_EQ(health_of(s).status, "ok") << "it serves";
+  reader.run("COMMIT");
+  writer.run("INSERT INTO big VALUES (zeroblob(5000000))");
+  s.as("supervisor");
+  EXPECT_TRUE(eventually([&] { return health_of(s).times("log_held") == 0; }));
 }
 
 TEST(Health, AHaltedQueueOfMessagesIsSaid) {
