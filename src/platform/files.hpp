@@ -8,8 +8,8 @@
 
 namespace cs {
 
-/// Reads a whole regular file; Code::too_large above `limit` bytes, Code::not_found when it is not there, "file.directory"
-/// and "file.not_regular" for anything else that has a name. Never waits for a pipe's other end.
+/// Reads a whole regular file; Code::too_large above `limit` bytes, Code::not_found when it is not there,
+/// "file.directory" and "file.not_regular" for anything else that has a name. Never waits for a pipe's other end.
 Result<Bytes> read_file(const std::filesystem::path& path, std::size_t limit = std::size_t{1} << 30);
 
 /// Temporary name in the same folder, write, fsync, rename, fsync of the folder. After success the content survives a

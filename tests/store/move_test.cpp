@@ -53,6 +53,9 @@ struct Move : testing::Test {
     auto c = db::Connection::open(options.folder / "service.db", schema());
     ASSERT_TRUE(c.ok()) << c.error().message;
     c->run("INSERT INTO statements SELECT id, 'ann', 'e', 'same', 5 FROM submissions");
+    c->run(
+        "INSERT INTO past_references (student, kind, photo, until) SELECT student, kind, photo, 5 FROM"
+        " reference_photos");
     c->run("INSERT INTO recovery_codes (person, hash) SELECT name, 'h' FROM users");
     c->run("INSERT INTO devices (person, hash, used) SELECT name, 'h', 5 FROM users");
     c->run(

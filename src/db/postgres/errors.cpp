@@ -78,8 +78,7 @@ Failure failure_to_connect(const pg_conn* connection) {
   if (says("authentication failed") || says("no password supplied") || says("does not exist") ||
       says("pg_hba.conf entry") || says("permission denied for database"))
     return *known("28000", said);
-  if (says("URI") || says("invalid connection option") || says("invalid port number") ||
-      says("invalid integer value"))
+  if (says("URI") || says("invalid connection option") || says("invalid port number") || says("invalid integer value"))
     // libpq repeats an address that it cannot read, password and all.
     return Failure(invalid("db.address", fmt::format("The address of the database is wrong: {}.",
                                                      said.substr(0, said.find("\"postgres")))));
