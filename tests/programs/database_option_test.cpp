@@ -28,7 +28,9 @@ struct DatabaseOption : testing::Test {
   }
   /// What it said, both outputs together; fails unless it ends with `status`.
   std::string run(const std::string& arguments, int status = 0) const {
-    const std::string command = std::string(COUNTERSIGN_BIN_DIR) + "/countersignd " + arguments + " 2>&1";
+    std::string command = COUNTERSIGN_BIN_DIR "/countersignd ";
+    command += arguments;
+    command += " 2>&1";
     FILE* out = ::popen(command.c_str(), "r");
     std::string said;
     char buffer[4096];
