@@ -109,15 +109,17 @@ Result<CheckJob> Checks::job(const CheckClaim& claim) {
   });
 }
 
-Result<bool> Checks::may_read(const std::string& holder, const std::string& photo, TimePoint now) {
-  return db_.read([&](db::Connection& c) -> Result<bool> {
-    return c
-        .query(
-            "SELECT 1 FROM checks k JOIN submissions s ON s.id = k.submission WHERE k.holder = ?1 AND k.until > ?3"
-            " AND (s.photo = ?2 OR EXISTS (SELECT 1 FROM reference_photos r WHERE r.student = s.student"
-            " AND r.photo = ?2)) LIMIT 1",
-            holder, photo, now)
-        .next();
+Result<PhotographRef> Checks::photograph(const std::string& holder, const std::string& hash, TimePoint now) {
+  return db_.read([&](db::Connection& c) -> Result<PhotographRef> {
+    const bool in_hand =
+        c.query(
+             "SELECT 1 FROM checks k JOIN submissions s ON s.id = k.submission WHERE k.holder = ?1 AND k.until > ?3"
+             " AND (s.photo = ?2 OR EXISTS (SELECT 1 FROM reference_photos r WHERE r.student = s.student"
+             " AND r.photo = ?2)) LIMIT 1",
+             holder, hash, now)
+            .next();
+    if (!in_hand) return Error{Code::not_found, "photo.unknown", "There is no such photograph in your hand."};
+    return PhotographRef(hash);
   });
 }
 

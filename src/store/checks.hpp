@@ -17,6 +17,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "store/check_rows.hpp"
+#include "store/permitted.hpp"
 #include "store/write.hpp"
 
 namespace cs::store {
@@ -52,8 +53,8 @@ class Checks {
   Write<Nothing> put_off(CheckClaim claim, TimePoint now);
   /// The submission under a live claim; conflict "check.lost".
   Result<CheckJob> job(const CheckClaim& claim);
-  /// This photograph belongs to something that the holder has in hand.
-  Result<bool> may_read(const std::string& holder, const std::string& photo, TimePoint now);
+  /// A photograph of something that the holder has in hand; not_found "photo.unknown" for any other.
+  Result<PhotographRef> photograph(const std::string& holder, const std::string& hash, TimePoint now);
   /// How many wait, in hand or not.
   Result<int> waiting();
 

@@ -81,6 +81,7 @@ class PhotographRef {
 
  private:
   friend class Access;
+  friend class Checks;  // for a machine that has it in hand
   explicit PhotographRef(std::string hash) : hash_(std::move(hash)) {}
   std::string hash_;
 };

@@ -176,7 +176,7 @@ TEST_F(Lists, no_statement_scans_a_table_or_sorts_a_queue) {
     ok(store->checks.any(now));
     ok(store->checks.renew("node:1", {check.claim.number}, minute, now).get());
     ok(store->checks.job(check.claim));
-    ok(store->checks.may_read("node:1", check.job.photo, now));
+    ok(store->checks.photograph("node:1", check.job.photo, now));
     ok(store->checks.put_off(check.claim, now).get());
     ok(store->intake.set_examination(id, examined(), now).get());
   }
