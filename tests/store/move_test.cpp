@@ -56,6 +56,7 @@ struct Move : testing::Test {
     c->run(
         "INSERT INTO past_references (student, kind, photo, until) SELECT student, kind, photo, 5 FROM"
         " reference_photos");
+    c->run("INSERT INTO looks (person, spent_until) SELECT name, 5 FROM users");
     c->run("INSERT INTO recovery_codes (person, hash) SELECT name, 'h' FROM users");
     c->run("INSERT INTO devices (person, hash, used) SELECT name, 'h', 5 FROM users");
     c->run(
