@@ -23,7 +23,7 @@ std::string text_of(const fs::path& file) {
 // Reasons are written out where they are suggested, and nothing else there is written in capitals.
 TEST(SuggestedReasons, AreAllListedAndNoneIsListedInVain) {
   const fs::path source = fs::path(COUNTERSIGN_SOURCE_DIR) / "src";
-  std::vector<fs::path> files{source / "service" / "examiner.cpp", source / "domain" / "capture_code.cpp",
+  std::vector<fs::path> files{source / "worker" / "whole_examination.cpp", source / "domain" / "capture_code.cpp",
                               source / "domain" / "duplicate.cpp"};
   for (const auto& entry : fs::directory_iterator(source / "checks"))
     if (entry.path().extension() == ".cpp") files.push_back(entry.path());
