@@ -111,8 +111,8 @@ Error unknown_user() {
 
 std::int64_t administrators(db::Connection& c) {
   db::Statement q = c.query(
-      "SELECT COUNT(DISTINCT g.person) FROM grants g JOIN users u ON u.name = g.person"
-      " WHERE g.role = 'administrator' AND g.school = '' AND g.campaigns = '' AND u.disabled = 0");
+      "SELECT COUNT(*) FROM users WHERE disabled = 0 AND EXISTS (SELECT 1 FROM grants WHERE grants.person = users.name"
+      " AND grants.role = 'administrator' AND grants.school = '' AND grants.campaigns = '')");
   return q.next() ? q.int64(0) : 0;
 }
 

@@ -32,9 +32,11 @@ TEST_F(Away, calls_get_a_clear_error_then_work_and_nothing_is_lost_or_done_twice
   std::vector<DecideCall> calls;
   for (const api::Lease& lease : claim("ann", 12)) calls.push_back(decision("ann", lease, calls.size() % 2 == 0));
   std::atomic<int> answered{0};
+  std::atomic<bool> killed{false};
   std::vector<std::string> errors(calls.size());
   std::thread reviewer([&] {
     for (std::size_t i = 0; i < calls.size(); ++i) {
+      while (i == 8 && !killed) std::this_thread::sleep_for(std::chrono::milliseconds(1));
       for (int tries = 0; tries < 600; ++tries) {
         const auto r = store->decisions.decide(calls[i], now).get();
         if (r) break;
@@ -49,6 +51,7 @@ TEST_F(Away, calls_get_a_clear_error_then_work_and_nothing_is_lost_or_done_twice
   });
   while (answered < 4) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   server->kill();
+  killed = true;
   std::this_thread::sleep_for(std::chrono::milliseconds(2600));  // longer than a write is tried for
   const auto read = store->figures.counts("k", now);
   EXPECT_EQ(id_of(read), "db.unreachable");

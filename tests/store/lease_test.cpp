@@ -8,7 +8,7 @@ namespace {
 
 using domain::State;
 
-struct Lease : StoreTest {
+struct LeaseTime : StoreTest {
   api::DecisionRow decide(const api::Lease& lease, Millis looked, const std::string& user = "ann") {
     DecideCall call = decision(user, lease);
     call.request.looked = looked;
@@ -17,7 +17,7 @@ struct Lease : StoreTest {
   }
 };
 
-TEST_F(Lease, ends_exactly_with_its_time) {
+TEST_F(LeaseTime, ends_exactly_with_its_time) {
   const std::string id = pending();
   const api::Lease lease = claim("ann").at(0);
   pass(lease.remaining - Millis{1});
@@ -29,7 +29,7 @@ TEST_F(Lease, ends_exactly_with_its_time) {
   EXPECT_EQ(state(id), State::pending);
 }
 
-TEST_F(Lease, a_claim_gets_what_ran_out_in_this_millisecond) {
+TEST_F(LeaseTime, a_claim_gets_what_ran_out_in_this_millisecond) {
   const std::string id = pending();
   const api::Lease lease = claim("ann").at(0);
   pass(lease.remaining);
@@ -39,7 +39,7 @@ TEST_F(Lease, a_claim_gets_what_ran_out_in_this_millisecond) {
   EXPECT_EQ(theirs[0].epoch, lease.epoch + 1);
 }
 
-TEST_F(Lease, looked_is_kept_when_the_clock_bears_it_out) {
+TEST_F(LeaseTime, looked_is_kept_when_the_clock_bears_it_out) {
   pending();
   const api::Lease lease = claim("ann").at(0);
   pass(Millis{5'000});
@@ -50,7 +50,7 @@ TEST_F(Lease, looked_is_kept_when_the_clock_bears_it_out) {
             std::string::npos);
 }
 
-TEST_F(Lease, a_negative_look_is_refused_and_one_that_is_too_long_is_cut) {
+TEST_F(LeaseTime, a_negative_look_is_refused_and_one_that_is_too_long_is_cut) {
   pending();
   const api::Lease lease = claim("ann").at(0);
   pass(Millis{1'600});
@@ -63,7 +63,7 @@ TEST_F(Lease, a_negative_look_is_refused_and_one_that_is_too_long_is_cut) {
   EXPECT_TRUE(row.look_unverified);
 }
 
-TEST_F(Lease, twenty_approvals_in_a_moment_did_not_take_five_seconds_each) {
+TEST_F(LeaseTime, twenty_approvals_in_a_moment_did_not_take_five_seconds_each) {
   for (int i = 0; i < 20; ++i) pending();
   const auto leases = claim("ann", 20);
   ASSERT_EQ(leases.size(), 20u);
@@ -76,7 +76,7 @@ TEST_F(Lease, twenty_approvals_in_a_moment_did_not_take_five_seconds_each) {
   EXPECT_EQ(verified, 2) << "in twelve seconds there is time for two";
 }
 
-TEST_F(Lease, what_others_look_at_takes_none_of_ones_time) {
+TEST_F(LeaseTime, what_others_look_at_takes_none_of_ones_time) {
   pending(), pending();
   const api::Lease ann = claim("ann").at(0), bob = claim("bob").at(0);
   pass(Millis{5'000});
@@ -84,7 +84,7 @@ TEST_F(Lease, what_others_look_at_takes_none_of_ones_time) {
   EXPECT_FALSE(decide(bob, Millis{5'000}, "bob").look_unverified);
 }
 
-TEST_F(Lease, a_decision_that_comes_after_its_lease_ran_out_was_made_offline) {
+TEST_F(LeaseTime, a_decision_that_comes_after_its_lease_ran_out_was_made_offline) {
   pending(), pending();
   const auto leases = claim("ann", 2);
   pass(leases.at(0).remaining - Millis{1});
@@ -97,7 +97,7 @@ TEST_F(Lease, a_decision_that_comes_after_its_lease_ran_out_was_made_offline) {
   EXPECT_TRUE(row.look_unverified);
 }
 
-TEST_F(Lease, time_is_counted_from_the_claim_and_not_from_a_renewal_or_a_restart) {
+TEST_F(LeaseTime, time_is_counted_from_the_claim_and_not_from_a_renewal_or_a_restart) {
   pending();
   const api::Lease lease = claim("ann").at(0);
   pass(Millis{60'000});
