@@ -159,7 +159,7 @@ void fill(service::Service& running, const Clock& clock, int students) {
   must(administration.create_campaign(campaign));
   for (int i = 0; i < clients; ++i)
     must(administration.add_user(
-        {fmt::format("u{}", i), "Bench", {{domain::Role::reviewer, {}}}, "bench bench", false}));
+        {fmt::format("u{}", i), "Bench", {{domain::Role::reviewer, {}}}, "forty small whales", false}));
   std::string roster = "number,name,phone\n";
   for (int i = 0; i < students; ++i) roster += fmt::format("{},欧阳明,138{:08}\n", i, i);
   must(administration.import_roster("bench", roster, service::ImportMode::all));
@@ -216,7 +216,7 @@ int main(int argc, char** argv) {
     for (int i = 0; i < clients; ++i) {
       const auto answer =
           Line(running->port(), "")
-              .ask("POST", "/session", api::encode(api::SignInRequest{fmt::format("u{}", i), "bench bench"}));
+              .ask("POST", "/session", api::encode(api::SignInRequest{fmt::format("u{}", i), "forty small whales"}));
       tokens.push_back(must(api::decode<api::Session>(answer.second)).token);
     }
     const auto measure = [&](const char* what) {
