@@ -2,6 +2,12 @@
 
 #include <gtest/gtest.h>
 
+// fontconfig keeps what it read until the process ends.
+extern "C" const char* __lsan_default_suppressions();   // NOLINT(bugprone-reserved-identifier)
+extern "C" const char* __lsan_default_suppressions() {  // NOLINT(bugprone-reserved-identifier)
+  return "leak:libfontconfig";
+}
+
 namespace cs {
 namespace {
 
