@@ -8,21 +8,12 @@
 #include <array>
 
 #include "base/hash.hpp"
+#include "base/url.hpp"
 
 namespace cs {
 namespace {
 
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
-std::string percent_encoded(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-                       c == '.' || c == '_' || c == '~';
-    out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -86,8 +77,8 @@ Result<std::string> from_base32(std::string_view text) {
 }
 
 std::string authenticator_uri(std::string_view base32_key, std::string_view person, std::string_view issuer) {
-  return fmt::format("otpauth://totp/{}:{}?secret={}&issuer={}", percent_encoded(issuer), percent_encoded(person),
-                     base32_key, percent_encoded(issuer));
+  return fmt::format("otpauth://totp/{}:{}?secret={}&issuer={}", url_encode(issuer), url_encode(person), base32_key,
+                     url_encode(issuer));
 }
 
 }  // namespace cs

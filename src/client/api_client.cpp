@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/ids.hpp"
+#include "base/url.hpp"
 
 namespace cs::client {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 class Query {
  public:
   Query& add(std::string_view name, std::string_view value) {
-    if (!value.empty()) text_ += fmt::format("{}{}={}", text_.empty() ? '?' : '&', name, http::url_encode(value));
+    if (!value.empty()) text_ += fmt::format("{}{}={}", text_.empty() ? '?' : '&', name, url_encode(value));
     return *this;
   }
   Query& add(std::string_view name, std::int64_t value) { return add(name, std::to_string(value)); }
@@ -154,7 +155,7 @@ Result<api::CampaignList> ApiClient::campaigns(CancelPtr cancel) {
 }
 
 Result<api::Campaign> ApiClient::campaign(const std::string& id, CancelPtr cancel) {
-  return ask<api::Campaign>(make("GET", "/campaigns/" + http::url_encode(id), std::move(cancel)), true);
+  return ask<api::Campaign>(make("GET", "/campaigns/" + url_encode(id), std::move(cancel)), true);
 }
 
 Result<api::ClaimReply> ApiClient::claim(int count, std::vector<std::string> campaigns, CancelPtr cancel) {
@@ -182,14 +183,14 @@ Status ApiClient::release(const api::LeaseList& leases, CancelPtr cancel, Millis
 
 Result<api::Submission> ApiClient::state_likeness(const std::string& submission, const api::LikenessRequest& request,
                                                   CancelPtr cancel) {
-  auto r = make("POST", "/submissions/" + http::url_encode(submission) + "/likeness", std::move(cancel));
+  auto r = make("POST", "/submissions/" + url_encode(submission) + "/likeness", std::move(cancel));
   set_body(r, api::encode(request));
   return ask<api::Submission>(r, true);
 }
 
 Result<api::DecideReply> ApiClient::decide(const std::string& submission, const std::string& key,
                                            const std::string& body, CancelPtr cancel) {
-  auto r = make("POST", "/submissions/" + http::url_encode(submission) + "/decision", std::move(cancel));
+  auto r = make("POST", "/submissions/" + url_encode(submission) + "/decision", std::move(cancel));
   r.headers.emplace_back("Idempotency-Key", key);
   set_body(r, body);
   return ask<api::DecideReply>(r, false);
@@ -197,7 +198,7 @@ Result<api::DecideReply> ApiClient::decide(const std::string& submission, const 
 
 Result<api::UndoReply> ApiClient::undo_by_key(const std::string& decision_key, const std::string& key,
                                               CancelPtr cancel) {
-  auto r = make("POST", "/decisions/by-key/" + http::url_encode(decision_key) + "/undo", std::move(cancel));
+  auto r = make("POST", "/decisions/by-key/" + url_encode(decision_key) + "/undo", std::move(cancel));
   r.headers.emplace_back("Idempotency-Key", key);
   return ask<api::UndoReply>(r, false);
 }
@@ -209,7 +210,7 @@ Result<api::SubmissionPage> ApiClient::submissions(const QueueQuery& q, CancelPt
 }
 
 Result<api::Submission> ApiClient::submission(const std::string& id, CancelPtr cancel) {
-  return ask<api::Submission>(make("GET", "/submissions/" + http::url_encode(id), std::move(cancel)), true);
+  return ask<api::Submission>(make("GET", "/submissions/" + url_encode(id), std::move(cancel)), true);
 }
 
 Result<api::DecisionPage> ApiClient::decisions(const DecisionQuery& q, CancelPtr cancel) {
@@ -244,7 +245,7 @@ Result<api::NoticeDesk> ApiClient::notice_desk(const std::string& school, Cancel
 
 Result<api::ResendReply> ApiClient::resend_notice(const std::string& notice, const std::string& key,
                                                   const std::string& note, CancelPtr cancel) {
-  auto r = make("POST", "/notices/" + http::url_encode(notice) + "/resend", std::move(cancel));
+  auto r = make("POST", "/notices/" + url_encode(notice) + "/resend", std::move(cancel));
   r.headers.emplace_back("Idempotency-Key", key);
   set_body(r, api::encode(api::NoteRequest{note}));
   return ask<api::ResendReply>(r, true);
@@ -252,7 +253,7 @@ Result<api::ResendReply> ApiClient::resend_notice(const std::string& notice, con
 
 Status ApiClient::tick_off_call(const std::string& notice, const std::string& key, const std::string& note,
                                 CancelPtr cancel) {
-  auto r = make("POST", "/notices/" + http::url_encode(notice) + "/called", std::move(cancel));
+  auto r = make("POST", "/notices/" + url_encode(notice) + "/called", std::move(cancel));
   r.headers.emplace_back("Idempotency-Key", key);
   set_body(r, api::encode(api::NoteRequest{note}));
   return tell(r, true);
@@ -274,21 +275,21 @@ Result<std::string> ApiClient::notices_csv(const NoticeQuery& q, CancelPtr cance
 }
 
 Result<api::OverturnReply> ApiClient::overturn(const std::string& decision, const std::string& note, CancelPtr cancel) {
-  auto r = make("POST", "/decisions/" + http::url_encode(decision) + "/overturn", std::move(cancel));
+  auto r = make("POST", "/decisions/" + url_encode(decision) + "/overturn", std::move(cancel));
   r.headers.emplace_back("Idempotency-Key", new_uuid());
   set_body(r, api::encode(api::NoteRequest{note}));
   return ask<api::OverturnReply>(r, true);
 }
 
 Status ApiClient::ask_withdrawal(const std::string& decision, const std::string& note, CancelPtr cancel) {
-  auto r = make("POST", "/decisions/" + http::url_encode(decision) + "/withdrawal", std::move(cancel));
+  auto r = make("POST", "/decisions/" + url_encode(decision) + "/withdrawal", std::move(cancel));
   r.headers.emplace_back("Idempotency-Key", new_uuid());
   set_body(r, api::encode(api::NoteRequest{note}));
   return tell(r, true);
 }
 
 Result<std::string> ApiClient::photograph(const api::PhotoRef& ref, CancelPtr cancel) {
-  auto r = make("GET", "/photographs/" + http::url_encode(ref.hash), std::move(cancel));
+  auto r = make("GET", "/photographs/" + url_encode(ref.hash), std::move(cancel));
   r.headers[0].second = "*/*";
   r.timeouts = {.connect = Millis{5'000}, .total = Millis{60'000}, .stalled = Millis{10'000}};
   r.max_answer = std::size_t{21} << 20;

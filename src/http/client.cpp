@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "base/key_fingerprint.hpp"
+#include "base/url.hpp"
 
 namespace cs::http {
 namespace {
@@ -27,22 +28,6 @@ std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
-/// Host of an http(s) address in lower case, without port, user or brackets; empty when it is not one.
-std::string host_of(std::string_view url) {
-  const std::string text = lower(url);
-  std::string_view rest;
-  for (const std::string_view scheme : {"http://", "https://"})
-    if (text.starts_with(scheme)) rest = std::string_view(text).substr(scheme.size());
-  rest = rest.substr(0, rest.find_first_of("/?#"));
-  if (const auto at = rest.rfind('@'); at != std::string_view::npos) rest = rest.substr(at + 1);
-  if (rest.starts_with('[')) return std::string(rest.substr(1, rest.find(']') - 1));
-  return std::string(rest.substr(0, rest.find(':')));
-}
-
-bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
 }
 
 struct Transfer {
@@ -302,19 +287,6 @@ std::string peer_of(std::string_view url) {
   const std::string_view port =
       tail.starts_with(':') ? tail.substr(1) : std::string_view(text.starts_with("https") ? "443" : "80");
   return fmt::format("{}:{}", host.find(':') != std::string::npos ? '[' + host + ']' : host, port);
-}
-
-std::string url_encode(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const auto b = static_cast<unsigned char>(c);
-    if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-        c == '_' || c == '~')
-      out += c;
-    else
-      out += fmt::format("%{:02X}", b);
-  }
-  return out;
 }
 
 bool never_left(const Error& error) {

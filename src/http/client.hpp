@@ -86,9 +86,6 @@ std::string peer_of(std::string_view url);
 
 std::unique_ptr<Client> make_client(ClientOptions options = {});
 
-/// Percent-encodes everything but RFC 3986's unreserved characters.
-std::string url_encode(std::string_view text);
-
 /// True when it is certain that the peer never saw the request.
 bool never_left(const Error& error);
 

@@ -9,6 +9,7 @@
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "base/url.hpp"
 #include "http/client.hpp"
 
 namespace cs::notices {
@@ -54,7 +55,7 @@ std::string signed_headers(const SignedRequest& request) {
 std::string canonical_query(const std::map<std::string, std::string>& query) {
   std::string text;
   for (const auto& [name, value] : query)
-    text += (text.empty() ? "" : "&") + http::url_encode(name) + "=" + http::url_encode(value);
+    text += (text.empty() ? "" : "&") + url_encode(name) + "=" + url_encode(value);
   return text;
 }
 

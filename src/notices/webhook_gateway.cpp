@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/url.hpp"
 #include "http/client.hpp"
 #include "notices/answers_json.hpp"
 #include "notices/groups.hpp"
@@ -100,10 +101,9 @@ class WebhookGateway final : public Gateway {
   }
 
   Result<Receipt> query(const Question& q, std::shared_ptr<http::Cancel> cancel) override {
-    CS_ASSIGN(
-        const http::Response answer,
-        http_->request(signed_request("GET", "/" + http::url_encode(q.out_id) + "?phone=" + http::url_encode(q.phone),
-                                      "", false, std::move(cancel))));
+    CS_ASSIGN(const http::Response answer,
+              http_->request(signed_request("GET", "/" + url_encode(q.out_id) + "?phone=" + url_encode(q.phone), "",
+                                            false, std::move(cancel))));
     if (answer.status == 404) return Receipt{};
     const Json j = Json::parse(answer.body, nullptr, false);
     if (answer.status != 200 || !j.is_object())

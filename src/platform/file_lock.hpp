@@ -11,8 +11,9 @@ namespace cs {
 
 class FileLock {
  public:
-  /// Makes the file when it is not there. Its folder is locked with it, so that deleting the file lets nobody in: one
-  /// lock a folder. `held` is the answer when another process has either; an error of the disk is Code::io.
+  /// Makes the file when it is not there. Its folder is locked with it where the file system
+  /// can, so that deleting the file lets nobody in: one lock a folder. `held` is the answer when another process has
+  /// either; an error of the disk is Code::io.
   static Result<FileLock> take(const std::filesystem::path& file, Error held);
   FileLock(FileLock&& other) noexcept
       : file_(std::exchange(other.file_, -1)), folder_(std::exchange(other.folder_, -1)) {}

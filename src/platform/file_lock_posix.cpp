@@ -1,5 +1,6 @@
 #include "platform/file_lock.hpp"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -15,8 +16,10 @@ Result<FileLock> FileLock::take(const std::filesystem::path& file, Error held) {
   const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
   lock.folder_ = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (lock.folder_ < 0) return os_error("open", folder);
-  for (const std::intptr_t handle : {lock.file_, lock.folder_})
-    if (::flock(static_cast<int>(handle), LOCK_EX | LOCK_NB) != 0) return held;
+  if (::flock(static_cast<int>(lock.file_), LOCK_EX | LOCK_NB) != 0)
+    return errno == EWOULDBLOCK ? held : os_error("lock", file);
+  // Where a folder cannot be locked (NFS), the file has to do.
+  if (::flock(static_cast<int>(lock.folder_), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) return held;
   return lock;
 }
 

@@ -8,6 +8,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "base/thread.hpp"
+#include "base/url.hpp"
 #include "checks/rules.hpp"
 #include "platform/files.hpp"
 #include "platform/process.hpp"
@@ -39,7 +40,7 @@ Status work(const Arguments& arguments) {
   cell.program = worker::default_worker_program();
   cell.without_seccomp = arguments.without_seccomp;
   options.make_worker = [cell] { return worker::start_worker(cell); };
-  if (options.url.starts_with("http://"))
+  if (options.url.starts_with("http://") && !is_loopback(host_of(options.url)))
     log::warning("photographs and the token travel without TLS: give an https:// address beyond this machine");
 
   CS_TRY(catch_stop_requests());

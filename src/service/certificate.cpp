@@ -7,11 +7,11 @@
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
-#include <unistd.h>
 
 #include <memory>
 
 #include "platform/files.hpp"
+#include "platform/process.hpp"
 
 namespace cs::service {
 namespace {
@@ -46,9 +46,7 @@ bool add_extension(X509* certificate, int what, const std::string& value) {
 
 Result<Certificate> make(const std::string& host, TimePoint now) {
   const Error failed = internal_error("A certificate cannot be made.");
-  char machine[256] = "localhost";
-  if (::gethostname(machine, sizeof machine - 1) != 0 || !machine[0]) return failed;
-  std::string names = fmt::format("DNS:{},DNS:localhost,IP:127.0.0.1,IP:::1", machine);
+  std::string names = fmt::format("DNS:{},DNS:localhost,IP:127.0.0.1,IP:::1", machine_name());
   if (is_address(host) && host != "127.0.0.1" && host != "::1" && host != "0.0.0.0" && host != "::")
     names += ",IP:" + host;
 

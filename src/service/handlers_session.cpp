@@ -26,8 +26,8 @@ void health(Context& x, CallPtr call, const Asked&) {
   }
   if (trouble && (status.empty() || status == "messages_halted")) status = "checks_wait";
   if (node) status = "not_serving";
-  call->reply(json_reply(fmt::format(R"({{"status":"{}","version":"1","decoder_lacks":[{}],"troubles":[{}]{}}})",
-                                     status.empty() ? "ok" : status, lacks, troubles,
+  call->reply(json_reply(fmt::format(R"({{"status":"{}","version":"{}","decoder_lacks":[{}],"troubles":[{}]{}}})",
+                                     status.empty() ? "ok" : status, service_version, lacks, troubles,
                                      trouble ? fmt::format(R"(,"problem":"{}")", trouble->id) : "")));
 }
 

@@ -1,7 +1,6 @@
 // Checks that another machine makes (`countersignd work`): taken, kept, given back, handed in. A token is good for
 // these routes only, and for the photographs of what its holder has in hand.
 #include "api/work.hpp"
-#include "platform/files.hpp"
 #include "service/answers.hpp"
 #include "service/findings.hpp"
 #include "service/handlers.hpp"
@@ -78,9 +77,7 @@ void photograph(Context& x, CallPtr call, const Asked& asked) {
   const std::string& hash = asked.captures.at(0);
   const auto ref = x.store.checks.photograph(holder(asked), hash, x.clock.now());
   if (!ref) return call->reply(problem(ref.error()));
-  const auto file = x.store.photographs.find(*ref);
-  if (!file) return call->reply(problem(file.error()));
-  const auto bytes = read_file(file->path);
+  const auto bytes = x.store.photographs.content(*ref);
   if (!bytes) return call->reply(problem(bytes.error()));
   Reply reply;
   reply.content_type = "application/octet-stream";

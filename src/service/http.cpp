@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <utility>
 
 #include "api/types.hpp"
 
@@ -42,12 +43,18 @@ OpenFile::~OpenFile() {
   if (fd_ >= 0) ::close(fd_);
 }
 
-Reply problem(int status, const Error& error) {
+Reply problem(int status, const Error& whole) {
+  Error error = whole;
   Reply reply;
+  reply.problem = Problem{error.code, error.id};
+  // Where the data lies, and what its server said, is nothing for whoever asks.
+  if (error.id.starts_with("db.") || error.id.starts_with("disk.")) {
+    reply.problem->said =
+        std::exchange(error.message, "The service cannot read or write its data now; its log says why.");
+  }
   reply.status = status;
   reply.content_type = "application/problem+json";
   reply.body = api::encode(api::Problem{status, error});
-  reply.problem = Problem{error.code, error.id};
   if (status == 401) reply.headers.emplace_back("WWW-Authenticate", "Bearer");
   if (status == 503) reply.headers.emplace_back("Retry-After", "1");
   return reply;

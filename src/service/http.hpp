@@ -44,10 +44,14 @@ struct Request {
   std::string body;
 };
 
+/// As health and the list of nodes say it.
+constexpr const char* service_version = "1";
+
 /// What a refusal or a failure is called, for whoever counts them.
 struct Problem {
   Code code = Code::internal;
   std::string id;
+  std::string said = {};  ///< what only the log may say: it names files or servers, and nobody
 };
 
 struct Reply {

@@ -6,12 +6,10 @@
 #include <cstdlib>
 
 #include "base/log.hpp"
+#include "service/http.hpp"
 
 namespace cs::service {
 namespace {
-
-/// As health says it.
-constexpr const char* version = "1";
 
 Error wrong_clock(Millis ahead) {
   return {Code::unavailable, "node.clock",
@@ -22,14 +20,19 @@ Error wrong_clock(Millis ahead) {
 
 }  // namespace
 
-Membership::Membership(store::Store& store, const Clock& clock, std::string name, Millis every,
+Membership::Membership(store::Store& store, const Clock& clock, std::string name, bool alone, Millis every,
                        std::function<void()> duties_changed)
-    : store_(store), clock_(clock), name_(std::move(name)), every_(every), duties_changed_(std::move(duties_changed)) {}
+    : store_(store),
+      clock_(clock),
+      name_(std::move(name)),
+      alone_(alone),
+      every_(every),
+      duties_changed_(std::move(duties_changed)) {}
 
 Result<std::unique_ptr<Membership>> Membership::join(store::Store& store, const Clock& clock, std::string name,
-                                                     Millis every, std::function<void()> duties_changed) {
-  std::unique_ptr<Membership> m(new Membership(store, clock, std::move(name), every, std::move(duties_changed)));
-  CS_ASSIGN(m->node_, store.nodes.join(m->name_, version, clock).get());
+                                                     bool alone, Millis every, std::function<void()> duties_changed) {
+  std::unique_ptr<Membership> m(new Membership(store, clock, std::move(name), alone, every, std::move(duties_changed)));
+  CS_ASSIGN(m->node_, store.nodes.join(m->name_, service_version, clock).get());
   CS_TRY(m->beat());
   if (const auto trouble = m->trouble()) {
     m->leave();
@@ -111,7 +114,7 @@ Status Membership::beat() {
   auto beat = store_.nodes.beat(node_, wanted, checks, clock_).get();
   if (!beat && beat.error().id == "node.buried") {
     log::warning("This node was taken for dead by the others and joins again. Was it asleep, or without its database?");
-    CS_ASSIGN(const std::int64_t node, store_.nodes.join(name_, version, clock_).get());
+    CS_ASSIGN(const std::int64_t node, store_.nodes.join(name_, service_version, clock_).get());
     {
       const std::lock_guard lock(mutex_);
       node_ = node;
@@ -138,6 +141,7 @@ void Membership::run() {
   std::unique_lock lock(mutex_);
   std::string said;
   while (!wake_.wait_for(lock, every_, [this] { return stopping_; })) {
+    if (alone_ && checks_.empty()) continue;
     lock.unlock();
     const Status done = guarded("saying that this node lives", [this] { return beat(); });
     if (!done && done.error().message != said)

@@ -28,9 +28,10 @@ inline constexpr std::array all{dispatch, sweep, remind};
 
 class Membership {
  public:
-  /// Joins. Store and clock outlive this. `duties_changed` runs on this object's thread and returns soon.
+  /// Joins. Store and clock outlive this. `duties_changed` runs on this object's thread and returns soon. `alone`: no
+  /// other node can join, so the beat is only for the checks in hand, and an idle service writes nothing.
   /// unavailable "node.clock"; errors of the store.
-  static Result<std::unique_ptr<Membership>> join(store::Store& store, const Clock& clock, std::string name,
+  static Result<std::unique_ptr<Membership>> join(store::Store& store, const Clock& clock, std::string name, bool alone,
                                                   Millis every, std::function<void()> duties_changed);
   ~Membership();
   Membership(const Membership&) = delete;
@@ -55,7 +56,7 @@ class Membership {
   void die();
 
  private:
-  Membership(store::Store& store, const Clock& clock, std::string name, Millis every,
+  Membership(store::Store& store, const Clock& clock, std::string name, bool alone, Millis every,
              std::function<void()> duties_changed);
   Status beat();
   void run();
@@ -63,6 +64,7 @@ class Membership {
   store::Store& store_;
   const Clock& clock_;
   const std::string name_;
+  const bool alone_;
   const Millis every_;
   const std::function<void()> duties_changed_;
   mutable std::mutex mutex_;

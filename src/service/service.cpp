@@ -9,6 +9,7 @@
 #include "base/key_fingerprint.hpp"
 #include "base/log.hpp"
 #include "base/thread.hpp"
+#include "base/url.hpp"
 #include "notices/dispatcher.hpp"
 #include "platform/process.hpp"
 #include "service/api.hpp"
@@ -88,10 +89,6 @@ class Housekeeper {
   Thread thread_;
 };
 
-bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
-
 class RunningService final : public Service {
  public:
   RunningService(ServiceOptions options, const Clock& clock) : options_(std::move(options)), clock_(clock) {}
@@ -139,7 +136,8 @@ class RunningService final : public Service {
     board_for_commits_ = board_.get();
 
     const std::string name = options_.node_name.empty() ? machine_name() : options_.node_name;
-    CS_ASSIGN(member_, Membership::join(*store_, clock_, name, options_.beat_every, [this] {
+    const bool alone = options_.database.empty() && !options_.shared;
+    CS_ASSIGN(member_, Membership::join(*store_, clock_, name, alone, options_.beat_every, [this] {
                 if (dispatcher_) dispatcher_->wake();
               }));
 

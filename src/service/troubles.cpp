@@ -64,16 +64,17 @@ std::optional<TroubleKind> trouble_of(const Reply& reply) {
 }
 
 void Troubles::note(const Reply& reply, MonoPoint now) {
-  if (const auto kind = trouble_of(reply)) note(*kind, reply.problem->id, now);
+  if (const auto kind = trouble_of(reply)) note(*kind, reply.problem->id, now, reply.problem->said);
 }
 
-void Troubles::note(TroubleKind kind, const std::string& id, MonoPoint now) {
+void Troubles::note(TroubleKind kind, const std::string& id, MonoPoint now, const std::string& said) {
   const std::lock_guard lock(mutex_);
   Record& r = records_[kind];
   if (r.minutes.empty() || now - r.minutes.back().began >= std::chrono::minutes{1}) r.minutes.push_back({now, 0});
   ++r.minutes.back().times;
   while (now - r.minutes.front().began > remembered) r.minutes.pop_front();
-  if (!std::exchange(r.told, true)) return log::warning(fmt::format("{} ({}).", sentence_of(kind), id));
+  if (!std::exchange(r.told, true))
+    return log::warning(fmt::format("{} ({}){}", sentence_of(kind), id, said.empty() ? "." : ": " + said));
   ++r.untold[r.untold.contains(id) || r.untold.size() < most_ids ? id : "other"];
 }
 

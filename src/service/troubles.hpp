@@ -40,7 +40,7 @@ class Troubles {
 
   void note(const Reply& reply, MonoPoint now);
   /// `id` names what happened ("disk.full").
-  void note(TroubleKind kind, const std::string& id, MonoPoint now);
+  void note(TroubleKind kind, const std::string& id, MonoPoint now, const std::string& said = {});
   /// Each minute: logs what was noted since the first of its kind.
   void tell();
   /// What happened in the last quarter of an hour, the worst kind first.

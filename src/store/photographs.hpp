@@ -29,6 +29,8 @@ class Photographs {
   /// Stores a photograph under its keyed hash; the same bytes again cost one look. Waits for file and row: from a
   /// worker thread, not from an event thread. Unreferenced for a day it is collected.
   Result<api::PhotoReply> add(const CampaignRef& campaign, ByteView bytes, TimePoint now);
+  /// Its bytes, whole: corrupt "photo.lost" where the file is missing or has another length.
+  Result<Bytes> content(const PhotographRef& photograph) { return read(photograph.hash()); }
   Result<PhotoFile> find(const PhotographRef& photograph);  ///< not_found "photo.unknown"
   /// For the checks and for release, by the name in a job that the store gave out.
   Result<Bytes> read(const std::string& hash);

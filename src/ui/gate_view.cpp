@@ -113,6 +113,7 @@ void draw_gate(Context& context, Rect area) {
   const bool pressed = button(canvas, buttons.take_right(half, space),
                               {.id = "gate.confirm",
                                .label = confirm,
+                               .key = fields.empty() ? "" : "Enter",  // nobody trusts a key by a stray stroke
                                .kind = ButtonKind::action,
                                .enabled = complete && !busy,
                                .type = Type::strong});

@@ -362,10 +362,5 @@ TEST(Backoff, DoublesWithJitterUpToItsLongest) {
   EXPECT_LE(backoff.next(), Millis{100});
 }
 
-TEST(UrlEncode, LeavesOnlyTheUnreserved) {
-  EXPECT_EQ(url_encode("aZ09-._~"), "aZ09-._~");
-  EXPECT_EQ(url_encode("a b/&?=+%\xE5\xBC\xA0"), "a%20b%2F%26%3F%3D%2B%25%E5%BC%A0");
-}
-
 }  // namespace
 }  // namespace cs::http

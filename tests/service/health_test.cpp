@@ -65,6 +65,17 @@ TEST(Troubles, AreToldApartByWhatAnAnswerSays) {
   EXPECT_EQ(service::trouble_of(service::json_reply("{}")), std::nullopt);
 }
 
+TEST(Troubles, OnlyTheLogSaysWhereTheDataLiesAndWhatItsServerSaid) {
+  const std::string sentence = "The database server cannot be reached: /run/postgresql/.s.PGSQL.5432 refused.";
+  const service::Reply reply = service::problem(Error{Code::unavailable, "db.unreachable", sentence});
+  EXPECT_EQ(reply.body.find("PGSQL"), std::string::npos) << reply.body;
+  EXPECT_NE(reply.body.find("db.unreachable"), std::string::npos);
+  Troubles troubles;
+  testing::internal::CaptureStderr();
+  troubles.note(reply, MonoPoint{});
+  EXPECT_NE(testing::internal::GetCapturedStderr().find(sentence), std::string::npos);
+}
+
 TEST(Troubles, TheFirstIsLoggedAtOnceAndTheOthersByNumberAndForgottenAfterAWhile) {
   Troubles troubles;
   const MonoPoint start{};

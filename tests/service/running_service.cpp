@@ -146,7 +146,7 @@ void RunningService::start() {
   options.workers = setup_.workers;
   options.shared = setup_.shared;
   options.database_clock = &clock;  // the tests' time, also where a real server has its own
-  if (setup_.shared) options.beat_every = Millis{20};
+  options.beat_every = Millis{20};
   options.tls_certificate = setup_.certificate;
   options.tls_key = setup_.key;
   options.administrators_need_second_factor = setup_.second_factor;

@@ -76,6 +76,19 @@ TEST(SeveralNodes, DutiesMoveWhenTheirHolderDiesAndMessagesGoOnOnce) {
   EXPECT_TRUE(first.gateway.sent().empty());
 }
 
+TEST(SeveralNodes, ANodeThatCanHaveNoOtherWritesNothingWhileItIsIdle) {
+  RunningService alone;
+  ASSERT_TRUE(alone.wait_for_state(alone.hand_in("S01"), domain::State::pending));
+  const auto log = alone.data() / "service.db-wal";
+  bool still = false;  // once what follows the check is written
+  for (int tries = 0; tries < 60 && !still; ++tries) {
+    const auto before = std::filesystem::last_write_time(log);
+    std::this_thread::sleep_for(std::chrono::milliseconds{200});  // ten beats
+    still = std::filesystem::last_write_time(log) == before;
+  }
+  EXPECT_TRUE(still);
+}
+
 TEST(SeveralNodes, AnOrderlyEndFreesTheDutiesAtOnce) {
   RunningService first(sharing());
   SecondNode second(first, first.clock);

@@ -78,6 +78,24 @@ TEST(Work, WhatIsTheWorkersFaultIsTriedAgainAndAPhotoThatCannotBeReadSaysSo) {
   EXPECT_EQ(s.submission(bad)->examination->findings.at(0).outcome, domain::Outcome::fail);
 }
 
+TEST(Work, APhotographWhoseFileIsGoneOrCutGoesToAPersonWithThatAsItsFinding) {
+  for (const bool gone : {true, false}) {
+    RunningService s(without_workers());
+    const std::string id = s.hand_in("S01");
+    std::filesystem::path file;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(s.data() / "photographs"))
+      if (entry.is_regular_file() && entry.path().filename().string().size() > 20) file = entry.path();
+    ASSERT_FALSE(file.empty());
+    if (gone)
+      std::filesystem::remove(file);
+    else
+      std::filesystem::resize_file(file, 1);
+    service::RemoteWorker worker(remote(s, token_of(s), &all_well));
+    ASSERT_TRUE(s.wait_for_state(id, domain::State::pending)) << gone;
+    EXPECT_EQ(s.submission(id)->examination->findings.at(0).outcome, domain::Outcome::fail);
+  }
+}
+
 TEST(Work, ATokenIsGoodForTheseRoutesAndWhatIsInItsHandsOnly) {
   RunningService s(without_workers());
   const std::string token = token_of(s), other = token_of(s, "other");
