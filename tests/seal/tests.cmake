@@ -1,0 +1,1 @@
+countersign_tests(seal LIBS cs_seal)
