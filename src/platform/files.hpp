@@ -22,6 +22,9 @@ Status flush_folder(const std::filesystem::path& folder);
 /// Whether somebody beside the file's owner may read or write it; false for a file that is not there.
 bool others_may_use(const std::filesystem::path& file);
 
+/// Whether it belongs to this user or to root. For root that says nothing: true of every file.
+bool owned_by_us(const std::filesystem::path& file);
+
 /// A folder that only this user may enter. Whether it was not there before; error when it can neither be made nor
 /// found.
 Result<bool> make_private_folder(const std::filesystem::path& folder);

@@ -91,6 +91,11 @@ bool others_may_use(const fs::path& file) {
   return ::stat(file.c_str(), &about) == 0 && (about.st_mode & 077) != 0;
 }
 
+bool owned_by_us(const fs::path& file) {
+  struct stat about {};
+  return ::stat(file.c_str(), &about) == 0 && (about.st_uid == ::geteuid() || about.st_uid == 0 || ::geteuid() == 0);
+}
+
 Result<bool> make_private_folder(const fs::path& folder) {
   if (::mkdir(folder.c_str(), 0700) == 0) return true;
   if (errno == EEXIST) return false;

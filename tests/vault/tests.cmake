@@ -1,0 +1,1 @@
+countersign_tests(vault LIBS cs_vault cs_platform)
