@@ -479,6 +479,7 @@ Code code_from_status(int status) {
       return Code::conflict;
     case 413:
       return Code::too_large;
+    case 426:  // the other side must be renewed first
     case 429:
     case 502:
     case 503:

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "api/protocol.hpp"
 #include "base/ids.hpp"
 #include "base/url.hpp"
 
@@ -79,6 +80,7 @@ http::Request ApiClient::make(std::string method, const std::string& path, Cance
   r.timeouts = {.connect = Millis{5'000}, .total = Millis{15'000}, .stalled = Millis{10'000}};
   r.max_answer = std::size_t{8} << 20;
   r.headers.emplace_back("Accept", "application/json");
+  r.headers.emplace_back(api::protocol_header, api::to_header(api::our_protocol));
   const std::lock_guard lock(mutex_);
   if (!token_.empty()) r.headers.emplace_back("Authorization", "Bearer " + token_);
   return r;
@@ -115,7 +117,13 @@ void set_body(http::Request& r, std::string body) {
 Result<api::Session> ApiClient::sign_in(const api::SignInRequest& request, CancelPtr cancel) {
   auto r = make("POST", "/session", std::move(cancel));
   set_body(r, api::encode(request));
-  return ask<api::Session>(r, true);  // repeated only when it never left
+  CS_ASSIGN(const http::Response response, send(r, true));  // repeated only when it never left
+  // Afterwards the service says so itself (426), should it be renewed while this workstation runs.
+  constexpr std::string_view header = "countersign-protocol";
+  const auto theirs = api::protocol_from(response.header(header));
+  CS_TRY(api::understand_each_other(api::our_protocol, theirs.value_or(api::unnumbered_protocol)));
+  if (auto session = api::decode<api::Session>(response.body)) return session;
+  return garbled(path_of(r.url));
 }
 
 Status ApiClient::sign_out(CancelPtr cancel) {

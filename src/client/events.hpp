@@ -46,7 +46,7 @@ class EventQueue {
   void (*wake_)() = nullptr;
 };
 
-/// Tells whether the service can be reached, once a change. Thread-safe.
+/// Tells whether the service can be reached, and why not, once a change of either. Thread-safe.
 class OnlineWatch {
  public:
   explicit OnlineWatch(EventQueue& events) : events_(events) {}
@@ -66,8 +66,10 @@ class OnlineWatch {
   void set(bool online, const Error& error) {
     {
       const std::lock_guard lock(mutex_);
-      if (online_ == online) return;
+      const std::string cause = online ? std::string() : error.id;
+      if (online_ == online && cause_ == cause) return;
       online_ = online;
+      cause_ = cause;
     }
     events_.push(event::Online{online, online ? Error{} : error});
   }
@@ -75,6 +77,7 @@ class OnlineWatch {
   EventQueue& events_;
   mutable std::mutex mutex_;
   bool online_ = true;
+  std::string cause_;  ///< the error's id; empty while online
 };
 
 }  // namespace cs::client

@@ -38,6 +38,17 @@ std::string token_of(const Request& request) {
   return trim(std::string_view(request.authorization).substr(scheme.size()));
 }
 
+/// A workstation that the service no longer understands is told so. 426, which names what it would have to speak.
+std::optional<Reply> foreign(const Request& request, api::Protocol ours) {
+  const auto theirs = request.protocol.empty() ? api::unnumbered_protocol : api::protocol_from(request.protocol);
+  if (!theirs) return problem(400, invalid("http.protocol", "The header Countersign-Protocol is not understood."));
+  const Status understood = api::understand_each_other(*theirs, ours);
+  if (understood) return std::nullopt;
+  Reply refusal = problem(426, understood.error());
+  refusal.headers.emplace_back("Upgrade", fmt::format("countersign/{}", ours.oldest));
+  return refusal;
+}
+
 bool is_clean(const Request& request) {
   if (!is_utf8(request.path)) return false;
   return std::ranges::all_of(request.query, [](const auto& q) {
@@ -89,6 +100,9 @@ HttpServer::Admission Api::admit(const Request& request) {
   auto found = find_route(request.method, request.path);
   if (auto* refusal = std::get_if<Reply>(&found)) return {std::move(*refusal), 0, false};
   const Route& route = *std::get<Match>(found).route;
+  // Whoever sends no number is asked at the sign-in alone: the mini-program's back end and a browser send none.
+  if (!request.protocol.empty() || route.handler == &session::sign_in)
+    if (auto refusal = foreign(request, options_.protocol)) return {std::move(*refusal), 0, false};
   // A node that must not serve still says why to whoever asks for its health.
   if (hooks_.node_trouble && route.handler != &session::health)
     if (const auto trouble = hooks_.node_trouble()) return {problem(*trouble), 0, false};

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "api/protocol.hpp"
 #include "base/clock.hpp"
 #include "service/counts_board.hpp"
 #include "service/http_server.hpp"
@@ -35,6 +36,7 @@ struct ApiHooks {
 };
 
 struct ApiOptions {
+  api::Protocol protocol = api::our_protocol;
   Millis session_length{std::chrono::hours{12}};
   unsigned quick_threads = 4, slow_threads = 2;
   int free_sign_in_tries = 5;

@@ -40,7 +40,8 @@ struct Request {
   std::string path;                          ///< percent-decoded, without the query
   std::map<std::string, std::string> query;  ///< percent-decoded
   std::string authorization, idempotency_key, if_none_match;
-  std::string address;  ///< of the peer, without its port
+  std::string protocol;  ///< what the header api::protocol_header says; empty: nothing
+  std::string address;   ///< of the peer, without its port
   std::string body;
 };
 

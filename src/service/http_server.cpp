@@ -182,7 +182,7 @@ void Call::reply(Reply reply) {
 
 namespace {
 
-MHD_Result queue_reply(MHD_Connection* connection, Reply reply, bool tls) {
+MHD_Result queue_reply(MHD_Connection* connection, Reply reply, const std::string& protocol, bool tls) {
   MHD_Response* response = nullptr;
   if (reply.file) {
     const std::uint64_t size = reply.file.size();
@@ -200,6 +200,7 @@ MHD_Result queue_reply(MHD_Connection* connection, Reply reply, bool tls) {
   }
   if (!cached) MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
   MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
+  MHD_add_response_header(response, api::protocol_header, protocol.c_str());
   // A name that was reached over TLS once is reached over TLS from then on.
   if (tls) MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000");
   const MHD_Result queued = MHD_queue_response(connection, static_cast<unsigned>(reply.status), response);
@@ -256,7 +257,11 @@ void log_library(void*, const char* format, va_list arguments) {
 class MicroServer final : public HttpServer {
  public:
   MicroServer(const ServerOptions& options, Admit admit, Handle handle)
-      : options_(options), admit_(std::move(admit)), handle_(std::move(handle)), watch_(options.limits) {}
+      : options_(options),
+        admit_(std::move(admit)),
+        handle_(std::move(handle)),
+        watch_(options.limits),
+        protocol_(api::to_header(options.protocol)) {}
   ~MicroServer() override { stop(); }
 
   Status open() {
@@ -369,7 +374,7 @@ class MicroServer final : public HttpServer {
   MHD_Result send(const Held& connection, Reply reply) {
     if (options_.on_reply) options_.on_reply(reply);
     watch_.sending(connection->fd, reply.file ? reply.file.size() : reply.body.size(), steady_now());
-    return queue_reply(connection->mhd, std::move(reply), !options_.certificate.empty());
+    return queue_reply(connection->mhd, std::move(reply), protocol_, !options_.certificate.empty());
   }
 
   MHD_Result begin(MHD_Connection* mhd, const char* url, const char* method, const char* version,
@@ -390,6 +395,7 @@ class MicroServer final : public HttpServer {
     r.authorization = header(mhd, "Authorization");
     r.idempotency_key = header(mhd, "Idempotency-Key");
     r.if_none_match = header(mhd, "If-None-Match");
+    r.protocol = header(mhd, api::protocol_header);
     // A proxy may add a line of its own behind one that a stranger wrote.
     std::string forwarded;
     for (const auto& [name, value] : head.headers)
@@ -486,6 +492,7 @@ class MicroServer final : public HttpServer {
   Outstanding outstanding_;  ///< calls that nobody has answered yet
   Outstanding unsent_;       ///< calls whose answer is not wholly sent yet
   mutable ConnectionWatch watch_;
+  const std::string protocol_;  ///< as a header
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "api/protocol.hpp"
 #include "base/result.hpp"
 #include "service/connection_watch.hpp"
 #include "service/http.hpp"
@@ -44,6 +45,7 @@ struct ServerOptions {
   unsigned idle_seconds = 30;  ///< without a byte in either direction
   WatchLimits limits = {};     ///< a school's workstations may share one address
   TrustedProxies proxies = {};
+  api::Protocol protocol = api::our_protocol;         ///< every answer tells it
   std::size_t bodies_total = std::size_t{256} << 20;  ///< of all bodies as far as they have come; above it: 503
   std::function<void(const Reply&)> on_reply = {};    ///< sees every answer before it leaves, on an event thread: quick
 };

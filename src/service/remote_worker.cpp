@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "api/protocol.hpp"
 #include "base/log.hpp"
 #include "http/retry.hpp"
 #include "worker/whole_examination.hpp"
@@ -63,7 +64,8 @@ Result<http::Response> RemoteWorker::call(std::string method, const std::string&
   http::Request request;
   request.method = std::move(method);
   request.url = options_.url + "/api/v1/work/" + path;
-  request.headers = {{"Authorization", "Bearer " + options_.token}};
+  request.headers = {{"Authorization", "Bearer " + options_.token},
+                     {api::protocol_header, api::to_header(api::our_protocol)}};
   if (!body.empty()) request.headers.emplace_back("Content-Type", "application/json");
   request.body = std::move(body);
   CS_ASSIGN(http::Response response, client_->request(request));

@@ -36,18 +36,18 @@ class NoWorker final : public worker::Worker {
   Result<worker::Decoded> decode(ByteView, int) override { return internal_error("not asked for here"); }
 };
 
-class RealSide final : public Side {
+class ServiceOnAFolder final : public RealSide {
  public:
-  explicit RealSide(Setup setup) {
+  explicit ServiceOnAFolder(Setup setup) {
     const Status made = service::Administration::init(dir_.path() / "service", clock_);
     EXPECT_TRUE(made.ok()) << made.error().message;
-    service::ServiceOptions options;
-    options.data_dir = dir_.path() / "service";
-    options.make_worker = [] { return std::make_unique<NoWorker>(); };
-    auto started = service::Service::start(std::move(options), clock_);
-    EXPECT_TRUE(started.ok()) << started.error().message;
-    service_ = std::move(*started);
+    start(0, api::our_protocol);
     fill(setup);
+  }
+  void become(api::Protocol protocol) override {
+    const std::uint16_t port = service_->port();
+    service_.reset();
+    start(port, protocol);
   }
   std::string url() const override { return service_->url(); }
   std::string password() const override { return "correct horse"; }
@@ -67,6 +67,16 @@ class RealSide final : public Side {
   }
 
  private:
+  void start(std::uint16_t port, api::Protocol protocol) {
+    service::ServiceOptions options;
+    options.data_dir = dir_.path() / "service";
+    options.port = port;
+    options.protocol = protocol;
+    options.make_worker = [] { return std::make_unique<NoWorker>(); };
+    auto started = service::Service::start(std::move(options), clock_);
+    ASSERT_TRUE(started.ok()) << started.error().message;
+    service_ = std::move(*started);
+  }
   void fill(const Setup& setup) {
     service::Administration administration(service_->store(), clock_, "test");
     store::Store& store = service_->store();
@@ -122,8 +132,8 @@ class RealSide final : public Side {
 std::unique_ptr<Side> make_fake_side(Side::Setup setup) {
   return std::make_unique<FakeSide>(setup);
 }
-std::unique_ptr<Side> make_real_side(Side::Setup setup) {
-  return std::make_unique<RealSide>(setup);
+std::unique_ptr<RealSide> make_real_side(Side::Setup setup) {
+  return std::make_unique<ServiceOnAFolder>(setup);
 }
 
 Reviewer::Reviewer(const Side& side, const std::string& name)

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "api/protocol.hpp"
 #include "base/clock.hpp"
 #include "client/api_client.hpp"
 #include "http/client.hpp"
@@ -30,8 +31,15 @@ class Side {
   virtual int late_opinions() const = 0;
 };
 
+/// The real service can become another release.
+class RealSide : public Side {
+ public:
+  /// Starts again at the same address and speaks this.
+  virtual void become(api::Protocol protocol) = 0;
+};
+
 std::unique_ptr<Side> make_fake_side(Side::Setup setup);
-std::unique_ptr<Side> make_real_side(Side::Setup setup);
+std::unique_ptr<RealSide> make_real_side(Side::Setup setup);
 
 /// One of "wang" and "li", reviewers of both campaigns, signed in.
 class Reviewer {
