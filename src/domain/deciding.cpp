@@ -59,9 +59,9 @@ const char* to_string(Late why) {
   return why == Late::lease_lost ? "lease.lost" : "grant.revoked";
 }
 
-Status may_keep_late(const WantedDecision& wanted, const SubmissionNow& submission, Late why) {
+Status may_keep_late(const WantedDecision& wanted, const SubmissionNow& submission, bool evidence_was_here, Late why) {
   const bool never_held = wanted.epoch < 1 || wanted.epoch > submission.epoch;
-  if (never_held || (why == Late::grant_revoked && submission.holder != wanted.by))
+  if (never_held || !evidence_was_here || (why == Late::grant_revoked && submission.holder != wanted.by))
     return Error{Code::not_found, "submission.unknown", "There is no such submission."};
   if (length_utf8(wanted.note) > max_note_length || wanted.reasons.size() > max_reasons)
     return invalid("decision.note", "The reasons or the note of this decision are too long.");

@@ -87,9 +87,10 @@ Terms terms_of(const ReviewPolicy& policy, TimePoint decided);
 enum class Late { lease_lost, grant_revoked };
 const char* to_string(Late why);  ///< "lease.lost", "grant.revoked"
 /// Whether a decision that does not take effect is anybody's opinion at all. Code::not_found "submission.unknown" for
-/// an epoch that was never anybody's, and without a grant for anybody but the last holder; Code::invalid
-/// "decision.note".
-Status may_keep_late(const WantedDecision& wanted, const SubmissionNow& submission, Late why);
+/// an epoch that was never anybody's, for evidence that the submission never had (only who was given the item knows
+/// it), and without a grant for anybody but the last holder; Code::invalid "decision.note". `evidence_was_here`: the
+/// decision's is, or was, this submission's.
+Status may_keep_late(const WantedDecision& wanted, const SubmissionNow& submission, bool evidence_was_here, Late why);
 
 // ---- stating the likeness
 

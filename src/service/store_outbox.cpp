@@ -80,9 +80,12 @@ Result<std::optional<notices::Gate>> StoreOutbox::gate() {
 }
 
 Status StoreOutbox::set_gate(const std::optional<notices::Gate>& gate, TimePoint now) {
+  const auto held = holds_();
+  if (!held) return {};  // whoever has the duty finds out by itself
   std::optional<store::StoredGate> stored;
   if (gate) stored = store::StoredGate{gate->code, gate->problem, gate->since, gate->retry, gate->tries};
-  return as_status(store_.outbox.set_gate(std::move(stored), "service", now).get());
+  const auto set = store_.outbox.set_gate(std::move(stored), "service", now, *held).get();
+  return !set && lost_duty(set.error()) ? Status{} : as_status(set);
 }
 
 }  // namespace cs::service

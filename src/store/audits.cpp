@@ -1,4 +1,5 @@
-// Overturning by a supervisor at any time, and the reviewer's request for it.
+// Overturning by a supervisor at any time, and the reviewer's request for it: facts are loaded here,
+// domain/auditing.cpp judges, and the plan is applied in the same transaction.
 #include "store/audits.hpp"
 
 #include <fmt/format.h>
@@ -6,6 +7,7 @@
 #include "base/hash.hpp"
 #include "base/ids.hpp"
 #include "base/text.hpp"
+#include "domain/auditing.hpp"
 #include "store/answers.hpp"
 #include "store/database.hpp"
 #include "store/decision_rows.hpp"
@@ -13,21 +15,22 @@
 #include "store/ids.hpp"
 #include "store/log_rows.hpp"
 #include "store/outbox_rows.hpp"
+#include "store/stored_value.hpp"
 #include "store/submission_rows.hpp"
 
 namespace cs::store {
 namespace {
 
-using domain::DecisionState;
-using domain::Move;
-using domain::State;
-
 KeptAnswer request_of(const DecisionRef& decision, const NoteArgs& args, const char* operation) {
   return {decision.by(), operation, decision.id(), blake2b(as_bytes(args.note)), std::nullopt};
 }
 
-Error not_standing(const char* id, DecisionState state) {
-  return {Code::refused, id, fmt::format("This decision is {} already.", domain::to_string(state))};
+/// A later attempt of the same student that is still their current one.
+bool newer_lives(db::Connection& c, const SubmissionFacts& s) {
+  db::Statement q = c.query("SELECT state FROM submissions WHERE student = ?1 AND attempt > ?2", s.student, s.attempt);
+  while (q.next())
+    if (domain::is_live(stored(domain::state_from(q.text(0)), "state", q.text(0)))) return true;
+  return false;
 }
 
 /// What tells of this decision and has not left.
@@ -43,11 +46,8 @@ void cancel_unsent(db::Connection& c, const StoredDecision& d, TimePoint now) {
             domain::NoticeState::held);
 }
 
-/// Told "approved", looked at again: the correction of it, or nothing where the campaign has no text for it.
-Result<std::string> queue_reopened(db::Connection& c, CampaignCache& campaigns, const StoredDecision& d,
-                                   TimePoint now) {
-  CS_ASSIGN(const CampaignPtr k, campaigns.at(c, d.campaign));
-  if (k->value.texts.of(domain::Occasion::reopened).empty()) return std::string{};
+/// Told "approved", looked at again: the correction of it.
+std::string queue_reopened(db::Connection& c, const StoredCampaign& k, const StoredDecision& d, TimePoint now) {
   NewNotice n;
   n.campaign = d.campaign;
   n.student = d.student;
@@ -62,7 +62,7 @@ Result<std::string> queue_reopened(db::Connection& c, CampaignCache& campaigns, 
       n.phone = q.text(1);
     }
   }
-  n.message = domain::compose(facts, k->value.texts, k->catalogue);
+  n.message = domain::compose(facts, k.value.texts, k.catalogue);
   n.not_before = now;
   return public_id('n', queue_notice(c, n, now));
 }
@@ -70,56 +70,51 @@ Result<std::string> queue_reopened(db::Connection& c, CampaignCache& campaigns, 
 }  // namespace
 
 Write<api::OverturnReply> Audits::overturn(const DecisionRef& decision, NoteArgs args, TimePoint now) {
-  return db_.write<api::OverturnReply>([this, decision, args = std::move(args),
-                                        now](db::Connection& c) -> Result<api::OverturnReply> {
-    CS_TRY(check_note(args));
-    KeptAnswer asked = request_of(decision, args, "overturn");
-    if (const auto kept = kept_answer(c, args.key)) {
-      CS_TRY(same_request(*kept, asked));
-      return api::decode<api::OverturnReply>(kept->answer.value_or(""));
-    }
-    const auto d = load_decision(c, decision.row());
-    if (!d) return unknown_decision(decision.id());
-    if (d->state != DecisionState::standing) return not_standing("overturn.not_standing", d->state);
-    if (d->reviewer == decision.by())
-      return Error{Code::refused, "overturn.own",
-                   "Nobody overturns their own decision: another supervisor looks at it."};
-    const auto s = load_submission(c, d->submission);
-    if (!s) return unknown_submission(public_id('s', d->submission));
-    if (d->verdict == domain::Verdict::reject) {
-      db::Statement q =
-          c.query("SELECT state FROM submissions WHERE student = ?1 AND attempt > ?2", s->student, s->attempt);
-      while (q.next())
-        if (const auto newer = domain::state_from(q.text(0)); newer && domain::is_live(*newer))
-          return Error{Code::refused, "overturn.newer_attempt",
-                       "The student has handed in a newer photograph: decide on that one."};
-    }
-    CS_ASSIGN(const State to, move_submission(c, *s, Move::overturn));
-    // Who held it for the overturned decision must not decide again on that old lease.
-    c.run("UPDATE submissions SET epoch = epoch + 1, holder = '', lease_until = 0 WHERE id = ?1", s->row);
-    c.run("UPDATE decisions SET state = 'overturned', overturned_by = ?2, overturn_note = ?3 WHERE id = ?1", d->row,
-          decision.by(), args.note);
-    const bool told = was_told(c, d->row);
-    cancel_unsent(c, *d, now);
-    api::OverturnReply reply{decision.id(), public_id('s', s->row), to, ""};
-    std::string replaced_by;
-    if (to == State::approved) {
-      // The approval is the supervisor's own decision, so that it can be found, and overturned, like any other.
-      CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, s->campaign));
-      const InsertedDecision mine =
-          insert_decision(c, *k, *s, {domain::Verdict::approve, {}, args.note, decision.by(), Millis{0}, told}, now);
-      replaced_by = public_id('d', mine.row);
-      if (told) reply.correction = public_id('n', mine.notice);
-    } else if (told) {
-      CS_ASSIGN(reply.correction, queue_reopened(c, db_.campaigns(), *d, now));
-    }
-    append_audit(c, now, decision.by(), "decision.overturn", decision.id(),
-                 fmt::format(R"({{"submission":"{}","state":"{}","by":"{}","note":"{}"}})", reply.submission,
-                             domain::to_string(to), replaced_by, blake2b(as_bytes(args.note))));
-    asked.answer = api::encode(reply);
-    keep_answer(c, args.key, asked, now);
-    return reply;
-  });
+  return db_.write<api::OverturnReply>(
+      [this, decision, args = std::move(args), now](db::Connection& c) -> Result<api::OverturnReply> {
+        CS_TRY(check_note(args));
+        KeptAnswer asked = request_of(decision, args, "overturn");
+        if (const auto kept = kept_answer(c, args.key)) {
+          CS_TRY(same_request(*kept, asked));
+          return api::decode<api::OverturnReply>(kept->answer.value_or(""));
+        }
+        const auto d = load_decision(c, decision.row());
+        if (!d) return unknown_decision(decision.id());
+        const auto s = load_submission(c, d->submission);
+        if (!s) return unknown_submission(public_id('s', d->submission));
+        CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, s->campaign));
+        const domain::OverturnFacts facts{
+            .decision = {d->reviewer, d->state},
+            .verdict = d->verdict,
+            .submission = s->state,
+            .newer_lives = newer_lives(c, *s),
+            .told = was_told(c, d->row),
+            .has_reopened_text = !k->value.texts.of(domain::Occasion::reopened).empty(),
+        };
+        CS_ASSIGN(const domain::OverturnPlan plan, domain::plan_overturn(decision.by(), facts));
+        CS_TRY(move_submission(c, *s, domain::Move::overturn));
+        // Who held it for the overturned decision must not decide again on that old lease.
+        c.run("UPDATE submissions SET epoch = epoch + 1, holder = '', lease_until = 0 WHERE id = ?1", s->row);
+        c.run("UPDATE decisions SET state = 'overturned', overturned_by = ?2, overturn_note = ?3 WHERE id = ?1", d->row,
+              decision.by(), args.note);
+        cancel_unsent(c, *d, now);
+        api::OverturnReply reply{decision.id(), public_id('s', s->row), plan.to, ""};
+        std::string replaced_by;
+        if (plan.approves) {
+          const InsertedDecision mine = insert_decision(
+              c, *k, *s, {domain::Verdict::approve, {}, args.note, decision.by(), Millis{0}, facts.told}, now);
+          replaced_by = public_id('d', mine.row);
+          if (plan.message == domain::OverturnPlan::Message::correction) reply.correction = public_id('n', mine.notice);
+        } else if (plan.message == domain::OverturnPlan::Message::reopened) {
+          reply.correction = queue_reopened(c, *k, *d, now);
+        }
+        append_audit(c, now, decision.by(), "decision.overturn", decision.id(),
+                     fmt::format(R"({{"submission":"{}","state":"{}","by":"{}","note":"{}"}})", reply.submission,
+                                 domain::to_string(plan.to), replaced_by, blake2b(as_bytes(args.note))));
+        asked.answer = api::encode(reply);
+        keep_answer(c, args.key, asked, now);
+        return reply;
+      });
 }
 
 Write<Nothing> Audits::ask_withdrawal(const DecisionRef& decision, NoteArgs args, TimePoint now) {
@@ -132,9 +127,7 @@ Write<Nothing> Audits::ask_withdrawal(const DecisionRef& decision, NoteArgs args
     }
     const auto d = load_decision(c, decision.row());
     if (!d) return unknown_decision(decision.id());
-    if (d->reviewer != decision.by())
-      return Error{Code::forbidden, "undo.not_yours", "Only one's own decisions can be asked to be taken back."};
-    if (d->state != DecisionState::standing) return not_standing("undo.not_standing", d->state);
+    CS_TRY(domain::may_ask_withdrawal(decision.by(), {d->reviewer, d->state}));
     c.run("UPDATE decisions SET withdrawal_note = ?2 WHERE id = ?1", d->row, args.note);
     append_audit(c, now, decision.by(), "decision.ask_withdrawal", decision.id(), "{}");
     asked.answer = "{}";

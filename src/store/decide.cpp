@@ -59,6 +59,10 @@ std::optional<domain::Likeness> statement(db::Connection& c, const SubmissionFac
   return stored(domain::likeness_from(q.text(0)), "likeness", q.text(0));
 }
 
+bool had_evidence(db::Connection& c, const SubmissionFacts& s, const std::string& evidence) {
+  return c.query("SELECT 1 FROM examinations WHERE submission = ?1 AND evidence = ?2", s.row, evidence).next();
+}
+
 /// How long this person looked, by the service's clock; what it takes of their time is noted.
 domain::Look take_look(db::Connection& c, const SubmissionFacts& s, const std::string& person, Millis said,
                        TimePoint now) {
@@ -136,7 +140,9 @@ Write<Nothing> Decisions::keep_late(std::string by, std::string submission, Deci
     const auto row = row_id('s', submission);
     const auto s = row ? load_submission(c, *row) : std::nullopt;
     if (!s || !is_uuid(args.key)) return unknown_submission(submission);
-    if (const Status may = domain::may_keep_late(wanted_of(by, request), now_of(*s), why); !may)
+    if (const Status may =
+            domain::may_keep_late(wanted_of(by, request), now_of(*s), had_evidence(c, *s, request.evidence), why);
+        !may)
       return may.error().code == Code::not_found ? unknown_submission(submission) : may.error();
     if (c.run("INSERT INTO late_opinions (key, campaign, submission, person, verdict, reasons, note, evidence, why, at)"
               " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",

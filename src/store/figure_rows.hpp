@@ -6,13 +6,14 @@
 #include <string_view>
 
 #include "db/connection.hpp"
+#include "domain/leasing.hpp"
 #include "domain/notice.hpp"
 #include "domain/submission.hpp"
 
 namespace cs::store {
 
 /// The grain in which deadlines are counted and compared, milliseconds.
-inline constexpr std::int64_t quarter_hour = 900'000;
+inline constexpr std::int64_t quarter_hour = domain::quarter_hour.count();
 
 /// `by` more submissions (less, where negative) are in this state with this deadline. Moving one is -1 and +1.
 void tally_submission(db::Connection& c, std::int64_t campaign, domain::State state, TimePoint deadline, int by);

@@ -1,12 +1,12 @@
-// How an attempt comes in: handed in, paid, examined, or withdrawn by the student.
+// How an attempt comes in: handed in, paid, examined, or withdrawn by the student. domain/attempt.cpp judges what is
+// handed in and paid; the facts are loaded and the plan is applied here, in one transaction.
 #include "store/intake.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "api/examination.hpp"
 #include "base/text.hpp"
+#include "domain/attempt.hpp"
 #include "domain/comparison.hpp"
 #include "store/database.hpp"
 #include "store/figure_rows.hpp"
@@ -21,12 +21,12 @@ namespace {
 using domain::Move;
 using domain::State;
 
-struct LastAttempt {
-  SubmissionFacts facts;
-  bool any_paid = false;
+struct Last {
+  SubmissionFacts row;
+  domain::LastAttempt attempt;
 };
 
-std::optional<LastAttempt> last_attempt(db::Connection& c, std::int64_t student) {
+std::optional<Last> last_attempt(db::Connection& c, std::int64_t student) {
   std::int64_t row = 0;
   bool paid = false;
   {
@@ -37,34 +37,20 @@ std::optional<LastAttempt> last_attempt(db::Connection& c, std::int64_t student)
     }
   }
   if (row == 0) return std::nullopt;
-  return LastAttempt{load_submission(c, row).value(), paid};
-}
-
-/// May the student hand in another attempt after `last`?
-Status may_try_again(db::Connection& c, const SubmissionFacts& last, const api::Campaign& k, TimePoint now) {
-  if (!domain::allows_new_attempt(last.state))
-    return Error{Code::refused, "submit.not_allowed",
-                 fmt::format("The student's attempt {} is {}: another photograph is not taken now.", last.attempt,
-                             domain::to_string(last.state))};
+  const SubmissionFacts s = load_submission(c, row).value();
+  Last last{s, {s.attempt, s.state, s.photo, paid}};
   db::Statement q = c.query(
       "SELECT grace_until, reshoot_until FROM decisions WHERE submission = ?1 AND state = 'standing'"
       " ORDER BY id DESC LIMIT 1",
-      last.row);
-  const bool decided = q.next();
-  if (decided && now < q.time(0))
-    return Error{Code::refused, "submit.too_early", "The decision on the last attempt can still be taken back."};
-  TimePoint until = k.closes;
-  if (decided && last.state == State::rejected) until = std::max(until, q.time(1));
-  if (last.state != State::recalled && now >= until)
-    return Error{Code::refused, "submit.reshoot_over", "The time for another attempt is over."};
-  return {};
+      row);
+  if (q.next()) last.attempt.decided = domain::Terms{q.time(0), q.time(1)};
+  return last;
 }
 
-Status pay_for(db::Connection& c, const api::Campaign& k, const SubmissionFacts& s, TimePoint paid, TimePoint now) {
-  if (paid > now) return invalid("submit.paid_in_future", "The payment lies in the future.");
+Status pay_for(db::Connection& c, const api::Campaign& k, const SubmissionFacts& s, TimePoint counts_from) {
   CS_TRY(move_submission(c, s, Move::pay));
-  c.run("UPDATE submissions SET paid_at = ?2, deadline = ?3 WHERE id = ?1", s.row, paid,
-        domain::review_deadline(paid, k.policy));
+  c.run("UPDATE submissions SET paid_at = ?2, deadline = ?3 WHERE id = ?1", s.row, counts_from,
+        domain::review_deadline(counts_from, k.policy));
   return {};
 }
 
@@ -77,9 +63,6 @@ Write<api::IntakeReply> Intake::submit(const CampaignRef& campaign, api::IntakeR
         CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, campaign.row()));
         if (!is_utf8(request.capture_context) || request.capture_context.size() > 65536)
           return invalid("submit.context", "The capture context is UTF-8 text of at most 64 KiB.");
-        if (request.paid && request.paid_at > now)
-          return invalid("submit.paid_in_future", "The payment lies in the future.");
-        const TimePoint paid_at = to_ms(request.paid_at) == 0 ? now : request.paid_at;
         std::int64_t student = 0;
         {
           db::Statement q =
@@ -93,41 +76,29 @@ Write<api::IntakeReply> Intake::submit(const CampaignRef& campaign, api::IntakeR
         }
         if (request.id_card_consent) set_id_card_consent(c, student, *request.id_card_consent, actor, now);
         const auto last = last_attempt(c, student);
-        if (last && last->facts.photo == request.photo && last->facts.state != State::withdrawn) {  // a repeat
-          State state = last->facts.state;
-          if (request.paid && state == State::awaiting_payment) {
-            CS_TRY(pay_for(c, k->value, last->facts, paid_at, now));
-            state = State::checking;
-          }
-          return api::IntakeReply{public_id('s', last->facts.row), last->facts.attempt, state};
+        domain::AttemptFacts facts{k->value.opens, k->value.closes, std::nullopt};
+        if (last) facts.last = last->attempt;
+        CS_ASSIGN(const domain::AttemptPlan plan,
+                  domain::plan_attempt({request.photo, request.paid, request.paid_at}, facts, now));
+        if (plan.repeats) {
+          if (plan.pays) CS_TRY(pay_for(c, k->value, last->row, *plan.counts_from));
+          return api::IntakeReply{public_id('s', last->row.row), plan.number, plan.state};
         }
-        if (now < k->value.opens)
-          return Error{Code::refused, "submit.window_not_open", "The collection has not opened yet."};
-        if (last)
-          CS_TRY(may_try_again(c, last->facts, k->value, now));
-        else if (now >= k->value.closes)
-          return Error{Code::refused, "submit.window_closed", "The collection is closed."};
-        // One fee covers all attempts; a first attempt's deadline counts from the payment, a further one's from its
-        // arrival.
-        const bool covered = last && last->any_paid;
-        const bool paid = covered || request.paid;
-        const State state = paid ? State::checking : State::awaiting_payment;
-        const int attempt = last ? last->facts.attempt + 1 : 1;
-        if (last && (last->facts.state == State::rejected || last->facts.state == State::recalled))
-          CS_TRY(move_submission(c, last->facts, Move::supersede));
-        const TimePoint from = covered ? now : paid_at;
-        const TimePoint deadline = paid ? domain::review_deadline(from, k->value.policy) : TimePoint{};
+        if (plan.supersedes) CS_TRY(move_submission(c, last->row, Move::supersede));
+        const TimePoint paid = plan.counts_from.value_or(TimePoint{});
+        const TimePoint deadline = plan.counts_from ? domain::review_deadline(paid, k->value.policy) : TimePoint{};
         const std::int64_t row = c.insert(
             "INSERT INTO submissions (campaign, student, attempt, state, photo, arrived, paid_at, deadline)"
             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) {{new id}}",
-            k->row, student, attempt, domain::to_string(state), request.photo, now, paid ? to_ms(from) : 0, deadline);
-        tally_submission(c, k->row, state, deadline, 1);
+            k->row, student, plan.number, domain::to_string(plan.state), request.photo, now, paid, deadline);
+        tally_submission(c, k->row, plan.state, deadline, 1);
         use_photo(c, request.photo);
         if (!request.capture_context.empty())
           c.run("INSERT INTO captures (submission, context) VALUES (?1, ?2)", row, request.capture_context);
         append_audit(c, now, actor, "submission.submit", public_id('s', row),
-                     fmt::format(R"({{"attempt":{},"photo":"{}","paid":{}}})", attempt, request.photo, paid));
-        return api::IntakeReply{public_id('s', row), attempt, state};
+                     fmt::format(R"({{"attempt":{},"photo":"{}","paid":{}}})", plan.number, request.photo,
+                                 plan.counts_from.has_value()));
+        return api::IntakeReply{public_id('s', row), plan.number, plan.state};
       });
 }
 
@@ -137,7 +108,8 @@ Write<Nothing> Intake::pay(const SubmissionRef& submission, TimePoint paid, Time
     if (!s) return unknown_submission(submission.id());
     if (s->paid_at > 0) return Nothing{};
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, s->campaign));
-    CS_TRY(pay_for(c, k->value, *s, paid, now));
+    CS_TRY(domain::plan_payment(s->state, paid, now));
+    CS_TRY(pay_for(c, k->value, *s, paid));
     append_audit(c, now, submission.by(), "submission.pay", submission.id(), "{}");
     return Nothing{};
   });

@@ -94,7 +94,7 @@ class Outbox {
   Write<ReceiptFate> receive_receipt(ReceiptIn receipt, TimePoint now);
   /// Why the queue stands still; none while it moves.
   Result<std::optional<StoredGate>> gate();
-  Write<Nothing> set_gate(std::optional<StoredGate> gate, std::string actor, TimePoint now);
+  Write<Nothing> set_gate(std::optional<StoredGate> gate, std::string actor, TimePoint now, Holding by = {});
 
  private:
   Database& db_;

@@ -1,6 +1,7 @@
 // Why the queue of messages stands still.
 #include "store/database.hpp"
 #include "store/log_rows.hpp"
+#include "store/node_rows.hpp"
 #include "store/outbox.hpp"
 
 namespace cs::store {
@@ -13,8 +14,9 @@ Result<std::optional<StoredGate>> Outbox::gate() {
   });
 }
 
-Write<Nothing> Outbox::set_gate(std::optional<StoredGate> gate, std::string actor, TimePoint now) {
+Write<Nothing> Outbox::set_gate(std::optional<StoredGate> gate, std::string actor, TimePoint now, Holding by) {
   return db_.write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
+    CS_TRY(check_holding(c, by));
     if (!gate) {
       if (c.run("DELETE FROM notice_gate WHERE id = 1") > 0) append_audit(c, now, actor, "notices.resumed", "", "{}");
       return Nothing{};

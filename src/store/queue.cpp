@@ -2,17 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <deque>
-#include <tuple>
-
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "domain/leasing.hpp"
 #include "store/database.hpp"
 #include "store/figure_rows.hpp"
 #include "store/ids.hpp"
 #include "store/log_rows.hpp"
 #include "store/node_rows.hpp"
+#include "store/stored_value.hpp"
 #include "store/submission_rows.hpp"
 
 namespace cs::store {
@@ -46,40 +44,30 @@ int give_back_one(db::Connection& c, const std::string& user, const api::Lease& 
   return 1;
 }
 
-struct Waiting {
-  std::int64_t row = 0, deadline = 0;
-  std::size_t campaign = 0;  ///< place in the caller's campaigns
-};
-
-/// The next `count` of the campaigns. Of several campaigns the deadline decides by quarters of an hour only, so that
-/// one school's rush does not keep the others' students waiting for minutes that nobody notices.
 std::vector<std::int64_t> next_waiting(db::Connection& c, const CampaignsRef& campaigns, std::size_t count) {
-  std::vector<std::deque<Waiting>> queues;
+  std::vector<domain::WaitingOfCampaign> waiting;
   for (const CampaignsRef::Part& part : campaigns.parts()) {
-    std::deque<Waiting>& queue = queues.emplace_back();
+    domain::WaitingOfCampaign& of = waiting.emplace_back();
     db::Statement q = c.query(
         "SELECT id, deadline FROM submissions WHERE campaign = ?1 AND state = 'pending' ORDER BY deadline, id LIMIT ?2",
         part.row, count);
-    while (q.next()) queue.push_back({q.int64(0), q.int64(1), queues.size() - 1});
+    while (q.next()) of.next.push_back({q.int64(0), q.time(1)});
   }
-  std::vector<std::int64_t> looked_at(queues.size(), 0);
-  if (queues.size() > 1)
-    for (std::size_t i = 0; i < queues.size(); ++i)
-      if (!queues[i].empty()) looked_at[i] = tallied(c, campaigns.parts()[i].row, "s:leased");
-  std::vector<std::int64_t> rows;
-  while (rows.size() < count) {
-    const Waiting* next = nullptr;
-    const auto order = [&](const Waiting& w) {
-      return std::tuple(w.deadline / quarter_hour, looked_at[w.campaign], w.deadline, w.row);
-    };
-    for (const std::deque<Waiting>& queue : queues)
-      if (!queue.empty() && (!next || order(queue.front()) < order(*next))) next = &queue.front();
-    if (!next) break;
-    rows.push_back(next->row);
-    ++looked_at[next->campaign];
-    queues[next->campaign].pop_front();
-  }
-  return rows;
+  if (waiting.size() > 1)
+    for (std::size_t i = 0; i < waiting.size(); ++i)
+      if (!waiting[i].next.empty()) waiting[i].looked_at = tallied(c, campaigns.parts()[i].row, "s:leased");
+  return domain::in_turn(waiting, count);
+}
+
+domain::LeaseNow lease_of(const SubmissionFacts& s) {
+  return {s.state, s.holder, s.epoch, s.lease_until == 0};
+}
+
+std::optional<domain::NewestDecision> newest_decision(db::Connection& c, std::int64_t submission) {
+  db::Statement q =
+      c.query("SELECT reviewer, state FROM decisions WHERE submission = ?1 ORDER BY id DESC LIMIT 1", submission);
+  if (!q.next()) return std::nullopt;
+  return domain::NewestDecision{q.text(0), stored(domain::decision_state_from(q.text(1)), "state", q.text(1))};
 }
 
 /// True once a session.
@@ -125,9 +113,9 @@ Write<std::vector<api::Lease>> Queue::claim(const CampaignsRef& campaigns, Claim
             out.push_back({public_id('s', o.row), o.epoch, length});
           }
         }
-        const int free = most_held - held_by(c, user);
-        if (out.size() == count || free <= 0) return out;
-        const std::size_t wanted = std::min(count - out.size(), static_cast<std::size_t>(free));
+        if (out.size() == count) return out;
+        const std::size_t wanted = domain::may_take(count - out.size(), held_by(c, user));
+        if (wanted == 0) return out;
         for (const std::int64_t row : next_waiting(c, campaigns, wanted)) {
           const auto s = load_submission(c, row);
           if (!s) continue;
@@ -150,24 +138,14 @@ Write<api::Lease> Queue::claim_undone(const SubmissionRef& submission, TimePoint
     sweep(c, now);
     const auto s = load_submission(c, submission.row());
     if (!s) return unknown_submission(submission.id());
-    {
-      db::Statement q =
-          c.query("SELECT reviewer, state FROM decisions WHERE submission = ?1 ORDER BY id DESC LIMIT 1", s->row);
-      if (!q.next() || q.text(0) != user || q.text(1) != domain::to_string(domain::DecisionState::undone))
-        return Error{Code::forbidden, "claim.not_undone",
-                     "Only a submission whose decision one has just taken back can be claimed by its name."};
-    }
-    const bool mine = s->state == State::leased && s->holder == user;
-    if (!mine && s->state != State::pending)
-      return Error{Code::conflict, "claim.taken", "Somebody else has taken this submission meanwhile."};
+    CS_ASSIGN(const domain::ClaimPlan plan, domain::plan_claim_undone(user, newest_decision(c, s->row), lease_of(*s)));
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, s->campaign));
     const Millis length = k->value.policy.lease;
-    const std::int64_t epoch = mine ? s->epoch : s->epoch + 1;
     c.run(
         "UPDATE submissions SET state = 'leased', holder = ?2, lease_until = ?3, epoch = ?4, given = ?5 WHERE id = ?1",
-        s->row, user, now + length, epoch, mine ? from_ms(s->given) : now);
-    if (s->state == State::pending) tally_leased(c, s->campaign, 1);
-    return api::Lease{submission.id(), epoch, length};
+        s->row, user, now + length, plan.epoch, plan.again ? from_ms(s->given) : now);
+    if (!plan.again) tally_leased(c, s->campaign, 1);
+    return api::Lease{submission.id(), plan.epoch, length};
   });
 }
 
@@ -178,9 +156,8 @@ Write<api::RenewReply> Queue::renew(const CampaignsRef& campaigns, std::vector<a
     for (const api::Lease& lease : leases) {
       const auto row = row_id('s', lease.submission);
       const auto s = row ? load_submission(c, *row) : std::nullopt;
-      // lease_until > 0: it ran out by itself. What was given back or decided is not revived by a late renewal.
-      const bool held = s && campaigns.find(s->campaign) && s->holder == campaigns.by() && s->epoch == lease.epoch &&
-                        s->lease_until > 0 && (s->state == State::leased || s->state == State::pending);
+      const bool held =
+          s && campaigns.find(s->campaign) && domain::may_renew(campaigns.by(), lease.epoch, lease_of(*s));
       if (!held) {
         reply.lost.push_back(lease.submission);
         continue;

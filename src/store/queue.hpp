@@ -1,4 +1,4 @@
-// Leases: claiming, renewing, giving back.
+// Leases: claiming, renewing, giving back. domain/leasing.cpp judges; the facts are loaded and the plans applied here.
 #pragma once
 
 #include <string>
@@ -24,16 +24,13 @@ struct ClaimArgs {
   /// The caller's session: its first claim resumes, on whichever node. Empty where that is known to be over.
   std::string first_of = {};
 };
-/// Most submissions that one person holds, the one on the screen and the prefetched ones together.
-inline constexpr int most_held = 30;
 
 class Queue {
  public:
   explicit Queue(Database& db) : db_(db) {}
 
-  /// The next ones of these campaigns by deadline, in quarters of an hour; within one quarter the campaign comes first
-  /// of which the fewest are being looked at. Expired leases are swept first. Empty when nothing waits or the caller
-  /// holds most_held.
+  /// The next ones of these campaigns, as domain::in_turn() orders them. Expired leases are swept first. Empty when
+  /// nothing waits or the caller holds domain::most_held.
   Write<std::vector<api::Lease>> claim(const CampaignsRef& campaigns, ClaimArgs args, TimePoint now);
   /// The submission whose decision the caller has just taken back, ahead of the queue's order: whoever undoes wants to
   /// decide anew. Nobody else may pick out a submission ("claim.not_undone"); "claim.taken" when somebody claimed it in

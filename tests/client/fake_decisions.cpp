@@ -6,12 +6,13 @@
 #include "base/ids.hpp"
 #include "client/fake_answers.hpp"
 #include "client/fake_service.hpp"
+#include "domain/leasing.hpp"
 
 namespace cs::test {
 namespace {
 
 constexpr int most_claimed = 20;
-constexpr std::size_t most_held = 30, most_leases = 100;
+constexpr std::size_t most_leases = 100;
 
 }  // namespace
 
@@ -48,7 +49,7 @@ RawAnswer FakeService::claim(const RawRequest& r, Session& by) {
   };
   const auto count = static_cast<std::size_t>(wanted->count);
   api::ClaimReply reply;
-  std::size_t held = 0;
+  int held = 0;
   const bool resume = !std::exchange(by.claimed, true);
   for (auto& [id, item] : items_) {
     if (item.state != domain::State::leased || item.holder != by.user) continue;
@@ -58,7 +59,7 @@ RawAnswer FakeService::claim(const RawRequest& r, Session& by) {
     reply.items.push_back({sent(item), lease_of(item)});
   }
   for (auto& [id, item] : items_) {
-    if (reply.items.size() >= count || held >= most_held) break;
+    if (domain::may_take(count - reply.items.size(), held) == 0) break;
     if (item.state != domain::State::pending || !meant(item)) continue;
     lease(item, by.user);
     ++held;
@@ -85,10 +86,10 @@ RawAnswer FakeService::renew(const RawRequest& r, const std::string& user) {
   api::RenewReply reply;
   for (const api::Lease& l : list->leases) {
     const auto it = items_.find(l.submission);
-    // A lease that ran out by itself is revived while nobody claimed since; one that was given back is not.
-    const bool held = it != items_.end() && it->second.holder == user && it->second.epoch == l.epoch &&
-                      it->second.lease_until > Millis{0} && campaign(it->second.submission.row.campaign) != nullptr &&
-                      (it->second.state == domain::State::leased || it->second.state == domain::State::pending);
+    const bool held =
+        it != items_.end() && campaign(it->second.submission.row.campaign) != nullptr &&
+        domain::may_renew(user, l.epoch,
+                          {it->second.state, it->second.holder, it->second.epoch, it->second.lease_until == Millis{0}});
     if (!held) {
       reply.lost.push_back(l.submission);
       continue;
@@ -174,7 +175,9 @@ RawAnswer FakeService::decide(const RawRequest& r, const std::string& user, cons
                                 request->looked};
   const auto keep_late = [&](domain::Late why) {
     const auto it = items_.find(id);
-    if (it != items_.end() && domain::may_keep_late(wanted, now_of(it->second), why)) late_.emplace(key, why);
+    if (it == items_.end()) return;
+    const bool evidence_was_here = it->second.submission.evidence == wanted.evidence;
+    if (domain::may_keep_late(wanted, now_of(it->second), evidence_was_here, why)) late_.emplace(key, why);
   };
   Item* item = claimed(id);
   if (item == nullptr) {

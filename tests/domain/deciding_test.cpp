@@ -120,17 +120,21 @@ TEST(Repeats, GetTheFirstAnswerOrNone) {
 }
 
 TEST_F(Deciding, IsKeptAsALateOpinionOnlyByWhoHadTheirSay) {
-  EXPECT_EQ(id_of(may_keep_late(wanted, facts.submission, Late::lease_lost)), "");
+  EXPECT_EQ(id_of(may_keep_late(wanted, facts.submission, true, Late::lease_lost)), "");
   facts.submission.holder = "wang";
-  EXPECT_EQ(id_of(may_keep_late(wanted, facts.submission, Late::lease_lost)), "");
-  EXPECT_EQ(id_of(may_keep_late(wanted, facts.submission, Late::grant_revoked)), "submission.unknown");
+  EXPECT_EQ(id_of(may_keep_late(wanted, facts.submission, true, Late::lease_lost)), "");
+  EXPECT_EQ(id_of(may_keep_late(wanted, facts.submission, true, Late::grant_revoked)), "submission.unknown");
   wanted.epoch = 4;
-  EXPECT_EQ(id_of(may_keep_late(wanted, facts.submission, Late::lease_lost)), "submission.unknown") << "never claimed";
+  EXPECT_EQ(id_of(may_keep_late(wanted, facts.submission, true, Late::lease_lost)), "submission.unknown")
+      << "never claimed";
+  wanted.epoch = 3;
+  EXPECT_EQ(id_of(may_keep_late(wanted, facts.submission, false, Late::lease_lost)), "submission.unknown")
+      << "never shown it";
   wanted.epoch = 0;
-  EXPECT_EQ(id_of(may_keep_late(wanted, facts.submission, Late::lease_lost)), "submission.unknown");
+  EXPECT_EQ(id_of(may_keep_late(wanted, facts.submission, true, Late::lease_lost)), "submission.unknown");
   wanted.epoch = 3;
   wanted.note = std::string(max_note_length + 1, 'x');
-  EXPECT_EQ(id_of(may_keep_late(wanted, facts.submission, Late::lease_lost)), "decision.note");
+  EXPECT_EQ(id_of(may_keep_late(wanted, facts.submission, true, Late::lease_lost)), "decision.note");
 }
 
 TEST_F(Deciding, AStatementIsTheHoldersOnWhatIsThereAndTheFirstStands) {

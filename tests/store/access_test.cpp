@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "db/connection.hpp"
+#include "domain/leasing.hpp"
 #include "store/fixture.hpp"
 #include "store/schema.hpp"
 
@@ -102,7 +103,7 @@ TEST_F(AccessTest, a_claim_can_be_narrowed_and_is_capped) {
   const auto ann = holder("ann", Role::reviewer);
   EXPECT_EQ(claimed(ann, 2, {{"other"}, {}}).at(0).submission, there);
   EXPECT_EQ(claimed(ann, 20).size(), 20U);
-  EXPECT_EQ(claimed(ann, 20).size(), static_cast<std::size_t>(most_held - 21));
+  EXPECT_EQ(claimed(ann, 20).size(), static_cast<std::size_t>(domain::most_held - 21));
   EXPECT_TRUE(claimed(ann, 1).empty());
 }
 

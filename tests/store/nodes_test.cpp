@@ -70,6 +70,9 @@ TEST_F(Nodes, a_deposed_holder_writes_nothing) {
   EXPECT_EQ(id_of(store->outbox.take_questions(now, 5, under(old)).get()), "duty.lost");
   EXPECT_EQ(id_of(store->rooms().queue.sweep_expired(now, old).get()), "duty.lost");
   EXPECT_EQ(id_of(store->rooms().photographs.collect(now + 48 * hour, old)), "ok") << "nothing to collect";
+  const StoredGate gate{"gateway.halted", "no money", now, now + hour, 0};
+  EXPECT_EQ(id_of(store->outbox.set_gate(gate, "service", now, old).get()), "duty.lost");
+  EXPECT_FALSE(ok(store->outbox.gate()));
   const auto campaign =
       ok(store->rooms().access.campaign(Caller::process("service"), domain::Permission::administer, "k"));
   EXPECT_EQ(id_of(store->rooms().notices.queue_reminders(campaign, 10, now, old).get()), "duty.lost");

@@ -1,0 +1,114 @@
+#include "domain/attempt.hpp"
+
+#include <gtest/gtest.h>
+
+namespace cs::domain {
+namespace {
+
+template <class R>
+std::string id_of(const R& result) {
+  return result.ok() ? "" : result.error().id;
+}
+
+struct Attempts : ::testing::Test {
+  static constexpr std::chrono::hours hour{1};
+  const TimePoint now = TimePoint{} + std::chrono::hours{24 * 20'000};
+  AttemptFacts facts{now - hour, now + hour, std::nullopt};
+  WantedAttempt wanted{"new", false, {}};
+
+  LastAttempt& last(State state, bool paid = true) {
+    facts.last = LastAttempt{2, state, "old", paid, std::nullopt};
+    return *facts.last;
+  }
+  Result<AttemptPlan> plan() const { return plan_attempt(wanted, facts, now); }
+};
+
+TEST_F(Attempts, TheFirstOneWaitsForItsPayment) {
+  EXPECT_EQ(plan()->state, State::awaiting_payment);
+  EXPECT_EQ(plan()->number, 1);
+  EXPECT_FALSE(plan()->counts_from);
+  wanted.paid = true;
+  EXPECT_EQ(plan()->state, State::checking);
+  EXPECT_EQ(plan()->counts_from, now);
+  wanted.paid_at = now - hour;
+  EXPECT_EQ(plan()->counts_from, now - hour);
+  wanted.paid_at = now + Millis{1};
+  EXPECT_EQ(id_of(plan()), "submit.paid_in_future");
+}
+
+TEST_F(Attempts, TheWindowBoundsTheFirstOne) {
+  facts.opens = now + Millis{1};
+  EXPECT_EQ(id_of(plan()), "submit.window_not_open");
+  facts.opens = now;
+  facts.closes = now;
+  EXPECT_EQ(id_of(plan()), "submit.window_closed");
+  facts.closes = now + Millis{1};
+  EXPECT_EQ(id_of(plan()), "");
+}
+
+TEST_F(Attempts, OneFeeCoversAllOfThemAndTheClockStartsAnew) {
+  last(State::rejected);
+  EXPECT_EQ(plan()->number, 3);
+  EXPECT_EQ(plan()->state, State::checking);
+  EXPECT_EQ(plan()->counts_from, now);
+  EXPECT_TRUE(plan()->supersedes);
+  wanted.paid = true;
+  wanted.paid_at = now - hour;
+  EXPECT_EQ(plan()->counts_from, now) << "its own arrival, whatever was paid again";
+  last(State::withdrawn, false);
+  wanted.paid = false;
+  EXPECT_EQ(plan()->state, State::awaiting_payment);
+  EXPECT_FALSE(plan()->supersedes);
+}
+
+TEST_F(Attempts, NobodyReplacesWhatLives) {
+  for (const State lives : {State::awaiting_payment, State::checking, State::pending, State::leased, State::approved,
+                            State::released, State::delivered}) {
+    last(lives);
+    EXPECT_EQ(id_of(plan()), "submit.not_allowed") << to_string(lives);
+  }
+}
+
+TEST_F(Attempts, ARejectionThatCanBeTakenBackIsWaitedFor) {
+  last(State::rejected).decided = Terms{now + Millis{1}, now + hour};
+  EXPECT_EQ(id_of(plan()), "submit.too_early");
+  facts.last->decided->grace_until = now;
+  EXPECT_EQ(id_of(plan()), "");
+}
+
+TEST_F(Attempts, AfterTheWindowTheReshootDaysCountAndARecallIsAlwaysTaken) {
+  facts.closes = now - hour;
+  last(State::rejected).decided = Terms{now - hour, now + Millis{1}};
+  EXPECT_EQ(id_of(plan()), "");
+  facts.last->decided->reshoot_until = now;
+  EXPECT_EQ(id_of(plan()), "submit.reshoot_over");
+  facts.last->state = State::recalled;
+  EXPECT_EQ(id_of(plan()), "");
+}
+
+TEST_F(Attempts, TheSamePhotographAgainIsARepeatThatMayPay) {
+  wanted.photo = "old";
+  last(State::awaiting_payment, false);
+  EXPECT_TRUE(plan()->repeats);
+  EXPECT_FALSE(plan()->pays);
+  EXPECT_EQ(plan()->number, 2);
+  wanted.paid = true;
+  EXPECT_TRUE(plan()->pays);
+  EXPECT_EQ(plan()->state, State::checking);
+  EXPECT_EQ(plan()->counts_from, now);
+  last(State::approved);
+  EXPECT_TRUE(plan()->repeats);
+  EXPECT_FALSE(plan()->pays);
+  EXPECT_EQ(plan()->state, State::approved);
+  last(State::withdrawn);
+  EXPECT_FALSE(plan()->repeats) << "the same photograph after a withdrawal is a new attempt";
+}
+
+TEST_F(Attempts, APaymentIsForWhatWaitsForIt) {
+  EXPECT_EQ(*plan_payment(State::awaiting_payment, now, now), State::checking);
+  EXPECT_EQ(id_of(plan_payment(State::pending, now, now)), "submission.move");
+  EXPECT_EQ(id_of(plan_payment(State::awaiting_payment, now + Millis{1}, now)), "submit.paid_in_future");
+}
+
+}  // namespace
+}  // namespace cs::domain
