@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
@@ -24,6 +25,9 @@ bool others_may_use(const std::filesystem::path& file);
 
 /// Whether it belongs to this user or to root. For root that says nothing: true of every file.
 bool owned_by_us(const std::filesystem::path& file);
+
+/// What the file system knows a file by: another one for every copy, the same one after a rename.
+Result<std::string> file_identity(const std::filesystem::path& file);
 
 /// A folder that only this user may enter. Whether it was not there before; error when it can neither be made nor
 /// found.

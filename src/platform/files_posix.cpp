@@ -96,6 +96,12 @@ bool owned_by_us(const fs::path& file) {
   return ::stat(file.c_str(), &about) == 0 && (about.st_uid == ::geteuid() || about.st_uid == 0 || ::geteuid() == 0);
 }
 
+Result<std::string> file_identity(const fs::path& file) {
+  struct stat about {};
+  if (::stat(file.c_str(), &about) != 0) return os_error("look at", file);
+  return std::to_string(about.st_dev) + ":" + std::to_string(about.st_ino);
+}
+
 Result<bool> make_private_folder(const fs::path& folder) {
   if (::mkdir(folder.c_str(), 0700) == 0) return true;
   if (errno == EEXIST) return false;

@@ -6,6 +6,7 @@
 #include "platform/arguments.hpp"
 #include "platform/process.hpp"
 #include "programs/admin_command.hpp"
+#include "programs/backup_command.hpp"
 #include "programs/campaign_command.hpp"
 #include "programs/check_command.hpp"
 #include "programs/command.hpp"
@@ -17,6 +18,7 @@
 #include "programs/release_command.hpp"
 #include "programs/sandbox_command.hpp"
 #include "programs/serve_command.hpp"
+#include "programs/upgrade_command.hpp"
 #include "programs/user_command.hpp"
 #include "programs/work_command.hpp"
 #include "programs/worker_token_command.hpp"
@@ -39,6 +41,8 @@ int main(int argc, char** argv) {
   add_release_command(app, status);
   add_notices_command(app, status);
   add_move_command(app, status);
+  add_upgrade_command(app, status);
+  add_backup_commands(app, status);
   add_work_command(app, status);
   add_worker_token_commands(app, status);
   try {

@@ -29,7 +29,8 @@ struct Arguments {
   std::string listen = "127.0.0.1:8480", tls_certificate, tls_key, sandbox, sandbox_key_file, config;
   unsigned workers = 1;
   std::vector<std::string> trusted_proxies;
-  bool verbose = false, without_seccomp = false, tls = false, insecure = false, no_second_factor = false;
+  bool verbose = false, without_seccomp = false, tls = false, insecure = false, no_second_factor = false,
+       accept_copy = false;
   std::string node;
 };
 
@@ -63,6 +64,7 @@ Status serve(const Arguments& arguments) {
   options.workers = arguments.workers;
   options.node_name = arguments.node;
   options.without_seccomp = arguments.without_seccomp;
+  options.accept_copy = arguments.accept_copy;
   options.tls_self_made = arguments.tls;
   options.insecure = arguments.insecure;
   options.administrators_need_second_factor = !arguments.no_second_factor;
@@ -133,6 +135,10 @@ void add_serve_command(CLI::App& app, int& status) {
                    "Processes that check photographs; 0 leaves that to other nodes and to 'work'")
       ->check(CLI::Range(0, 16))
       ->capture_default_str();
+  command->add_flag(
+      "--accept-copy", a->accept_copy,
+      "Serve a data folder that was copied by hand while a service ran on it, once; its database may lack "
+      "what was being written");
   command->add_flag("--without-seccomp", a->without_seccomp,
                     "Open photographs even on a system without seccomp, where nothing contains what one does to its "
                     "decoder");

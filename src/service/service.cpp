@@ -98,6 +98,7 @@ class RunningService final : public Service {
     ServerOptions listen;
     listen.host = options_.host;
     listen.port = options_.port;
+    listen.protocol = options_.protocol;
     CS_ASSIGN(listen.proxies, TrustedProxies::parse(options_.trusted_proxies));
     if (options_.tls_certificate.empty() != options_.tls_key.empty())
       return invalid("tls.file", "TLS needs both a certificate and its key.");
@@ -113,6 +114,7 @@ class RunningService final : public Service {
     stored.database = options_.database;
     stored.serving = true;
     stored.shared = options_.shared;
+    stored.accept_copy = options_.accept_copy;
     stored.database_clock = options_.database_clock;
     // The board comes after the store that it reads; commits before it exists concern nobody.
     stored.on_commit = [this] {
@@ -175,6 +177,7 @@ class RunningService final : public Service {
     ApiOptions api;
     api.free_sign_in_tries = options_.free_sign_in_tries;
     api.administrators_need_second_factor = options_.administrators_need_second_factor;
+    api.protocol = listen.protocol;
     api.receipt_token = options_.notices.receipt_token;
     api_ = std::make_unique<Api>(*store_, clock_, *board_, std::move(hooks), std::move(api));
 

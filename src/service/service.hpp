@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "api/protocol.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "notices/gateway.hpp"
@@ -44,11 +45,13 @@ struct ServiceOptions {
   Millis sweep_every{2'000};   ///< for leases that ran out
   int free_sign_in_tries = 5;  ///< failures before a person must wait
   bool administrators_need_second_factor = true;
+  bool accept_copy = false;  ///< serves a folder that was copied while it was served, all the same
   std::string node_name;     ///< how administrators know this node; empty: the machine's name
   Millis beat_every{2'000};  ///< how often it says that it lives
   /// For tests: several services on one folder, as on PostgreSQL, and the clock of their database.
   bool shared = false;
   const Clock* database_clock = nullptr;
+  api::Protocol protocol = api::our_protocol;  ///< for tests: of a later release
 };
 
 /// Runs until stop() or the destructor. Thread-safe.

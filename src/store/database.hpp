@@ -10,13 +10,15 @@
 #include "db/writer.hpp"
 #include "platform/file_lock.hpp"
 #include "store/campaign_cache.hpp"
+#include "store/running_mark.hpp"
 #include "store/store.hpp"
 
 namespace cs::store {
 
 class Database {
  public:
-  Database(const Options& options, std::optional<FileLock> lock, db::Connection connection);
+  Database(const Options& options, std::optional<FileLock> lock, std::optional<RunningMark> mark,
+           db::Connection connection);
   /// Stops the writer before anything that its work uses goes.
   ~Database() { writer_.stop(); }
   Database(const Database&) = delete;
@@ -48,6 +50,7 @@ class Database {
   const std::filesystem::path folder_;
   const Clock* const database_clock_;  // for tests
   std::optional<FileLock> lock_;       // first taken, last dropped
+  std::optional<RunningMark> mark_;    // goes once the connections are closed
   CampaignCache campaigns_;
   db::Writer writer_;
   db::Readers readers_;  // after it: its connections close first, so that the writer's leaves one merged file

@@ -7,11 +7,10 @@
 #include "platform/file_lock.hpp"
 #include "store/moved_tables.hpp"
 #include "store/schema.hpp"
+#include "store/table_copy.hpp"
 
 namespace cs::store {
 namespace {
-
-constexpr std::size_t rows_a_statement = 50;
 
 std::int64_t number(db::Connection& c, const std::string& sql) {
   db::Statement q = c.query(sql);
@@ -59,84 +58,6 @@ Result<db::Connection> open_target(const MoveOptions& o) {
   return opened;
 }
 
-/// Copies one table from its snapshot, each batch in a commit of its own.
-class TableMove {
- public:
-  TableMove(const MovedTable& table, db::Connection& from, db::Connection& to, const MoveOptions& options)
-      : table_(table),
-        from_(from),
-        to_(to),
-        options_(options),
-        columns_(columns_of(from, table)),
-        last_(table, columns_) {}
-
-  const std::vector<Column>& columns() const { return columns_; }
-
-  /// Looks where an earlier run ended. Returns how many rows it left.
-  std::int64_t resume() {
-    std::string newest, names;
-    for (const std::string& k : table_.key) newest += (newest.empty() ? "" : ", ") + k + " DESC";
-    for (const Column& c : columns_) names += (names.empty() ? "" : ", ") + c.name;
-    db::Statement q = to_.query(fmt::format("SELECT {} FROM {} ORDER BY {} LIMIT 1", names, table_.name, newest));
-    if (q.next()) last_.take(q);
-    return number(to_, "SELECT count(*) FROM " + table_.name);
-  }
-
-  /// Copies one batch. Returns how many rows there were left to copy.
-  Result<std::int64_t> batch() {
-    read_batch();
-    if (values_.empty()) return std::int64_t{0};
-    CS_TRY(to_.transaction([this](db::Connection& c) -> Status {
-      for (std::size_t at = 0; at < values_.size(); at += rows_a_statement * columns_.size()) {
-        const std::size_t end = std::min(values_.size(), at + rows_a_statement * columns_.size());
-        c.query_with(insertion((end - at) / columns_.size()), {values_.begin() + static_cast<std::ptrdiff_t>(at),
-                                                               values_.begin() + static_cast<std::ptrdiff_t>(end)})
-            .next();
-      }
-      return {};
-    }));
-    return static_cast<std::int64_t>(values_.size() / columns_.size());
-  }
-
- private:
-  void read_batch() {
-    values_.clear();
-    texts_.clear();
-    db::Statement q = rows_after(from_, table_, columns_, last_.values(), options_.batch);
-    while (q.next()) {
-      for (std::size_t i = 0; i < columns_.size(); ++i) {
-        const int at = static_cast<int>(i);
-        if (columns_[i].number)
-          values_.push_back(q.is_null(at) ? db::Value(std::optional<std::int64_t>{}) : db::Value(q.int64(at)));
-        else
-          values_.push_back(q.is_null(at) ? db::Value(std::optional<std::string_view>{})
-                                          : db::Value(texts_.emplace_back(q.text(at))));
-      }
-      last_.take(q);
-    }
-  }
-  std::string insertion(std::size_t rows) const {
-    std::string names, places;
-    for (const Column& c : columns_) names += (names.empty() ? "" : ", ") + c.name;
-    std::size_t n = 0;
-    for (std::size_t r = 0; r < rows; ++r) {
-      std::string row;
-      for (std::size_t i = 0; i < columns_.size(); ++i) row += fmt::format("{}?{}", row.empty() ? "" : ", ", ++n);
-      places += fmt::format("{}({})", places.empty() ? "" : ", ", row);
-    }
-    return fmt::format("INSERT INTO {} ({}) VALUES {}", table_.name, names, places);
-  }
-
-  const MovedTable& table_;
-  db::Connection& from_;
-  db::Connection& to_;
-  const MoveOptions& options_;
-  const std::vector<Column> columns_;
-  KeyOf last_;
-  std::vector<db::Value> values_;  // of the batch, row after row
-  std::deque<std::string> texts_;  // what values_ points at
-};
-
 /// The same source as an earlier run's, or the first.
 Status claim_target(db::Connection& to, const std::string& source) {
   return to.transaction([&](db::Connection& c) -> Status {
@@ -159,10 +80,10 @@ void continue_numbers(db::Connection& from, db::Connection& to, const MovedTable
 Result<MoveReport> move(const MoveOptions& options, db::Connection& from, db::Connection& to) {
   CS_TRY(claim_target(to, source_of(from)));
   MoveReport report;
-  std::deque<TableMove> moves;
+  std::deque<TableCopy> moves;
   for (const MovedTable& t : moved_tables()) {
     report.rows += number(from, "SELECT count(*) FROM " + t.name);
-    report.resumed += moves.emplace_back(t, from, to, options).resume();
+    report.resumed += moves.emplace_back(t, columns_of(from, t), from, to, options.batch).resume();
   }
   std::int64_t there = report.resumed;
   for (std::size_t i = 0; i < moves.size(); ++i)

@@ -1,5 +1,7 @@
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "base/log.hpp"
 #include "platform/files.hpp"
 #include "store/database.hpp"
 #include "store/initials.hpp"
@@ -78,12 +80,35 @@ Status is_there(const db::Location& where, const Options& options) {
   return {};
 }
 
+/// The way back from a migration: SQLite's file as the older program left it, beside the new one. PostgreSQL migrates
+/// in one transaction, and its administrators have their own copies.
+Status keep_before_migrating(const db::Location& where, TimePoint now) {
+  if (where.is_postgres()) return {};
+  db::OpenOptions looking;
+  looking.read_only = true;
+  CS_ASSIGN(db::Connection c, db::Connection::open(where, schema(), looking));
+  const fs::path kept = fmt::format("{}.before-update-{:%Y%m%dT%H%M%SZ}", where.file().string(),
+                                    std::chrono::floor<std::chrono::seconds>(now));
+  std::error_code ec;
+  fs::remove(kept, ec);  // of a try in this very second
+  try {
+    c.run("VACUUM INTO ?1", kept.string());
+  } catch (const db::Failure& f) {
+    fs::remove(kept, ec);
+    return f.error;
+  }
+  log::info(fmt::format("The database as the older version left it is kept in {}.", kept.filename().string()));
+  return {};
+}
+
 }  // namespace
 
-Database::Database(const Options& options, std::optional<FileLock> lock, db::Connection connection)
+Database::Database(const Options& options, std::optional<FileLock> lock, std::optional<RunningMark> mark,
+                   db::Connection connection)
     : folder_(options.data_dir),
       database_clock_(options.database_clock),
       lock_(std::move(lock)),
+      mark_(std::move(mark)),
       writer_(std::move(connection),
               {.on_commit = options.on_commit, .on_failed = options.on_fatal, .on_log_held = options.on_log_held}),
       readers_(where_of(options), schema(), reading(options)) {}
@@ -127,6 +152,7 @@ Result<std::unique_ptr<Store>> Store::open(Options options, TimePoint now) {
   if (options.data_dir.has_parent_path()) fs::create_directories(options.data_dir.parent_path(), ec);
   if (auto made = make_private_folder(options.data_dir); !made) return made.error();
   std::optional<FileLock> lock;
+  std::optional<RunningMark> mark;
   if (options.serving && !options.shared && !where.is_postgres()) {
     CS_ASSIGN(FileLock taken,
               FileLock::take(options.data_dir / "lock", {Code::unavailable, "store.in_use",
@@ -134,13 +160,15 @@ Result<std::unique_ptr<Store>> Store::open(Options options, TimePoint now) {
                                                                      "it first.",
                                                                      options.data_dir.string())}));
     lock.emplace(std::move(taken));
+    CS_ASSIGN(RunningMark set, RunningMark::set(options.data_dir, options.accept_copy));
+    mark.emplace(std::move(set));
   }
   CS_TRY(make_photo_folders(options.data_dir / "photographs"));
   db::OpenOptions opening = writing(options);
   // A command of a newer version must not change the tables under a service of an older one.
   std::optional<FileLock> while_migrating;
   opening.before_migrating = [&]() -> Status {
-    if (lock) return {};
+    if (lock) return keep_before_migrating(where, now);
     CS_ASSIGN(
         FileLock taken,
         FileLock::take(options.data_dir / "lock",
@@ -149,7 +177,7 @@ Result<std::unique_ptr<Store>> Store::open(Options options, TimePoint now) {
                                     "the service before this version changes the database.",
                                     options.data_dir.string())}));
     while_migrating.emplace(std::move(taken));
-    return {};
+    return keep_before_migrating(where, now);
   };
   CS_ASSIGN(db::Connection connection, db::Connection::open(where, schema(), opening));
   CS_TRY(fill_initials(connection));
@@ -161,7 +189,8 @@ Result<std::unique_ptr<Store>> Store::open(Options options, TimePoint now) {
         bury(c, 0, now);  // what was sent for no node's duty
       return {};
     }));
-  return std::make_unique<Store>(std::make_unique<Database>(options, std::move(lock), std::move(connection)));
+  return std::make_unique<Store>(
+      std::make_unique<Database>(options, std::move(lock), std::move(mark), std::move(connection)));
 }
 
 }  // namespace cs::store

@@ -65,6 +65,8 @@ struct Options {
   /// puts what the dead were sending in doubt. On PostgreSQL it is a node among others (store/nodes.hpp). False for
   /// administration beside a running service.
   bool serving = true;
+  /// Serves a copy of a running folder all the same; otherwise "store.copied" (store/running_mark.hpp).
+  bool accept_copy = false;
   /// After each commit that changed something and before its answers, on the writer thread: wakes long polls and the
   /// dispatcher. Quick.
   std::function<void()> on_commit;
@@ -87,8 +89,8 @@ class Store {
  public:
   /// "store.missing" (not_found) without Options::create, "db.newer" (invalid) for a database written by a newer
   /// program, "db.foreign" (invalid) for a file of another kind, "db.corrupt", "store.in_use" (unavailable),
-  /// "disk.full", "db.address" (invalid), "store.moving" (unavailable), and what db::Connection::open says of
-  /// PostgreSQL.
+  /// "store.copied" (invalid), "disk.full", "db.address" (invalid), "store.moving" (unavailable), and what
+  /// db::Connection::open says of PostgreSQL.
   static Result<std::unique_ptr<Store>> open(Options options, TimePoint now);
   explicit Store(std::unique_ptr<Database> db);
   /// Finishes the queued writes, then closes.

@@ -1,11 +1,10 @@
 // countersignd with the database in PostgreSQL, and moving one there.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <cstdio>
 #include <fstream>
 
+#include "support/command.hpp"
 #include "support/engines.hpp"
 
 namespace cs {
@@ -26,19 +25,7 @@ struct DatabaseOption : testing::Test {
     std::ofstream(dir / "password") << "correct horse\n";
     std::ofstream(dir / "address") << address << "\n";
   }
-  /// What it said, both outputs together; fails unless it ends with `status`.
-  std::string run(const std::string& arguments, int status = 0) const {
-    std::string command = COUNTERSIGN_BIN_DIR "/countersignd ";
-    command += arguments;
-    command += " 2>&1";
-    FILE* out = ::popen(command.c_str(), "r");
-    std::string said;
-    char buffer[4096];
-    for (std::size_t n = 0; (n = std::fread(buffer, 1, sizeof buffer, out)) > 0;) said.append(buffer, n);
-    const int ended = ::pclose(out);
-    EXPECT_EQ(WIFEXITED(ended) ? WEXITSTATUS(ended) : -1, status) << arguments << "\n" << said;
-    return said;
-  }
+  static std::string run(const std::string& arguments, int status = 0) { return test::countersignd(arguments, status); }
   std::string on_postgres() const { return " --data " + data + " --database '" + address + "'"; }
   std::string by_file() const { return " --data " + data + " --database-file " + (dir / "address").string(); }
 };

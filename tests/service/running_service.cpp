@@ -145,6 +145,7 @@ void RunningService::start() {
   options.sweep_every = Millis{50};
   options.workers = setup_.workers;
   options.shared = setup_.shared;
+  options.protocol = setup_.protocol;
   options.database_clock = &clock;  // the tests' time, also where a real server has its own
   options.beat_every = Millis{20};
   options.tls_certificate = setup_.certificate;

@@ -112,6 +112,7 @@ class RunningService {
     bool second_factor = false;  ///< administrators need one
     bool self_made = false;      ///< TLS with the service's own certificate
     unsigned workers = 1;
+    api::Protocol protocol = api::our_protocol;
     bool shared = false;  ///< other services may be started on its data
   };
   RunningService() : RunningService(Setup{}) {}
@@ -124,6 +125,8 @@ class RunningService {
   std::uint16_t port() const { return service_->port(); }
   service::Service& service() { return *service_; }
   std::filesystem::path data() const { return dir_.path() / "data"; }
+  /// Of PostgreSQL, where COUNTERSIGN_TEST_ENGINE asks for it; empty: SQLite in data().
+  std::string database() const { return postgres_ ? postgres_->address() : std::string(); }
   /// Adds the person (one of people()) and signs in at the first call for that user.
   Person as(const std::string& user) const;
   /// Adds the person without signing in. Hashing a password takes a while: only those who are needed.

@@ -7,6 +7,7 @@
 
 #include "platform/file_lock.hpp"
 #include "store/fixture.hpp"
+#include "store/upgrade.hpp"
 #include "store/version_7.hpp"
 
 namespace cs::store {
@@ -134,6 +135,36 @@ TEST_F(Upgrade, waits_until_no_service_of_the_older_version_runs) {
   }
   EXPECT_TRUE(Store::open(options, now).ok());
   EXPECT_GT(std::stoll(rows_of_version().at(0).at("user_version")), version);
+}
+
+TEST_F(Upgrade, what_it_will_do_is_said_before_it_is_done) {
+  const auto before = ok(look_at_upgrade(options.data_dir));
+  EXPECT_EQ(before.version, 7);
+  EXPECT_TRUE(before.needed());
+  EXPECT_GT(before.bytes, 0u);
+  EXPECT_EQ(rows_of_version().at(0).at("user_version"), "7") << "looking changes nothing";
+  open().reset();
+  const auto after = ok(look_at_upgrade(options.data_dir));
+  EXPECT_FALSE(after.needed());
+  EXPECT_EQ(after.version, before.newest);
+  EXPECT_EQ(look_at_upgrade(dir / "nowhere").error().id, "store.missing");
+}
+
+TEST_F(Upgrade, there_is_a_way_back) {
+  std::map<std::string, std::vector<Row>> before, kept;
+  with_database([&] { before = everything(); });
+  open().reset();
+  open().reset();
+  std::vector<std::filesystem::path> copies;
+  for (const auto& e : std::filesystem::directory_iterator(options.data_dir))
+    if (e.path().filename().string().starts_with("service.db.before-update-")) copies.push_back(e.path());
+  ASSERT_EQ(copies.size(), 1U) << "one for one update, and none where nothing is updated";
+  std::filesystem::rename(copies[0], options.data_dir / "service.db");
+  with_database([&] {
+    kept = everything();
+    EXPECT_EQ(rows("PRAGMA user_version").at(0).at("user_version"), "7");
+  });
+  EXPECT_EQ(kept, before);
 }
 
 TEST_F(Upgrade, everybody_keeps_a_role_over_everything) {
