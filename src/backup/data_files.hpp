@@ -8,8 +8,9 @@
 
 namespace cs::backup {
 
-/// Regular files of at most 16 MB each, in folders too; no links, no locks, no mark of a running service, nothing temporary (a leading dot), no
-/// database, no photographs, no key of backups. too_large "backup.too_large" when one is larger.
+/// Regular files of at most 16 MB each, in folders too; no links, no locks, no mark of a running service, nothing
+/// temporary (a leading dot), no database, no photographs, no key of backups. too_large "backup.too_large" when one is
+/// larger.
 Result<Bytes> pack_data_files(const std::filesystem::path& folder);
 /// Writes them below `folder`, readable by their owner alone. corrupt "backup.damaged" for what is no such pack, or
 /// names a place outside.

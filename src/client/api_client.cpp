@@ -158,6 +158,15 @@ Result<api::RecoveryCodes> ApiClient::confirm_factor(const std::string& code, Ca
   return ask<api::RecoveryCodes>(r, false);
 }
 
+Result<api::Installation> ApiClient::installation(CancelPtr cancel) {
+  const auto r = make("GET", "/installation", std::move(cancel));
+  const auto response = send(r, true);
+  if (!response && response.error().code == Code::not_found) return api::Installation{};
+  if (!response) return response.error();
+  if (auto value = api::decode_installation(response->body)) return value;
+  return garbled(path_of(r.url));
+}
+
 Result<api::CampaignList> ApiClient::campaigns(CancelPtr cancel) {
   return ask<api::CampaignList>(make("GET", "/campaigns", std::move(cancel)), true);
 }

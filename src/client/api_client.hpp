@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "api/installation.hpp"
 #include "api/types.hpp"
 #include "client/desk.hpp"
 #include "http/client.hpp"
@@ -39,6 +40,8 @@ class ApiClient {
   Status check_password(const std::string& password, CancelPtr cancel);
   Result<api::FactorOffer> offer_factor(CancelPtr cancel);
   Result<api::RecoveryCodes> confirm_factor(const std::string& code, CancelPtr cancel);
+  /// A service from before it told this says of nothing that it was restored.
+  Result<api::Installation> installation(CancelPtr cancel);
   Result<api::CampaignList> campaigns(CancelPtr cancel);
   Result<api::Campaign> campaign(const std::string& id, CancelPtr cancel);
 

@@ -296,7 +296,8 @@ class DeskImpl final : public Desk {
   Status enter(const SessionPtr& session, const Token& cancel) {
     CS_TRY(session->campaigns.refresh([&] { return session->api.campaigns(cancel); }));
     // What was decided before a crash goes out before anything new is claimed.
-    CS_TRY(sender_.begin(session));
+    CS_ASSIGN(const api::Installation installation, session->api.installation(cancel));
+    CS_TRY(sender_.begin(session, installation));
     online_.good();
     {
       const std::lock_guard lock(mutex_);

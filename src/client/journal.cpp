@@ -121,6 +121,18 @@ class SqliteJournal final : public Journal {
     return out;
   }
 
+  Result<int> send_again(const std::string& user, const std::string& server, TimePoint since) override {
+    int count = 0;
+    CS_TRY(change([&](db::Connection& c) -> Status {
+      count = static_cast<int>(c.run(
+          "UPDATE entries SET state = 'saved', answer = '', finished = NULL WHERE state = 'sent' AND user = ?1 AND"
+          " server = ?2 AND created >= ?3",
+          user, server, since));
+      return {};
+    }));
+    return count;
+  }
+
   Result<int> forget(TimePoint before) override {
     int count = 0;
     CS_TRY(change([&](db::Connection& c) -> Status {

@@ -23,6 +23,9 @@
 // - undo of an answered decide: the undo is appended and sent like any entry;
 // - the file is cut short or damaged: it is set aside under another name, and one sentence says so; entries are never
 //   dropped silently. A file of zero bytes counts as damaged: a new journal gets its name only when it is complete.
+// - the service was restored from a backup and knows nothing of what it acknowledged since: send_again() makes those
+//   entries `saved` once more, and only then is it noted that this was done. What the service does know gets its first
+//   answer, so once too often is harmless;
 // - the file is of a newer program: it is left alone and the sentence says so; nobody can decide until that is
 // resolved.
 #pragma once
@@ -70,6 +73,8 @@ class Journal {
   virtual Status finish(const std::string& key, EntryState state, const std::string& answer, TimePoint now) = 0;
   /// What `user` still has to send to `server`, oldest first.
   virtual Result<std::vector<Entry>> unsent(const std::string& user, const std::string& server) = 0;
+  /// What `user` decided and took back since `since`, and `server` has acknowledged, is to be sent once more. How many.
+  virtual Result<int> send_again(const std::string& user, const std::string& server, TimePoint since) = 0;
   /// Forgets finished entries older than `before`. How many.
   virtual Result<int> forget(TimePoint before) = 0;
 };

@@ -7,6 +7,7 @@
 
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "platform/files.hpp"
 #include "platform/process.hpp"
 
 namespace cs::client {
@@ -14,6 +15,8 @@ namespace {
 
 constexpr int patience_with_one_entry = 3;  ///< failures after which others no longer wait for it
 constexpr Millis keep_finished{std::chrono::hours{24 * 30}};
+/// Entries carry this machine's time and a backup the service's; sending one too many is harmless.
+constexpr Millis clocks_differ{std::chrono::hours{1}};
 
 /// Wakes up for the clock given; never longer than a second, so that a clock that moves by hand is noticed.
 Millis until(MonoPoint then, MonoPoint now) {
@@ -67,10 +70,23 @@ Status Sender::open_journal() {
   return {};
 }
 
-Status Sender::begin(const SessionPtr& session) {
+Status Sender::send_again(const std::string& user, const api::Installation& installation) {
+  if (!installation.restored) return {};
+  const std::filesystem::path seen_file = folder_ / "restores_seen";
+  const std::string line = fmt::format("{} {} {}\n", server_, user, installation.restored->number);
+  std::string seen;
+  if (const auto text = read_file(seen_file, std::size_t{1} << 20)) seen = as_text(*text);
+  if (("\n" + seen).find("\n" + line) != std::string::npos) return {};
+  CS_ASSIGN(const int again, journal_->send_again(user, server_, installation.restored->made - clocks_differ));
+  if (again > 0) log::info(fmt::format("The service was restored from a backup: {} entries are sent again.", again));
+  return write_file_durably(seen_file, as_bytes(seen + line));
+}
+
+Status Sender::begin(const SessionPtr& session, const api::Installation& installation) {
   std::promise<Status> done;
   writer_.post([&](const auto&) {
     if (Status s = open_journal(); !s) return done.set_value(s);
+    if (Status s = send_again(session->session.user.name, installation); !s) return done.set_value(s);
     auto entries = journal_->unsent(session->session.user.name, server_);
     if (!entries) return done.set_value(entries.error());
     const std::lock_guard lock(mutex_);

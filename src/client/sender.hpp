@@ -13,6 +13,7 @@
 #include <set>
 #include <string>
 
+#include "api/installation.hpp"
 #include "base/clock.hpp"
 #include "base/thread.hpp"
 #include "client/events.hpp"
@@ -48,7 +49,7 @@ class Sender {
   void stop();
 
   /// Opens the journal if need be, loads what this person has not sent yet, and begins sending. Waits for the disk.
-  Status begin(const SessionPtr& session);
+  Status begin(const SessionPtr& session, const api::Installation& installation);
   /// Stops sending for that session; entries stay.
   void end();
 
@@ -75,6 +76,8 @@ class Sender {
   enum class Known { waiting, answered, refused, cancelled };
 
   Status open_journal();
+  /// Once for each restore of the service: what it acknowledged since is to be sent once more.
+  Status send_again(const std::string& user, const api::Installation& installation);
   void write_decide(Entry entry);
   void write_undo(Entry entry);
   void run();

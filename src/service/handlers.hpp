@@ -68,6 +68,7 @@ namespace session {
 void health(Context& x, CallPtr call, const Asked& asked);
 void sign_in(Context& x, CallPtr call, const Asked& asked);
 void sign_out(Context& x, CallPtr call, const Asked& asked);
+void installation(Context& x, CallPtr call, const Asked& asked);
 }  // namespace session
 
 namespace account {

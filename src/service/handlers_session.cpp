@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "api/installation.hpp"
 #include "service/answers.hpp"
 #include "service/handlers.hpp"
 
@@ -63,6 +64,12 @@ void sign_out(Context& x, CallPtr call, const Asked& asked) {
     x.sessions.forget(token);
     call->reply(closed ? no_content() : problem(closed.error()));
   });
+}
+
+void installation(Context& x, CallPtr call, const Asked&) {
+  auto restored = x.store.restores.newest();
+  if (!restored) return call->reply(problem(restored.error()));
+  call->reply(json_reply(api::encode(api::Installation{std::move(*restored)})));
 }
 
 }  // namespace cs::service::session

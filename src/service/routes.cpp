@@ -24,6 +24,7 @@ constexpr Route table[] = {
     {"DELETE", "/api/v1/account/sessions/{id}",          Access::account,   {}, no_body, Lane::quick, &account::end_session},
     {"POST",   "/api/v1/account/factor",                 Access::account,   {}, no_body, Lane::quick, &account::offer_factor},
     {"POST",   "/api/v1/account/factor/confirm",         Access::account,   {}, no_body, Lane::quick, &account::confirm_factor},
+    {"GET",    "/api/v1/installation",                   Access::signed_in, {}, no_body, Lane::quick, &session::installation},
     {"GET",    "/api/v1/campaigns",                      Access::signed_in, {}, no_body, Lane::quick, &campaigns::list},
     {"GET",    "/api/v1/campaigns/{id}",                 Access::signed_in, {}, no_body, Lane::quick, &campaigns::get},
     {"GET",    "/api/v1/counts",                         permitted, {Permission::review, Permission::view_students, Permission::view_decisions}, no_body, Lane::quick, &campaigns::counts},

@@ -55,6 +55,7 @@ const std::vector<MovedTable>& moved_tables() {
       {"sign_in_tries", {"key"}},
       {"photo_removals", {"hash"}},
       {"worker_tokens", {"name"}},
+      {"restores", {"id"}, true},
   };
   return tables;
 }

@@ -139,7 +139,8 @@ Store::Store(std::unique_ptr<Database> db)
       log(*db_),
       figures(*db_),
       nodes(*db_),
-      worker_tokens(*db_) {}
+      worker_tokens(*db_),
+      restores(*db_) {}
 
 Store::~Store() = default;
 

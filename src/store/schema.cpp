@@ -4,6 +4,7 @@
 #include "store/schema_nodes.hpp"
 #include "store/schema_notices.hpp"
 #include "store/schema_postgres.hpp"
+#include "store/schema_restores.hpp"
 
 namespace cs::store {
 namespace {
@@ -455,7 +456,8 @@ const db::Schema& schema() {
                              version_past_references,
                              version_accounts,
                              looks_migration,
-                             nodes_migration}};
+                             nodes_migration,
+                             restores_migration}};
   return s;
 }
 

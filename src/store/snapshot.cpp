@@ -177,6 +177,7 @@ Status settle_restored(const fs::path& file, const RestoredFrom& from, TimePoint
     c.run("DELETE FROM checks");
     c.run("DELETE FROM nodes");
     c.run("UPDATE duties SET node = 0, until = 0, epoch = epoch + ?1", leap);
+    c.run("INSERT INTO restores (name, made, at) VALUES (?1, ?2, ?3)", from.set, from.made, now);
     append_audit(c, now, from.actor, "installation.restore", from.set,
                  fmt::format(R"({{"made":{}}})", to_ms(from.made)));
     return {};

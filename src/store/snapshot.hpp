@@ -49,7 +49,7 @@ struct RestoredFrom {
 /// - numbers that people and providers may have seen since are not given again: the next ones are a million further;
 /// - leases end and their epochs jump, so that a decision made on a lost lease is no longer taken for the new one;
 /// - sessions end;
-/// - the log says from what it was restored.
+/// - the log says from what it was restored, and workstations are told (store/restores.hpp).
 /// Migrates an older snapshot. Run twice, it does it twice, which is harmless.
 Status settle_restored(const std::filesystem::path& file, const RestoredFrom& from, TimePoint now);
 

@@ -38,6 +38,7 @@
 #include "store/people.hpp"
 #include "store/photographs.hpp"
 #include "store/queue.hpp"
+#include "store/restores.hpp"
 #include "store/roster.hpp"
 #include "store/sign_in_tries.hpp"
 #include "store/submissions.hpp"
@@ -119,6 +120,7 @@ class Store {
   Figures figures;
   Nodes nodes;
   WorkerTokens worker_tokens;
+  Restores restores;
 };
 
 }  // namespace cs::store

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "backup/backup.hpp"
 #include "client/fake_service.hpp"
 #include "service/administration.hpp"
 #include "service/campaign_defaults.hpp"
@@ -39,7 +40,7 @@ class NoWorker final : public worker::Worker {
 class ServiceOnAFolder final : public RealSide {
  public:
   explicit ServiceOnAFolder(Setup setup) {
-    const Status made = service::Administration::init(dir_.path() / "service", clock_);
+    const Status made = service::Administration::init(folder_, clock_);
     EXPECT_TRUE(made.ok()) << made.error().message;
     start(0, api::our_protocol);
     fill(setup);
@@ -48,6 +49,32 @@ class ServiceOnAFolder final : public RealSide {
     const std::uint16_t port = service_->port();
     service_.reset();
     start(port, protocol);
+  }
+  void back_up(const std::filesystem::path& to, const backup::Key& key) override {
+    const auto made = backup::make(
+        folder_, [this](const std::string& hash) { return service_->store().photographs.read(hash); }, to, key,
+        clock_.now());
+    ASSERT_TRUE(made.ok()) << made.error().message;
+  }
+  void restore(const std::filesystem::path& from, const backup::Key& key) override {
+    const std::uint16_t port = service_->port();
+    service_.reset();
+    const auto backups = backup::Folder::open(from, key);
+    ASSERT_TRUE(backups.ok()) << backups.error().message;
+    folder_ = dir_ / "restored";
+    const auto restored = backup::restore(*backups, "", folder_, "test", clock_.now());
+    ASSERT_TRUE(restored.ok()) << restored.error().message;
+    start(port, api::our_protocol);
+  }
+  int messages(domain::NoticeState state) const override {
+    store::Store& store = service_->store();
+    const auto all = store.access.campaigns(store::Caller::process("test"), {domain::Permission::administer});
+    EXPECT_TRUE(all.ok());
+    store::NoticeQuery filter;
+    filter.state = domain::to_string(state);
+    const auto page = store.notices.list(*all, filter);
+    EXPECT_TRUE(page.ok());
+    return static_cast<int>(page->total);
   }
   std::string url() const override { return service_->url(); }
   std::string password() const override { return "correct horse"; }
@@ -69,7 +96,7 @@ class ServiceOnAFolder final : public RealSide {
  private:
   void start(std::uint16_t port, api::Protocol protocol) {
     service::ServiceOptions options;
-    options.data_dir = dir_.path() / "service";
+    options.data_dir = folder_;
     options.port = port;
     options.protocol = protocol;
     options.make_worker = [] { return std::make_unique<NoWorker>(); };
@@ -123,6 +150,7 @@ class ServiceOnAFolder final : public RealSide {
   }
 
   TempDir dir_;
+  std::filesystem::path folder_ = dir_ / "service";
   ManualClock clock_;
   std::unique_ptr<service::Service> service_;
 };

@@ -2,12 +2,15 @@
 // own. Both hold the same submissions in two campaigns, and are reached over loopback by the client that ships.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 
 #include "api/protocol.hpp"
+#include "backup/sealed_stream.hpp"
 #include "base/clock.hpp"
 #include "client/api_client.hpp"
+#include "domain/notice.hpp"
 #include "http/client.hpp"
 
 namespace cs::test {
@@ -36,6 +39,10 @@ class RealSide : public Side {
  public:
   /// Starts again at the same address and speaks this.
   virtual void become(api::Protocol protocol) = 0;
+  virtual void back_up(const std::filesystem::path& to, const backup::Key& key) = 0;
+  /// The service goes on, at the same address, with what the newest backup holds.
+  virtual void restore(const std::filesystem::path& from, const backup::Key& key) = 0;
+  virtual int messages(domain::NoticeState state) const = 0;
 };
 
 std::unique_ptr<Side> make_fake_side(Side::Setup setup);
