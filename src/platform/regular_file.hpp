@@ -31,7 +31,7 @@ class RegularFile {
 };
 
 /// Another text whenever another file, or another content, has this name; empty where there is none.
-std::string file_identity(const std::filesystem::path& path);
+std::string file_version(const std::filesystem::path& path);
 
 /// Whether there is a folder of that name itself, not a link to one.
 bool is_real_folder(const std::filesystem::path& folder);

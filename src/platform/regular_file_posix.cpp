@@ -50,7 +50,7 @@ Status RegularFile::read(std::uint64_t at, std::span<std::uint8_t> into) const {
   return {};
 }
 
-std::string file_identity(const std::filesystem::path& path) {
+std::string file_version(const std::filesystem::path& path) {
   struct stat about {};
   if (::stat(path.c_str(), &about) != 0) return {};
   return fmt::format("{} {} {} {}.{}", about.st_dev, about.st_ino, about.st_size, about.st_mtim.tv_sec,

@@ -146,7 +146,7 @@ Result<std::unique_ptr<Keyring>> Keyring::open(const fs::path& folder, MasterKey
 }
 
 Status Keyring::refresh() {
-  const std::string now_is = file_identity(file_);
+  const std::string now_is = file_version(file_);
   if (!now_is.empty() && now_is == seen_) return {};
   CS_ASSIGN(Keys keys, read());
   keys_ = std::move(keys);
@@ -212,7 +212,7 @@ Status Keyring::change(const std::function<bool(Keys&)>& change) {
     CS_ASSIGN(const Key master, read_master_key(source_));
     CS_TRY(write(next, master));
     keys_ = std::move(next);
-    seen_ = file_identity(file_);
+    seen_ = file_version(file_);
     return {};
   }
 }
@@ -272,7 +272,7 @@ Status Keyring::rewrap() {
   fs::rename(next, source_.file, ec);
   if (ec) return io_error("disk.error", fmt::format("Cannot rename {}: {}.", next.string(), ec.message()));
   CS_TRY(flush_folder(source_.file.parent_path()));
-  seen_ = file_identity(file_);
+  seen_ = file_version(file_);
   return {};
 }
 
