@@ -54,6 +54,30 @@ TEST(CountsBoard, ThrowingCountsAreAnsweredAsAnErrorAndTheNextOnesCome) {
   (*server)->stop();
 }
 
+// Whoever asks again as soon as there is an answer must not keep the board, and the store below it, busy.
+TEST(CountsBoard, CountsThatMoveAllTheTimeAreToldNoMoreOftenThanTheBoardPauses) {
+  std::atomic<int> reads{0};
+  test::RunningService service;
+  const auto campaigns =
+      service.service().store().access.campaigns(store::Caller::process("test"), {domain::Permission::review});
+  ASSERT_TRUE(campaigns);
+  CountsBoard board([&](const store::CampaignsRef&) -> Result<api::Counts> {
+    api::Counts counts;
+    counts.version = ++reads;
+    return counts;
+  });
+  auto server = HttpServer::start({}, &admit_all,
+                                  [&](CallPtr call) { board.park(std::move(call), *campaigns, 0, Millis{60'000}); });
+  ASSERT_TRUE(server.ok());
+  const auto began = std::chrono::steady_clock::now();
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(ask({.url = url_of(**server) + "/counts"}).status, 200);
+  const auto took = std::chrono::steady_clock::now() - began;
+  EXPECT_LE(reads, took / std::chrono::milliseconds{20} + 2);
+  EXPECT_GE(took, std::chrono::milliseconds{9 * 20});
+  board.stop();
+  (*server)->stop();
+}
+
 TEST(HttpServer, AThrowingHandlerIsAnswered500AndTheNextCallIsServed) {
   std::atomic<int> calls{0};
   auto server = HttpServer::start(
