@@ -1,6 +1,9 @@
 #include "db/connection.hpp"
 
+#include <algorithm>
+
 #include "db/engine.hpp"
+#include "db/foreseen.hpp"
 #include "db/postgres/postgres.hpp"
 #include "db/sqlite/sqlite.hpp"
 
@@ -37,7 +40,12 @@ std::string Statement::text(int column) const {
   return rows_->text(column);
 }
 
-Connection::Connection(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+std::unique_ptr<Ask> Engine::ask_for_ids(std::string_view, std::int64_t) {
+  throw Failure(internal_error("This database numbers its rows itself."));
+}
+
+Connection::Connection(std::unique_ptr<Engine> engine)
+    : engine_(std::move(engine)), foreseen_(std::make_unique<Foreseen>()) {}
 Connection::Connection(Connection&&) noexcept = default;
 Connection& Connection::operator=(Connection&&) noexcept = default;
 Connection::~Connection() = default;
@@ -49,7 +57,62 @@ Result<Connection> Connection::open(const Location& where, const Schema& schema,
 }
 
 Statement Connection::prepare(std::string_view sql, const Value* values, std::size_t count) {
+  if (Ask* asked = foreseen_->find(sql, values, count)) {
+    if (!asked->answer) answer_asks();
+    asked->answer->rewind();
+    return Statement(asked->answer);
+  }
+  if (!sql.starts_with("SELECT")) foreseen_->forget();
   return Statement(engine_->prepare(sql, values, count));
+}
+
+void Connection::answer_asks() {
+  std::vector<Ask*> asks = foreseen_->unanswered();
+  std::vector<std::pair<std::string, std::unique_ptr<Ask>>> numbers;
+  for (auto& [table, wanted] : foreseen_->wanted_ids) {
+    if (wanted == 0) continue;
+    asks.push_back(numbers.emplace_back(table, engine_->ask_for_ids(table, wanted)).second.get());
+    wanted = 0;
+  }
+  engine_->answer(asks);
+  for (const auto& [table, ask] : numbers) {
+    std::vector<std::int64_t>& ids = foreseen_->ids[table];
+    while (ask->answer->next()) ids.insert(ids.begin(), ask->answer->int64(0));
+  }
+}
+
+std::int64_t Connection::new_id(std::string_view table) {
+  if (!engine_->gathers()) return 0;
+  std::vector<std::int64_t>& ids = foreseen_->ids[std::string(table)];
+  if (ids.empty()) {
+    std::int64_t& wanted = foreseen_->wanted_ids[std::string(table)];
+    wanted = std::max<std::int64_t>(wanted, 1);
+    answer_asks();
+  }
+  const std::int64_t id = ids.back();
+  ids.pop_back();
+  return id;
+}
+
+void Connection::ask_for_id(std::string_view table) {
+  if (engine_->gathers()) ++foreseen_->wanted_ids[std::string(table)];
+}
+
+bool Connection::gathers() const {
+  return engine_->gathers();
+}
+
+void Connection::foresee(Touches on, std::string_view sql, const Value* values, std::size_t count) {
+  foreseen_->ask(on, sql, values, count);
+}
+
+void Connection::write_later(Touches touched, std::string_view sql, const Value* values, std::size_t count) {
+  foreseen_->touch(touched);
+  engine_->put(sql, values, count, 1);
+}
+
+std::any& Connection::remembered_slot(std::string_view name) {
+  return foreseen_->remembered[std::string(name)];
 }
 
 std::int64_t Connection::changes() const {
@@ -62,13 +125,15 @@ std::int64_t Connection::total_changes() const {
   return engine_->total_changes();
 }
 void Connection::script(const char* sql) {
+  foreseen_->forget();
   engine_->script(sql);
 }
 
-void Connection::begin(Begin how) {
+void Connection::begin(Begin how, std::size_t jobs) {
   sums_.clear();
   since_savepoint_.clear();
-  engine_->begin(how);
+  foreseen_->clear();
+  engine_->begin(how, jobs);
 }
 void Connection::commit() {
   keep_sums();
@@ -77,12 +142,14 @@ void Connection::commit() {
     const auto& [sql, first, second] = key;
     const std::array<Value, 3> values{Value(first), std::visit([](const auto& v) { return Value(v); }, second),
                                       Value(by)};
-    engine_->run_with_commit(sql, values.data(), values.size());
+    engine_->put(sql, values.data(), values.size(), 2);
   }
   sums_.clear();
+  foreseen_->clear();
   engine_->commit();
 }
 void Connection::rollback() {
+  foreseen_->clear();
   engine_->rollback();
 }
 void Connection::savepoint() {
@@ -91,6 +158,7 @@ void Connection::savepoint() {
 }
 void Connection::rollback_to_savepoint() {
   since_savepoint_.clear();
+  foreseen_->forget();
   engine_->rollback_to_savepoint();
 }
 void Connection::release_savepoint() {

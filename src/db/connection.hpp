@@ -7,11 +7,13 @@
 // leaves those four.
 #pragma once
 
+#include <any>
 #include <array>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -29,6 +31,7 @@
 namespace cs::db {
 
 class Engine;
+class Foreseen;
 class Rows;
 
 /// A prepared, bound statement; when it is destroyed, it goes back to its connection's cache. Columns count from 0. It
@@ -109,6 +112,13 @@ struct OpenOptions {
   std::function<void(std::string_view)> on_run;      ///< each statement before it runs; may throw Failure; for tests
 };
 
+/// What a write changes, or an answer stands on: a name that both agree on ("looks.person"), and which of them.
+struct Touched {
+  std::string_view what;
+  Value value = nullptr;
+};
+using Touches = std::initializer_list<Touched>;
+
 /// Not thread-safe: one thread at a time.
 class Connection {
  public:
@@ -145,8 +155,50 @@ class Connection {
     Statement s = query(sql, values...);
     return s.next() ? s.int64(0) : newest_id();
   }
+
+  // Where the server is far away (gathers()), what waits for it costs most. So the work of a group asks for its facts
+  // together, before any of it runs, and writes together, in statements about many rows (dialect.hpp names the words).
+  // On SQLite ask() does nothing and put() is run().
+
+  /// query() of the same will be asked for: then its answer is there, unless a write came between. `on` names all rows
+  /// that the answer stands on and a put() may name; any other write takes all answers away. Does not throw.
+  template <class... T>
+  void ask(Touches on, std::string_view sql, const T&... values) {
+    if (!gathers()) return;
+    const std::array<Value, sizeof...(T)> bound{Value(values)...};
+    foresee(on, sql, bound.data(), bound.size());
+  }
+  /// Runs at the latest before the next query() or commit(). Only for a row that is new, or that this work has read:
+  /// the order of several works' statements is kept in each of them, not among them. `touched`: what other work may
+  /// have asked for; empty: anything.
+  template <class... T>
+  void put(Touches touched, std::string_view sql, const T&... values) {
+    const std::array<Value, sizeof...(T)> bound{Value(values)...};
+    write_later(touched, sql, bound.data(), bound.size());
+  }
+  /// The same for an INSERT of a new row into a table with an {{id}}, which is ?1: its number. The values begin at ?2.
+  template <class... T>
+  std::int64_t put_new(std::string_view table, std::string_view sql, const T&... values) {
+    const std::int64_t id = new_id(table);
+    const std::array<Value, 1 + sizeof...(T)> bound{id ? Value(id) : Value(std::optional<std::int64_t>{}),
+                                                    Value(values)...};
+    write_later({{table}}, sql, bound.data(), bound.size());
+    return id ? id : newest_id();
+  }
+  /// A put_new() will come.
+  void ask_for_id(std::string_view table);
+  bool gathers() const;
+  /// What this transaction found out already; forgotten when a write may have changed it: any but a put() that says
+  /// what it touches. A T that nobody set is T{}.
+  template <class T>
+  T& remembered(std::string_view name) {
+    std::any& slot = remembered_slot(name);
+    if (!slot.has_value()) slot = T{};
+    return std::any_cast<T&>(slot);
+  }
+
   /// Adds `by` to a sum that a table keeps. However many add to one, commit() writes it once, by `sql`: an upsert of ?1
-  /// and ?2 (what is counted) and ?3 (how many more). What was added since savepoint() goes with it.
+  /// and ?2 (what is counted) and ?3 (how many more), as for put(). What was added since savepoint() goes with it.
   using Counted = std::variant<std::int64_t, std::string>;
   void add(std::string_view sql, std::int64_t first, Counted second, std::int64_t by);
   /// What add() got since begin() and a query cannot see yet.
@@ -159,7 +211,7 @@ class Connection {
   Status transaction(const std::function<Status(Connection&)>& work);
 
   // For Writer and Readers. They throw Failure where the engine refuses.
-  void begin(Begin how);
+  void begin(Begin how, std::size_t jobs = 0);  ///< `jobs`: how many have a savepoint in it; 0: none has
   /// PostgreSQL: waits as long as `patience` to find out what became of a COMMIT whose answer was lost, where commits
   /// are numbered. The transaction is over whatever it throws.
   void commit();
@@ -183,8 +235,14 @@ class Connection {
   Statement prepare(std::string_view sql, const Value* values, std::size_t count);
   std::int64_t changes() const;
   std::int64_t newest_id() const;
+  std::int64_t new_id(std::string_view table);
+  void foresee(Touches on, std::string_view sql, const Value* values, std::size_t count);
+  void write_later(Touches touched, std::string_view sql, const Value* values, std::size_t count);
+  void answer_asks();
+  std::any& remembered_slot(std::string_view name);
   void keep_sums();
   std::unique_ptr<Engine> engine_;
+  std::unique_ptr<Foreseen> foreseen_;
   using SumKey = std::tuple<std::string_view, std::int64_t, Counted>;
   std::map<SumKey, std::int64_t> sums_;
   std::vector<std::pair<SumKey, std::int64_t>> since_savepoint_;

@@ -20,10 +20,19 @@
 //   {{greatest}}      max                                 greatest: of several values, as a function
 //   {{least}}         min                                 least
 //
+// A statement about one row that PostgreSQL runs for many at once (Connection::put and ask): there ?1 stands for the
+// first value of each row, and the rows come as arrays. On SQLite it is run once a row.
+//
+//   {{values}} … {{end values}}   VALUES ( … )    SELECT … FROM the rows     of an INSERT
+//   {{from rows}}                 (nothing)       FROM the rows              of an UPDATE, or a SELECT of expressions
+//   {{rows}}                      (nothing)       the rows CROSS JOIN        behind the FROM of a SELECT
+//   {{row number}}                (nothing)       which of the rows it is    behind the last column of a SELECT
+//
 // SQLite needs no locks because a write transaction has the database for itself. Parameters are ?1, ?2, … on both; in a
 // text with an unknown word nothing is run.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -35,6 +44,11 @@ enum class Dialect { sqlite, postgres };
 
 /// `sql` as the engine reads it. What stands in quotes or comments is left alone. Throws Failure for an unknown word.
 std::string in_dialect(std::string_view sql, Dialect dialect);
+
+/// Whether it has one of the words for many rows.
+bool takes_rows(std::string_view sql);
+/// Such a one for PostgreSQL, where its `columns` parameters are arrays. Throws Failure for an unknown word.
+std::string in_rows(std::string_view sql, std::size_t columns);
 
 // The two answers that a database gets which this program must not touch; `name` is shown and holds no password.
 Error foreign_database(std::string_view name);

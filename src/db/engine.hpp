@@ -9,6 +9,8 @@
 
 namespace cs::db {
 
+struct Ask;
+
 /// One statement that is being run.
 class Rows {
  public:
@@ -19,6 +21,7 @@ class Rows {
   virtual double real(int column) const = 0;
   virtual std::string text(int column) const = 0;
   virtual void done() noexcept {}  ///< its Statement is gone
+  virtual void rewind() {}         ///< an answer to an Ask: before its first row again
 };
 
 class Engine {
@@ -31,10 +34,17 @@ class Engine {
   virtual std::int64_t newest_id() const {
     return 0;
   }  ///< SQLite: of the newest INSERT; PostgreSQL returns it as a row
-  /// Runs a statement whose answer nobody needs, at the latest with commit(), which may then throw its Failure.
-  virtual void run_with_commit(std::string_view sql, const Value* values, std::size_t count) = 0;
+  /// Runs a statement whose answer nobody needs: at the latest before the next prepare() or commit(), which then throw
+  /// its Failure. The first `key` values say which row it is.
+  virtual void put(std::string_view sql, const Value* values, std::size_t count, std::size_t key) = 0;
+  /// Whether put() waits for others of its kind, and questions are worth asking together: a server is far away.
+  virtual bool gathers() const { return false; }
+  /// Answers them together. Only where it gathers().
+  virtual void answer(const std::vector<Ask*>&) {}
+  /// Asks for `count` numbers for new rows of a table with an {{id}}. Only where it gathers().
+  virtual std::unique_ptr<Ask> ask_for_ids(std::string_view table, std::int64_t count);
 
-  virtual void begin(Begin how) = 0;
+  virtual void begin(Begin how, std::size_t jobs) = 0;  ///< `jobs`: how many have a savepoint in it; 0: none has
   virtual void commit() = 0;
   virtual void rollback() = 0;
   virtual void savepoint() = 0;  ///< one at a time

@@ -21,16 +21,29 @@ class Readers {
   /// Thread-safe; not from inside another read (all connections taken by waiting threads would never come back).
   template <class Read>
   std::invoke_result_t<Read&, Connection&> read(Read read) {
+    return with_connection([&read](Connection& c) {
+      c.begin(Begin::read);
+      auto result = read(c);
+      c.commit();
+      return result;
+    });
+  }
+  /// The same without a snapshot: each statement sees what was committed before it. For one statement.
+  template <class Read>
+  std::invoke_result_t<Read&, Connection&> look(Read read) {
+    return with_connection(std::move(read));
+  }
+
+ private:
+  template <class Read>
+  std::invoke_result_t<Read&, Connection&> with_connection(Read read) {
     constexpr int most_tries = 3;
     for (int tries = 1;; ++tries) {
       auto taken = take();
       if (!taken) return taken.error();
       Lease lease{*this, std::move(*taken)};
       try {
-        lease.connection.begin(Begin::read);
-        auto result = read(lease.connection);
-        lease.connection.commit();
-        return result;
+        return read(lease.connection);
       } catch (const Failure& f) {
         lease.abandon();
         if ((f.ending != Ending::lost && f.ending != Ending::conflict) || tries == most_tries) return f.error;
@@ -41,7 +54,6 @@ class Readers {
     }
   }
 
- private:
   struct Lease {
     Readers& pool;
     Connection connection;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
@@ -60,5 +61,21 @@ class Value {
   double real = 0;
   std::string_view text;
 };
+
+/// A value that outlives what it was made of.
+class OwnedValue {
+ public:
+  explicit OwnedValue(const Value& v) : value_(v), text_(v.text) {}
+  Value view() const {
+    Value v = value_;
+    v.text = text_;
+    return v;
+  }
+
+ private:
+  Value value_;
+  std::string text_;
+};
+using OwnedValues = std::vector<OwnedValue>;
 
 }  // namespace cs::db

@@ -68,7 +68,9 @@ void Writer::loop() {
 
 void Writer::run_jobs(Group& group) {
   connection_.number_commits();
-  connection_.begin(Begin::write);
+  connection_.begin(Begin::write, group.size());
+  if (connection_.gathers())
+    for (const auto& job : group) job->ask(connection_);
   for (const auto& job : group) {
     connection_.savepoint();
     bool accepted = false;

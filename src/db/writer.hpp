@@ -63,19 +63,27 @@ class Writer {
   /// on the calling thread. Thread-safe.
   template <class Work, class Done>
   void post(Work work, Done done) {
+    post([](Connection&) {}, std::move(work), std::move(done));
+  }
+
+  /// The same; `asks` (Connection&) says what `work` will ask for (Connection::ask), before any work of its group runs.
+  template <class Asks, class Work, class Done>
+  void post(Asks asks, Work work, Done done) {
     using R = std::invoke_result_t<Work&, Connection&>;
     struct Typed final : Job {
-      Typed(Work w, Done d) : work(std::move(w)), done(std::move(d)) {}
+      Typed(Asks a, Work w, Done d) : asks(std::move(a)), work(std::move(w)), done(std::move(d)) {}
+      void ask(Connection& c) override { asks(c); }
       bool run(Connection& c) override {
         result.emplace(work(c));
         return result->ok();
       }
       void finish(const Error* instead) override { done(instead ? R(*instead) : std::move(*result)); }
+      Asks asks;
       Work work;
       Done done;
       std::optional<R> result;
     };
-    add(std::make_unique<Typed>(std::move(work), std::move(done)));
+    add(std::make_unique<Typed>(std::move(asks), std::move(work), std::move(done)));
   }
 
   /// The same, waiting for the commit. Not from the writer thread.
@@ -91,6 +99,7 @@ class Writer {
  private:
   struct Job {
     virtual ~Job() = default;
+    virtual void ask(Connection& connection) = 0;
     virtual bool run(Connection& connection) = 0;   ///< false: refused, roll its savepoint back
     virtual void finish(const Error* instead) = 0;  ///< answers; `instead` overrides the result
     std::optional<Error> failed;                    ///< the engine refused inside it

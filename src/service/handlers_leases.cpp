@@ -9,7 +9,6 @@ namespace {
 
 using domain::Permission;
 
-constexpr int most_claimed = 20;
 constexpr std::size_t most_leases = 100, most_campaigns = 500;
 
 std::optional<std::vector<api::Lease>> leases_of(const CallPtr& call) {
@@ -50,8 +49,9 @@ void reply_with_items(Context& x, const CallPtr& call, std::vector<api::Lease> l
 void claim(Context& x, CallPtr call, const Asked& asked) {
   const auto wanted = body_of<api::ClaimRequest>(call);
   if (!wanted) return;
-  if (wanted->count < 1 || wanted->count > most_claimed)
-    return call->reply(problem(invalid("claim.count", fmt::format("'count' must be from 1 to {}.", most_claimed))));
+  if (wanted->count < 1 || wanted->count > store::most_claimed)
+    return call->reply(
+        problem(invalid("claim.count", fmt::format("'count' must be from 1 to {}.", store::most_claimed))));
   if (wanted->campaigns.size() > most_campaigns)
     return call->reply(
         problem(invalid("claim.campaigns", fmt::format("At most {} campaigns are named.", most_campaigns))));

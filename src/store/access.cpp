@@ -20,24 +20,28 @@ domain::Place place_of(const StoredCampaign& k) {
 
 struct Found {
   std::int64_t row = 0, campaign = 0, student = 0;
-  std::int64_t claims = 0;  ///< of a submission: how often it was claimed
+  std::int64_t claims = 0;    ///< of a submission: how often it was claimed
+  std::int64_t revision = 0;  ///< the campaign's
 };
 
 std::optional<Found> look_up(db::Connection& c, char prefix, const std::string& id) {
   const auto row = row_id(prefix, id);
   if (!row) return std::nullopt;
-  const char* sql = prefix == 's'   ? "SELECT id, campaign, student, epoch FROM submissions WHERE id = ?1"
-                    : prefix == 'd' ? "SELECT id, campaign, student, 1 FROM decisions WHERE id = ?1"
-                                    : "SELECT id, campaign, student, 1 FROM notices WHERE id = ?1";
+  const char* sql = prefix == 's'   ? "SELECT x.id, x.campaign, x.student, x.epoch, k.revision FROM submissions x"
+                                      " JOIN campaigns k ON k.id = x.campaign WHERE x.id = ?1"
+                    : prefix == 'd' ? "SELECT x.id, x.campaign, x.student, 1, k.revision FROM decisions x"
+                                      " JOIN campaigns k ON k.id = x.campaign WHERE x.id = ?1"
+                                    : "SELECT x.id, x.campaign, x.student, 1, k.revision FROM notices x"
+                                      " JOIN campaigns k ON k.id = x.campaign WHERE x.id = ?1";
   db::Statement q = c.query(sql, *row);
   if (!q.next()) return std::nullopt;
-  return Found{q.int64(0), q.int64(1), q.int64(2), q.int64(3)};
+  return Found{q.int64(0), q.int64(1), q.int64(2), q.int64(3), q.int64(4)};
 }
 
 }  // namespace
 
 Result<CampaignRef> Access::campaign(const Caller& by, Permission permission, const std::string& id) {
-  return db_.read([&](db::Connection& c) -> Result<CampaignRef> {
+  return db_.look([&](db::Connection& c) -> Result<CampaignRef> {
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, id));
     if (!by.may(permission, place_of(*k))) return unknown_campaign();
     return CampaignRef(k->row, k->value.id, by.name());
@@ -45,7 +49,7 @@ Result<CampaignRef> Access::campaign(const Caller& by, Permission permission, co
 }
 
 Result<CampaignsRef> Access::campaigns(const Caller& by, std::vector<Permission> any_of, const Narrowing& narrowing) {
-  return db_.read([&](db::Connection& c) -> Result<CampaignsRef> {
+  return db_.look([&](db::Connection& c) -> Result<CampaignsRef> {
     CampaignsRef out(by.name());
     std::size_t named = 0;
     CS_ASSIGN(const auto all, db_.campaigns().all(c));
@@ -74,10 +78,10 @@ Result<CampaignsRef> Access::campaigns(const Caller& by, std::vector<Permission>
 }
 
 Result<SubmissionRef> Access::submission(const Caller& by, Permission permission, const std::string& id) {
-  return db_.read([&](db::Connection& c) -> Result<SubmissionRef> {
+  return db_.look([&](db::Connection& c) -> Result<SubmissionRef> {
     const auto found = look_up(c, 's', id);
     if (!found) return unknown_submission(id);
-    CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, found->campaign));
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, found->campaign, found->revision));
     if (!by.may(permission, place_of(*k))) return unknown_submission(id);
     // Nobody reviews what was never claimed: whoever asks for it goes through the numbers.
     if (permission == Permission::review && found->claims == 0 && !by.is_process()) return unknown_submission(id);
@@ -97,27 +101,27 @@ Result<SubmissionRef> Access::submission_to_see(const Caller& by, const std::str
   return db_.read([&](db::Connection& c) -> Result<SubmissionRef> {
     const auto found = look_up(c, 's', id);
     if (!found) return unknown_submission(id);
-    CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, found->campaign));
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, found->campaign, found->revision));
     if (!sees(c, by, *k, found->student)) return unknown_submission(id);
     return SubmissionRef(found->row, found->campaign, by.name(), by.sight(place_of(*k)));
   });
 }
 
 Result<DecisionRef> Access::decision(const Caller& by, Permission permission, const std::string& id) {
-  return db_.read([&](db::Connection& c) -> Result<DecisionRef> {
+  return db_.look([&](db::Connection& c) -> Result<DecisionRef> {
     const auto found = look_up(c, 'd', id);
     if (!found) return unknown_decision(id);
-    CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, found->campaign));
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, found->campaign, found->revision));
     if (!by.may(permission, place_of(*k))) return unknown_decision(id);
     return DecisionRef(found->row, found->campaign, by.name(), by.sight(place_of(*k)));
   });
 }
 
 Result<NoticeRef> Access::notice(const Caller& by, Permission permission, const std::string& id) {
-  return db_.read([&](db::Connection& c) -> Result<NoticeRef> {
+  return db_.look([&](db::Connection& c) -> Result<NoticeRef> {
     const auto found = look_up(c, 'n', id);
     if (!found) return unknown_notice(id);
-    CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, found->campaign));
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, found->campaign, found->revision));
     if (!by.may(permission, place_of(*k))) return unknown_notice(id);
     return NoticeRef(found->row, found->campaign, by.name(), by.sight(place_of(*k)));
   });

@@ -17,6 +17,8 @@ struct KeptAnswer {
   std::string user, operation, subject, body_hash;
   std::optional<std::string> answer;  ///< nullopt: a decide that was taken back before it arrived
 };
+/// kept_answer() will be asked for.
+void ask_kept_answer(db::Connection& c, std::string_view key);
 std::optional<KeptAnswer> kept_answer(db::Connection& c, std::string_view key);
 void keep_answer(db::Connection& c, std::string_view key, const KeptAnswer& kept, TimePoint now);
 domain::KeptRequest request_of(const KeptAnswer& kept);

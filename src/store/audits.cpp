@@ -101,8 +101,9 @@ Write<api::OverturnReply> Audits::overturn(const DecisionRef& decision, NoteArgs
         api::OverturnReply reply{decision.id(), public_id('s', s->row), plan.to, ""};
         std::string replaced_by;
         if (plan.approves) {
-          const InsertedDecision mine = insert_decision(
-              c, *k, *s, {domain::Verdict::approve, {}, args.note, decision.by(), Millis{0}, facts.told}, now);
+          const InsertedDecision mine =
+              insert_decision(c, *k, *s, decided_on(c, *s),
+                              {domain::Verdict::approve, {}, args.note, decision.by(), Millis{0}, facts.told}, now);
           replaced_by = public_id('d', mine.row);
           if (plan.message == domain::OverturnPlan::Message::correction) reply.correction = public_id('n', mine.notice);
         } else if (plan.message == domain::OverturnPlan::Message::reopened) {

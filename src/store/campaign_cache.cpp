@@ -8,13 +8,13 @@ Result<CampaignPtr> CampaignCache::load(db::Connection& c, std::int64_t row, std
     const std::lock_guard lock(mutex_);
     if (const CampaignPtr& slot = parsed_[row]; slot && slot->revision == revision) return slot;
   }
-  db::Statement found = c.query("SELECT body, photo_key FROM campaigns WHERE id = ?1", row);
+  db::Statement found = c.query("SELECT body, photo_key, revision FROM campaigns WHERE id = ?1", row);
   if (!found.next()) return internal_error("A campaign vanished while it was read.");
   auto value = api::decode<api::Campaign>(found.text(0));
   if (!value) return Error{Code::corrupt, "db.corrupt", "A stored campaign cannot be read: " + value.error().message};
   auto parsed = std::make_shared<StoredCampaign>();
   parsed->row = row;
-  parsed->revision = revision;
+  parsed->revision = revision = found.int64(2);
   parsed->value = std::move(*value);
   parsed->value.revision = revision;
   parsed->catalogue = domain::ReasonCatalogue(parsed->value.reasons);

@@ -29,6 +29,8 @@ class CampaignCache {
  public:
   Result<CampaignPtr> find(db::Connection& c, std::string_view slug);  ///< not_found "campaign.unknown"
   Result<CampaignPtr> at(db::Connection& c, std::int64_t row);
+  /// The same where its present revision was asked for with something else.
+  Result<CampaignPtr> at(db::Connection& c, std::int64_t row, std::int64_t revision) { return load(c, row, revision); }
   Result<std::vector<CampaignPtr>> all(db::Connection& c);  ///< oldest first
   void forget();
 

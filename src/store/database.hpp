@@ -30,6 +30,13 @@ class Database {
     return Write<T>(
         [this, work = std::move(work)](typename Write<T>::Done done) { writer_.post(work, std::move(done)); });
   }
+  /// The same; `asks` (Connection&) says before any work of its group runs what `work` will ask for (Connection::ask).
+  template <class T, class Asks, class Work>
+  Write<T> write(Asks asks, Work work) {
+    return Write<T>([this, asks = std::move(asks), work = std::move(work)](typename Write<T>::Done done) {
+      writer_.post(asks, work, std::move(done));
+    });
+  }
   /// The same, started and waited for. Not from the writer thread.
   template <class Work>
   auto run(Work work) {
@@ -39,6 +46,12 @@ class Database {
   template <class Work>
   auto read(Work work) {
     return readers_.read(std::move(work));
+  }
+
+  /// The same without a snapshot, for `work` of one statement.
+  template <class Work>
+  auto look(Work work) {
+    return readers_.look(std::move(work));
   }
 
   CampaignCache& campaigns() { return campaigns_; }

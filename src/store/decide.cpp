@@ -63,18 +63,47 @@ bool had_evidence(db::Connection& c, const SubmissionFacts& s, const std::string
   return c.query("SELECT 1 FROM examinations WHERE submission = ?1 AND evidence = ?2", s.row, evidence).next();
 }
 
+/// All that a decision is judged by, but for the answer that is kept under its key, in one look.
+constexpr std::string_view facts_of_decision =
+    "SELECT s.id, s.campaign, s.student, s.attempt, s.state, s.photo, s.evidence, s.holder, s.arrived, s.deadline,"
+    " s.paid_at, s.epoch, s.lease_until, s.given, k.revision, u.name, u.phone, t.stated, l.spent_until,"
+    " e.fingerprint{{row number}} FROM {{rows}} submissions s JOIN campaigns k ON k.id = s.campaign"
+    " JOIN students u ON u.id = s.student"
+    " LEFT JOIN statements t ON t.submission = s.id AND t.person = ?2 AND t.evidence = s.evidence"
+    " LEFT JOIN looks l ON l.person = ?2"
+    " LEFT JOIN examinations e ON e.submission = s.id AND e.evidence = s.evidence WHERE s.id = ?1";
+
+struct Facts {
+  SubmissionFacts submission;
+  std::int64_t revision = 0;  ///< the campaign's
+  DecidedOn on;
+  std::optional<domain::Likeness> stated;
+  TimePoint spent_until{};
+};
+
+void ask_facts(db::Connection& c, std::int64_t submission, const std::string& person) {
+  c.ask({{"submissions.id", submission}, {"looks.person", person}}, facts_of_decision, submission, person);
+}
+
+std::optional<Facts> load_facts(db::Connection& c, std::int64_t submission, const std::string& person) {
+  db::Statement q = c.query(facts_of_decision, submission, person);
+  if (!q.next()) return std::nullopt;
+  Facts f{submission_of(q), q.int64(14), {q.text(19), q.text(15), q.text(16)}, {}, {}};
+  if (!q.is_null(17)) f.stated = stored(domain::likeness_from(q.text(17)), "likeness", q.text(17));
+  if (!q.is_null(18)) f.spent_until = q.time(18);
+  return f;
+}
+
 /// How long this person looked, by the service's clock; what it takes of their time is noted.
-domain::Look take_look(db::Connection& c, const SubmissionFacts& s, const std::string& person, Millis said,
-                       TimePoint now) {
-  domain::LookFacts facts{said, {}, {}, {}, now};
+domain::Look take_look(db::Connection& c, const Facts& known, const std::string& person, Millis said, TimePoint now) {
+  const SubmissionFacts& s = known.submission;
+  domain::LookFacts facts{said, {}, {}, known.spent_until, now};
   if (s.given > 0) facts.given = from_ms(s.given);
   if (s.state == State::leased) facts.runs_until = from_ms(s.lease_until);
-  {
-    db::Statement q = c.query("SELECT spent_until FROM looks WHERE person = ?1", person);
-    if (q.next()) facts.spent_until = q.time(0);
-  }
   const domain::Look look = domain::judge_look(facts);
-  c.run("INSERT INTO looks (person, spent_until) VALUES (?1, ?2) ON CONFLICT (person) DO UPDATE SET spent_until = ?2",
+  c.put({{"looks.person", person}},
+        "INSERT INTO looks (person, spent_until) {{values}}?1, ?2{{end values}}"
+        " ON CONFLICT (person) DO UPDATE SET spent_until = excluded.spent_until",
         person, look.spent_until);
   return look;
 }
@@ -98,20 +127,27 @@ Result<std::optional<api::DecideReply>> Decisions::answered(const std::string& b
 
 Write<api::DecideReply> Decisions::decide(const SubmissionRef& submission, DecideArgs args, TimePoint now) {
   return db_.write<api::DecideReply>(
+      [submission, key = args.key](db::Connection& c) {
+        ask_kept_answer(c, key);
+        ask_facts(c, submission.row(), submission.by());
+        ask_audit(c);
+        c.ask_for_id("decisions");
+        c.ask_for_id("notices");
+      },
       [this, submission, args = std::move(args), now](db::Connection& c) -> Result<api::DecideReply> {
         const api::DecideRequest& request = args.request;
         if (!is_uuid(args.key)) return invalid("idempotency.key", "An idempotency key is a UUID.");
         KeptAnswer asked{submission.by(), "decide", submission.id(), args.body_hash, std::nullopt};
         CS_ASSIGN(const auto first, kept_reply(c, args.key, asked, now));
         if (first) return *first;
-        const auto found = load_submission(c, submission.row());
+        const auto found = load_facts(c, submission.row(), submission.by());
         if (!found) return unknown_submission(submission.id());
-        SubmissionFacts s = *found;
-        CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, s.campaign));
-        const domain::DecideFacts facts{now_of(s), k->value.policy.blind_first, statement(c, s, submission.by())};
+        SubmissionFacts s = found->submission;
+        CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, s.campaign, found->revision));
+        const domain::DecideFacts facts{now_of(s), k->value.policy.blind_first, found->stated};
         CS_ASSIGN(const domain::DecisionPlan plan,
                   domain::plan_decision(wanted_of(submission.by(), request), facts, k->catalogue));
-        const domain::Look look = take_look(c, s, submission.by(), request.looked, now);
+        const domain::Look look = take_look(c, *found, submission.by(), request.looked, now);
         NewDecision d{request.verdict, request.reasons, request.note, submission.by(), look.looked};
         d.look_unverified = look.unverified;
         d.pins = request.pins;
@@ -119,11 +155,12 @@ Write<api::DecideReply> Decisions::decide(const SubmissionRef& submission, Decid
         d.stated = plan.stated;
         d.unaided = plan.unaided;
         if (plan.revives_lease) {
+          c.run("UPDATE submissions SET state = 'leased' WHERE id = ?1", s.row);
           s.state = State::leased;
           tally_leased(c, s.campaign, 1);
         }
         CS_TRY(move_submission(c, s, plan.move));
-        const InsertedDecision row = insert_decision(c, *k, s, d, now);
+        const InsertedDecision row = insert_decision(c, *k, s, found->on, d, now);
         const api::DecideReply reply{public_id('d', row.row), submission.id(), now, k->value.policy.grace,
                                      public_id('n', row.notice)};
         append_audit(c, now, submission.by(), "decision.decide", reply.decision, audit_detail(submission.id(), s, d));

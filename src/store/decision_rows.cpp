@@ -55,40 +55,44 @@ std::optional<StoredDecision> load_decision(db::Connection& c, std::int64_t row)
   return d;
 }
 
-InsertedDecision insert_decision(db::Connection& c, const StoredCampaign& campaign, const SubmissionFacts& s,
-                                 const NewDecision& d, TimePoint now) {
-  const domain::Terms terms = domain::terms_of(campaign.value.policy, now);
-  std::string fingerprint, name, phone;
+DecidedOn decided_on(db::Connection& c, const SubmissionFacts& s) {
+  DecidedOn on;
   {
     db::Statement q =
         c.query("SELECT fingerprint FROM examinations WHERE submission = ?1 AND evidence = ?2", s.row, s.evidence);
-    if (q.next()) fingerprint = q.text(0);
+    if (q.next()) on.fingerprint = q.text(0);
   }
-  {
-    db::Statement q = c.query("SELECT name, phone FROM students WHERE id = ?1", s.student);
-    if (q.next()) {
-      name = q.text(0);
-      phone = q.text(1);
-    }
+  db::Statement q = c.query("SELECT name, phone FROM students WHERE id = ?1", s.student);
+  if (q.next()) {
+    on.name = q.text(0);
+    on.phone = q.text(1);
   }
+  return on;
+}
+
+InsertedDecision insert_decision(db::Connection& c, const StoredCampaign& campaign, const SubmissionFacts& s,
+                                 const DecidedOn& on, const NewDecision& d, TimePoint now) {
+  const domain::Terms terms = domain::terms_of(campaign.value.policy, now);
   InsertedDecision out;
-  out.row = c.insert(
-      "INSERT INTO decisions (campaign, submission, student, attempt, verdict, state, reasons, note, reviewer, decided,"
-      " looked, grace_until, reshoot_until, evidence, fingerprint, pins, stated,"
-      " overrides, unaided, look_unverified)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, 'standing', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)"
-      " {{new id}}",
+  out.row = c.put_new(
+      "decisions",
+      "INSERT INTO decisions (id, campaign, submission, student, attempt, verdict, state, reasons, note, reviewer,"
+      " decided, looked, grace_until, reshoot_until, evidence, fingerprint, pins, stated, overrides, unaided,"
+      " look_unverified) {{values}}?1, ?2, ?3, ?4, ?5, ?6, 'standing', ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
+      " ?17, ?18, ?19, ?20{{end values}}",
       s.campaign, s.row, s.student, s.attempt, domain::to_string(d.verdict), join_codes(d.reasons), d.note, d.reviewer,
       now, d.looked, terms.grace_until, d.verdict == domain::Verdict::reject ? to_ms(terms.reshoot_until) : 0,
-      s.evidence, fingerprint, api::encode_pins(d.pins), d.stated ? domain::to_string(*d.stated) : "",
+      s.evidence, on.fingerprint, api::encode_pins(d.pins), d.stated ? domain::to_string(*d.stated) : "",
       join_codes(d.overrides), d.unaided, d.look_unverified);
   for (const std::string& code : d.reasons)
-    c.run("INSERT INTO decision_reasons (campaign, reason, decision, reviewer) VALUES (?1, ?2, ?3, ?4)", s.campaign,
-          code, out.row, d.reviewer);
-  const domain::Message message = domain::compose({d.verdict, d.correction, name, d.reasons, terms.reshoot_until},
+    c.put({{"decision_reasons"}},
+          "INSERT INTO decision_reasons (campaign, reason, decision, reviewer)"
+          " {{values}}?1, ?2, ?3, ?4{{end values}}",
+          s.campaign, code, out.row, d.reviewer);
+  const domain::Message message = domain::compose({d.verdict, d.correction, on.name, d.reasons, terms.reshoot_until},
                                                   campaign.value.texts, campaign.catalogue);
   out.notice =
-      queue_notice(c, {s.campaign, s.student, out.row, s.row, std::nullopt, phone, message, terms.grace_until}, now);
+      queue_notice(c, {s.campaign, s.student, out.row, s.row, std::nullopt, on.phone, message, terms.grace_until}, now);
   return out;
 }
 

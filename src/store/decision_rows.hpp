@@ -43,11 +43,16 @@ struct NewDecision {
   bool unaided = false;
   bool look_unverified = false;  ///< the service's clock does not bear `looked` out
 };
+/// What else of the submission and its student a decision needs.
+struct DecidedOn {
+  std::string fingerprint, name, phone;
+};
+DecidedOn decided_on(db::Connection& c, const SubmissionFacts& submission);
 struct InsertedDecision {
   std::int64_t row = 0, notice = 0;
 };
 /// Inserts the decision and its message, due when the grace period ends. The submission's state is the caller's.
 InsertedDecision insert_decision(db::Connection& c, const StoredCampaign& campaign, const SubmissionFacts& submission,
-                                 const NewDecision& decision, TimePoint now);
+                                 const DecidedOn& on, const NewDecision& decision, TimePoint now);
 
 }  // namespace cs::store

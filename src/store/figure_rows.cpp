@@ -4,10 +4,10 @@ namespace cs::store {
 namespace {
 
 constexpr std::string_view add_to_tally =
-    "INSERT INTO tally (campaign, what, n) VALUES (?1, ?2, ?3)"
+    "INSERT INTO tally (campaign, what, n) {{values}}?1, ?2, ?3{{end values}}"
     " ON CONFLICT (campaign, what) DO UPDATE SET n = tally.n + excluded.n";
 constexpr std::string_view add_to_waiting =
-    "INSERT INTO waiting (campaign, quarter, n) VALUES (?1, ?2, ?3)"
+    "INSERT INTO waiting (campaign, quarter, n) {{values}}?1, ?2, ?3{{end values}}"
     " ON CONFLICT (campaign, quarter) DO UPDATE SET n = waiting.n + excluded.n";
 
 }  // namespace
@@ -35,8 +35,12 @@ void tally_link(db::Connection& c) {
   c.add(add_to_tally, 0, "audit", 1);
 }
 
+std::int64_t tallied_since(const db::Connection& c, std::int64_t campaign, std::string_view what) {
+  return c.added(add_to_tally, campaign, std::string(what));
+}
+
 std::int64_t tallied(db::Connection& c, std::int64_t campaign, std::string_view what) {
-  const std::int64_t unwritten = c.added(add_to_tally, campaign, std::string(what));
+  const std::int64_t unwritten = tallied_since(c, campaign, what);
   db::Statement q = c.query("SELECT n FROM tally WHERE campaign = ?1 AND what = ?2", campaign, what);
   return unwritten + (q.next() ? q.int64(0) : 0);
 }

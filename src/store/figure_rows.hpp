@@ -26,5 +26,7 @@ void tally_link(db::Connection& c);
 
 /// A sum by its name: "s:" or "n:" and a state, "m:cost" (thousandths of a yuan); campaign 0 has "audit".
 std::int64_t tallied(db::Connection& c, std::int64_t campaign, std::string_view what);
+/// What this transaction has added to it and not written yet.
+std::int64_t tallied_since(const db::Connection& c, std::int64_t campaign, std::string_view what);
 
 }  // namespace cs::store

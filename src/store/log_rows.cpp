@@ -22,22 +22,45 @@ std::string audit_hash(std::string_view previous, std::int64_t seq, std::int64_t
   return blake2b(as_bytes(bytes));
 }
 
+namespace {
+
+constexpr std::string_view newest_link = "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1";
+
+/// The newest link that this transaction knows of. Nobody else appends to the chain meanwhile.
+struct Head {
+  bool known = false;
+  std::int64_t seq = 0;
+  std::string hash;
+};
+
+}  // namespace
+
+void ask_audit(db::Connection& c) {
+  c.ask({}, newest_link);
+}
+
 void append_audit(db::Connection& c, TimePoint at, std::string_view actor, std::string_view action,
                   std::string_view subject, std::string_view detail) {
-  std::int64_t seq = 1;
-  std::string previous;
-  {
-    db::Statement q = c.query("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1");
-    if (q.next()) {
-      seq = q.int64(0) + 1;
-      previous = q.text(1);
+  if (!c.remembered<Head>("audit head").known) {
+    Head found{true, 0, {}};
+    {
+      db::Statement q = c.query(newest_link);
+      if (q.next()) {
+        found.seq = q.int64(0);
+        found.hash = q.text(1);
+      }
     }
+    c.remembered<Head>("audit head") = std::move(found);
   }
-  c.run(
-      "INSERT INTO audit (seq, at, actor, action, subject, detail, previous, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
-      "?8)",
-      seq, at, actor, action, subject, detail, previous,
-      audit_hash(previous, seq, to_ms(at), actor, action, subject, detail));
+  Head& head = c.remembered<Head>("audit head");
+  const std::int64_t seq = head.seq + 1;
+  std::string hash = audit_hash(head.hash, seq, to_ms(at), actor, action, subject, detail);
+  c.put({{"audit"}},
+        "INSERT INTO audit (seq, at, actor, action, subject, detail, previous, hash)"
+        " {{values}}?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8{{end values}}",
+        seq, at, actor, action, subject, detail, head.hash, hash);
+  head.seq = seq;
+  head.hash = std::move(hash);
   tally_link(c);
 }
 

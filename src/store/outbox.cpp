@@ -78,11 +78,12 @@ std::vector<Candidate> candidates(db::Connection& c, TimePoint now, int limit) {
 
 std::int64_t queue_notice(db::Connection& c, const NewNotice& n, TimePoint now) {
   const domain::Phone phone = domain::normalised_phone(n.phone);
-  const std::int64_t row = c.insert(
-      "INSERT INTO notices (campaign, student, decision, submission, occasion, template, variables, phone, text, "
-      "segments,"
-      " state, not_before, send_at, updated, resend_of, masked_text)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'queued', ?11, ?11, ?12, ?13, ?14) {{new id}}",
+  const std::int64_t row = c.put_new(
+      "notices",
+      "INSERT INTO notices (id, campaign, student, decision, submission, occasion, template, variables, phone, text,"
+      " segments, state, not_before, send_at, updated, resend_of, masked_text) {{values}}?1, ?2, ?3, ?4, ?5, ?6, ?7, "
+      "?8,"
+      " ?9, ?10, ?11, 'queued', ?12, ?12, ?13, ?14, ?15{{end values}}",
       n.campaign, n.student, n.decision, n.submission, domain::to_string(n.message.occasion),
       domain::template_key(n.message.occasion, n.message.english), domain::pack_variables(n.message.variables),
       phone.number, n.message.text, n.message.segments, n.not_before, now, n.resend_of, n.message.masked);

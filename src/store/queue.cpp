@@ -2,6 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <optional>
+
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "domain/leasing.hpp"
@@ -23,8 +28,15 @@ Status check_lease_list(const std::vector<api::Lease>& leases) {
   return {};
 }
 
+constexpr std::string_view first_to_expire =
+    "SELECT lease_until FROM submissions WHERE state = 'leased' ORDER BY lease_until LIMIT 1";
+
 // domain::after(leased, unclaim) is pending; a set of rows moves at once.
 int sweep(db::Connection& c, TimePoint now) {
+  {
+    db::Statement first = c.query(first_to_expire);
+    if (!first.next() || first.time(0) > now) return 0;
+  }
   int count = 0;
   db::Statement q = c.query(
       "UPDATE submissions SET state = 'pending' WHERE state = 'leased' AND lease_until <= ?1 RETURNING campaign", now);
@@ -44,19 +56,80 @@ int give_back_one(db::Connection& c, const std::string& user, const api::Lease& 
   return 1;
 }
 
-std::vector<std::int64_t> next_waiting(db::Connection& c, const CampaignsRef& campaigns, std::size_t count) {
-  std::vector<domain::WaitingOfCampaign> waiting;
-  for (const CampaignsRef::Part& part : campaigns.parts()) {
-    domain::WaitingOfCampaign& of = waiting.emplace_back();
-    db::Statement q = c.query(
-        "SELECT id, deadline FROM submissions WHERE campaign = ?1 AND state = 'pending' ORDER BY deadline, id LIMIT ?2",
-        part.row, count);
-    while (q.next()) of.next.push_back({q.int64(0), q.time(1)});
+/// One that waits, and how often it was claimed.
+struct InQueue {
+  domain::Waiting waiting;
+  std::int64_t epoch = 0;
+};
+/// The head of a campaign's queue.
+struct Head {
+  bool known = false, whole = false;  ///< whole: nothing waits behind it
+  std::int64_t revision = 0;          ///< the campaign's
+  std::int64_t looked_at = 0;         ///< how many are leased, but for what this transaction adds up
+  std::deque<InQueue> queue;
+};
+/// Of the campaigns that this transaction looked at, without what it gave out.
+using Heads = std::map<std::int64_t, Head>;
+
+constexpr std::string_view head_of_queue =
+    "SELECT id, deadline, epoch, (SELECT revision FROM campaigns WHERE id = ?1),"
+    " (SELECT n FROM tally WHERE campaign = ?1 AND what = 's:leased')"
+    " FROM submissions WHERE campaign = ?1 AND state = 'pending' ORDER BY deadline, id LIMIT ?2";
+
+/// How many are asked for. Where a look is dear, those of the group's other claims, too.
+std::size_t at_once(const db::Connection& c, std::size_t wanted) {
+  return c.gathers() ? std::size_t{most_claimed} : wanted;
+}
+
+void ask_head(db::Connection& c, std::int64_t campaign) {
+  c.ask({{"submissions.pending", campaign}}, head_of_queue, campaign, at_once(c, 0));
+}
+
+/// With at least as many as are wanted, where so many wait.
+Head& head_of(db::Connection& c, std::int64_t campaign, std::size_t wanted) {
+  {
+    Head& head = c.remembered<Heads>("queues")[campaign];
+    if (head.known && (head.whole || head.queue.size() >= wanted)) return head;
   }
-  if (waiting.size() > 1)
-    for (std::size_t i = 0; i < waiting.size(); ++i)
-      if (!waiting[i].next.empty()) waiting[i].looked_at = tallied(c, campaigns.parts()[i].row, "s:leased");
-  return domain::in_turn(waiting, count);
+  Head head;
+  head.known = true;
+  const std::size_t most = at_once(c, wanted);
+  {
+    db::Statement q = c.query(head_of_queue, campaign, most);
+    while (q.next()) {
+      head.queue.push_back({{q.int64(0), q.time(1)}, q.int64(2)});
+      head.revision = q.int64(3);
+      head.looked_at = q.int64(4);
+    }
+  }
+  head.whole = head.queue.size() < most;
+  return c.remembered<Heads>("queues")[campaign] = std::move(head);
+}
+
+struct Taken {
+  std::int64_t row = 0, campaign = 0, revision = 0, epoch = 0;
+};
+
+/// Takes the next `count` of the campaigns from the heads of their queues.
+std::vector<Taken> take_next(db::Connection& c, const CampaignsRef& campaigns, std::size_t count) {
+  std::vector<domain::WaitingOfCampaign> waiting;
+  std::vector<std::pair<std::int64_t, Head*>> heads;
+  for (const CampaignsRef::Part& part : campaigns.parts()) {
+    Head& head = head_of(c, part.row, count);
+    heads.emplace_back(part.row, &head);
+    domain::WaitingOfCampaign& of = waiting.emplace_back();
+    for (std::size_t i = 0; i < std::min(count, head.queue.size()); ++i) of.next.push_back(head.queue[i].waiting);
+    of.looked_at = head.looked_at + tallied_since(c, part.row, "s:leased");
+  }
+  std::vector<Taken> out;
+  for (const std::int64_t row : domain::in_turn(waiting, count))
+    for (const auto& [campaign, head] : heads) {
+      if (head->queue.empty() || head->queue.front().waiting.row != row) continue;
+      out.push_back({row, campaign, head->revision, head->queue.front().epoch});
+      head->queue.pop_front();
+      break;
+    }
+  return out;
 }
 
 domain::LeaseNow lease_of(const SubmissionFacts& s) {
@@ -75,8 +148,12 @@ bool first_claim(db::Connection& c, const std::string& token) {
   return c.run("UPDATE sessions SET claimed = 1 WHERE token_hash = ?1 AND claimed = 0", blake2b(as_bytes(token))) > 0;
 }
 
+constexpr std::string_view held_now =
+    "SELECT (SELECT count(*) FROM submissions s WHERE s.holder = ?1 AND s.state = 'leased'){{row number}}"
+    " {{from rows}}";
+
 int held_by(db::Connection& c, const std::string& person) {
-  db::Statement q = c.query("SELECT count(*) FROM submissions WHERE holder = ?1 AND state = 'leased'", person);
+  db::Statement q = c.query(held_now, person);
   return q.next() ? q.integer(0) : 0;
 }
 
@@ -84,9 +161,14 @@ int held_by(db::Connection& c, const std::string& person) {
 
 Write<std::vector<api::Lease>> Queue::claim(const CampaignsRef& campaigns, ClaimArgs args, TimePoint now) {
   return db_.write<std::vector<api::Lease>>(
+      [campaigns](db::Connection& c) {
+        c.ask({}, first_to_expire);
+        c.ask({{"submissions.holder", campaigns.by()}}, held_now, campaigns.by());
+        for (const CampaignsRef::Part& part : campaigns.parts()) ask_head(c, part.row);
+      },
       [this, campaigns, args, now](db::Connection& c) -> Result<std::vector<api::Lease>> {
         const std::string& user = campaigns.by();
-        if (user.empty() || args.count < 1 || args.count > 20)
+        if (user.empty() || args.count < 1 || args.count > most_claimed)
           return invalid("claim.count", "A claim asks for 1 to 20 submissions.");
         const auto count = static_cast<std::size_t>(args.count);
         sweep(c, now);
@@ -116,17 +198,16 @@ Write<std::vector<api::Lease>> Queue::claim(const CampaignsRef& campaigns, Claim
         if (out.size() == count) return out;
         const std::size_t wanted = domain::may_take(count - out.size(), held_by(c, user));
         if (wanted == 0) return out;
-        for (const std::int64_t row : next_waiting(c, campaigns, wanted)) {
-          const auto s = load_submission(c, row);
-          if (!s) continue;
-          CS_ASSIGN(const Millis length, length_of(s->campaign));
-          const std::int64_t epoch = s->epoch + 1;
-          if (c.run("UPDATE submissions SET state = 'leased', holder = ?2, lease_until = ?3, epoch = ?4, given = ?5"
-                    " WHERE id = ?1 AND state = 'pending'",
-                    row, user, now + length, epoch, now) == 0)
-            continue;
-          tally_leased(c, s->campaign, 1);
-          out.push_back({public_id('s', row), epoch, length});
+        for (const Taken& next : take_next(c, campaigns, wanted)) {
+          CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, next.campaign, next.revision));
+          const Millis length = k->value.policy.lease;
+          const std::int64_t epoch = next.epoch + 1;
+          c.put({{"submissions.id", next.row}, {"submissions.holder", user}, {"submissions.pending", next.campaign}},
+                "UPDATE submissions SET state = 'leased', holder = ?2, lease_until = ?3, epoch = ?4, given = ?5"
+                " {{from rows}} WHERE id = ?1 AND state = 'pending'",
+                next.row, user, now + length, epoch, now);
+          tally_leased(c, next.campaign, 1);
+          out.push_back({public_id('s', next.row), epoch, length});
         }
         return out;
       });

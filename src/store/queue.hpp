@@ -24,6 +24,8 @@ struct ClaimArgs {
   /// The caller's session: its first claim resumes, on whichever node. Empty where that is known to be over.
   std::string first_of = {};
 };
+/// Most submissions of one claim.
+inline constexpr int most_claimed = 20;
 
 class Queue {
  public:

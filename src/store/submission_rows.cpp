@@ -10,12 +10,18 @@
 
 namespace cs::store {
 
+using domain::State;
+
 std::optional<SubmissionFacts> load_submission(db::Connection& c, std::int64_t row) {
   db::Statement q = c.query(
       "SELECT id, campaign, student, attempt, state, photo, evidence, holder, arrived, deadline, paid_at, epoch,"
       " lease_until, given FROM submissions WHERE id = ?1",
       row);
   if (!q.next()) return std::nullopt;
+  return submission_of(q);
+}
+
+SubmissionFacts submission_of(const db::Statement& q) {
   SubmissionFacts s;
   s.row = q.int64(0);
   s.campaign = q.int64(1);
@@ -36,7 +42,13 @@ std::optional<SubmissionFacts> load_submission(db::Connection& c, std::int64_t r
 
 Result<domain::State> move_submission(db::Connection& c, const SubmissionFacts& s, domain::Move move) {
   CS_ASSIGN(const domain::State to, domain::after(s.state, move));
-  c.run("UPDATE submissions SET state = ?2, lease_until = 0 WHERE id = ?1", s.row, domain::to_string(to));
+  const db::Touched row{"submissions.id", s.row}, holder{"submissions.holder", s.holder};
+  const std::string_view move_it = "UPDATE submissions SET state = ?2, lease_until = 0 {{from rows}} WHERE id = ?1";
+  // What leaves somebody's hands for good changes nothing that others wait for.
+  if (s.state == State::leased && to != State::pending && to != State::leased)
+    c.put({row, holder}, move_it, s.row, domain::to_string(to));
+  else
+    c.put({}, move_it, s.row, domain::to_string(to));
   tally_submission(c, s.campaign, s.state, s.deadline, -1);
   tally_submission(c, s.campaign, to, s.deadline, 1);
   return to;

@@ -22,6 +22,8 @@ struct SubmissionFacts {
   std::int64_t paid_at = 0, epoch = 0, lease_until = 0, given = 0;
 };
 std::optional<SubmissionFacts> load_submission(db::Connection& c, std::int64_t row);
+/// Of a row whose first columns are those that load_submission() asks for.
+SubmissionFacts submission_of(const db::Statement& q);
 
 /// Changes the state by domain's table; whatever lease there was cannot be renewed afterwards.
 Result<domain::State> move_submission(db::Connection& c, const SubmissionFacts& s, domain::Move move);

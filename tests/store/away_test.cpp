@@ -108,7 +108,7 @@ TEST_F(Cut, a_decision_is_there_once_wherever_the_connection_breaks) {
       if (!was_cut) break;
       ++cut;
     }
-  EXPECT_GT(cut, 20);
+  EXPECT_GE(cut, 6);  // may they, the facts, the writes with their COMMIT: before and after each
   EXPECT_EQ(ok(store->decisions.list({.campaign = "k"}, now)).total, decided);
   EXPECT_EQ(ok(store->log.verify()).first_broken, 0);
   auto c = db::Connection::open(db::Location::parse(postgres->address()), schema());

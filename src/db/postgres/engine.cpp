@@ -17,13 +17,17 @@
 //   decide, because the messages of the lost decisions may have left.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "base/ids.hpp"
+#include "db/dialect.hpp"
+#include "db/foreseen.hpp"
 #include "db/postgres/errors.hpp"
 #include "db/postgres/link.hpp"
 #include "db/postgres/owner.hpp"
 #include "db/postgres/postgres.hpp"
+#include "db/postgres/puts.hpp"
 
 namespace cs::db {
 namespace {
@@ -43,6 +47,31 @@ class PostgresRows final : public Rows {
   Answer answer_;
   int row_ = -1;
 };
+
+/// What one of several questions was answered: of an answer to all of them, the rows with its number in the last
+/// column.
+class SharedRows final : public Rows {
+ public:
+  explicit SharedRows(std::shared_ptr<pg_result> answer) : answer_(std::move(answer)) {}
+  void add(int row) { rows_.push_back(row); }
+  bool next() override { return ++at_ < static_cast<int>(rows_.size()); }
+  void rewind() override { at_ = -1; }
+  bool is_null(int column) const override { return null_of(answer_.get(), row(), column); }
+  std::int64_t int64(int column) const override { return int64_of(answer_.get(), row(), column); }
+  double real(int column) const override { return real_of(answer_.get(), row(), column); }
+  std::string text(int column) const override { return text_of(answer_.get(), row(), column); }
+
+ private:
+  int row() const { return rows_.at(static_cast<std::size_t>(at_)); }
+  std::shared_ptr<pg_result> answer_;
+  std::vector<int> rows_;
+  int at_ = -1;
+};
+
+/// Only reads, so that nothing of it is to be taken back.
+bool only_reads(std::string_view sql) {
+  return sql.starts_with("SELECT");
+}
 
 class PostgresEngine final : public Engine {
  public:
@@ -68,8 +97,9 @@ class PostgresEngine final : public Engine {
     if (state_ == State::none) reach();
     if (options_.on_run) options_.on_run(sql);
     const bool single = state_ == State::none, opens = state_ == State::begun;
+    bool others = false;
     try {
-      open_transaction();
+      open_transaction(!only_reads(sql), others);
       link_->queue(sql, values, count);
       Answer answer = link_->exchange();
       changes_ = changed_by(answer.get());
@@ -78,26 +108,51 @@ class PostgresEngine final : public Engine {
       return std::make_shared<PostgresRows>(std::move(answer));
     } catch (const Failure& f) {
       note(f);
-      // Nobody can tell whether a statement that is its own transaction took place.
-      if (single && f.ending == Ending::lost) throw Failure(f.error, Ending::unknown);
-      if (opens && options_.alone && f.error.id == "db.busy") rollback();  // it was not our turn for too long
-      throw;
+      // Nobody can tell whether a statement that is its own transaction took place. Reading may be done again.
+      if (single && f.ending == Ending::lost && !options_.read_only) throw Failure(f.error, Ending::unknown);
+      refuse(f, opens, others);
     }
   }
 
-  void run_with_commit(std::string_view sql, const Value* values, std::size_t count) override {
+  bool gathers() const override { return true; }
+
+  void put(std::string_view sql, const Value* values, std::size_t count, std::size_t key) override {
     if (state_ == State::broken) throw lost();
-    if (options_.on_run) options_.on_run(sql);
-    open_transaction();
-    link_->queue(sql, values, count);
-    wrote_ = true;
+    Link::require_storable(values, count);
+    puts_.add(sql, values, count, key);
+    if (savepoint_ == Savepoint::none) puts_.keep();
+  }
+
+  void answer(const std::vector<Ask*>& asks) override {
+    if (state_ == State::broken) throw lost();
+    std::vector<std::vector<Ask*>> statements = by_statement(asks);
+    if (options_.on_run)
+      for (const std::vector<Ask*>& same : statements) options_.on_run(same.front()->sql);
+    const bool opens = state_ == State::begun;
+    bool others = false;
+    try {
+      open_transaction(false, others);
+      for (const std::vector<Ask*>& same : statements) queue(same);
+      std::vector<Answer> answers = link_->exchange_all();
+      for (std::size_t i = 0; i < statements.size(); ++i) hand_out(std::move(answers.at(i)), statements[i]);
+    } catch (const Failure& f) {
+      note(f);
+      refuse(f, opens, true);
+    }
+  }
+
+  std::unique_ptr<Ask> ask_for_ids(std::string_view table, std::int64_t count) override {
+    const std::array<Value, 2> values{Value(table), Value(count)};
+    return std::make_unique<Ask>("SELECT nextval(pg_get_serial_sequence(?1, 'id')) FROM generate_series(1, ?2)",
+                                 values.data(), values.size());
   }
 
   void script(const char* sql) override {
     if (state_ == State::broken) throw lost();
     if (state_ == State::none) reach();
+    bool others = false;
     try {
-      open_transaction();
+      open_transaction(true, others);
       link_->exchange();
       link_->script(sql);
       wrote_ = true;
@@ -110,8 +165,10 @@ class PostgresEngine final : public Engine {
   std::int64_t changes() const override { return changes_; }
   std::int64_t total_changes() const override { return total_changes_; }
 
-  void begin(Begin how) override {
+  void begin(Begin how, std::size_t jobs) override {
     reach();
+    jobs_ = jobs;
+    puts_.clear();
     how_ = how;
     state_ = State::begun;
     savepoint_ = Savepoint::none;
@@ -119,10 +176,21 @@ class PostgresEngine final : public Engine {
   }
 
   void commit() override {
-    const State state = std::exchange(state_, State::none);
-    if (state == State::broken) throw lost();
-    if (state != State::open) return;  // nothing ran in it
-    if (how_ == Begin::read) {         // nothing is at stake: its answer is read with the next one
+    if (state_ == State::broken) {
+      state_ = State::none;
+      throw lost();
+    }
+    if (!puts_.empty()) {
+      bool others = false;
+      try {
+        open_transaction(false, others);
+      } catch (const Failure& f) {
+        note(f);
+        shared(f);
+      }
+    }
+    if (std::exchange(state_, State::none) != State::open) return;  // nothing ran in it
+    if (how_ == Begin::read) {  // nothing is at stake: its answer is read with the next one
       try {
         return link_->send_off("COMMIT");
       } catch (const Failure&) {
@@ -146,7 +214,7 @@ class PostgresEngine final : public Engine {
     } catch (const Failure& f) {
       if (f.ending != Ending::lost) {
         state_ = State::open;  // to be rolled back
-        throw;
+        shared(f);
       }
       link_.reset();
       if (!sent || !wrote_) throw;
@@ -156,6 +224,7 @@ class PostgresEngine final : public Engine {
   }
 
   void rollback() override {
+    puts_.clear();
     const State state = std::exchange(state_, State::none);
     if (state != State::open || !link_) return;
     try {
@@ -166,8 +235,14 @@ class PostgresEngine final : public Engine {
   }
 
   void savepoint() override { savepoint_ = Savepoint::wanted; }
-  void rollback_to_savepoint() override { end_savepoint("ROLLBACK TO SAVEPOINT job", Savepoint::set); }
-  void release_savepoint() override { end_savepoint("RELEASE SAVEPOINT job", Savepoint::none); }
+  void rollback_to_savepoint() override {
+    puts_.drop();
+    end_savepoint("ROLLBACK TO SAVEPOINT job", Savepoint::set);
+  }
+  void release_savepoint() override {
+    puts_.keep();
+    end_savepoint("RELEASE SAVEPOINT job", Savepoint::none);
+  }
   bool in_transaction() const override { return state_ != State::none; }
 
   void number_commits() override {
@@ -275,8 +350,9 @@ class PostgresEngine final : public Engine {
     if (state_ != State::none) state_ = State::broken;
   }
 
-  /// Queues what was put off until the first statement.
-  void open_transaction() {
+  /// Queues what was put off: BEGIN, the writes that wait, and the savepoint where something is about to be written
+  /// that it must be able to take back. `others`: whether other work's writes are among it.
+  void open_transaction(bool writes, bool& others) {
     if (state_ == State::begun) {
       link_->queue(how_ == Begin::write ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
       const Value program{schema_.application_id};
@@ -284,10 +360,93 @@ class PostgresEngine final : public Engine {
         link_->queue("SELECT pg_advisory_xact_lock(?1::int4, hashtext(current_schema()))", &program, 1);
       state_ = State::open;
     }
-    if (savepoint_ == Savepoint::wanted) {
+    const std::vector<Puts::Batch> earlier = puts_.take();
+    others = !earlier.empty();
+    const bool own = puts_.fresh();
+    if (own) puts_.keep();
+    const std::vector<Puts::Batch> mine = puts_.take();
+    if (options_.on_run)
+      for (const auto* batches : {&earlier, &mine})
+        for (const Puts::Batch& b : *batches) options_.on_run(b.sql);
+    queue(earlier);
+    if (savepoint_ == Savepoint::wanted && (writes || own)) {
       link_->queue("SAVEPOINT job");
       savepoint_ = Savepoint::set;
     }
+    queue(mine);
+  }
+
+  void queue(const std::vector<Puts::Batch>& batches) {
+    for (const Puts::Batch& b : batches) {
+      std::vector<const OwnedValues*> rows;
+      for (const OwnedValues& row : b.rows) rows.push_back(&row);
+      queue(b.sql, rows);
+      total_changes_ += static_cast<std::int64_t>(rows.size());
+      wrote_ = true;
+    }
+  }
+
+  void queue(std::string_view sql, const std::vector<const OwnedValues*>& rows) {
+    if (takes_rows(sql)) return link_->queue_rows(sql, rows);
+    std::vector<Value> values;
+    for (const OwnedValue& v : *rows.front()) values.push_back(v.view());
+    link_->queue(sql, values.data(), values.size());
+  }
+
+  void queue(const std::vector<Ask*>& same) {
+    std::vector<const OwnedValues*> rows;
+    for (const Ask* a : same) rows.push_back(&a->values);
+    queue(same.front()->sql, rows);
+    link_->want_answer();
+  }
+
+  /// Those that one statement answers, in the order in which they were asked.
+  static std::vector<std::vector<Ask*>> by_statement(const std::vector<Ask*>& asks) {
+    std::vector<std::vector<Ask*>> out;
+    for (Ask* a : asks) {
+      const auto same = takes_rows(a->sql)
+                            ? std::ranges::find_if(out, [&](const auto& o) { return o.front()->sql == a->sql; })
+                            : out.end();
+      if (same == out.end())
+        out.push_back({a});
+      else
+        same->push_back(a);
+    }
+    return out;
+  }
+
+  static void hand_out(Answer got, const std::vector<Ask*>& asks) {
+    const std::shared_ptr<pg_result> answer(std::move(got));
+    std::vector<std::shared_ptr<SharedRows>> rows;
+    for (std::size_t i = 0; i < asks.size(); ++i) rows.push_back(std::make_shared<SharedRows>(answer));
+    const int last = columns_of(answer.get()) - 1;
+    const bool numbered = takes_rows(asks.front()->sql);
+    for (int row = 0; row < rows_of(answer.get()); ++row) {
+      const auto number = numbered ? static_cast<std::size_t>(int64_of(answer.get(), row, last)) : 1;
+      rows.at(number - 1)->add(row);
+    }
+    for (std::size_t i = 0; i < asks.size(); ++i) asks[i]->answer = rows[i];
+  }
+
+  /// Where it may be other work that was refused: all runs again, one by one.
+  [[noreturn]] void shared(const Failure& f) const {
+    if (f.ending == Ending::refused && jobs_ > 1) throw Failure(f.error, Ending::conflict);
+    throw f;
+  }
+
+  /// Passes on what was refused. Where the job that runs has no savepoint in it, everything before it is gone, too.
+  [[noreturn]] void refuse(const Failure& f, bool opens, bool others) {
+    if (f.ending != Ending::refused) throw f;
+    if (opens && options_.alone && f.error.id == "db.busy") {  // it was not our turn for too long
+      rollback();
+      throw f;
+    }
+    if (savepoint_ == Savepoint::none) throw f;
+    if (savepoint_ == Savepoint::wanted || others) {
+      if (jobs_ > 1) throw Failure(f.error, Ending::conflict);
+      rollback();
+    }
+    throw f;
   }
 
   void end_savepoint(const char* command, Savepoint then) {
@@ -309,6 +468,8 @@ class PostgresEngine final : public Engine {
   Savepoint savepoint_ = Savepoint::none;
   Begin how_ = Begin::write;
   bool wrote_ = false;
+  std::size_t jobs_ = 0;
+  Puts puts_;
   std::int64_t changes_ = 0, total_changes_ = 0;
   Link::Session session_;  // of the writer's newest connection
   std::string writer_;     // empty: commits carry no number

@@ -55,6 +55,48 @@ struct Bound {
   std::vector<int> lengths, formats;
 };
 
+Oid array_type_of(const Value& v) {
+  switch (v.kind) {
+    case Value::Kind::integer:
+      return 1016;
+    case Value::Kind::real:
+      return 1022;
+    case Value::Kind::text:
+      return 1009;
+    case Value::Kind::any:
+      break;
+  }
+  throw Failure(internal_error("Of many rows each column has a kind."));
+}
+
+/// A column of the rows in PostgreSQL's binary form of an array.
+std::string array_of(const std::vector<const OwnedValues*>& rows, std::size_t column, Oid element) {
+  std::string out;
+  const auto number = [&out](auto v) { out.append(reinterpret_cast<const char*>(&v), sizeof v); };
+  const auto word = [&](std::uint32_t v) { number(htobe32(v)); };
+  bool nulls = false;
+  for (const OwnedValues* row : rows) nulls = nulls || (*row)[column].view().null;
+  word(1);  // dimensions
+  word(nulls ? 1 : 0);
+  word(element);
+  word(static_cast<std::uint32_t>(rows.size()));
+  word(1);  // the first one's index
+  for (const OwnedValues* row : rows) {
+    const Value v = (*row)[column].view();
+    if (v.null) {
+      word(0xFFFFFFFF);
+    } else if (v.kind == Value::Kind::text) {
+      word(static_cast<std::uint32_t>(v.text.size()));
+      out += v.text;
+    } else {
+      word(8);
+      number(htobe64(v.kind == Value::Kind::real ? std::bit_cast<std::uint64_t>(v.real)
+                                                 : static_cast<std::uint64_t>(v.integer)));
+    }
+  }
+  return out;
+}
+
 bool storable(std::string_view text) {
   return text.find('\0') == std::string_view::npos && is_utf8(text);
 }
@@ -91,13 +133,18 @@ Link::Link(const std::string& url, LinkOptions options) : options_(std::move(opt
     PQsetNoticeProcessor(
         connection_, [](void*, const char*) {}, nullptr);
     require_server();
+    // Whoever writes finds each row by a key. A plan that was made while a table was small, and is kept, must not walk
+    // it when it is large; and none is made anew because arrays are shorter than a planner expects.
+    const char* by_keys = options_.read_only
+                              ? "SET default_transaction_read_only = on"
+                              : "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off;"
+                                "SET plan_cache_mode = force_generic_plan";
     // remote_apply is more than we ask for and stays. A node that stands still must not keep rows locked for ever.
     plain(fmt::format("SELECT set_config('synchronous_commit', 'on', false)"
                       " WHERE current_setting('synchronous_commit') <> 'remote_apply';"
                       "SET lock_timeout = {}; SET idle_in_transaction_session_timeout = {}; SET TimeZone = 'UTC';"
-                      "SET standard_conforming_strings = on; SET extra_float_digits = 1; {}",
-                      options_.lock_timeout.count(), options_.idle_timeout.count(),
-                      options_.read_only ? "SET default_transaction_read_only = on" : "")
+                      "SET standard_conforming_strings = on; SET extra_float_digits = 1; SET jit = off; {}",
+                      options_.lock_timeout.count(), options_.idle_timeout.count(), by_keys)
               .c_str());
     if (PQenterPipelineMode(connection_) != 1) throw failure_to_connect(connection_);
   } catch (...) {
@@ -135,29 +182,76 @@ void Link::broken() {
   throw Failure({Code::unavailable, "db.unreachable", "The connection to the database server broke."}, Ending::lost);
 }
 
-void Link::queue(std::string_view sql, const Value* values, std::size_t count) {
+void Link::require_storable(const Value* values, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i)
     if (!storable(values[i].text))
       throw Failure(invalid("db.text", "A text that is not UTF-8, or holds a NUL, cannot be stored."));
+}
+
+/// Prepares it where it is not; key_ is of that text and these types.
+const Link::Known& Link::known(std::string_view sql, const std::vector<unsigned>& types, bool rows) {
+  if (const auto found = names_.find(key_); found != names_.end()) return found->second;
+  if (options_.on_prepare) options_.on_prepare(sql);
+  const std::string text = rows ? in_rows(sql, types.size()) : in_dialect(sql, Dialect::postgres);
+  const auto fresh = names_.emplace(key_, Known{fmt::format("s{}", ++named_), rows}).first;
+  if (PQsendPrepare(connection_, fresh->second.name.c_str(), text.c_str(), static_cast<int>(types.size()),
+                    types.data()) != 1)
+    broken();
+  expected_.push_back({key_});
+  return fresh->second;
+}
+
+void Link::set_key(std::string_view sql, const Value* values, std::size_t count) {
   key_.assign(sql);
   key_ += '\0';
   for (std::size_t i = 0; i < count; ++i) key_ += static_cast<char>('0' + static_cast<int>(values[i].kind));
-  auto known = names_.find(key_);
-  if (known == names_.end()) {
-    if (options_.on_prepare) options_.on_prepare(sql);
-    const std::string text = in_dialect(sql, Dialect::postgres);
-    std::vector<Oid> types;
-    for (std::size_t i = 0; i < count; ++i) types.push_back(type_of(values[i]));
-    known = names_.emplace(key_, fmt::format("s{}", ++named_)).first;
-    if (PQsendPrepare(connection_, known->second.c_str(), text.c_str(), static_cast<int>(count), types.data()) != 1)
-      broken();
-    expected_.push_back({key_});
+}
+
+void Link::queue(std::string_view sql, const Value* values, std::size_t count) {
+  require_storable(values, count);
+  set_key(sql, values, count);
+  const auto found = names_.find(key_);
+  if (found == names_.end() ? takes_rows(sql) : found->second.rows) {
+    OwnedValues row;
+    for (std::size_t i = 0; i < count; ++i) row.emplace_back(values[i]);
+    return queue_rows(sql, {&row});
   }
+  std::vector<Oid> types;
+  if (found == names_.end())
+    for (std::size_t i = 0; i < count; ++i) types.push_back(type_of(values[i]));
   const Bound bound(values, count);
-  if (PQsendQueryPrepared(connection_, known->second.c_str(), static_cast<int>(count), bound.pointers.data(),
-                          bound.lengths.data(), bound.formats.data(), 0) != 1)
+  if (PQsendQueryPrepared(connection_, known(sql, types, false).name.c_str(), static_cast<int>(count),
+                          bound.pointers.data(), bound.lengths.data(), bound.formats.data(), 0) != 1)
     broken();
   expected_.push_back({});
+}
+
+void Link::queue_rows(std::string_view sql, const std::vector<const OwnedValues*>& rows) {
+  std::vector<Value> first;
+  for (const OwnedValue& v : *rows.front()) first.push_back(v.view());
+  set_key(sql, first.data(), first.size());
+  std::vector<Oid> types;
+  std::vector<std::string> arrays;
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    types.push_back(array_type_of(first[i]));
+    arrays.push_back(array_of(rows, i, type_of(first[i])));
+  }
+  std::vector<const char*> pointers;
+  std::vector<int> lengths, formats(arrays.size(), 1);
+  for (const std::string& a : arrays) {
+    pointers.push_back(a.data());
+    lengths.push_back(static_cast<int>(a.size()));
+  }
+  if (PQsendQueryPrepared(connection_, known(sql, types, true).name.c_str(), static_cast<int>(arrays.size()),
+                          pointers.data(), lengths.data(), formats.data(), 0) != 1)
+    broken();
+  expected_.push_back({});
+}
+
+std::vector<Answer> Link::exchange_all() {
+  wanted_.clear();
+  static_cast<void>(exchange());
+  return std::exchange(wanted_, {});
 }
 
 Answer Link::exchange() {
@@ -193,7 +287,10 @@ Answer Link::read_answers(Queued& queued, std::optional<Failure>& failure) {
       failure.emplace(failure_of(got.get(), connection_, options_.read_only));
     if (!good && !queued.front().prepares.empty()) names_.erase(queued.front().prepares);
     if (failure && PQstatus(connection_) != CONNECTION_OK) throw Failure(failure->error, Ending::lost);
-    last = std::move(got);
+    if (queued.front().wanted)
+      wanted_.push_back(std::move(got));
+    else
+      last = std::move(got);
     if (Answer(PQgetResult(connection_))) broken();  // one answer a command
   }
   const Answer sync(PQgetResult(connection_));
@@ -237,6 +334,9 @@ bool null_of(const pg_result* r, int row, int column) {
 }
 int rows_of(const pg_result* r) {
   return PQntuples(r);
+}
+int columns_of(const pg_result* r) {
+  return PQnfields(r);
 }
 std::int64_t changed_by(const pg_result* r) {
   const std::string_view tag = PQcmdStatus(const_cast<pg_result*>(r));

@@ -50,9 +50,17 @@ class Link {
   /// Queues a command; it goes out with the next exchange(). Throws Failure for text that cannot be stored; nothing is
   /// queued then.
   void queue(std::string_view sql, const Value* values = nullptr, std::size_t count = 0);
+  /// Such a one with the words for many rows; all of them have values of the same kinds.
+  void queue_rows(std::string_view sql, const std::vector<const OwnedValues*>& rows);
+  /// The answer to what was queued last comes with exchange_all().
+  void want_answer() { expected_.back().wanted = true; }
   /// Sends what is queued and waits; the answer to the last command. Throws the first command's Failure that failed;
   /// the server ran nothing behind it. The connection goes on unless Ending::lost.
   Answer exchange();
+  /// The same with the answers that are wanted, in order.
+  std::vector<Answer> exchange_all();
+  /// Throws Failure for text that cannot be stored.
+  static void require_storable(const Value* values, std::size_t count);
   template <class... T>
   Answer run(std::string_view sql, const T&... values) {
     const std::array<Value, sizeof...(T)> bound{Value(values)...};
@@ -67,8 +75,15 @@ class Link {
  private:
   struct Expected {
     std::string prepares;  ///< key of the cache; empty: an answer to a command
+    bool wanted = false;
   };
   using Queued = std::deque<Expected>;
+  struct Known {
+    std::string name;  ///< the server's
+    bool rows = false;
+  };
+  void set_key(std::string_view sql, const Value* values, std::size_t count);
+  const Known& known(std::string_view sql, const std::vector<unsigned>& types, bool rows);
   Answer read_answers(Queued& queued, std::optional<Failure>& failure);
   void read_sent_off();
   void plain(const char* sql);
@@ -77,7 +92,8 @@ class Link {
 
   const LinkOptions options_;
   pg_conn* connection_ = nullptr;
-  std::unordered_map<std::string, std::string> names_;  // text and types of parameters: the server's name for it
+  std::unordered_map<std::string, Known> names_;  // by text and types of parameters
+  std::vector<Answer> wanted_;
   Queued expected_, sent_off_;
   std::string key_;
   int named_ = 0;
@@ -88,6 +104,7 @@ double real_of(const pg_result* r, int row, int column);
 std::string text_of(const pg_result* r, int row, int column);
 bool null_of(const pg_result* r, int row, int column);
 int rows_of(const pg_result* r);
+int columns_of(const pg_result* r);
 std::int64_t changed_by(const pg_result* r);  ///< rows that an INSERT, UPDATE or DELETE wrote; 0 for anything else
 bool rolled_back(const pg_result* r);         ///< the answer to a COMMIT that could not be
 

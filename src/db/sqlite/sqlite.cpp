@@ -156,7 +156,7 @@ class SqliteEngine final : public Engine {
   std::int64_t changes() const override { return sqlite3_changes64(db_.getHandle()); }
   std::int64_t total_changes() const override { return sqlite3_total_changes64(db_.getHandle()); }
   std::int64_t newest_id() const override { return sqlite3_last_insert_rowid(db_.getHandle()); }
-  void run_with_commit(std::string_view sql, const Value* values, std::size_t count) override {
+  void put(std::string_view sql, const Value* values, std::size_t count, std::size_t) override {
     const auto rows = prepare(sql, values, count);
     try {
       rows->next();
@@ -167,7 +167,7 @@ class SqliteEngine final : public Engine {
     rows->done();
   }
 
-  void begin(Begin how) override { control(how == Begin::write ? "BEGIN IMMEDIATE" : "BEGIN"); }
+  void begin(Begin how, std::size_t) override { control(how == Begin::write ? "BEGIN IMMEDIATE" : "BEGIN"); }
   void commit() override { control("COMMIT"); }
   void rollback() override { control("ROLLBACK"); }
   void savepoint() override { control("SAVEPOINT job"); }
@@ -257,7 +257,7 @@ Status check_owner(SqliteEngine& e, const Schema& schema, const fs::path& file) 
 
 Status migrate(SqliteEngine& e, const Schema& schema, const fs::path& file) {
   for (std::size_t i = 0; i < schema.migrations.size(); ++i) {
-    e.begin(Begin::write);
+    e.begin(Begin::write, 0);
     try {
       // Looked at again inside each transaction: another process may have migrated meanwhile.
       if (Status s = check_owner(e, schema, file); !s) {
