@@ -63,6 +63,8 @@ class Housekeeper {
       });
       if (!swept && swept.error().id != "duty.lost")
         log::warning("leases could not be swept: " + swept.error().message);
+      const auto noted = guarded("the access log", [&] { return store_.openings.flush(); });
+      if (!noted) log::warning("the access log could not be written: " + noted.error().message);
       if (minute == MonoPoint{} || clock_.mono() - minute >= std::chrono::minutes{1}) {
         minute = clock_.mono();
         static_cast<void>(guarded("the work of each minute", each_minute_).ok());
@@ -73,6 +75,11 @@ class Housekeeper {
             guarded("collecting photographs", [&] { return store_.photographs.collect(clock_.now(), *sweeping); });
         if (!done && done.error().id != "duty.lost")
           log::warning("unreferenced photographs could not be collected: " + done.error().message);
+        const auto forgotten = guarded("forgetting old entries of the access log", [&] {
+          return store_.openings.forget(clock_.now() - store::openings_kept, *sweeping).get();
+        });
+        if (!forgotten && forgotten.error().id != "duty.lost")
+          log::warning("old entries of the access log stay: " + forgotten.error().message);
       }
       lock.lock();
     }
@@ -226,6 +233,8 @@ class RunningService final : public Service {
     if (dispatcher_) dispatcher_->stop();
     if (examiner_) examiner_->stop();
     if (member_) member_->stop();
+    if (const auto noted = store_->openings.flush(); !noted)
+      log::warning("the access log could not be written: " + noted.error().message);
     member_.reset();  // gives the duties back: all that was under way is finished
     // Finishes the queued writes, whose callbacks still find everything in place.
     store_.reset();

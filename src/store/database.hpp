@@ -10,6 +10,7 @@
 #include "db/writer.hpp"
 #include "platform/file_lock.hpp"
 #include "store/campaign_cache.hpp"
+#include "store/opened_items.hpp"
 #include "store/running_mark.hpp"
 #include "store/store.hpp"
 
@@ -55,6 +56,7 @@ class Database {
   }
 
   CampaignCache& campaigns() { return campaigns_; }
+  OpenedItems& opened() { return opened_; }
   /// The clock that all nodes share. Of SQLite, which is inside this process, that is the node's own.
   TimePoint clock(db::Connection& c, TimePoint own) const;
   const std::filesystem::path& folder() const { return folder_; }
@@ -65,6 +67,7 @@ class Database {
   std::optional<FileLock> lock_;       // first taken, last dropped
   std::optional<RunningMark> mark_;    // goes once the connections are closed
   CampaignCache campaigns_;
+  OpenedItems opened_;
   db::Writer writer_;
   db::Readers readers_;  // after it: its connections close first, so that the writer's leaves one merged file
 };

@@ -56,6 +56,7 @@ const std::vector<MovedTable>& moved_tables() {
       {"photo_removals", {"hash"}},
       {"worker_tokens", {"name"}},
       {"restores", {"id"}, true},
+      {"openings", {"person", "day", "submission"}},
   };
   return tables;
 }

@@ -140,7 +140,8 @@ Store::Store(std::unique_ptr<Database> db)
       figures(*db_),
       nodes(*db_),
       worker_tokens(*db_),
-      restores(*db_) {}
+      restores(*db_),
+      openings(*db_) {}
 
 Store::~Store() = default;
 

@@ -3,6 +3,7 @@
 #include "store/schema_looks.hpp"
 #include "store/schema_nodes.hpp"
 #include "store/schema_notices.hpp"
+#include "store/schema_openings.hpp"
 #include "store/schema_postgres.hpp"
 #include "store/schema_restores.hpp"
 
@@ -457,7 +458,8 @@ const db::Schema& schema() {
                              version_accounts,
                              looks_migration,
                              nodes_migration,
-                             restores_migration}};
+                             restores_migration,
+                             openings_migration}};
   return s;
 }
 

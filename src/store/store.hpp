@@ -34,6 +34,7 @@
 #include "store/log.hpp"
 #include "store/nodes.hpp"
 #include "store/notices.hpp"
+#include "store/openings.hpp"
 #include "store/outbox.hpp"
 #include "store/people.hpp"
 #include "store/photographs.hpp"
@@ -121,6 +122,7 @@ class Store {
   Nodes nodes;
   WorkerTokens worker_tokens;
   Restores restores;
+  Openings openings;
 };
 
 }  // namespace cs::store

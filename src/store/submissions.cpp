@@ -135,7 +135,9 @@ Result<api::Submission> whole_submission(db::Connection& c, CampaignCache& campa
 }  // namespace
 
 Result<api::Submission> Submissions::get(const SubmissionRef& submission, TimePoint now) {
-  return db_.read([&](db::Connection& c) { return whole_submission(c, db_.campaigns(), submission, now); });
+  auto whole = db_.read([&](db::Connection& c) { return whole_submission(c, db_.campaigns(), submission, now); });
+  if (whole) db_.opened().note(submission.by(), submission.row(), now);
+  return whole;
 }
 
 Result<api::SubmissionPage> Submissions::list(const CampaignsRef& campaigns, const SubmissionQuery& query,

@@ -69,6 +69,7 @@ struct Move : testing::Test {
     c->run("INSERT INTO checks (submission, holder, until, tries) SELECT id, 'node:1', 5, 0 FROM submissions");
     c->run("INSERT INTO sign_in_tries (key, failures, until, latest) VALUES ('k', 2, 0, 5)");
     c->run("INSERT INTO photo_removals (hash) VALUES ('h')");
+    c->run("INSERT INTO openings SELECT 'ann', id, 20000, 5, 6, 2 FROM submissions");
     c->run("INSERT INTO restores (name, made, at) VALUES ('20251009T000000Z', 5, 6)");
     c->run("INSERT INTO worker_tokens (name, token_hash, made, made_by) VALUES ('box', 'h', 5, 'admin')");
     c->run(

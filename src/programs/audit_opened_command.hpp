@@ -1,0 +1,12 @@
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace cs::programs {
+
+/// `countersignd audit opened`, in the group that add_admin_commands() made.
+void add_audit_opened_command(CLI::App& app, int& status);
+
+}  // namespace cs::programs
