@@ -10,6 +10,7 @@ find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(JPEG REQUIRED)
 find_package(PNG REQUIRED)
+find_package(ZLIB REQUIRED)  # the colour profile of a PNG
 include(OpenCV)
 find_package(ZXing 1.4 REQUIRED)  # QR codes
 find_package(glfw3 3.3 REQUIRED)
