@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "api/photograph.hpp"
 #include "api/protocol.hpp"
+#include "base/hash.hpp"
 #include "base/ids.hpp"
 #include "base/url.hpp"
 
@@ -314,7 +316,10 @@ Result<std::string> ApiClient::photograph(const api::PhotoRef& ref, CancelPtr ca
   const std::string_view etag = response.header("etag");
   const bool other_name = !etag.empty() && etag.find(ref.hash) == std::string_view::npos;
   const bool other_length = ref.bytes > 0 && response.body.size() != static_cast<std::size_t>(ref.bytes);
-  if (other_name || other_length)
+  // What it says of the bytes, they have to be: they may have been damaged on the way.
+  const std::string_view digest = response.header(api::digest_header);
+  const bool other_bytes = !digest.empty() && digest != blake2b(as_bytes(response.body));
+  if (other_name || other_length || other_bytes)
     return Error{Code::corrupt, "photo.mixed_up",
                  fmt::format("The service sent another photograph than {} asked for; it is not shown.", ref.hash)};
   return std::move(response.body);

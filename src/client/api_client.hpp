@@ -73,8 +73,8 @@ class ApiClient {
   Result<api::OverturnReply> overturn(const std::string& decision, const std::string& note, CancelPtr cancel);
   Status ask_withdrawal(const std::string& decision, const std::string& note, CancelPtr cancel);
 
-  /// The bytes as they were handed in. Code::corrupt "photo.mixed_up" when the answer is not the photograph asked for,
-  /// by its ETag or length.
+  /// The served copy, verified by the digest that comes with it. Code::corrupt "photo.mixed_up" when the answer is not
+  /// the photograph asked for, by its ETag or length.
   Result<std::string> photograph(const api::PhotoRef& ref, CancelPtr cancel);
 
   /// Waits up to `wait` (at most 30 s) for counts of another version than `since`.

@@ -24,6 +24,11 @@ CLI::Option* data_options(CLI::App& command, DataPlace& data) {
   command.add_option("--database-file", data.database_file, "File whose one line is that address")
       ->type_name("FILE")
       ->excludes(database);
+  command
+      .add_option("--master-key-file", data.master_key_file,
+                  "Master key of the photographs' keys (default: COUNTERSIGN_MASTER_KEY in the environment, else "
+                  "keys/master.key in the data folder)")
+      ->type_name("FILE");
   return folder;
 }
 

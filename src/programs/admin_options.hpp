@@ -20,7 +20,7 @@ CLI::App* command_group(CLI::App& app, const char* name, const char* what);
 
 struct DataPlace;
 
-/// --data DIR, --database URL, --database-file FILE.
+/// --data DIR, --database URL, --database-file FILE, --master-key-file FILE.
 CLI::Option* data_options(CLI::App& command, DataPlace& data);
 
 /// A subcommand with them; runs `work` when it was named.

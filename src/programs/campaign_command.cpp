@@ -24,6 +24,8 @@ Status init(const InitArguments& a) {
   CS_ASSIGN(const store::Installation where, installation(a.data));
   CS_TRY(service::Administration::init(where, system_clock()));
   fmt::print("a new installation in {}; next: countersignd campaign create, countersignd user add\n", a.data.folder);
+  if (where.master_key.text.empty() && where.master_key.file.empty())
+    fmt::print("its keys are in {}/keys: keep a copy of them apart from the data and its backups\n", a.data.folder);
   return {};
 }
 
@@ -181,7 +183,8 @@ void campaign_options(CLI::App* command, const std::shared_ptr<CampaignArguments
 }  // namespace
 
 void add_campaign_commands(CLI::App& app, int& status) {
-  data_command<InitArguments>(app, "init", "Make a new, empty installation; no other command does", status, &init);
+  data_command<InitArguments>(app, "init", "Make a new, empty installation and its keys; no other command does", status,
+                              &init);
 
   CLI::App* campaign = command_group(app, "campaign", "Open, show and change campaigns");
   {

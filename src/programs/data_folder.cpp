@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cstdlib>
 
 #include "base/text.hpp"
 #include "platform/arguments.hpp"
@@ -33,9 +34,15 @@ store::Caller command_caller() {
 }
 
 Result<store::Installation> installation(const DataPlace& data) {
-  if (data.database_file.empty()) return store::Installation(path_from_utf8(data.folder), data.database);
+  store::Installation out(path_from_utf8(data.folder), data.database);
+  if (!data.master_key_file.empty())
+    out.master_key.file = path_from_utf8(data.master_key_file);
+  else if (const char* key = std::getenv("COUNTERSIGN_MASTER_KEY"))
+    out.master_key.text = key;
+  if (data.database_file.empty()) return out;
   CS_ASSIGN(const Bytes line, read_file(path_from_utf8(data.database_file), 4096));
-  return store::Installation(path_from_utf8(data.folder), trim(as_text(line)));
+  out.database = trim(as_text(line));
+  return out;
 }
 
 Result<std::unique_ptr<service::Administration>> open_administration(const DataPlace& data) {
@@ -48,6 +55,7 @@ Result<std::unique_ptr<store::Store>> open_store(const DataPlace& data) {
   store::Options options;
   options.data_dir = std::move(where.folder);
   options.database = std::move(where.database);
+  options.master_key = std::move(where.master_key);
   options.serving = false;
   return store::Store::open(std::move(options), system_clock().now());
 }

@@ -18,10 +18,11 @@ std::string command_actor();
 /// Who acts, for the store: whoever owns the data folder may everything.
 store::Caller command_caller();
 
-/// What --data, --database and --database-file say.
+/// What --data, --database, --database-file and --master-key-file say.
 struct DataPlace {
-  std::string folder, database, database_file;
+  std::string folder, database, database_file, master_key_file;
 };
+/// The master key: --master-key-file before COUNTERSIGN_MASTER_KEY of the environment.
 Result<store::Installation> installation(const DataPlace& data);
 
 /// not_found "store.missing" where `countersignd init` made nothing.

@@ -21,7 +21,7 @@ struct MoveArguments {
 Status move(const MoveArguments& a) {
   if (a.to.empty() && a.to_file.empty())
     return invalid("db.address", "Name the database: --to postgresql://HOST/NAME.");
-  CS_ASSIGN(const store::Installation target, installation({a.folder, a.to, a.to_file}));
+  CS_ASSIGN(const store::Installation target, installation({a.folder, a.to, a.to_file, {}}));
   store::MoveOptions options;
   options.folder = target.folder;
   options.to = target.database;

@@ -96,8 +96,10 @@ class Release {
 
   /// Why it was not released; empty when it was. An error is one that would meet the others as well.
   Result<std::string> one(worker::Worker& process, const store::Releasable& r) {
-    CS_ASSIGN(const Bytes photo, store_.photographs.read(r.photo));
-    const auto finished = process.finish(photo, std::nullopt);
+    const auto photo = store_.photographs.read(r.photo);
+    if (!photo && photo.error().code == Code::corrupt) return photo.error().message;
+    if (!photo) return photo.error();
+    const auto finished = process.finish(*photo, std::nullopt);
     if (!finished) {
       if (!finished.error().id.starts_with("photo.")) return finished.error();
       return finished.error().message;

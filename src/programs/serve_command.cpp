@@ -56,6 +56,7 @@ Status serve(const Arguments& arguments) {
   CS_ASSIGN(store::Installation where, installation(arguments.data));
   options.data_dir = std::move(where.folder);
   options.database = std::move(where.database);
+  options.master_key = std::move(where.master_key);
   CS_ASSIGN(auto address, host_and_port(arguments.listen));
   options.host = std::move(address.first);
   options.port = address.second;

@@ -54,8 +54,8 @@ Status Administration::init(const store::Installation& where, const Clock& clock
   if (!ec && size > 0)
     return Error{Code::conflict, "store.exists",
                  fmt::format("{} holds a Countersign installation already.", data_dir.string())};
-  static const std::set<std::string> left_by_an_interrupted_one = {"service.db", "service.db-wal", "service.db-shm",
-                                                                   "service.db-journal", "photographs"};
+  static const std::set<std::string> left_by_an_interrupted_one = {
+      "service.db", "service.db-wal", "service.db-shm", "service.db-journal", "photographs", "keys"};
   for (fs::directory_iterator it(data_dir, ec), end; !ec && it != end; it.increment(ec))
     if (!left_by_an_interrupted_one.contains(it->path().filename().string()))
       return invalid("store.folder",
@@ -63,6 +63,7 @@ Status Administration::init(const store::Installation& where, const Clock& clock
   store::Options options;
   options.data_dir = data_dir;
   options.database = where.database;
+  options.master_key = where.master_key;
   options.serving = false;
   if (!where.database.empty()) {
     // A folder may be new while its database is not: another node's, or one that was moved.
@@ -83,6 +84,7 @@ Result<std::unique_ptr<Administration>> Administration::open(const store::Instal
   store::Options options;
   options.data_dir = where.folder;
   options.database = where.database;
+  options.master_key = where.master_key;
   options.serving = false;
   CS_ASSIGN(auto opened, store::Store::open(std::move(options), clock.now()));
   CS_TRY(check_private(where.folder));

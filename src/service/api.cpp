@@ -11,6 +11,8 @@ namespace {
 
 /// Bodies above this are not received before it is known whose they are.
 constexpr std::size_t small_body = std::size_t{256} << 10;
+/// Photographs that are opened and not yet sent, together.
+constexpr std::size_t most_outgoing = std::size_t{512} << 20;
 
 Error busy() {
   return {Code::unavailable, "service.busy", "The service is busy; try again in a moment."};
@@ -63,9 +65,11 @@ Api::Api(store::Store& store, const Clock& clock, CountsBoard& board, ApiHooks h
       clock_(clock),
       hooks_(std::move(hooks)),
       options_(std::move(options)),
-      context_{store_, clock_, board, hooks_, options_, sessions_, quick_},
+      outgoing_(most_outgoing),
+      context_{store_, clock_, board, hooks_, options_, sessions_, quick_, outgoing_},
       quick_("cs-quick", options_.quick_threads, 4096),
       slow_("cs-slow", options_.slow_threads, 256),
+      photographs_("cs-photographs", options_.photograph_threads, 4096),
       receipts_("cs-receipts", 1, 256),
       exports_("cs-exports", 1, 8) {}
 
@@ -76,6 +80,7 @@ Api::~Api() {
 void Api::stop() {
   quick_.stop();
   slow_.stop();
+  photographs_.stop();
   receipts_.stop();
   exports_.stop();
 }
@@ -86,6 +91,8 @@ Pool& Api::pool_of(Lane lane) {
       return quick_;
     case Lane::slow:
       return slow_;
+    case Lane::photographs:
+      return photographs_;
     case Lane::receipts:
       return receipts_;
     case Lane::exports:

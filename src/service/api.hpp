@@ -7,6 +7,7 @@
 #include "base/clock.hpp"
 #include "service/handlers.hpp"
 #include "service/http_server.hpp"
+#include "service/memory_share.hpp"
 #include "service/pool.hpp"
 #include "service/router.hpp"
 #include "service/session_cache.hpp"
@@ -38,8 +39,9 @@ class Api {
   const ApiHooks hooks_;
   const ApiOptions options_;
   SessionCache sessions_;
+  MemoryShare outgoing_;
   Context context_;
-  Pool quick_, slow_, receipts_, exports_;  ///< last: their threads use everything above
+  Pool quick_, slow_, photographs_, receipts_, exports_;  ///< last: their threads use everything above
 };
 
 }  // namespace cs::service

@@ -6,6 +6,7 @@
 
 #include "base/log.hpp"
 #include "service/findings.hpp"
+#include "service/served_copies.hpp"
 #include "worker/whole_examination.hpp"
 
 namespace cs::service {
@@ -110,17 +111,30 @@ void Examiner::run() {
   }
 }
 
+/// What people get is ready when the first of them claims the item. If not, it is made when they ask.
+void Examiner::prepare(worker::Worker& worker, const std::string& hash, const Bytes& whole) {
+  const auto split = store_.photographs.is_split(hash);
+  if (!split || *split || whole.empty()) return;
+  const auto made = make_served(store_, worker, hash, whole);
+  if (!made && made.error().code != Code::invalid)
+    log::warning("A served copy cannot be made now: " + made.error().message);
+}
+
 Status Examiner::examine(worker::Worker& worker, const store::ClaimedCheck& check) {
   domain::Examination found;
   const auto photo = store_.photographs.read(check.job.photo);
   if (!photo) {
     if (photo.error().code != Code::not_found && photo.error().code != Code::corrupt) return photo.error();
-    found = worker::unreadable({photo.error().code, "photo.missing", photo.error().message}, 0);
+    found =
+        worker::unreadable({photo.error().code, photo.error().id == "photo.damaged" ? "photo.damaged" : "photo.missing",
+                            photo.error().message},
+                           0);
   } else {
     Bytes enrolment, id_card;
     for (const auto& reference : check.job.references) {
       auto bytes = store_.photographs.read(reference.hash);
       // Without its reference a check says "not applicable"; the reviewer sees that the picture is missing.
+      if (!bytes && bytes.error().code != Code::not_found && bytes.error().code != Code::corrupt) return bytes.error();
       if (!bytes) continue;
       (reference.kind == api::PhotoKind::id_card ? id_card : enrolment) = std::move(*bytes);
     }
@@ -129,6 +143,9 @@ Status Examiner::examine(worker::Worker& worker, const store::ClaimedCheck& chec
     auto examined = worker::examine_twice(worker, request);
     if (!examined) return examined.error();
     found = std::move(*examined);
+    prepare(worker, check.job.photo, *photo);
+    for (const auto& reference : check.job.references)
+      prepare(worker, reference.hash, reference.kind == api::PhotoKind::id_card ? id_card : enrolment);
   }
   const Status stored = store_findings(store_, check.claim, check.job.submission, std::move(found), clock_.now());
   return stored || is_over(stored.error()) ? Status{} : stored;

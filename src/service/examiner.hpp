@@ -44,6 +44,7 @@ class Examiner {
  private:
   void run();
   Result<std::optional<store::ClaimedCheck>> take();
+  void prepare(worker::Worker& worker, const std::string& hash, const Bytes& whole);
   /// Error: could not be done now, try again later.
   Status examine(worker::Worker& worker, const store::ClaimedCheck& check);
 

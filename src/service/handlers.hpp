@@ -11,6 +11,7 @@
 #include "base/clock.hpp"
 #include "service/counts_board.hpp"
 #include "service/http_server.hpp"
+#include "service/memory_share.hpp"
 #include "service/pool.hpp"
 #include "service/router.hpp"
 #include "service/session_cache.hpp"
@@ -33,12 +34,15 @@ struct ApiHooks {
   std::function<std::optional<Error>()> checks_trouble;     ///< why photographs wait for their checks, if they do
   std::function<std::vector<HealthTrouble>()> troubles;     ///< the worst first
   std::function<std::optional<Error>()> node_trouble;       ///< why this node serves nobody, if so
+  /// What people get of a photograph: ServedCopies::get().
+  std::function<Result<store::Photographs::ServedCopy>(const store::PhotographRef&)> served_copy;
+  std::function<std::optional<TimePoint>()> photographs_read;  ///< when the last reading of all of them ended
 };
 
 struct ApiOptions {
   api::Protocol protocol = api::our_protocol;
   Millis session_length{std::chrono::hours{12}};
-  unsigned quick_threads = 4, slow_threads = 2;
+  unsigned quick_threads = 4, slow_threads = 2, photograph_threads = 2;
   int free_sign_in_tries = 5;
   bool administrators_need_second_factor = true;
   std::string receipt_token;  ///< of the address for receipts; empty: there is none
@@ -60,7 +64,11 @@ struct Context {
   const ApiOptions& options;
   SessionCache& sessions;
   Pool& quick;
+  MemoryShare& outgoing;
 };
+
+/// 200 with the photograph; 503 when too many are on their way out.
+Reply photograph_reply(Context& x, Bytes bytes, std::string content_type);
 
 // Each answers the call, now or later from another thread.
 

@@ -1,55 +1,43 @@
 // Photographs out and in.
-#include <errno.h>
-#include <fcntl.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <algorithm>
-
-#include "base/log.hpp"
+#include "api/photograph.hpp"
 #include "base/picture_kind.hpp"
-#include "base/text.hpp"
 #include "service/answers.hpp"
 #include "service/handlers.hpp"
 
-namespace cs::service::photographs {
-namespace {
+namespace cs::service {
 
-const char* media_type_of(int fd) {
-  std::uint8_t head[64] = {};
-  const ssize_t n = ::pread(fd, head, sizeof head, 0);
-  return media_type(picture_kind({head, static_cast<std::size_t>(std::max<ssize_t>(n, 0))}));
+Reply photograph_reply(Context& x, Bytes bytes, std::string content_type) {
+  Reply reply;
+  reply.held = x.outgoing.take(bytes.size());
+  if (!reply.held) return problem({Code::unavailable, "service.busy", "The service is busy; try again in a moment."});
+  reply.content_type = std::move(content_type);
+  reply.content = std::move(bytes);
+  return reply;
 }
 
-}  // namespace
+namespace photographs {
 
 void get(Context& x, CallPtr call, const Asked& asked) {
   const std::string& hash = asked.captures.at(0);
   const auto ref = x.store.access.photograph(asked.by, hash);
   if (!ref) return call->reply(problem(ref.error()));
   const std::string tag = '"' + hash + '"';
-  Reply reply;
-  reply.headers = {{"ETag", tag}, {"Cache-Control", "private, max-age=31536000, immutable"}};
-  // The name is the content's hash: whoever has it under this name has the right bytes.
+  std::vector<std::pair<std::string, std::string>> headers{{"ETag", tag},
+                                                           {"Cache-Control", "private, max-age=31536000, immutable"}};
+  // Whoever has the served copy under this name has the right bytes.
   if (call->request().if_none_match.find(tag) != std::string::npos) {
-    reply.status = 304;
-    reply.content_type.clear();
-    return call->reply(std::move(reply));
+    Reply unchanged;
+    unchanged.headers = std::move(headers);
+    unchanged.status = 304;
+    unchanged.content_type.clear();
+    return call->reply(std::move(unchanged));
   }
-  const auto photo = x.store.photographs.find(*ref);
-  if (!photo) return call->reply(problem(photo.error()));
-  const int fd = ::open(photo->path.c_str(), O_RDONLY | O_CLOEXEC);
-  struct stat about {};
-  if (fd < 0 || ::fstat(fd, &about) != 0) {
-    const int why = errno;
-    if (fd >= 0) ::close(fd);
-    log::error(std::string("a stored photograph cannot be opened: ") + ::strerror(why));
-    return call->reply(
-        problem({Code::corrupt, "photo.missing", "The file of this photograph is missing or unreadable."}));
-  }
-  reply.content_type = media_type_of(fd);
-  reply.file = OpenFile(fd, static_cast<std::uint64_t>(about.st_size));
+  auto copy = x.hooks.served_copy(*ref);
+  if (!copy) return call->reply(problem(copy.error()));
+  headers.emplace_back(api::digest_header, copy->digest);
+  const char* type = media_type(picture_kind(copy->bytes));
+  Reply reply = photograph_reply(x, std::move(copy->bytes), type);
+  if (reply.status == 200) reply.headers = std::move(headers);
   call->reply(std::move(reply));
 }
 
@@ -61,4 +49,5 @@ void upload(Context& x, CallPtr call, const Asked& asked) {
   answer(call, x.store.photographs.add(*campaign, as_bytes(body), x.clock.now()));
 }
 
-}  // namespace cs::service::photographs
+}  // namespace photographs
+}  // namespace cs::service

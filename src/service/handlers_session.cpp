@@ -27,8 +27,10 @@ void health(Context& x, CallPtr call, const Asked&) {
   }
   if (trouble && (status.empty() || status == "messages_halted")) status = "checks_wait";
   if (node) status = "not_serving";
-  call->reply(json_reply(fmt::format(R"({{"status":"{}","version":"{}","decoder_lacks":[{}],"troubles":[{}]{}}})",
+  const auto read = x.hooks.photographs_read ? x.hooks.photographs_read() : std::nullopt;
+  call->reply(json_reply(fmt::format(R"({{"status":"{}","version":"{}","decoder_lacks":[{}],"troubles":[{}]{}{}}})",
                                      status.empty() ? "ok" : status, service_version, lacks, troubles,
+                                     read ? fmt::format(R"(,"photographs_read":{})", to_ms(*read)) : "",
                                      trouble ? fmt::format(R"(,"problem":"{}")", trouble->id) : "")));
 }
 

@@ -77,12 +77,9 @@ void photograph(Context& x, CallPtr call, const Asked& asked) {
   const std::string& hash = asked.captures.at(0);
   const auto ref = x.store.checks.photograph(holder(asked), hash, x.clock.now());
   if (!ref) return call->reply(problem(ref.error()));
-  const auto bytes = x.store.photographs.content(*ref);
+  auto bytes = x.store.photographs.content(*ref);
   if (!bytes) return call->reply(problem(bytes.error()));
-  Reply reply;
-  reply.content_type = "application/octet-stream";
-  reply.body = std::string(as_text(*bytes));
-  call->reply(std::move(reply));
+  call->reply(photograph_reply(x, std::move(*bytes), "application/octet-stream"));
 }
 
 }  // namespace cs::service::work

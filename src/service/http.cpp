@@ -48,7 +48,7 @@ Reply problem(int status, const Error& whole) {
   Reply reply;
   reply.problem = Problem{error.code, error.id};
   // Where the data lies, and what its server said, is nothing for whoever asks.
-  if (error.id.starts_with("db.") || error.id.starts_with("disk.")) {
+  if (error.id.starts_with("db.") || error.id.starts_with("disk.") || error.id.starts_with("key.")) {
     reply.problem->said =
         std::exchange(error.message, "The service cannot read or write its data now; its log says why.");
   }

@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 
 namespace cs::service {
@@ -56,10 +58,14 @@ struct Problem {
 };
 
 struct Reply {
+  std::uint64_t size() const { return file ? file.size() : content.empty() ? body.size() : content.size(); }
+
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
-  OpenFile file;  ///< when set, the body
+  OpenFile file;                       ///< when set, the body
+  Bytes content{};                     ///< when not empty, the body
+  std::shared_ptr<const void> held{};  ///< let go when the answer has left
   std::vector<std::pair<std::string, std::string>> headers;
   std::optional<Problem> problem = {};  ///< set by problem()
 };

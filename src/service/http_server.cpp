@@ -182,13 +182,25 @@ void Call::reply(Reply reply) {
 
 namespace {
 
+struct Kept {
+  std::string body;
+  Bytes content;
+  std::shared_ptr<const void> held;
+  static void free(void* self) { delete static_cast<Kept*>(self); }
+};
+
 MHD_Result queue_reply(MHD_Connection* connection, Reply reply, const std::string& protocol, bool tls) {
   MHD_Response* response = nullptr;
   if (reply.file) {
     const std::uint64_t size = reply.file.size();
     response = MHD_create_response_from_fd64(size, reply.file.release());
   } else {
-    response = MHD_create_response_from_buffer(reply.body.size(), reply.body.data(), MHD_RESPMEM_MUST_COPY);
+    // What is large is not copied: it lives until the last byte has left.
+    auto* kept = new Kept{std::move(reply.body), std::move(reply.content), std::move(reply.held)};
+    void* data = kept->content.empty() ? static_cast<void*>(kept->body.data()) : kept->content.data();
+    const std::size_t size = kept->content.empty() ? kept->body.size() : kept->content.size();
+    response = MHD_create_response_from_buffer_with_free_callback_cls(size, data, &Kept::free, kept);
+    if (!response) delete kept;
   }
   if (!response) return MHD_NO;
   if (!reply.content_type.empty())
@@ -373,7 +385,7 @@ class MicroServer final : public HttpServer {
 
   MHD_Result send(const Held& connection, Reply reply) {
     if (options_.on_reply) options_.on_reply(reply);
-    watch_.sending(connection->fd, reply.file ? reply.file.size() : reply.body.size(), steady_now());
+    watch_.sending(connection->fd, reply.size(), steady_now());
     return queue_reply(connection->mhd, std::move(reply), protocol_, !options_.certificate.empty());
   }
 

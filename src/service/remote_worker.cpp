@@ -17,6 +17,11 @@ Error error_of(const http::Response& response) {
   return {Code::unavailable, "work.answer", fmt::format("The service answered with status {}.", response.status)};
 }
 
+/// It will not be there at the next try either.
+bool is_gone(const Error& e) {
+  return e.id == "photo.lost" || e.id == "photo.damaged";
+}
+
 /// The claim is over: what was found is somebody else's to find, or was stored by an earlier try.
 bool is_over(const Error& e) {
   return e.id == "check.lost" || e.code == Code::not_found || e.code == Code::refused || e.code == Code::invalid;
@@ -92,14 +97,16 @@ Result<Bytes> RemoteWorker::photograph(const std::string& hash) {
 
 Result<domain::Examination> RemoteWorker::examine(worker::Worker& worker, const api::WorkOrder& order) {
   const auto photo = photograph(order.photo);
-  if (!photo && photo.error().id == "photo.lost")
-    return worker::unreadable({Code::corrupt, "photo.missing", photo.error().message}, 0);
+  if (!photo && is_gone(photo.error()))
+    return worker::unreadable(
+        {Code::corrupt, photo.error().id == "photo.damaged" ? "photo.damaged" : "photo.missing", photo.error().message},
+        0);
   if (!photo) return photo.error();
   Bytes enrolment, id_card;
   for (const auto& reference : order.references) {
     auto bytes = photograph(reference.hash);
     // Without its reference a check says "not applicable"; the reviewer sees that the picture is missing.
-    if (!bytes && bytes.error().id == "photo.lost") continue;
+    if (!bytes && is_gone(bytes.error())) continue;
     if (!bytes) return bytes.error();
     (reference.kind == api::PhotoKind::id_card ? id_card : enrolment) = std::move(*bytes);
   }

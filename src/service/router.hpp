@@ -29,10 +29,11 @@ enum class Access {
 
 /// Where a handler runs. None runs on the event thread.
 enum class Lane {
-  quick,     ///< indexed reads, and commits that are waited for by a callback: milliseconds
-  slow,      ///< password hashing, writing photographs
-  exports,   ///< whole tables as files: seconds, one at a time
-  receipts,  ///< what providers push, thousands at a time: waits for its commits, and nobody waits for it
+  quick,        ///< indexed reads, and commits that are waited for by a callback: milliseconds
+  slow,         ///< password hashing, writing photographs
+  photographs,  ///< opening them: a few milliseconds of processor each, which claims shall not wait for
+  exports,      ///< whole tables as files: seconds, one at a time
+  receipts,     ///< what providers push, thousands at a time: waits for its commits, and nobody waits for it
 };
 
 /// What a handler is given besides the call itself.

@@ -52,7 +52,7 @@ constexpr Route table[] = {
     {"POST",   "/api/v1/receipts/aliyun/{id}",           Access::anyone, {}, receipts_body, Lane::receipts, &receipts::aliyun},
     {"POST",   "/api/v1/receipts/tencent/{id}",          Access::anyone, {}, receipts_body, Lane::receipts, &receipts::tencent},
     {"POST",   "/api/v1/receipts/webhook/{id}",          Access::anyone, {}, receipts_body, Lane::receipts, &receipts::webhook},
-    {"GET",    "/api/v1/photographs/{hash}",             permitted, {Permission::review, Permission::view_decisions}, no_body, Lane::quick, &photographs::get},
+    {"GET",    "/api/v1/photographs/{hash}",             permitted, {Permission::review, Permission::view_decisions}, no_body, Lane::photographs, &photographs::get},
 
     {"POST",   "/api/v1/campaigns/{id}/photographs",     permitted, {Permission::submit}, photograph, Lane::slow, &photographs::upload},
     {"POST",   "/api/v1/campaigns/{id}/intake",          permitted, {Permission::submit}, small,   Lane::quick, &submissions::intake},
@@ -63,7 +63,7 @@ constexpr Route table[] = {
     {"POST",   "/api/v1/work/renew",                     Access::worker, {}, small,       Lane::quick, &work::renew},
     {"POST",   "/api/v1/work/release",                   Access::worker, {}, small,       Lane::slow,  &work::give_back},
     {"POST",   "/api/v1/work/results",                   Access::worker, {}, work_result, Lane::slow,  &work::hand_in},
-    {"GET",    "/api/v1/work/photographs/{hash}",        Access::worker, {}, no_body,     Lane::quick, &work::photograph},
+    {"GET",    "/api/v1/work/photographs/{hash}",        Access::worker, {}, no_body,     Lane::photographs, &work::photograph},
 };
 // clang-format on
 

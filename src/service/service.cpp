@@ -19,9 +19,12 @@
 #include "service/decoder_state.hpp"
 #include "service/http_server.hpp"
 #include "service/membership.hpp"
+#include "service/photograph_keeper.hpp"
+#include "service/served_copies.hpp"
 #include "service/store_outbox.hpp"
 #include "service/troubles.hpp"
 #include "store/store.hpp"
+#include "vault/photograph_folder.hpp"
 
 namespace cs::service {
 namespace {
@@ -119,6 +122,7 @@ class RunningService final : public Service {
     store::Options stored;
     stored.data_dir = options_.data_dir;
     stored.database = options_.database;
+    stored.master_key = options_.master_key;
     stored.serving = true;
     stored.shared = options_.shared;
     stored.accept_copy = options_.accept_copy;
@@ -127,6 +131,7 @@ class RunningService final : public Service {
     stored.on_commit = [this] {
       if (CountsBoard* board = board_for_commits_.load()) board->changed();
     };
+    stored.on_damage = [this](const Error& why) { troubles_.note(TroubleKind::corrupt, why.id, clock_.mono()); };
     stored.on_log_held = [this](int pages) { log_held_ = pages > 0; };
     CS_ASSIGN(store_, store::Store::open(std::move(stored), clock_.now()));
     CS_TRY(check_private(options_.data_dir));
@@ -150,7 +155,7 @@ class RunningService final : public Service {
                 if (dispatcher_) dispatcher_->wake();
               }));
 
-    WorkerFactory make = options_.make_worker;
+    WorkerFactory make = options_.make_worker, make_served = make;
     if (!make) {
       worker::Options worker;
       worker.program = options_.worker_program.empty() ? worker::default_worker_program() : options_.worker_program;
@@ -158,8 +163,10 @@ class RunningService final : public Service {
       worker::Options quick = worker;
       quick.models = false;
       decoder_ = std::make_unique<DecoderState>([quick] { return worker::start_worker(quick); });
+      make_served = [quick] { return worker::start_worker(quick); };
       make = [worker] { return worker::start_worker(worker); };
     }
+    served_copies_ = std::make_unique<ServedCopies>(*store_, make_served);
     examiner_ = std::make_unique<Examiner>(*store_, *member_, clock_, std::move(make), options_.workers);
 
     if (options_.gateway) {
@@ -181,6 +188,11 @@ class RunningService final : public Service {
     hooks.node_trouble = [this] { return member_->trouble(); };
     if (decoder_) hooks.decoder_lacks = [this] { return decoder_->lacks(); };
     hooks.troubles = [this] { return troubles_now(); };
+    hooks.served_copy = [this](const store::PhotographRef& photograph) { return served_copies_->get(photograph); };
+    hooks.photographs_read = [this]() -> std::optional<TimePoint> {
+      const auto round = store_->photographs.round();
+      return round && round->ended != TimePoint{} ? std::optional(round->ended) : std::nullopt;
+    };
     ApiOptions api;
     api.free_sign_in_tries = options_.free_sign_in_tries;
     api.administrators_need_second_factor = options_.administrators_need_second_factor;
@@ -188,7 +200,11 @@ class RunningService final : public Service {
     api.receipt_token = options_.notices.receipt_token;
     api_ = std::make_unique<Api>(*store_, clock_, *board_, std::move(hooks), std::move(api));
 
-    listen.on_reply = [this](const Reply& r) { troubles_.note(r, clock_.mono()); };
+    listen.on_reply = [this](const Reply& r) {
+      // The store has told of it, and more answers without the photograph are no news.
+      if (r.problem && vault::is_damage({r.problem->code, r.problem->id, {}})) return;
+      troubles_.note(r, clock_.mono());
+    };
     CS_ASSIGN(server_, HttpServer::start(
                            listen, [this](const Request& r) { return api_->admit(r); },
                            [this](CallPtr call) { api_->handle(std::move(call)); }));
@@ -197,6 +213,9 @@ class RunningService final : public Service {
     member_->start();
     examiner_->start();
     if (dispatcher_) dispatcher_->start();
+    if (options_.look_at_photographs_every > Millis{0})
+      photograph_keeper_ =
+          std::make_unique<PhotographKeeper>(*store_, *member_, clock_, options_.look_at_photographs_every);
     housekeeper_ = std::make_unique<Housekeeper>(*store_, *member_, clock_, options_.sweep_every, [this] {
       look_around();
       remind();
@@ -226,6 +245,7 @@ class RunningService final : public Service {
     const std::lock_guard lock(stop_mutex_);
     if (!store_) return;
     housekeeper_.reset();
+    photograph_keeper_.reset();
     // Long polls end first: the server waits until every call is answered.
     if (board_) board_->stop();
     if (server_) server_->stop();
@@ -268,6 +288,10 @@ class RunningService final : public Service {
           c.kind == TroubleKind::corrupt || c.kind == TroubleKind::disk_full || c.kind == TroubleKind::storage_failed;
       (grave ? out : lesser).push_back({to_string(c.kind), c.times, {}, grave ? to_string(c.kind) : ""});
     }
+    if (const auto damaged = store_->photographs.damaged(); damaged && *damaged > 0)
+      out.push_back({"photographs_damaged", *damaged, {}, to_string(TroubleKind::corrupt)});
+    if (const auto plain = store_->photographs.plain(); plain && *plain > 0)
+      lesser.push_back({"photographs_to_seal", *plain, {}, ""});
     if (const auto gate = store_->outbox.gate(); gate && *gate)
       out.push_back({"messages_halted", {}, {}, "messages_halted"});
     if (log_held_) out.push_back({"log_held", {}, {}});
@@ -311,12 +335,14 @@ class RunningService final : public Service {
   std::unique_ptr<CountsBoard> board_;
   std::unique_ptr<Membership> member_;
   std::unique_ptr<DecoderState> decoder_;
+  std::unique_ptr<ServedCopies> served_copies_;
   std::unique_ptr<Examiner> examiner_;
   std::unique_ptr<StoreOutbox> outbox_;
   std::unique_ptr<notices::Dispatcher> dispatcher_;
   std::unique_ptr<Api> api_;
   std::unique_ptr<HttpServer> server_;
   std::map<std::string, std::string> said_of_reminders_;  ///< a campaign's trouble, said once; the housekeeper's own
+  std::unique_ptr<PhotographKeeper> photograph_keeper_;
   std::unique_ptr<Housekeeper> housekeeper_;
 };
 

@@ -26,8 +26,9 @@ struct NoticeSettings {
 };
 
 struct ServiceOptions {
-  std::filesystem::path data_dir;  ///< made when it is not there; one service a folder
-  std::string database;            ///< "postgresql://…"; empty: SQLite in the folder
+  std::filesystem::path data_dir;       ///< made when it is not there; one service a folder
+  std::string database;                 ///< "postgresql://…"; empty: SQLite in the folder
+  vault::MasterKeySource master_key{};  ///< nothing: keys/master.key in the folder
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;                          ///< 0: any free one
   std::filesystem::path tls_certificate, tls_key;  ///< PEM files; both or none
@@ -42,8 +43,9 @@ struct ServiceOptions {
   /// Sends the messages; null: they stay queued.
   std::shared_ptr<notices::Gateway> gateway;
   NoticeSettings notices;
-  Millis sweep_every{2'000};   ///< for leases that ran out
-  int free_sign_in_tries = 5;  ///< failures before a person must wait
+  Millis sweep_every{2'000};                ///< for leases that ran out
+  Millis look_at_photographs_every{1'000};  ///< one at a time; 0: they are neither read nor sealed
+  int free_sign_in_tries = 5;               ///< failures before a person must wait
   bool administrators_need_second_factor = true;
   bool accept_copy = false;  ///< serves a folder that was copied while it was served, all the same
   std::string node_name;     ///< how administrators know this node; empty: the machine's name

@@ -52,7 +52,7 @@ std::optional<TroubleKind> trouble_of(const Reply& reply) {
   const Problem& p = *reply.problem;
   if (p.id == "disk.full") return TroubleKind::disk_full;
   if (p.code == Code::corrupt) return TroubleKind::corrupt;
-  if (p.code == Code::io || p.id.starts_with("db.")) return TroubleKind::storage_failed;
+  if (p.code == Code::io || p.id.starts_with("db.") || p.id.starts_with("key.")) return TroubleKind::storage_failed;
   if (p.id == "service.busy" || reply.status == 413 || reply.status == 429 || reply.status == 431)
     return TroubleKind::limit;
   if (p.id == "signin.code_needed") return std::nullopt;  // a step on the way

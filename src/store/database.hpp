@@ -1,8 +1,10 @@
-// What all rooms stand on: the writer's thread, the readers, the campaigns parsed once, the data folder. Private to the
-// rooms.
+// What all rooms stand on: the writer's thread, the readers, the campaigns parsed once, the photographs' folder and the
+// keys. Private to the rooms.
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -13,13 +15,15 @@
 #include "store/opened_items.hpp"
 #include "store/running_mark.hpp"
 #include "store/store.hpp"
+#include "vault/keyring.hpp"
+#include "vault/photograph_folder.hpp"
 
 namespace cs::store {
 
 class Database {
  public:
   Database(const Options& options, std::optional<FileLock> lock, std::optional<RunningMark> mark,
-           db::Connection connection);
+           std::unique_ptr<vault::Keyring> keyring, db::Connection connection);
   /// Stops the writer before anything that its work uses goes.
   ~Database() { writer_.stop(); }
   Database(const Database&) = delete;
@@ -57,15 +61,20 @@ class Database {
 
   CampaignCache& campaigns() { return campaigns_; }
   OpenedItems& opened() { return opened_; }
+  vault::Keyring& keyring() { return *keyring_; }
+  const vault::PhotographFolder& photographs() const { return photographs_; }
+  /// Says once that a photograph was found damaged or lost. Any thread.
+  void tell_of_damage(const Error& why) const;
   /// The clock that all nodes share. Of SQLite, which is inside this process, that is the node's own.
   TimePoint clock(db::Connection& c, TimePoint own) const;
-  const std::filesystem::path& folder() const { return folder_; }
 
  private:
-  const std::filesystem::path folder_;
   const Clock* const database_clock_;  // for tests
   std::optional<FileLock> lock_;       // first taken, last dropped
   std::optional<RunningMark> mark_;    // goes once the connections are closed
+  const std::unique_ptr<vault::Keyring> keyring_;
+  const vault::PhotographFolder photographs_;
+  const std::function<void(const Error&)> on_damage_;
   CampaignCache campaigns_;
   OpenedItems opened_;
   db::Writer writer_;

@@ -54,6 +54,7 @@ const std::vector<MovedTable>& moved_tables() {
       {"checks", {"id"}, true},
       {"sign_in_tries", {"key"}},
       {"photo_removals", {"hash"}},
+      {"photo_rounds", {"id"}},
       {"worker_tokens", {"name"}},
       {"restores", {"id"}, true},
       {"openings", {"person", "day", "submission"}},

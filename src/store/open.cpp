@@ -12,19 +12,6 @@ namespace cs::store {
 namespace fs = std::filesystem;
 namespace {
 
-/// All fan-out folders at once, so that an upload flushes one folder and no parent. Each is looked for at every start:
-/// a copy of the data folder may have left out those that were empty.
-Status make_photo_folders(const fs::path& photographs) {
-  CS_ASSIGN(bool made, make_private_folder(photographs));
-  for (int i = 0; i < 256; ++i) {
-    CS_ASSIGN(const bool missing, make_private_folder(photographs / fmt::format("{:02x}", i)));
-    made = made || missing;
-  }
-  if (!made) return {};
-  CS_TRY(flush_folder(photographs));
-  return flush_folder(photographs.parent_path());
-}
-
 db::Location where_of(const Options& options) {
   return options.database.empty() ? db::Location(options.data_dir / "service.db")
                                   : db::Location::parse(options.database);
@@ -101,14 +88,32 @@ Status keep_before_migrating(const db::Location& where, TimePoint now) {
   return {};
 }
 
+/// A folder from before there were keys gets them. One whose photographs are sealed never gets new ones.
+Result<std::unique_ptr<vault::Keyring>> open_keys(const Options& options, db::Connection& c) {
+  const fs::path folder = options.data_dir / "keys";
+  if (vault::Keyring::is_there(folder)) return vault::Keyring::open(folder, options.master_key);
+  bool sealed = false;
+  CS_TRY(c.transaction([&](db::Connection& t) -> Status {
+    sealed = t.query("SELECT 1 FROM campaigns WHERE key_id <> '' LIMIT 1").next();
+    return {};
+  }));
+  if (sealed) return vault::Keyring::open(folder, options.master_key);  // says that it is missing
+  if (!options.create)
+    log::warning(fmt::format("This installation gets keys for its photographs, in {}: keep a copy of them elsewhere.",
+                             folder.string()));
+  return vault::Keyring::make(folder, options.master_key);
+}
+
 }  // namespace
 
 Database::Database(const Options& options, std::optional<FileLock> lock, std::optional<RunningMark> mark,
-                   db::Connection connection)
-    : folder_(options.data_dir),
-      database_clock_(options.database_clock),
+                   std::unique_ptr<vault::Keyring> keyring, db::Connection connection)
+    : database_clock_(options.database_clock),
       lock_(std::move(lock)),
       mark_(std::move(mark)),
+      keyring_(std::move(keyring)),
+      photographs_(options.data_dir / "photographs"),
+      on_damage_(options.on_damage),
       writer_(std::move(connection),
               {.on_commit = options.on_commit, .on_failed = options.on_fatal, .on_log_held = options.on_log_held}),
       readers_(where_of(options), schema(), reading(options)) {}
@@ -117,6 +122,11 @@ TimePoint Database::clock(db::Connection& c, TimePoint own) const {
   if (database_clock_) return database_clock_->now();
   db::Statement q = c.query("SELECT coalesce({{clock}}, ?1)", own);
   return q.next() ? q.time(0) : own;
+}
+
+void Database::tell_of_damage(const Error& why) const {
+  if (on_damage_) return on_damage_(why);
+  log::error("A stored photograph is damaged or missing, and is shown to nobody until it is handed in again.");
 }
 
 Store::Store(std::unique_ptr<Database> db)
@@ -165,7 +175,7 @@ Result<std::unique_ptr<Store>> Store::open(Options options, TimePoint now) {
     CS_ASSIGN(RunningMark set, RunningMark::set(options.data_dir, options.accept_copy));
     mark.emplace(std::move(set));
   }
-  CS_TRY(make_photo_folders(options.data_dir / "photographs"));
+  CS_TRY(vault::PhotographFolder(options.data_dir / "photographs").prepare());
   db::OpenOptions opening = writing(options);
   // A command of a newer version must not change the tables under a service of an older one.
   std::optional<FileLock> while_migrating;
@@ -182,6 +192,7 @@ Result<std::unique_ptr<Store>> Store::open(Options options, TimePoint now) {
     return keep_before_migrating(where, now);
   };
   CS_ASSIGN(db::Connection connection, db::Connection::open(where, schema(), opening));
+  CS_ASSIGN(auto keyring, open_keys(options, connection));
   CS_TRY(fill_initials(connection));
   if (options.serving)
     CS_TRY(connection.transaction([now, alone = lock.has_value()](db::Connection& c) -> Status {
@@ -192,7 +203,7 @@ Result<std::unique_ptr<Store>> Store::open(Options options, TimePoint now) {
       return {};
     }));
   return std::make_unique<Store>(
-      std::make_unique<Database>(options, std::move(lock), std::move(mark), std::move(connection)));
+      std::make_unique<Database>(options, std::move(lock), std::move(mark), std::move(keyring), std::move(connection)));
 }
 
 }  // namespace cs::store

@@ -6,6 +6,7 @@
 #include "store/schema_openings.hpp"
 #include "store/schema_postgres.hpp"
 #include "store/schema_restores.hpp"
+#include "store/schema_vault.hpp"
 
 namespace cs::store {
 namespace {
@@ -459,7 +460,9 @@ const db::Schema& schema() {
                              looks_migration,
                              nodes_migration,
                              restores_migration,
-                             openings_migration}};
+                             openings_migration,
+                             vault_migration,
+                             served_migration}};
   return s;
 }
 

@@ -173,6 +173,9 @@ Status settle_restored(const fs::path& file, const RestoredFrom& from, TimePoint
     doubt_messages(c, now);
     end_leases(c);
     leap_numbers(c);
+    // A backup holds photographs as they were handed in: they are sealed anew, by whatever keys came back with them.
+    c.run("UPDATE photos SET sealed = 0, served = 0, digest = ''");
+    c.run("UPDATE campaigns SET key_id = ''");
     c.run("DELETE FROM sessions");
     c.run("DELETE FROM checks");
     c.run("DELETE FROM nodes");

@@ -44,6 +44,7 @@
 #include "store/sign_in_tries.hpp"
 #include "store/submissions.hpp"
 #include "store/worker_tokens.hpp"
+#include "vault/master_key.hpp"
 
 namespace cs::store {
 
@@ -54,15 +55,18 @@ struct Installation {
   Installation(std::filesystem::path in, std::string address = {})
       : folder(std::move(in)), database(std::move(address)) {}
   std::filesystem::path folder;
-  std::string database;  ///< as Options::database
+  std::string database;                 ///< as Options::database
+  vault::MasterKeySource master_key{};  ///< as Options::master_key
 };
 
 struct Options {
-  std::filesystem::path data_dir;  ///< holds photographs/ and, without `database`, service.db
+  std::filesystem::path data_dir;  ///< holds photographs/, keys/ and, without `database`, service.db
   std::string database;            ///< "postgresql://…", perhaps with a password; empty: SQLite in the folder
   /// Makes folder (mode 0700) and database when they are not there. Otherwise a folder without a database is refused,
   /// and nothing is made: one that is misspelt must not become an empty installation.
   bool create = false;
+  /// Names the master key's file, or is the key; nothing: keys/master.key in the folder.
+  vault::MasterKeySource master_key{};
   /// True in the one process that serves this folder: takes <data_dir>/lock ("store.in_use" when another has it) and
   /// puts what the dead were sending in doubt. On PostgreSQL it is a node among others (store/nodes.hpp). False for
   /// administration beside a running service.
@@ -78,6 +82,8 @@ struct Options {
   /// When another program's reading keeps SQLite's log from being merged and it has grown to so many pages; with 0 once
   /// it was merged. On the writer thread. Quick.
   std::function<void(int pages)> on_log_held;
+  /// Each photograph that is found damaged or lost, once; not on the writer thread. Default: a line in the log.
+  std::function<void(const Error&)> on_damage;
   /// For tests: several stores on one folder, without its lock, as several nodes are on one PostgreSQL.
   bool shared = false;
   const Clock* database_clock = nullptr;             ///< for tests: in place of the database's own
@@ -92,7 +98,7 @@ class Store {
   /// "store.missing" (not_found) without Options::create, "db.newer" (invalid) for a database written by a newer
   /// program, "db.foreign" (invalid) for a file of another kind, "db.corrupt", "store.in_use" (unavailable),
   /// "store.copied" (invalid), "disk.full", "db.address" (invalid), "store.moving" (unavailable), and what
-  /// db::Connection::open says of PostgreSQL.
+  /// db::Connection::open says of PostgreSQL and vault::Keyring::open of the keys.
   static Result<std::unique_ptr<Store>> open(Options options, TimePoint now);
   explicit Store(std::unique_ptr<Database> db);
   /// Finishes the queued writes, then closes.

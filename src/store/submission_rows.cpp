@@ -68,7 +68,7 @@ std::vector<api::PhotoRef> references_of(db::Connection& c, std::int64_t student
   std::vector<api::PhotoRef> out;
   for (const api::PhotoKind kind : {api::PhotoKind::enrolment, api::PhotoKind::id_card}) {
     db::Statement q = c.query(
-        "SELECT p.hash, p.bytes FROM reference_photos r JOIN photos p ON p.hash = r.photo WHERE r.student = ?1 AND "
+        "SELECT p.hash, p.served FROM reference_photos r JOIN photos p ON p.hash = r.photo WHERE r.student = ?1 AND "
         "r.kind = ?2",
         student, api::to_string(kind));
     if (q.next()) out.push_back({kind, q.text(0), q.int64(1)});

@@ -45,7 +45,7 @@ api::SubmissionRow submission_row(const db::Statement& q, const std::string& cam
 /// The photograph that was rejected before, and where its face is: is what was wrong with it mended now?
 Status add_rejected_before(db::Connection& c, std::int64_t student, api::Submission& out) {
   db::Statement q = c.query(
-      "SELECT p.hash, p.bytes, e.body FROM decisions d JOIN submissions s ON s.id = d.submission"
+      "SELECT p.hash, p.served, e.body FROM decisions d JOIN submissions s ON s.id = d.submission"
       " JOIN photos p ON p.hash = s.photo LEFT JOIN examinations e ON e.submission = s.id AND e.evidence = d.evidence"
       " WHERE d.student = ?1 AND d.attempt < ?2 AND d.verdict = 'reject' AND d.state = 'standing'"
       " ORDER BY d.id DESC LIMIT 1",
@@ -104,7 +104,7 @@ Result<api::Submission> whole_submission(db::Connection& c, CampaignCache& campa
   api::Submission out;
   {
     static const std::string sql = fmt::format(
-        "SELECT {}, p.hash, p.bytes FROM submissions s JOIN students st ON st.id = s.student"
+        "SELECT {}, p.hash, p.served FROM submissions s JOIN students st ON st.id = s.student"
         " JOIN photos p ON p.hash = s.photo WHERE s.id = ?1",
         row_columns);
     db::Statement q = c.query(sql, asked.row());

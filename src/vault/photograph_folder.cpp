@@ -69,8 +69,15 @@ Result<Bytes> PhotographFolder::open_at(const fs::path& path, const Photograph& 
   if (!file && file.error().code == Code::not_found) return lost();
   if (!file) return file.error().id == "file.not_regular" ? damaged() : file.error();
   const auto length = static_cast<std::uint64_t>(photograph.bytes);
-  if (photograph.key && file->size() == sealed_size(length)) {
+  const auto head = sealed_head(*file);
+  if (photograph.key && head && (head->form == Form::parcel || head->length == length)) {
     auto content = open_sealed(*file, {photograph.campaign, photograph.name}, *photograph.key);
+    if (content && head->form == Form::whole) return content;
+    if (content) {
+      CS_ASSIGN(const served::Split split, served::unpack(*content));
+      content = served::rebuild(split.served, split.edits);
+      if (content && content->size() != length) return damaged();
+    }
     if (content || !is_damage(content.error())) return content;
   }
   if (!photograph.may_be_plain || file->size() != length) return damaged();
@@ -81,14 +88,41 @@ Result<Bytes> PhotographFolder::open_at(const fs::path& path, const Photograph& 
   return content;
 }
 
+Result<std::optional<Bytes>> PhotographFolder::open_served(const Photograph& photograph) const {
+  if (!photograph.key || !is_name(photograph.name)) return std::optional<Bytes>{};
+  const auto file = RegularFile::open(path_of(photograph.name));
+  if (!file && file.error().code == Code::not_found) return lost();
+  if (!file) return file.error().id == "file.not_regular" ? damaged() : file.error();
+  const auto head = sealed_head(*file);
+  if (!head || head->form != Form::parcel) return std::optional<Bytes>{};
+  const Binding binding{photograph.campaign, photograph.name};
+  if (head->length < served::parcel_end) return damaged();
+  CS_ASSIGN(const Bytes end,
+            open_sealed(*file, binding, *photograph.key, head->length - served::parcel_end, served::parcel_end));
+  CS_ASSIGN(Bytes copy, open_sealed(*file, binding, *photograph.key, 0, served::size_of_served(end)));
+  return std::optional<Bytes>(std::move(copy));
+}
+
+Status PhotographFolder::put_split(const Photograph& photograph, const served::Split& split) const {
+  CS_ASSIGN(const Bytes content, open(photograph));
+  const auto rebuilt = served::rebuild(split.served, split.edits);
+  if (!rebuilt || *rebuilt != content || split.served.empty())
+    return internal_error("A served copy and what was cut are not the photograph that they were made of.");
+  return write(photograph, served::pack(split.served, split.edits), Form::parcel);
+}
+
 Status PhotographFolder::put(const Photograph& photograph, ByteView content) const {
+  return write(photograph, content, Form::whole);
+}
+
+Status PhotographFolder::write(const Photograph& photograph, ByteView content, Form form) const {
   if (!photograph.key || !is_name(photograph.name))
     return internal_error("A photograph is sealed by its campaign's key.");
   const fs::path path = path_of(photograph.name);
   // Made at the start; somebody tidying up may have removed it, because it was empty.
   std::error_code ec;
   if (fs::create_directories(path.parent_path(), ec)) CS_TRY(flush_folder(folder_));
-  return write_file_durably(path, seal(content, {photograph.campaign, photograph.name}, *photograph.key));
+  return write_file_durably(path, seal(content, {photograph.campaign, photograph.name}, *photograph.key, form));
 }
 
 Result<bool> PhotographFolder::set_aside(const Photograph& photograph) const {

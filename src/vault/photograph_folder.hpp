@@ -1,5 +1,6 @@
 // The folder of photographs: a file each, named by the keyed hash of its content, sealed (sealed.hpp):
-// photographs/ab/ab12…. The one place where a photograph's file is opened.
+// photographs/ab/ab12…. The one place where a photograph's file is opened. What is sealed is the photograph as it was
+// handed in, or, once it was split, its served copy and what was cut, which together are the same bytes.
 //
 // A file of before photographs were sealed is plain; whoever knows that it may be says so, and then it counts when its
 // keyed hash is its name. What does not verify is damaged. It is set aside into photographs/.damaged, where nothing
@@ -13,6 +14,7 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "served/edits.hpp"
 #include "vault/key.hpp"
 #include "vault/sealed.hpp"
 
@@ -43,6 +45,10 @@ class PhotographFolder {
   /// The content. corrupt "photo.lost" where there is no file, corrupt "photo.damaged" where what is there is not the
   /// photograph; "disk.error" says nothing about it.
   Result<Bytes> open(const Photograph& photograph) const;
+  /// What people get of it; nothing as long as it has not been split. Errors as open().
+  Result<std::optional<Bytes>> open_served(const Photograph& photograph) const;
+  /// Keeps it as its served copy and what was cut. Errors as open(), and "internal" where these are not the photograph.
+  Status put_split(const Photograph& photograph, const served::Split& split) const;
   /// Seals it and replaces what has its name, durably. The photograph has a key.
   Status put(const Photograph& photograph, ByteView content) const;
   /// Takes what has this name out of the way, unless by now it is the photograph after all. Whether something was.
@@ -55,6 +61,7 @@ class PhotographFolder {
 
  private:
   Result<Bytes> open_at(const std::filesystem::path& path, const Photograph& photograph) const;
+  Status write(const Photograph& photograph, ByteView content, Form form) const;
   std::filesystem::path aside() const { return folder_ / ".damaged"; }
 
   const std::filesystem::path folder_;

@@ -13,7 +13,7 @@ namespace cs::vault {
 namespace {
 
 constexpr std::string_view magic = "CSsealed";
-constexpr std::uint8_t version = 1, whole_form = 0;
+constexpr std::uint8_t version = 1;
 constexpr std::size_t head_size = 40, random_at = 16, length_at = 32;
 constexpr std::size_t random_size = 16;
 constexpr std::size_t tag_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;
@@ -41,10 +41,10 @@ std::uint64_t segments_of(std::uint64_t content) {
 /// Associated data of one segment after the other; only their end differs.
 class Bound {
  public:
-  Bound(const Binding& binding, std::uint64_t length) : count_(segments_of(length)) {
+  Bound(const Binding& binding, std::uint64_t length, Form form) : count_(segments_of(length)) {
     text_ = "countersign photograph";
     text_ += static_cast<char>(version);
-    text_ += static_cast<char>(whole_form);
+    text_ += static_cast<char>(form);
     for (const std::string& part : {binding.campaign, binding.name}) {
       add(part.size());
       text_ += part;
@@ -88,17 +88,17 @@ std::uint64_t sealed_size(std::uint64_t content) {
   return head_size + content + segments_of(content) * tag_size;
 }
 
-Bytes seal(ByteView content, const Binding& binding, const Key& key) {
+Bytes seal(ByteView content, const Binding& binding, const Key& key, Form form) {
   init_crypto();
   Head head{};
   std::copy(magic.begin(), magic.end(), head.begin());
   head[magic.size()] = version;
-  head[magic.size() + 1] = whole_form;
+  head[magic.size() + 1] = static_cast<std::uint8_t>(form);
   randombytes_buf(head.data() + random_at, random_size);
   put_number(head.data() + length_at, content.size());
   Bytes out(sealed_size(content.size()));
   std::copy(head.begin(), head.end(), out.begin());
-  Bound bound(binding, content.size());
+  Bound bound(binding, content.size(), form);
   std::uint8_t* to = out.data() + head_size;
   for (std::uint64_t i = 0; i * segment_size < content.size(); ++i) {
     const ByteView part =
@@ -112,25 +112,45 @@ Bytes seal(ByteView content, const Binding& binding, const Key& key) {
   return out;
 }
 
-Result<Bytes> open_sealed(const RegularFile& file, const Binding& binding, const Key& key) {
-  Head head{};
+namespace {
+
+Status read_head(const RegularFile& file, Head& head) {
   if (const Status read = file.read(0, head); !read) return failed(read.error());
-  return open_sealed(file, binding, key, 0, number_at(head.data() + length_at));
+  const std::uint64_t length = number_at(head.data() + length_at);
+  const bool rest_is_zero = std::all_of(head.begin() + magic.size() + 2, head.begin() + random_at,
+                                        [](std::uint8_t byte) { return byte == 0; });
+  if (as_text(head).substr(0, magic.size()) != magic || head[magic.size()] != version ||
+      head[magic.size() + 1] > static_cast<std::uint8_t>(Form::parcel) || !rest_is_zero || length == 0 ||
+      length > largest_content || file.size() != sealed_size(length))
+    return damaged();
+  return {};
+}
+
+SealedHead said_by(const Head& head) {
+  return {static_cast<Form>(head[magic.size() + 1]), number_at(head.data() + length_at)};
+}
+
+}  // namespace
+
+Result<SealedHead> sealed_head(const RegularFile& file) {
+  Head head{};
+  CS_TRY(read_head(file, head));
+  return said_by(head);
+}
+
+Result<Bytes> open_sealed(const RegularFile& file, const Binding& binding, const Key& key) {
+  CS_ASSIGN(const SealedHead head, sealed_head(file));
+  return open_sealed(file, binding, key, 0, head.length);
 }
 
 Result<Bytes> open_sealed(const RegularFile& file, const Binding& binding, const Key& key, std::uint64_t from,
                           std::uint64_t count) {
   init_crypto();
   Head head{};
-  if (const Status read = file.read(0, head); !read) return failed(read.error());
-  const std::uint64_t length = number_at(head.data() + length_at);
-  const bool rest_is_zero = std::all_of(head.begin() + magic.size() + 2, head.begin() + random_at,
-                                        [](std::uint8_t byte) { return byte == 0; });
-  if (as_text(head).substr(0, magic.size()) != magic || head[magic.size()] != version ||
-      head[magic.size() + 1] != whole_form || !rest_is_zero || length == 0 || length > largest_content ||
-      file.size() != sealed_size(length) || from > length || count > length - from)
-    return damaged();
-  Bound bound(binding, length);
+  CS_TRY(read_head(file, head));
+  const auto [form, length] = said_by(head);
+  if (from > length || count > length - from) return damaged();
+  Bound bound(binding, length, form);
   Bytes out(count);
   std::array<std::uint8_t, segment_size + tag_size> in{};
   Bytes whole_segment;

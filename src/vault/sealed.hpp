@@ -2,7 +2,8 @@
 //
 //   0   8  "CSsealed"
 //   8   1  version, 1
-//   9   1  form of the content: 0, the photograph as it was handed in
+//   9   1  form of the content: 0, the photograph as it was handed in; 1, a parcel of its served copy and what was cut
+//      (served/edits.hpp)
 //   10  6  zero
 //   16  16 random: the first part of each segment's nonce
 //   32  8  length of the content, little endian
@@ -40,7 +41,16 @@ constexpr std::size_t largest_content = std::size_t{256} << 20;
 /// Of the sealed file, in bytes.
 std::uint64_t sealed_size(std::uint64_t content);
 
-Bytes seal(ByteView content, const Binding& binding, const Key& key);
+enum class Form : std::uint8_t { whole = 0, parcel = 1 };
+
+Bytes seal(ByteView content, const Binding& binding, const Key& key, Form form = Form::whole);
+
+/// What the file says of itself; true only once a part of its content was opened. corrupt "photo.damaged".
+struct SealedHead {
+  Form form = Form::whole;
+  std::uint64_t length = 0;  ///< of the content
+};
+Result<SealedHead> sealed_head(const RegularFile& file);
 
 /// All of it. corrupt "photo.damaged" whatever is wrong with it; "disk.error" where it cannot be read.
 Result<Bytes> open_sealed(const RegularFile& file, const Binding& binding, const Key& key);

@@ -17,6 +17,8 @@ domain::Bilingual sentence(const Error& why) {
       {"photo.not_an_image", "文件不是可识别的图片。", "The file is not a picture that can be recognised."},
       {"photo.too_large", "照片尺寸或文件过大，未作检测。", "The photo is too large to be checked."},
       {"photo.empty", "照片文件为空。", "The photo file is empty."},
+      {"photo.damaged", "照片文件已损坏，请学生重新上传同一张照片。",
+       "The photo file is damaged; the student has to hand the same photo in again."},
       {"photo.missing", "照片文件缺失。", "The photo file is missing."},
   };
   for (const auto& k : known)

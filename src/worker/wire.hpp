@@ -7,8 +7,9 @@
 //
 // A result is either a Result with kind problem followed by api::Problem as JSON, kind examination followed by its
 // JSON, kind pixels followed by LevelEntry for each level and, at their offsets, the RGBA rows, kind codes followed by
-// a CodeEntry and the payload for each code, kind finished followed by the examination's JSON and the JPEG, or kind
-// described followed by a DescribedEntry and the template's values.
+// a CodeEntry and the payload for each code, kind finished followed by the examination's JSON and the JPEG, kind
+// described followed by a DescribedEntry and the template's values, or kind parcel followed by a served copy and what
+// was cut (served/edits.hpp).
 #pragma once
 
 #include <sys/types.h>
@@ -21,7 +22,17 @@ namespace cs::worker::wire {
 
 inline constexpr int socket_fd = 3;  ///< where the process finds its end
 
-enum class Job : std::uint32_t { examine, decode, read_codes, finish, error_level, spectrum, plain_spectrum, describe };
+enum class Job : std::uint32_t {
+  examine,
+  decode,
+  read_codes,
+  finish,
+  error_level,
+  spectrum,
+  plain_spectrum,
+  describe,
+  split
+};
 
 /// What confines the process's children, or why there will be none.
 struct Hello {
@@ -51,7 +62,7 @@ struct Answer {
   std::uint64_t bytes = 0;
 };
 
-enum class Kind : std::uint32_t { problem, examination, pixels, codes, finished, described };
+enum class Kind : std::uint32_t { problem, examination, pixels, codes, finished, described, parcel };
 struct ResultHead {
   Kind kind = Kind::problem;
   std::uint32_t levels = 0;

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <mutex>
 
@@ -140,6 +141,17 @@ class WorkerClient final : public Worker {
       std::memcpy(out.face.face->values.data(), rest.data(), rest.size());
     }
     return out;
+  }
+
+  Result<served::Split> split(ByteView photo) override {
+    CS_ASSIGN(const auto mapping, ask({.job = wire::Job::split}, {photo, {}, {}, {}}));
+    CS_ASSIGN(const auto result, head_of(*mapping));
+    if (result.kind != wire::Kind::parcel) return problem_or_damage(*mapping, result);
+    auto made = served::unpack(ByteView{mapping->data, mapping->size}.subspan(sizeof(result)));
+    // A child that was taken over may say anything: what it says has to be this photograph.
+    const auto whole = made ? served::rebuild(made->served, made->edits) : Result<Bytes>(damaged_answer());
+    if (!whole || !std::ranges::equal(*whole, photo) || made->served.empty()) return damaged_answer();
+    return made;
   }
 
   Result<Decoded> decode(ByteView photo, int max_edge) override {
@@ -307,6 +319,10 @@ Result<FinishedPhoto> Worker::finish(ByteView, std::optional<Colour>) {
 
 Result<Decoded> Worker::study(ByteView, Study) {
   return Error{Code::unavailable, "worker.no_study", "There is no maker of examination views here."};
+}
+
+Result<served::Split> Worker::split(ByteView) {
+  return Error{Code::unavailable, "worker.none", "There is no process here that opens photographs."};
 }
 
 Result<DescribedFace> Worker::describe(ByteView) {

@@ -16,6 +16,7 @@
 #include "domain/capture_code.hpp"
 #include "domain/comparison.hpp"
 #include "domain/finding.hpp"
+#include "served/edits.hpp"
 
 namespace cs::worker {
 
@@ -112,6 +113,9 @@ class Worker {
   /// A study of the photograph at full size, with all smaller levels down to 256. Where there is no such maker,
   /// "worker.no_study"; "study.too_small" where the photograph has too few pixels for it.
   virtual Result<Decoded> study(ByteView photo, Study what);
+  /// Splits it into what people get and what was cut; the pixels of both were compared. One that cannot be cut is
+  /// served as a JPEG made of its pixels. Where there is nobody to do it, "worker.none".
+  virtual Result<served::Split> split(ByteView photo);
   /// Makes the largest face of a photograph ready for domain::compare. Where there is nothing that could, error
   /// "worker.no_comparison".
   virtual Result<DescribedFace> describe(ByteView photo);

@@ -20,14 +20,17 @@
 
 #include "api/examination.hpp"
 #include "api/types.hpp"
+#include "base/hash.hpp"
 #include "base/log.hpp"
 #include "checks/examine.hpp"
 #include "imaging/decode.hpp"
 #include "imaging/examination_views.hpp"
 #include "imaging/heic.hpp"
+#include "imaging/jpeg_encode.hpp"
 #include "imaging/qr.hpp"
 #include "platform/cell.hpp"
 #include "platform/fd_posix.hpp"
+#include "served/split.hpp"
 #include "worker/wire.hpp"
 
 namespace cs::worker {
@@ -115,11 +118,52 @@ void write_described(int fd, const domain::ComparedFace& compared, const domain:
   write_or_die(fd, face.values.data(), face.values.size() * sizeof(float));
 }
 
+/// The same pixels. Two pictures in memory where there is room for both, else a digest of the first.
+bool shows_the_same(ByteView photo, ByteView copy, const imaging::DecodeLimits& limits) {
+  auto first = imaging::decode(photo, 0, limits);
+  if (!first) return false;
+  const auto bytes_of = [](const cv::Mat& m) { return ByteView{m.data, m.total() * m.elemSize()}; };
+  const cv::Size size = first->rgb.size();
+  if (!first->rgb.isContinuous()) first->rgb = first->rgb.clone();
+  std::string digest;
+  if (static_cast<std::int64_t>(first->rgb.total()) * 3 > limits.memory / 4) {
+    digest = blake2b(bytes_of(first->rgb));
+    first->rgb.release();
+  }
+  auto second = imaging::decode(copy, 0, limits);
+  if (!second || second->rgb.size() != size) return false;
+  if (!second->rgb.isContinuous()) second->rgb = second->rgb.clone();
+  return digest.empty() ? std::ranges::equal(bytes_of(first->rgb), bytes_of(second->rgb))
+                        : digest == blake2b(bytes_of(second->rgb));
+}
+
+/// A few damaged files decode otherwise without what was cut, and some cannot be cut: of these people get the pixels
+/// that the checks saw, saved anew.
+constexpr int saved_anew_quality = 95;
+
+void write_split(int fd, ByteView photo, const imaging::DecodeLimits& limits) {
+  auto made = served::split(photo);
+  if (made && !shows_the_same(photo, made->served, limits)) made.reset();
+  if (!made) {
+    const auto picture = imaging::decode(photo, 0, limits);
+    if (!picture) return write_problem(fd, picture.error());
+    Bytes jpeg = imaging::encode_jpeg(picture->rgb, saved_anew_quality, imaging::Chroma::full, 72);
+    const std::uint64_t size = jpeg.size();
+    made = served::Split{std::move(jpeg), {{0, size, Bytes(photo.begin(), photo.end())}}};
+  }
+  const Bytes parcel = served::pack(made->served, made->edits);
+  const wire::ResultHead head{.kind = wire::Kind::parcel};
+  write_or_die(fd, &head, sizeof(head));
+  write_or_die(fd, parcel.data(), parcel.size());
+}
+
 /// The most that a result has: pixels of all levels with their table, or findings and a finished photo.
 std::int64_t largest_result(const wire::Request& request) {
   const bool is_picture =
       request.job == wire::Job::decode || request.job == wire::Job::error_level || request.job == wire::Job::spectrum;
-  return (is_picture ? request.pixels * 4 * 4 / 3 : 0) + (std::int64_t{16} << 20);
+  const bool is_parcel = request.job == wire::Job::split;
+  return (is_picture ? request.pixels * 4 * 4 / 3 : 0) + (is_parcel ? request.file_bytes * 4 : 0) +
+         (std::int64_t{16} << 20);
 }
 
 /// What the process has when it is ready for photographs.
@@ -169,6 +213,8 @@ struct Server {
       write_problem(output, invalid("study.too_small", "The photograph is too small for a spectrum."));
     else
       write_pixels(output, *picture, 0);
+  } else if (request.job == wire::Job::split) {
+    write_split(output, photo, limits);
   } else if (request.job == wire::Job::read_codes) {
     const auto picture = imaging::decode(photo, code_picture_edge, limits);
     if (picture)
@@ -293,6 +339,7 @@ void open_what_is_opened_late() {
   cv::getNumberOfCPUs();
   ::tzset();
   imaging::reads_heic();
+  init_crypto();
 }
 
 bool greet(int socket, const Result<std::unique_ptr<Cell>>& cell) {

@@ -22,6 +22,7 @@ FakeService::FakeService(int submissions, Millis lease, int schools) : lease_(le
       const std::string body = fmt::format("photo {} of {}", api::to_string(kind), s.row.id);
       const std::string hash = blake2b(as_bytes(body));
       photos_[hash] = body;
+      digests_[hash] = blake2b(as_bytes(body));
       s.photos.push_back({kind, hash, static_cast<std::int64_t>(body.size())});
     }
     // What a blind first campaign holds back.
@@ -247,7 +248,8 @@ RawAnswer FakeService::handle(const RawRequest& r) {
     const auto it = photos_.find(hash);
     if (it == photos_.end()) return problem(Code::not_found, "photo.unknown");
     RawAnswer a = json(it->second);
-    a.headers = "ETag: \"" + hash + "\"\r\nContent-Type: application/octet-stream\r\n";
+    a.headers = "ETag: \"" + hash + "\"\r\nContent-Blake2b: " + digests_.at(hash) +
+                "\r\nContent-Type: application/octet-stream\r\n";
     return a;
   }
   if (const std::string rest = rest_of("/decisions/by-key/"); !rest.empty())

@@ -122,7 +122,7 @@ class FakeService {
   std::map<std::string, Item> items_;
   std::vector<api::Campaign> campaigns_;
   bool hold_back_ = false;
-  std::map<std::string, std::string> photos_;
+  std::map<std::string, std::string> photos_, digests_;
   struct Decision {
     std::string submission, reviewer;
     api::DecideReply reply;

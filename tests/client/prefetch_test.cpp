@@ -114,6 +114,8 @@ TEST(Prefetch, AnotherPhotographIsNeverShown) {
   const auto refs = service.item("sub000").submission.photos;
   service.set_photo(refs[0].hash, "somebody else's face, of another length");
   service.set_photo(refs[1].hash, "");
+  for (const api::PhotoRef& ref : service.item("sub001").submission.photos)
+    service.set_photo(ref.hash, std::string(static_cast<std::size_t>(ref.bytes), '?'));  // only the digest tells
   DeskRig rig(service.url(), dir.path());
   rig.desk->keep_prepared(2);
   ASSERT_TRUE(rig.sign_in());
@@ -124,6 +126,9 @@ TEST(Prefetch, AnotherPhotographIsNeverShown) {
     ASSERT_TRUE(photo.error);
     EXPECT_EQ(photo.error->id, "photo.mixed_up");
   }
+  ASSERT_TRUE(rig.until([&] { return rig.count<event::ItemReady>() >= 2; }));
+  for (const auto& ready : rig.all<event::ItemReady>())
+    for (const Photo& photo : ready.item->photos) EXPECT_TRUE(photo.error && photo.error->id == "photo.mixed_up");
 }
 
 }  // namespace

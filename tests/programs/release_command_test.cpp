@@ -120,6 +120,26 @@ TEST_F(ReleaseCommand, WhatCannotBeMadeStaysApprovedAndIsNamedWithTheReason) {
   EXPECT_TRUE(fs::is_empty(dir / "out"));
 }
 
+TEST_F(ReleaseCommand, AnotherStudentsPhotographIsNotReleasedUnderThisNumber) {
+  if (!faces::load_person_mask()) GTEST_SKIP() << "the model of the person mask is missing";
+  const Bytes one = portrait(), other = demo::paint({.seed = 6, .faults = {}, .width = 1500, .height = 2000}).jpeg;
+  const auto first = approved("2022001", one), second = approved("2022002", other);
+  const auto file_of = [&](const api::DecideReply& d) {
+    const std::string hash = ok(store->submissions.get(d.submission, then)).photos.at(0).hash;
+    return dir / "data/photographs" / hash.substr(0, 2) / hash;
+  };
+  fs::rename(file_of(first), dir / "kept");
+  fs::copy_file(file_of(second), file_of(first));
+  const Outcome o = run();
+  EXPECT_EQ(o.status, 1);
+  EXPECT_THAT(o.out, HasSubstr("1 finished photos written, 1 released, 1 left"));
+  EXPECT_THAT(o.err, HasSubstr("2022001: This photograph is damaged"));
+  EXPECT_EQ(state(first.submission), State::approved);
+  EXPECT_EQ(state(second.submission), State::released);
+  EXPECT_FALSE(fs::exists(dir / "out/2022001.jpg"));
+  EXPECT_TRUE(fs::exists(dir / "out/2022002.jpg"));
+}
+
 TEST_F(ReleaseCommand, WritesFinishedPhotosReleasesThemAndNamesThoseThatAreReleasedNoMore) {
   if (!faces::load_person_mask()) GTEST_SKIP() << "the model of the person mask is missing";
   const auto first = approved("2022001", portrait());

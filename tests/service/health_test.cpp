@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "db/fault_vfs.hpp"
@@ -150,6 +151,40 @@ TEST(Health, AFullDiskIsSaid) {
   EXPECT_EQ(intake.post("/campaigns/autumn/photographs", "\xFF\xD8\xFFphoto").status / 100, 2) << "and it goes on";
   s.clock.advance(Troubles::remembered + 1min);
   EXPECT_EQ(health_of(s).status, "ok");
+}
+
+TEST(Health, ADamagedPhotographIsShownToNobodyAndCounted) {
+  RunningService s;
+  const std::string photo = "\xFF\xD8\xFF" + std::string(100'000, 'p');
+  const std::string id = s.hand_in("S01", photo);
+  const Person supervisor = s.as("supervisor");
+  const std::string hash = s.submission(id)->photos.at(0).hash;
+  const auto file = s.data() / "photographs" / hash.substr(0, 2) / hash;
+  const std::string path = "/photographs/" + hash;
+  EXPECT_EQ(supervisor.get(path).body, photo);
+  {
+    std::fstream out(file, std::ios::in | std::ios::out | std::ios::binary);
+    out.seekp(90'000);
+    out.put('!');
+  }
+  testing::internal::CaptureStderr();
+  const Answer refused = supervisor.get(path);
+  EXPECT_EQ(problem_of(refused).error.id, "photo.damaged");
+  EXPECT_EQ(problem_of(supervisor.get(path)).error.id, "photo.lost") << "set aside";
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_NE(log.find("Stored data is damaged (photo.damaged)"), std::string::npos) << log;
+  EXPECT_EQ(log.find(hash), std::string::npos) << log;
+  Health h = health_of(s);
+  EXPECT_EQ(h.status, "corrupt");
+  EXPECT_EQ(h.times("corrupt"), 1) << "asking again is no news";
+  EXPECT_EQ(h.times("photographs_damaged"), 1);
+  s.clock.advance(Troubles::remembered + 1min);
+  EXPECT_EQ(health_of(s).status, "corrupt") << "as long as it is not mended";
+  EXPECT_EQ(s.as("intake").post("/campaigns/autumn/photographs", photo).status / 100, 2);
+  EXPECT_EQ(supervisor.get(path).body, photo);
+  h = health_of(s);
+  EXPECT_EQ(h.status, "ok");
+  EXPECT_EQ(h.times("photographs_damaged"), 0);
 }
 
 /// Another program with the service's database open.

@@ -148,6 +148,7 @@ void RunningService::start() {
   options.protocol = setup_.protocol;
   options.database_clock = &clock;  // the tests' time, also where a real server has its own
   options.beat_every = Millis{20};
+  options.look_at_photographs_every = setup_.look_at_photographs_every;
   options.tls_certificate = setup_.certificate;
   options.tls_key = setup_.key;
   options.administrators_need_second_factor = setup_.second_factor;
@@ -157,8 +158,9 @@ void RunningService::start() {
   service_ = std::move(*started);
 }
 
-void RunningService::restart() {
+void RunningService::restart(const std::function<void()>& meanwhile) {
   service_.reset();
+  if (meanwhile) meanwhile();
   signed_in_.clear();
   start();
 }

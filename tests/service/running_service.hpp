@@ -29,6 +29,8 @@ class FakeWorker final : public worker::Worker {
   using Judge = std::function<Result<domain::Examination>(const worker::ExamineRequest&)>;
   explicit FakeWorker(Judge judge) : judge_(std::move(judge)) {}
   Result<domain::Examination> examine(const worker::ExamineRequest& request) override { return judge_(request); }
+  /// Nothing is cut: what the tests hand in are no pictures.
+  Result<served::Split> split(ByteView photo) override { return served::Split{Bytes(photo.begin(), photo.end()), {}}; }
   Result<worker::Decoded> decode(ByteView, int) override { return internal_error("not asked for here"); }
 
  private:
@@ -113,13 +115,14 @@ class RunningService {
     bool self_made = false;      ///< TLS with the service's own certificate
     unsigned workers = 1;
     api::Protocol protocol = api::our_protocol;
-    bool shared = false;  ///< other services may be started on its data
+    Millis look_at_photographs_every{0};  ///< 0: nobody looks at them unasked
+    bool shared = false;                  ///< other services may be started on its data
   };
   RunningService() : RunningService(Setup{}) {}
   explicit RunningService(Setup setup);
   ~RunningService();
-  /// Stops and starts again on the same folder.
-  void restart();
+  /// Stops and starts again on the same folder; `meanwhile` runs in between.
+  void restart(const std::function<void()>& meanwhile = {});
 
   std::string url() const { return service_->url(); }
   std::uint16_t port() const { return service_->port(); }

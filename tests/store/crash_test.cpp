@@ -140,6 +140,7 @@ TEST_F(Crash, an_answered_decision_survives_a_power_cut_at_that_moment) {
     after.vfs = "";
     after.data_dir = dir / ("after" + std::to_string(i));
     faults->power_cut(after.data_dir);
+    std::filesystem::copy(options.data_dir / "keys", after.data_dir / "keys");
     auto survivor = NamedStore::open(after, now);
     ASSERT_TRUE(survivor.ok()) << survivor.error().message;
     for (const auto& args : answered) EXPECT_EQ(id_of((*survivor)->decisions.decide(args, now).get()), "ok");

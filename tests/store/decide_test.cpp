@@ -251,7 +251,7 @@ TEST_F(Decide, what_was_decided_on_stays_when_the_reference_is_replaced) {
   put("third");
   pass(25 * hour);
   ok(store->photographs.collect(now));
-  EXPECT_EQ(id_of(store->photographs.find(nobody_decided_on)), "photo.unknown");
+  EXPECT_EQ(id_of(store->photographs.content(nobody_decided_on)), "photo.unknown");
   EXPECT_EQ(as_text(ok(store->photographs.read(seen))), "second");
 }
 

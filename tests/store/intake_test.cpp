@@ -170,18 +170,17 @@ TEST_F(Photos, are_named_by_content_and_campaign_and_read_back) {
   EXPECT_EQ(a, b);
   EXPECT_NE(a, c);
   EXPECT_EQ(as_text(ok(store->photographs.read(a))), "same");
-  EXPECT_EQ(ok(store->photographs.find(a)).bytes, 4);
   auto second = test_campaign(now);
   second.id = "second";
   ok(store->campaigns.put(second, "admin", now).get());
   EXPECT_NE(ok(store->photographs.add("second", as_bytes("same"), now)).hash, a);
-  EXPECT_EQ(id_of(store->photographs.find("../../etc/passwd")), "photo.unknown");
+  EXPECT_EQ(id_of(store->photographs.content("../../etc/passwd")), "photo.unknown");
   EXPECT_EQ(id_of(store->photographs.add("k", {}, now)), "photo.empty");
 }
 
 TEST_F(Photos, a_lost_file_is_damage_and_an_upload_mends_it) {
   const auto hash = add_photo("content");
-  std::filesystem::remove(ok(store->photographs.find(hash)).path);
+  std::filesystem::remove(dir / "data/photographs" / hash.substr(0, 2) / hash);
   EXPECT_EQ(id_of(store->photographs.read(hash)), "photo.lost");
   EXPECT_EQ(add_photo("content"), hash);
   EXPECT_EQ(as_text(ok(store->photographs.read(hash))), "content");
@@ -221,19 +220,19 @@ TEST_F(Photos, unreferenced_for_a_day_are_collected_others_never) {
   const auto reference = add_photo("reference");
   ok(store->roster.put_reference("k", number, api::PhotoKind::id_card, reference, "admin", now).get());
   const auto idle = add_photo("idle");
-  const auto path = ok(store->photographs.find(idle)).path;
+  const auto path = dir / "data/photographs" / idle.substr(0, 2) / idle;
   pass(23 * hour);
   EXPECT_EQ(ok(store->photographs.collect(now)), 0);
   pass(hour);
   EXPECT_EQ(ok(store->photographs.collect(now)), 1);
   EXPECT_FALSE(std::filesystem::exists(path));
-  EXPECT_EQ(id_of(store->photographs.find(idle)), "photo.unknown");
+  EXPECT_EQ(id_of(store->photographs.content(idle)), "photo.unknown");
   // Replaced, the old reference gets its day too.
   ok(store->roster.put_reference("k", number, api::PhotoKind::id_card, add_photo("newer"), "admin", now).get());
   EXPECT_EQ(ok(store->photographs.collect(now)), 0);
   pass(24 * hour);
   EXPECT_EQ(ok(store->photographs.collect(now)), 1);
-  EXPECT_EQ(id_of(store->photographs.find(reference)), "photo.unknown");
+  EXPECT_EQ(id_of(store->photographs.content(reference)), "photo.unknown");
   EXPECT_EQ(as_text(ok(store->photographs.read(submission(used.submission).photos[0].hash))), "used");
 }
 
@@ -243,7 +242,7 @@ TEST_F(Photos, uploading_again_renews_the_day) {
   add_photo("idle");
   pass(2 * hour);
   EXPECT_EQ(ok(store->photographs.collect(now)), 0);
-  EXPECT_EQ(id_of(store->photographs.find(hash)), "ok");
+  EXPECT_EQ(id_of(store->photographs.content(hash)), "ok");
 }
 
 }  // namespace

@@ -71,6 +71,8 @@ struct Move : testing::Test {
     c->run("INSERT INTO photo_removals (hash) VALUES ('h')");
     c->run("INSERT INTO openings SELECT 'ann', id, 20000, 5, 6, 2 FROM submissions");
     c->run("INSERT INTO restores (name, made, at) VALUES ('20251009T000000Z', 5, 6)");
+    c->run(
+        "INSERT INTO photo_rounds (id, running, after, began, ended, looked, damaged) VALUES (1, 1, 'h', 5, 6, 7, 8)");
     c->run("INSERT INTO worker_tokens (name, token_hash, made, made_by) VALUES ('box', 'h', 5, 'admin')");
     c->run(
         "INSERT INTO students (campaign, number, number_reversed, name, college, class_name, level, phone)"

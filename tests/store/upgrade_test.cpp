@@ -5,7 +5,9 @@
 #include <map>
 #include <set>
 
+#include "base/hash.hpp"
 #include "platform/file_lock.hpp"
+#include "platform/files.hpp"
 #include "store/fixture.hpp"
 #include "store/upgrade.hpp"
 #include "store/version_7.hpp"
@@ -221,6 +223,31 @@ TEST_F(Upgrade, a_message_that_waited_leaves_once) {
   EXPECT_EQ(due[0].id, "n3");
   EXPECT_EQ(due[1].id, "n5");
   EXPECT_TRUE(ok(store->outbox.take_due(now, 10).get()).empty());
+}
+
+TEST_F(Upgrade, photographs_in_plain_files_are_read_and_sealed) {
+  const std::string content = "\xFF\xD8\xFF of before";
+  const std::string hash = blake2b(as_bytes(content), as_bytes("key-of-autumn"));
+  const auto file = options.data_dir / "photographs" / hash.substr(0, 2) / hash;
+  std::filesystem::create_directories(file.parent_path());
+  std::ofstream(file, std::ios::binary) << content;
+  with_database([&] {
+    run(("INSERT INTO photos VALUES ('" + hash + "', 1, " + std::to_string(content.size()) + ", 1, 1760000000000)")
+            .c_str());
+  });
+  auto store = open();
+  EXPECT_EQ(as_text(ok(store->photographs.read(hash))), content);
+  EXPECT_EQ(ok(store->photographs.plain()), 7);
+  std::string after;
+  do after = ok(store->photographs.seal_plain(after, 2)).last;
+  while (!after.empty());
+  EXPECT_EQ(ok(store->photographs.plain()), 0);
+  EXPECT_EQ(ok(store->photographs.damaged()), 6) << "rows without a file";
+  store.reset();
+  store = open();
+  EXPECT_EQ(as_text(ok(store->photographs.read(hash))), content);
+  const Bytes stored = ok(read_file(file));
+  EXPECT_EQ(as_text(stored).find("before"), std::string_view::npos);
 }
 
 TEST_F(Upgrade, a_folder_without_a_database_is_refused_and_not_touched) {

@@ -161,9 +161,17 @@ class NamedStore {
       CS_ASSIGN(const CampaignRef ref, campaign("mini", k));
       return s.photographs.add(ref, bytes, now);
     }
-    Result<PhotoFile> find(const std::string& hash) {
+    /// As somebody who asks for it over the network.
+    Result<Bytes> content(const std::string& hash) {
       CS_ASSIGN(const PhotographRef ref, access().photograph(person("ann"), hash));
-      return s.photographs.find(ref);
+      return s.photographs.content(ref);
+    }
+    Result<Photographs::ServedCopy> served(const std::string& hash) {
+      CS_ASSIGN(const PhotographRef ref, access().photograph(person("ann"), hash));
+      return s.photographs.served(ref);
+    }
+    Status keep_split(const std::string& hash, const served::Split& split) {
+      return s.photographs.keep_split(hash, split);
     }
     Result<Bytes> read(const std::string& hash) { return s.photographs.read(hash); }
     Result<int> collect(TimePoint now) { return s.photographs.collect(now); }

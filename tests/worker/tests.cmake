@@ -1,7 +1,7 @@
 set(hostile "${CMAKE_CURRENT_SOURCE_DIR}/worker/program")
 add_executable(misbehaving_worker "${hostile}/misbehaving_worker.cpp" "${hostile}/hostile_attempts.cpp")
 target_link_libraries(misbehaving_worker PRIVATE countersign_options cs_worker_process cs_api)
-countersign_tests(worker LIBS cs_worker cs_api cs_checks test_sample_files)
+countersign_tests(worker LIBS cs_worker cs_served cs_api cs_checks test_sample_files)
 target_sources(test_worker PRIVATE "${hostile}/hostile_attempts.cpp")
 target_include_directories(test_worker PRIVATE "${hostile}")
 add_dependencies(test_worker misbehaving_worker)
