@@ -12,6 +12,7 @@
 #include "programs/check_command.hpp"
 #include "programs/command.hpp"
 #include "programs/finish_command.hpp"
+#include "programs/keys_command.hpp"
 #include "programs/match_command.hpp"
 #include "programs/move_command.hpp"
 #include "programs/notices_command.hpp"
@@ -45,6 +46,7 @@ int main(int argc, char** argv) {
   add_move_command(app, status);
   add_upgrade_command(app, status);
   add_backup_commands(app, status);
+  add_keys_commands(app, status);
   add_work_command(app, status);
   add_worker_token_commands(app, status);
   try {
