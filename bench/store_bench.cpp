@@ -1,246 +1,194 @@
-// What the store does in the time it has: claiming and deciding with 1,000 and with 1,000,000 pending, counts and
-// filters, and group commit against plain SQLite commits on the same disk in the same run.
+// What the store does in the time it has, on both engines, while 1,000 to 1,000,000 submissions wait: claiming,
+// deciding, taking back, counts, every filter, a page of 50. Prints a table and draws it: store-times.svg beside the
+// program. Then group commit by 32 people beside plain SQLite commits on the same disk, and the CPU of a pair.
+//
+// bench_store [--smoke] [--grouped [MICROSECONDS]]
+//   --grouped   only that, with every flush so much dearer
 // COUNTERSIGN_BENCH_DIR says where the databases are made (default: the temporary folder).
-#include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstdlib>
-#include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <random>
-#include <thread>
 
-#include "base/bytes.hpp"
-#include "base/ids.hpp"
-#include "db/connection.hpp"
-#include "scratch.hpp"
+#include "base/log.hpp"
+#include "filled_store.hpp"
+#include "platform/places.hpp"
+#include "plot.hpp"
 #include "store/picture_index.hpp"
-#include "store/schema.hpp"
-#include "support/named_store.hpp"
+#include "support/postgres_server.hpp"
 
 namespace {
 
 using namespace cs;
+using bench::now;
 using bench::ok;
-using bench::Scratch;
-using bench::stop;
+using bench::Spread;
 using Steady = std::chrono::steady_clock;
-namespace fs = std::filesystem;
 
-const TimePoint now = from_ms(1'760'000'000'000);
-
-/// A store with that many pending, and a third as many decided, submissions of as many students; made once a size.
-store::NamedStore& filled(std::int64_t pending) {
-  struct Filled {
-    Scratch dir;
-    std::unique_ptr<store::NamedStore> store;
-  };
-  static std::map<std::int64_t, std::unique_ptr<Filled>> made;
-  auto& slot = made[pending];
-  if (slot) return *slot->store;
-  slot = std::make_unique<Filled>();
-  store::Options options;
-  options.data_dir = slot->dir.path;
-  options.create = true;
-  api::Campaign k;
-  k.id = "k";
-  k.name = "bench";
-  k.opens = now - std::chrono::hours{24};
-  k.closes = now + std::chrono::hours{240};
-  k.texts = {"采集", "通过", "未通过：{reasons}，请于{deadline}前重拍", "改判通过"};
-  k.reasons = {{"EAR_COVERED", {"耳朵未露出", "ears"}, {"", ""}, "face"},
-               {"BLURRED", {"模糊", "blurred"}, {"", ""}, "file"}};
-  {
-    auto s = ok(store::NamedStore::open(options, now));
-    ok(s->campaigns.put(k, "admin", now).get());
-    ok(s->people.put({"r1", "r1", domain::Role::reviewer, "long enough", false}, "admin", now).get());
-  }
-  auto c = ok(db::Connection::open(options.data_dir / "service.db", store::schema()));
-  const std::int64_t decided = pending / 3, all = pending + decided;
-  const Status filling = c.transaction([&](db::Connection& t) -> Status {
-    const std::string numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1) ";
-    t.run("INSERT INTO photos (hash, campaign, bytes, refs, touched) VALUES ('p', 1, 4000000, ?1, 0)", all);
-    t.run(numbers +
-              "INSERT INTO students (id, campaign, number, number_reversed, name, college, class_name, level, phone)"
-              " SELECT i, 1, printf('2022%08d', i), printf('%08d2202', (i * 7919) % 100000000), '学生' || (i % 5000),"
-              " '理学院', '1', '本科', '13800001234' FROM n",
-          all);
-    t.run(numbers +
-              "INSERT INTO submissions (campaign, student, attempt, state, photo, arrived, paid_at, deadline, evidence)"
-              " SELECT 1, i, 1, CASE WHEN i <= ?2 THEN 'approved' ELSE 'pending' END, 'p', ?3, ?3,"
-              " ?3 + (i * 7919) % 345600000 - 86400000, 'e' FROM n",
-          all, decided, now);
-    t.run(numbers +
-              "INSERT INTO examinations (submission, evidence, body, fingerprint, stored) SELECT i, 'e', '{}', 'f', 0"
-              " FROM n",
-          all);
-    t.run(numbers +
-              "INSERT INTO decisions (campaign, submission, student, attempt, verdict, state, reasons, note, reviewer,"
-              " decided, looked, grace_until, reshoot_until, evidence, fingerprint) SELECT 1, i, i, 1,"
-              " iif(i % 9 = 0, 'reject', 'approve'), iif(i % 50 = 0, 'undone', 'standing'), iif(i % 9 = 0, 'BLURRED', "
-              "''),"
-              " '', 'r' || (i % 30), ?2 + i, 900, 0, 0, 'e', 'f' FROM n",
-          std::max<std::int64_t>(decided, 1), to_ms(now) - 400'000'000);
-    t.run("INSERT INTO decision_reasons SELECT 1, 'BLURRED', id, reviewer FROM decisions WHERE verdict = 'reject'");
-    t.run(
-        "INSERT INTO notices (campaign, student, decision, submission, occasion, template, variables, phone, text, "
-        "segments,"
-        " state, not_before, send_at, updated) SELECT 1, student, id, submission, 'approved', 'approved', '',"
-        " '13800001234', 't', 1, 'delivered', decided, decided, decided FROM decisions");
-    t.run("INSERT INTO tally SELECT campaign, 's:' || state, count(*) FROM submissions GROUP BY campaign, state");
-    t.run("INSERT INTO tally SELECT campaign, 'n:' || state, count(*) FROM notices GROUP BY campaign, state");
-    t.run(
-        "INSERT INTO waiting SELECT campaign, deadline / 900000, count(*) FROM submissions WHERE state = 'pending'"
-        " GROUP BY campaign, deadline / 900000");
-    return {};
-  });
-  if (!filling) stop(filling.error());
-  slot->store = ok(store::NamedStore::open(options, now));
-  return *slot->store;
-}
-
-store::DecideCall approve(const std::string& user, const api::Lease& lease) {
-  store::DecideCall a;
-  a.user = user;
-  a.key = new_uuid();
-  a.body_hash = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
-  a.submission = lease.submission;
-  a.request.epoch = lease.epoch;
-  a.request.evidence = "e";
-  return a;
-}
-
-struct Spread {
-  std::vector<double> us;
-  template <class F>
-  auto time(F f) {
-    const auto from = Steady::now();
-    auto r = f();
-    us.push_back(std::chrono::duration<double, std::micro>(Steady::now() - from).count());
-    return r;
-  }
-  double at(double part) {
-    if (us.empty()) return 0;
-    std::sort(us.begin(), us.end());
-    return us[std::min(us.size() - 1, static_cast<std::size_t>(part * static_cast<double>(us.size())))];
-  }
+struct Row {
+  std::string group, what;
+  double p50 = 0, p99 = 0;
 };
+using Rows = std::vector<Row>;
 
-/// One person, one after the other: each claim and each decide waits for its own commit.
-void claim_and_decide(benchmark::State& state) {
-  store::NamedStore& s = filled(state.range(0));
-  Spread claims, decides;
-  for (auto _ : state) {
+/// One person, one after the other: each claim, decide and undo waits for its own commit.
+Rows measure_writes(store::NamedStore& s, int times) {
+  Spread claims, decides, undos;
+  for (int i = 0; i < times; ++i) {
     const auto leases = claims.time([&] { return ok(s.queue.claim({"k", "ann", 1, false}, now).get()); });
-    if (leases.empty()) return state.SkipWithError("nothing left to claim");
-    benchmark::DoNotOptimize(
-        decides.time([&] { return ok(s.decisions.decide(approve("ann", leases[0]), now).get()); }));
+    if (leases.empty()) break;
+    const auto decided =
+        decides.time([&] { return ok(s.decisions.decide(bench::approve("ann", leases[0]), now).get()); });
+    if (i % 2 == 0)
+      undos.time([&] { return ok(s.decisions.undo({"ann", new_uuid(), decided.decision, ""}, now).get()); });
   }
-  state.counters["claim_p50_us"] = claims.at(.5);
-  state.counters["claim_p99_us"] = claims.at(.99);
-  state.counters["decide_p50_us"] = decides.at(.5);
-  state.counters["decide_p99_us"] = decides.at(.99);
+  return {{"writes", "claim", claims.at(.5), claims.at(.99)},
+          {"writes", "decide", decides.at(.5), decides.at(.99)},
+          {"writes", "undo", undos.at(.5), undos.at(.99)}};
 }
-BENCHMARK(claim_and_decide)
-    ->Arg(1000)
-    ->Arg(10'000)
-    ->Arg(100'000)
-    ->Arg(1'000'000)
-    ->Iterations(800)
-    ->UseRealTime()
-    ->Unit(benchmark::kMicrosecond);
 
-void read_counts(benchmark::State& state) {
-  store::NamedStore& s = filled(state.range(0));
+template <class Read>
+Row measure_read(const char* group, std::string what, int times, Read read) {
   Spread spread;
-  for (auto _ : state) benchmark::DoNotOptimize(spread.time([&] { return ok(s.figures.counts("k", now)); }));
-  state.counters["p50_us"] = spread.at(.5);
-  state.counters["p99_us"] = spread.at(.99);
+  for (int i = 0; i < times; ++i) static_cast<void>(spread.time([&] { return ok(read()); }));
+  return {group, std::move(what), spread.at(.5), spread.at(.99)};
 }
-BENCHMARK(read_counts)->Arg(1000)->Arg(10'000)->Arg(100'000)->Arg(1'000'000)->Unit(benchmark::kMicrosecond);
 
-void list_the_queue(benchmark::State& state) {
-  store::NamedStore& s = filled(state.range(0));
-  const char* texts[] = {"", "学生77", "0012202", "2"};
-  Spread spread;
-  for (auto _ : state)
-    benchmark::DoNotOptimize(spread.time(
-        [&] { return ok(s.submissions.list({.campaign = "k", .text = texts[state.range(1)]}, now)).total; }));
-  state.SetLabel(fmt::format("search '{}'", texts[state.range(1)]));
-  state.counters["p50_us"] = spread.at(.5);
-  state.counters["p99_us"] = spread.at(.99);
-}
-BENCHMARK(list_the_queue)->ArgsProduct({{1000, 1'000'000}, {0, 1, 2, 3}})->Unit(benchmark::kMicrosecond);
-
-void list_decisions(benchmark::State& state) {
-  store::NamedStore& s = filled(state.range(0));
-  const store::DecisionSearch queries[] = {
-      {.campaign = "k"},
-      {.campaign = "k", .reviewer = "r7"},
-      {.campaign = "k", .verdict = "reject"},
-      {.campaign = "k", .state = "undone"},
-      {.campaign = "k", .reason = "BLURRED"},
-      {.campaign = "k", .reviewer = "r7", .verdict = "reject", .state = "standing", .reason = "BLURRED"},
-      {.campaign = "k", .text = "学生77"},
-      {.campaign = "k", .withdrawal_requested = true},
+Rows measure_reads(store::NamedStore& s, int times) {
+  Rows rows;
+  rows.push_back(measure_read("queue", "counts", times, [&] { return s.figures.counts("k", now); }));
+  const std::pair<const char*, store::SubmissionSearch> queues[] = {
+      {"a page of 50", {.campaign = "k"}},           {"in one state", {.campaign = "k", .state = "approved"}},
+      {"name", {.campaign = "k", .text = "学生77"}}, {"end of a number", {.campaign = "k", .text = "0012202"}},
+      {"one digit", {.campaign = "k", .text = "2"}},
   };
-  Spread spread;
-  for (auto _ : state)
-    benchmark::DoNotOptimize(spread.time([&] { return ok(s.decisions.list(queries[state.range(1)], now)).total; }));
-  state.counters["p50_us"] = spread.at(.5);
-  state.counters["p99_us"] = spread.at(.99);
+  for (const auto& [what, query] : queues)
+    rows.push_back(measure_read("queue", what, times, [&s, &query = query] { return s.submissions.list(query, now); }));
+  const std::pair<const char*, store::DecisionSearch> lists[] = {
+      {"a page of 50", {.campaign = "k"}},
+      {"reviewer", {.campaign = "k", .reviewer = "r7"}},
+      {"verdict", {.campaign = "k", .verdict = "reject"}},
+      {"undone", {.campaign = "k", .state = "undone"}},
+      {"reason", {.campaign = "k", .reason = "BLURRED"}},
+      {"all four", {.campaign = "k", .reviewer = "r7", .verdict = "reject", .state = "standing", .reason = "BLURRED"}},
+      {"name", {.campaign = "k", .text = "学生77"}},
+      {"asked to withdraw", {.campaign = "k", .withdrawal_requested = true}},
+  };
+  for (const auto& [what, query] : lists)
+    rows.push_back(
+        measure_read("decisions", what, times, [&s, &query = query] { return s.decisions.list(query, now); }));
+  return rows;
 }
-BENCHMARK(list_decisions)->ArgsProduct({{1000, 1'000'000}, {0, 1, 2, 3, 4, 5, 6, 7}})->Unit(benchmark::kMicrosecond);
 
-/// The peer: one row a transaction, synchronous=FULL, WAL, no group.
-void raw_commits(benchmark::State& state) {
-  Scratch dir;
-  auto c = ok(db::Connection::open(dir.path / "raw.db", {1, {"CREATE TABLE a (x TEXT)"}}));
-  for (auto _ : state)
-    c.run("INSERT INTO a VALUES (?1)",
-          "a row of some eighty bytes, which is less than what a decision writes, mind you");
-  state.counters["commits_per_s"] =
-      benchmark::Counter(static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+/// A server that flushes.
+std::unique_ptr<test::PostgresServer> start_postgres(const std::filesystem::path& folder) {
+  if (test::postgres_programs())
+    return std::make_unique<test::PostgresServer>(
+        folder,
+        std::vector<std::string>{"fsync=on", "full_page_writes=on", "shared_buffers=256MB", "max_wal_size=4GB"});
+  fmt::print("PostgreSQL is not installed (./run deps installs it): only SQLite.\n");
+  return nullptr;
 }
-BENCHMARK(raw_commits)->Iterations(2000)->UseRealTime()->Unit(benchmark::kMicrosecond);
+
+void measure_all(bool smoke) {
+  const bench::Scratch dir;
+  const auto server = start_postgres(dir.path / "pg");
+  const std::vector<std::int64_t> sizes =
+      smoke ? std::vector<std::int64_t>{1'000} : std::vector<std::int64_t>{1'000, 10'000, 100'000, 1'000'000};
+  std::map<std::string, bench::Chart> charts;
+  for (const char* engine : {"SQLite", "PostgreSQL"}) {
+    const bool postgres = engine == std::string_view("PostgreSQL");
+    if (postgres && !server) continue;
+    for (const std::int64_t size : sizes) {
+      store::Options options;
+      options.data_dir = dir.path / fmt::format("{}-{}", engine, size);
+      if (postgres) options.database = bench::new_database(*server, fmt::format("size{}", size));
+      bench::fill(options, size);
+      auto s = ok(store::NamedStore::open(options, now));
+      measure_writes(*s, smoke ? 5 : 50);  // statements are prepared, pages read
+      Rows rows = measure_writes(*s, smoke ? 20 : 800);
+      for (Row& r : measure_reads(*s, smoke ? 3 : 100)) rows.push_back(std::move(r));
+      for (const Row& r : rows) {
+        fmt::print("{:<11} {:>9} wait  {:<10} {:<20} p50 {:>9.0f} us  p99 {:>9.0f} us\n", engine, size, r.group, r.what,
+                   r.p50, r.p99);
+        bench::Chart& chart = charts[fmt::format("{}, {}", engine, r.group)];
+        const std::string name = r.group == "writes" ? r.what + " p99" : r.what;
+        auto line = std::ranges::find_if(chart.lines, [&](const bench::Line& l) { return l.name == name; });
+        if (line == chart.lines.end()) line = chart.lines.insert(chart.lines.end(), {name, {}});
+        line->points.emplace_back(static_cast<double>(size), std::max(1.0, r.group == "writes" ? r.p99 : r.p50));
+      }
+      std::fflush(stdout);
+    }
+  }
+  std::vector<bench::Chart> drawn;
+  for (auto& [title, chart] : charts) {
+    chart.title = title;
+    drawn.push_back(chart);
+  }
+  const auto file = program_dir() / "store-times.svg";
+  bench::plot(file, "submissions that wait", "microseconds", drawn);
+  fmt::print("drawn: {}\n", file.string());
+}
 
 /// 32 people at once, each waiting for every commit: durable claim + decide pairs a second.
-void grouped_pairs(benchmark::State& state) {
-  store::NamedStore& s = filled(1'000'000);
-  constexpr int people = 32, each = 100;
-  for (auto _ : state) {
-    std::vector<std::thread> threads;
-    for (int p = 0; p < people; ++p)
-      threads.emplace_back([&s, p] {
-        const std::string user = "u" + std::to_string(p);
-        for (int i = 0; i < each; ++i) {
-          const auto leases = ok(s.queue.claim({"k", user, 1, false}, now).get());
-          ok(s.decisions.decide(approve(user, leases.at(0)), now).get());
-        }
-      });
-    for (auto& t : threads) t.join();
-  }
-  state.counters["pairs_per_s"] =
-      benchmark::Counter(static_cast<double>(state.iterations() * people * each), benchmark::Counter::kIsRate);
+void measure_grouped(bool smoke, long flush_us) {
+  ::setenv("COUNTERSIGN_FLUSH_US", std::to_string(flush_us).c_str(), 1);
+  const bench::Scratch dir;
+  store::Options options;
+  options.data_dir = dir.path / "data";
+  bench::fill(options, smoke ? 1'000 : 1'000'000);
+  auto s = ok(store::NamedStore::open(options, now));
+  bench::pairs({s.get()}, 32, Steady::now() + Millis{smoke ? 50 : 1'000});
+  const Millis time{smoke ? 200 : 5'000};
+  const double before = bench::raw_commits_per_second(dir.path, time / 4);
+  const double cpu = bench::cpu_us();
+  const auto began = Steady::now();
+  const auto done = static_cast<double>(bench::pairs({s.get()}, 32, began + time));
+  const double rate = done / std::chrono::duration<double>(Steady::now() - began).count();
+  const double each = (bench::cpu_us() - cpu) / std::max(done, 1.0);
+  const double after = bench::raw_commits_per_second(dir.path, time / 4);
+  fmt::print(
+      "SQLite, flushes {} us dearer: {:.0f} pairs/s by 32 people, raw commits {:.0f}/s before and {:.0f}/s after:"
+      " {:.2f}x; CPU {:.0f} us a pair\n",
+      flush_us, rate, before, after, rate * 2 / (before + after), each);
 }
-BENCHMARK(grouped_pairs)->Iterations(3)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 /// The same photograph among a campaign of 100,000: each arrival is held against every one.
-void same_picture(benchmark::State& state) {
+void measure_pictures(bool smoke) {
   store::PictureIndex index;
   std::mt19937_64 random(1);
   const auto any = [&random] { return domain::PictureHash{{random(), random(), random(), random()}}; };
   constexpr std::int64_t pictures = 100'000;
   for (std::int64_t i = 1; i <= pictures; ++i) index.put(1, {i, i}, any());
   const domain::PictureHash wanted = any();
-  for (auto _ : state) benchmark::DoNotOptimize(index.find(1, 0, wanted, 28));
+  Spread spread;
+  std::size_t found = 0;
+  for (int i = 0; i < (smoke ? 5 : 200); ++i) found += spread.time([&] { return index.find(1, 0, wanted, 28); }).size();
+  fmt::print("the same picture among 100,000: p50 {:.0f} us, p99 {:.0f} us ({} found)\n", spread.at(.5), spread.at(.99),
+             found);
 }
-BENCHMARK(same_picture)->Name("same picture among 100,000")->Unit(benchmark::kMillisecond);
 
 }  // namespace
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  log::set_level(log::Level::error);
+  if (!words.empty() && words[0] == "--grouped") {
+    measure_grouped(false, words.size() > 1 ? std::atol(words[1].c_str()) : 0);
+    return 0;
+  }
+  const bool smoke = words == std::vector<std::string>{"--smoke"};
+  if (!words.empty() && !smoke) {
+    fmt::print(stderr, "usage: bench_store [--smoke | --grouped [MICROSECONDS]]\n");
+    return 2;
+  }
+  measure_all(smoke);
+  measure_pictures(smoke);
+  measure_grouped(smoke, 0);
+  measure_grouped(smoke, 2'000);
+}

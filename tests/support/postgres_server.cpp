@@ -48,12 +48,15 @@ std::string content(const fs::path& file) {
 }
 
 /// Runs a program as `a`, its words in `log`. It dies with this thread.
-pid_t run(const Account& a, const std::vector<std::string>& words, const fs::path& log) {
+pid_t run(const Account& a, const std::vector<std::string>& words, const fs::path& log,
+          const std::vector<std::string>& more = {}) {
   std::vector<char*> arguments;
   for (const std::string& w : words) arguments.push_back(const_cast<char*>(w.c_str()));
   arguments.push_back(nullptr);
   char locale[] = "LC_ALL=C", path[] = "PATH=/usr/bin:/bin";
-  char* environment[] = {locale, path, nullptr};
+  std::vector<char*> environment{locale, path};
+  for (const std::string& m : more) environment.push_back(const_cast<char*>(m.c_str()));
+  environment.push_back(nullptr);
   const int out = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   const int in = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   const pid_t parent = ::getpid(), child = ::fork();
@@ -72,7 +75,7 @@ pid_t run(const Account& a, const std::vector<std::string>& words, const fs::pat
   ::dup2(in, 0);
   ::dup2(out, 1);
   ::dup2(out, 2);
-  ::execve(arguments[0], arguments.data(), environment);
+  ::execve(arguments[0], arguments.data(), environment.data());
   ::_exit(127);
 }
 
@@ -107,8 +110,11 @@ std::string PostgresServer::address(const fs::path& socket_folder) {
   return "postgresql://countersign@/postgres?host=" + socket_folder.string();
 }
 
-PostgresServer::PostgresServer(fs::path folder, std::vector<std::string> settings)
-    : data_(folder / "data"), run_(folder / "run"), settings_(std::move(settings)) {
+PostgresServer::PostgresServer(fs::path folder, std::vector<std::string> settings, std::vector<std::string> environment)
+    : data_(folder / "data"),
+      run_(folder / "run"),
+      settings_(std::move(settings)),
+      environment_(std::move(environment)) {
   const auto programs = postgres_programs();
   if (!programs) throw std::runtime_error("PostgreSQL is not installed.");
   const Account a = account();
@@ -142,7 +148,7 @@ void PostgresServer::start() {
     words.emplace_back("-c");
     words.push_back(setting);
   }
-  server_ = run(account(), words, log);
+  server_ = run(account(), words, log, environment_);
   for (int tries = 0; tries < 3000; ++tries) {
     if (PQping(address().c_str()) == PQPING_OK) return;
     if (::waitpid(server_, nullptr, WNOHANG) != 0) break;

@@ -21,7 +21,9 @@ class PostgresServer {
  public:
   /// Makes the cluster below `folder` (a short absolute path: a socket's has 107 bytes) and starts it. Throws
   /// std::runtime_error with what the server said.
-  explicit PostgresServer(std::filesystem::path folder, std::vector<std::string> settings = {});
+  /// `environment`: NAME=value, beside the locale and the path.
+  explicit PostgresServer(std::filesystem::path folder, std::vector<std::string> settings = {},
+                          std::vector<std::string> environment = {});
   ~PostgresServer();
   PostgresServer(const PostgresServer&) = delete;
   PostgresServer& operator=(const PostgresServer&) = delete;
@@ -31,13 +33,14 @@ class PostgresServer {
   void kill();   ///< at once, as by a power cut whose disk lost nothing
 
   const std::filesystem::path& socket_folder() const { return run_; }
+  pid_t pid() const { return server_; }  ///< of the one whose children serve
   static std::string address(const std::filesystem::path& socket_folder);
   std::string address() const { return address(run_); }
 
  private:
   void signal_and_wait(int signal);
   const std::filesystem::path data_, run_;
-  const std::vector<std::string> settings_;
+  const std::vector<std::string> settings_, environment_;
   pid_t server_ = -1;
 };
 
