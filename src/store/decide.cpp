@@ -126,8 +126,9 @@ Result<std::optional<api::DecideReply>> Decisions::answered(const std::string& b
 }
 
 Write<api::DecideReply> Decisions::decide(const SubmissionRef& submission, DecideArgs args, TimePoint now) {
+  std::string key = args.key;  // before `args` is moved away
   return db_.write<api::DecideReply>(
-      [submission, key = args.key](db::Connection& c) {
+      [submission, key = std::move(key)](db::Connection& c) {
         ask_kept_answer(c, key);
         ask_facts(c, submission.row(), submission.by());
         ask_audit(c);

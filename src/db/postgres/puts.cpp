@@ -45,17 +45,25 @@ void Puts::add(std::string_view sql, const Value* values, std::size_t count, std
 }
 
 void Puts::keep() {
-  std::size_t at = 0;
+  std::size_t at = 0, behind = 0;  // where this work's next one may join, and where it may come in between
   for (One& one : fresh_) {
     std::size_t place = kept_.size();
+    if (!takes_rows(one.sql)) behind = kept_.size();
     for (std::size_t i = kept_.size(); i-- > at && takes_rows(one.sql);) {
       const Batch& b = kept_[i];
       if (b.sql != one.sql) continue;
-      if (!one.key.empty() && b.keys.contains(one.key)) break;  // not before what changes the same row
+      if (!one.key.empty() && b.keys.contains(one.key)) {  // not before what changes the same row
+        behind = std::max(behind, i + 1);
+        break;
+      }
       if (alike(b.rows.front(), one.values)) place = i;
     }
-    if (place == kept_.size()) kept_.push_back({one.sql, {}, {}});
+    if (place == kept_.size()) {
+      place = behind;
+      kept_.insert(kept_.begin() + static_cast<std::ptrdiff_t>(place), Batch{one.sql, {}, {}});
+    }
     at = place;
+    behind = place + 1;
     if (!one.key.empty()) kept_[place].keys.insert(std::move(one.key));
     kept_[place].rows.push_back(std::move(one.values));
   }
