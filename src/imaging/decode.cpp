@@ -98,10 +98,16 @@ std::int64_t memory_needed(const Header& h, int denominator, int orientation) {
 
 /// The scale at which the picture is decoded: what is wanted, or the next that the memory allows. Error:
 /// "photo.too_large".
-Result<int> scale_within(const Header& h, int wanted_edge, int orientation, std::int64_t memory) {
+Result<int> scale_within(const Header& h, int wanted_edge, int orientation, const DecodeLimits& limits) {
   const bool jpeg = h.format == Format::jpeg;
   int denominator = jpeg ? scale_for(std::max(h.width, h.height), wanted_edge) : 1;
-  while (jpeg && denominator < 8 && memory_needed(h, denominator, orientation) > memory) denominator *= 2;
+  const std::int64_t memory = limits.memory;
+  const auto fits = [&] {
+    const std::int64_t across = (h.width + denominator - 1) / denominator;
+    const std::int64_t down = (h.height + denominator - 1) / denominator;
+    return across * down <= limits.pixels && memory_needed(h, denominator, orientation) <= memory;
+  };
+  while (jpeg && denominator < 8 && !fits()) denominator *= 2;
   const std::int64_t needed = memory_needed(h, denominator, orientation);
   if (needed <= memory) return denominator;
   return invalid(
@@ -303,7 +309,7 @@ Result<Picture> decode(ByteView file, int wanted_edge, const DecodeLimits& limit
   CS_ASSIGN(out.header, read_header(file, limits));
   const bool jpeg = out.header.format == Format::jpeg;
   const int orientation = out.header.format == Format::heic ? 1 : read_exif(file).orientation;
-  CS_ASSIGN(const int denominator, scale_within(out.header, wanted_edge, orientation, limits.memory));
+  CS_ASSIGN(const int denominator, scale_within(out.header, wanted_edge, orientation, limits));
   CS_ASSIGN(out.rgb, jpeg ? decode_jpeg(file, out.header, denominator) : decode_other(file, out.header));
   out.original_width = out.header.width, out.original_height = out.header.height;
   out.rgb = upright(out.rgb, orientation);

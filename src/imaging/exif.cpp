@@ -35,11 +35,11 @@ std::string clean(std::string_view written) {
   return whole ? trim(out) : std::string();
 }
 
-std::string text_of(ExifData* data, ExifIfd ifd, ExifTag tag) {
+std::string text_of(ExifData* data, ExifIfd ifd, ExifTag tag, unsigned most = 256) {
   ExifEntry* entry = exif_content_get_entry(data->ifd[ifd], tag);
   if (!entry) return {};
-  std::array<char, 256> value{};
-  exif_entry_get_value(entry, value.data(), value.size());
+  std::array<char, 1024> value{};
+  exif_entry_get_value(entry, value.data(), most);
   return clean(value.data());
 }
 
@@ -83,6 +83,8 @@ Exif read_exif(ByteView file) {
   out.software = text_of(data.get(), EXIF_IFD_0, EXIF_TAG_SOFTWARE);
   if (out.software.empty()) out.software = text_of(data.get(), EXIF_IFD_0, static_cast<ExifTag>(0x000B));
   out.taken = text_of(data.get(), EXIF_IFD_EXIF, EXIF_TAG_DATE_TIME_ORIGINAL);
+  out.comment = text_of(data.get(), EXIF_IFD_EXIF, EXIF_TAG_USER_COMMENT, 1024);
+  out.description = text_of(data.get(), EXIF_IFD_0, EXIF_TAG_IMAGE_DESCRIPTION, 1024);
   out.lens = text_of(data.get(), EXIF_IFD_EXIF, static_cast<ExifTag>(0xA434));  // LensModel
   if (data->data && data->size > 0 && data->size <= 65536) out.thumbnail.assign(data->data, data->data + data->size);
   return out;

@@ -27,7 +27,7 @@ struct Header {
 
 struct DecodeLimits {
   std::size_t file_bytes = std::size_t{20} << 20;
-  std::int64_t pixels = 120'000'000;
+  std::int64_t pixels = 120'000'000;              ///< unpacked; a JPEG may have twice as many and is unpacked smaller
   std::int64_t memory = std::int64_t{480} << 20;  ///< bytes for coefficients and pixels, by what the header says
 };
 

@@ -9,6 +9,7 @@
 #include "imaging/decode.hpp"
 #include "imaging/exif.hpp"
 #include "imaging/jpeg_facts.hpp"
+#include "imaging/provenance.hpp"
 #include "imaging/qr.hpp"
 #include "imaging/thumbnail.hpp"
 #include "qr_samples.hpp"
@@ -48,7 +49,7 @@ void decode_entry(ByteView file) {
     const cv::Mat& rgb = picture->rgb;
     hold(!rgb.empty() && rgb.type() == CV_8UC3, "pixels are 8-bit RGB");
     hold(static_cast<std::int64_t>(rgb.total()) <= limits.pixels, "no more pixels than allowed");
-    if (wanted_edge == 0)
+    if (wanted_edge == 0 && std::int64_t{picture->original_width} * picture->original_height <= limits.pixels)
       hold(rgb.cols == picture->original_width && rgb.rows == picture->original_height, "full size is full size");
     hold(cv::sum(rgb)[0] >= 0, "every pixel can be read");
     const cv::Rect part(rgb.cols / 3, rgb.rows / 4, 40, 30);
@@ -58,7 +59,11 @@ void decode_entry(ByteView file) {
   const imaging::JpegFacts facts = imaging::read_jpeg_facts(file);
   hold(!facts.quality || (*facts.quality >= 1 && *facts.quality <= 100), "quality is 1 to 100");
   for (const std::string& tool : facts.tools) hold(is_clean(tool, 200), "names are clean");
+  const imaging::Provenance origin = imaging::read_provenance(file);
+  hold(is_clean(origin.generator, 100) && (!origin.national || is_clean(origin.national->producer, 100)),
+       "names of generators are clean");
   const imaging::Exif exif = imaging::read_exif(file);
+  hold(is_clean(exif.comment, 4096) && is_clean(exif.description, 4096), "notes are clean");
   hold(is_clean(exif.make, 256) && is_clean(exif.software, 256), "texts are clean");
 }
 

@@ -108,6 +108,7 @@ TEST_F(Heic, IsTurnedOnceByWhatTheFileSaysAndNotByItsExif) {
     EXPECT_EQ(picture->original_width, expected.cols);
     EXPECT_EQ(picture->header.width, expected.cols);
   }
+  // The property alone counts: phones show such a file as it is stored.
   const auto told_by_exif_alone = decode(file(scene, {.exif = test::exif_body({.orientation = 6})}), 0, {});
   ASSERT_TRUE(told_by_exif_alone.ok());
   EXPECT_EQ(told_by_exif_alone->rgb.size(), scene.size());

@@ -109,8 +109,21 @@ TEST(Hostile, FileOverTheLimit) {
   const Bytes file = test::jpeg(test::scene(64, 48));
   EXPECT_EQ(id_of(file, {.file_bytes = file.size()}), "ok");
   EXPECT_EQ(id_of(file, {.file_bytes = file.size() - 1}), "photo.too_large");
-  EXPECT_EQ(id_of(file, {.pixels = 64 * 48}), "ok");
-  EXPECT_EQ(id_of(file, {.pixels = 64 * 48 - 1}), "photo.too_large");
+  const Bytes whole = test::png(test::scene(64, 48));
+  EXPECT_EQ(id_of(whole, {.pixels = 64 * 48}), "ok");
+  EXPECT_EQ(id_of(whole, {.pixels = 64 * 48 - 1}), "photo.too_large");
+  EXPECT_EQ(id_of(file, {.pixels = 64 * 48 / 2 - 1}), "photo.too_large");
+}
+
+TEST(Hostile, AJpegOfTooManyPixelsIsReadSmaller) {
+  const cv::Mat scene = test::scene(640, 480);
+  const Bytes file = test::jpeg(scene);
+  const auto half = decode(file, 0, {.pixels = 640 * 480 - 1});
+  ASSERT_TRUE(half.ok());
+  EXPECT_EQ(half->rgb.size(), cv::Size(320, 240));
+  EXPECT_EQ(half->original_width, 640);
+  EXPECT_EQ(decode(file, 0, {.pixels = 640 * 480 / 2})->rgb.size(), cv::Size(320, 240));
+  EXPECT_EQ(decode(file, 0, {.pixels = 640 * 480})->rgb.size(), scene.size());
 }
 
 TEST(Hostile, WhatTakesTooMuchMemoryIsDecodedSmallerOrRefusedByItsHeader) {

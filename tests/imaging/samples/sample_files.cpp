@@ -176,6 +176,7 @@ Bytes exif_body(const ExifFields& f) {
     return head;
   };
   std::vector<Entry> main, sub;
+  if (!f.description.empty()) main.push_back({0x010E, 2, f.description});
   if (!f.make.empty()) main.push_back({0x010F, 2, f.make});
   if (!f.model.empty()) main.push_back({0x0110, 2, f.model});
   if (f.orientation) main.push_back({0x0112, 3, "", static_cast<std::uint32_t>(*f.orientation)});

@@ -28,7 +28,7 @@ Bytes bomb_png(int width, int height);
 
 struct ExifFields {
   std::optional<int> orientation{};
-  std::string make{}, model{}, software{}, taken{}, lens{};
+  std::string make{}, model{}, software{}, taken{}, lens{}, description{};
 };
 /// The "Exif\0\0" body as a camera writes it.
 Bytes exif_body(const ExifFields& fields);
