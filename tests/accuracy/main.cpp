@@ -15,6 +15,7 @@
 #include "labelled.hpp"
 #include "platform/files.hpp"
 #include "portraits.hpp"
+#include "synthetic.hpp"
 
 namespace cs::accuracy {
 namespace {
@@ -65,6 +66,8 @@ Status measure(const Options& o) {
     tables.insert(tables.end(), comparison->begin(), comparison->end());
   else
     std::fprintf(stderr, "accuracy: %s\n", comparison.error().message.c_str());
+  if (o.with_faults && o.fault.empty())
+    for (Table& t : synthetic_tables(batch, all, o.step)) tables.push_back(std::move(t));
   if (o.with_faults) tables.push_back(faults_table(batch, all, o.step, o.fault, values.is_open() ? &values : nullptr));
   std::ofstream report(o.report), lines(std::filesystem::path(o.report).replace_extension(".csv"));
   report << "# Accuracy of the checks\n\n"
