@@ -3,29 +3,41 @@
 #include <algorithm>
 #include <opencv2/imgproc.hpp>
 
+#include "checks/appearance.hpp"
+
 namespace cs::checks {
 
 const std::vector<Check>& registry() {
   static const std::vector<Check> checks = {
       {"resolution", check_resolution},
+      {"upright", check_upright},
+      {"border_text", check_border},
       {"single_face", check_single_face},
+      {"face_covered", check_face_covered, true},
       {"head_pose", check_head_pose, true},
       {"head_level", check_head_level, true},
+      {"shoulders_level", check_shoulders, true},
       {"head_size", check_head_geometry, true},
       {"eyes_open", check_eyes, true},
+      {"gaze", check_gaze, true},
       {"brows_clear", check_brows, true},
       {"ears_visible", check_ears, true},
       {"teeth_hidden", check_mouth, true},
+      {"lips_closed", check_lips, true},
       {"glasses_glare", check_glasses, true},
+      {"frames_over_eyes", check_frames, true},
       {"head_covering", check_head_covering, true},
       {"earrings", check_adornment, true},
       {"clothes_contrast", check_clothes, true},
+      {"clothes_pattern", check_clothes_pattern, true},
       {"backdrop_uniform", check_backdrop, true},
+      {"backdrop_shadow", check_backdrop_shadow, true},
       {"light_even", check_light, true},
       {"exposure", check_exposure, true},
       {"natural_colour", check_colour, true},
       {"sharpness", check_sharpness, true},
       {"live_capture", check_metadata},
+      {"ai_generated", check_ai_generated},
   };
   return checks;
 }

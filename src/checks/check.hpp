@@ -10,9 +10,11 @@
 #include "checks/rules.hpp"
 #include "domain/finding.hpp"
 #include "faces/analyser.hpp"
+#include "faces/face_mesh.hpp"
 #include "imaging/decode.hpp"
 #include "imaging/exif.hpp"
 #include "imaging/jpeg_facts.hpp"
+#include "imaging/provenance.hpp"
 
 namespace cs::checks {
 
@@ -22,11 +24,15 @@ struct Evidence {
   const imaging::Picture* photo = nullptr;
   cv::Mat analysed;  ///< RGB, longer edge at most 2048
   double to_original = 1;
+  int turned = 0;                  ///< degrees clockwise by which the picture was turned to stand upright
   bool faces_known = false;        ///< false: the landmark model is missing
   std::vector<faces::Face> faces;  ///< largest first
   std::optional<cv::Point2f> crown;
+  std::optional<faces::Mesh> mesh;  ///< of the one face, pixels of `analysed`; none without its model
+  cv::Mat person;  ///< CV_32F, 0 (backdrop) to 1 (person), all of `analysed` at a longer edge of 256; may be empty
   imaging::Exif exif;
   imaging::JpegFacts jpeg;
+  imaging::Provenance provenance;
   cv::Mat closeup;      ///< RGB, the face at the size at which it was taken; for the forensic checks, may be empty
   cv::Rect closeup_at;  ///< where that is, pixels of the upright original
   std::string capture_context;
@@ -56,6 +62,7 @@ const std::vector<Check>& registry();
 const std::vector<Check>& forensic_registry();
 
 std::vector<domain::Finding> check_resolution(const Evidence&, const Rules&);
+std::vector<domain::Finding> check_upright(const Evidence&, const Rules&);
 std::vector<domain::Finding> check_single_face(const Evidence&, const Rules&);
 std::vector<domain::Finding> check_head_geometry(const Evidence&, const Rules&);
 std::vector<domain::Finding> check_head_level(const Evidence&, const Rules&);
@@ -63,6 +70,7 @@ std::vector<domain::Finding> check_sharpness(const Evidence&, const Rules&);
 std::vector<domain::Finding> check_exposure(const Evidence&, const Rules&);
 std::vector<domain::Finding> check_backdrop(const Evidence&, const Rules&);
 std::vector<domain::Finding> check_metadata(const Evidence&, const Rules&);
+std::vector<domain::Finding> check_ai_generated(const Evidence&, const Rules&);
 
 std::vector<domain::Finding> check_head_pose(const Evidence&, const Rules&);
 std::vector<domain::Finding> check_eyes(const Evidence&, const Rules&);

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "checks/check.hpp"
+#include "domain/comparison.hpp"
 
 namespace cs::checks {
 
@@ -10,7 +11,8 @@ namespace cs::checks {
 struct ReferencePicture {
   cv::Mat rgb;  ///< CV_8UC3, longer edge at most 1280
   int original_width = 0, original_height = 0;
-  std::optional<faces::Face> face;  ///< the largest
+  std::optional<faces::Face> face;               ///< the largest
+  domain::Unfit unfit = domain::Unfit::no_face;  ///< none: it shows one face, which can be looked at
 };
 
 /// Puts the perceptual hashes of the photograph and of the enrolment photo (null: there is none, or it cannot be read)

@@ -7,10 +7,13 @@
 
 #include "base/bytes.hpp"
 #include "base/log.hpp"
+#include "checks/behind.hpp"
 #include "checks/check.hpp"
 #include "checks/compare.hpp"
 #include "checks/duplicate.hpp"
+#include "checks/mirrored.hpp"
 #include "checks/step_timer.hpp"
+#include "checks/upright.hpp"
 #include "faces/crown.hpp"
 #include "imaging/decode.hpp"
 #include "imaging/exif.hpp"
@@ -28,6 +31,12 @@ constexpr int decoded_edge = 1600;
 constexpr int analysed_edge = 2048;
 /// Of a reference photo: more than finding its face and cutting it out ever need.
 constexpr int reference_edge = 640;
+/// A second face narrower than this share of the first is no second person before the same camera.
+constexpr float least_second_width = 0.2F;
+/// The mask is as fine as its network sees it.
+constexpr int person_edge = 256;
+/// A mesh that the network does not believe in itself is none.
+constexpr float least_presence = 0.5F;
 /// Side of the square that the forensic checks look at.
 constexpr int closeup_edge = 1200;
 const domain::Bilingual photo_name{"照片", "the photo"};
@@ -108,10 +117,11 @@ void take_closeup(Evidence& e, ByteView file, const imaging::DecodeLimits& limit
   e.closeup_at =
       cv::Rect(cvRound(centre.x) - edge / 2, cvRound(centre.y) - edge / 2, edge, edge) & cv::Rect(0, 0, w, h);
   if (e.closeup_at.empty()) return;
+  const cv::Size stored = e.turned % 180 == 0 ? cv::Size(w, h) : cv::Size(h, w);
   if (e.photo->rgb.cols == w) {
     e.closeup = e.photo->rgb(e.closeup_at);
-  } else if (auto part = imaging::decode_part(file, e.closeup_at, limits)) {
-    e.closeup = *part;
+  } else if (auto part = imaging::decode_part(file, turned_back(e.closeup_at, e.turned, stored), limits)) {
+    e.closeup = turned(*part, e.turned);
   }
 }
 
@@ -133,6 +143,7 @@ Result<std::unique_ptr<Examiner>> Examiner::load(const std::filesystem::path& ru
   take(faces::load_dlib_analyser(), out->faces_, out->fingerprint_);
   take(faces::load_face_confirmer(), out->confirmer_, out->fingerprint_);
   take(faces::load_embedder(), out->embedder_, out->fingerprint_);
+  take(faces::load_face_mesh(), out->mesh_, out->fingerprint_);
   take(faces::load_person_mask(), out->person_mask_, out->fingerprint_);
   warm_up(out->faces_.get());
   if (out->person_mask_) static_cast<void>(out->person_mask_->find(cv::Mat(64, 64, CV_8UC3, cv::Scalar::all(128))));
@@ -142,32 +153,40 @@ Result<std::unique_ptr<Examiner>> Examiner::load(const std::filesystem::path& ru
 Result<domain::Examination> Examiner::examine(const Input& input, const imaging::DecodeLimits& limits) const {
   domain::Examination out;
   StepTimer timer(out);
-  CS_ASSIGN(const imaging::Picture picture, imaging::decode(input.photo, decoded_edge, limits));
+  CS_ASSIGN(imaging::Picture picture, imaging::decode(input.photo, decoded_edge, limits));
   timer.lap("decode");
+  const cv::Size as_it_is(picture.original_width, picture.original_height);
   Evidence e;
   e.photo = &picture;
   e.analysed = imaging::shrink_to(picture.rgb, analysed_edge);
   e.to_original = static_cast<double>(picture.original_width) / e.analysed.cols;
   e.exif = imaging::read_exif(input.photo);
   e.jpeg = imaging::read_jpeg_facts(input.photo);
+  e.provenance = imaging::read_provenance(input.photo);
   e.capture_context = input.capture_context;
   timer.lap("prepare");
   if (faces_) {
     e.faces_known = true;
-    e.faces = faces_->find(e.analysed);
-    drop_unconfirmed(e.analysed, e.faces);
+    e.faces = find_faces(e.analysed, faces_->find(e.analysed));
     timer.lap("faces");
+    if (may_lie(e.faces)) {
+      if (const auto degrees = lies_turned(e.analysed, *faces_, confirmer_.get())) turn(e, picture, *degrees);
+      timer.lap("turned");
+    }
     if (e.face()) e.crown = faces::find_crown(e.analysed, *e.face());
     timer.lap("crown");
     if (e.face()) static_cast<void>(e.frame());
     timer.lap("frame");
+    look_closer(e);
+    timer.lap("mesh_and_mask");
   }
-  out.width = picture.original_width;
-  out.height = picture.original_height;
+  out.width = as_it_is.width;
+  out.height = as_it_is.height;
   out.format = imaging::to_string(picture.header.format);
   out.bytes = input.photo.size();
   out.face = summarise(e);
   CS_TRY(run(registry(), e, rules_, timer, out));
+  cannot_tell_behind(out.findings);
   const auto enrolment = open_reference(input.enrolment, limits), id_card = open_reference(input.id_card, limits);
   note_reference(out, "enrolment", enrolment);
   note_reference(out, "id_card", id_card);
@@ -180,10 +199,8 @@ Result<domain::Examination> Examiner::examine(const Input& input, const imaging:
                                      fmt::format("There is no {}.", name.en.substr(4))));
       return;
     }
-    domain::ComparedFace other{std::nullopt, Unfit::unreadable};
-    if (reference && !reference->face)
-      other.unfit = Unfit::no_face;
-    else if (reference && own.face)
+    domain::ComparedFace other{std::nullopt, reference ? reference->unfit : Unfit::unreadable};
+    if (reference && own.face && other.unfit == Unfit::none)
       other = prepare_face(*embedder_, reference->rgb, *reference->face, rules_);
     // Nobody should wonder why a pane is empty: that the picture cannot be read comes before everything else.
     const bool ask = reference.ok();
@@ -198,11 +215,14 @@ Result<domain::Examination> Examiner::examine(const Input& input, const imaging:
         finding("same_as_id_card", Outcome::not_applicable, "学生未同意与身份证照片自动比对，请人工比对。",
                 "The student has not consented to automatic comparison with the ID-card photo: compare by eye."));
   timer.lap("comparison");
+  note_mirrored(out, e, {enrolment ? &*enrolment : nullptr, id_card ? &*id_card : nullptr}, rules_);
+  timer.lap("mirrored");
   note_duplicates(out, e, enrolment ? &*enrolment : nullptr, rules_);
   timer.lap("duplicate");
   take_closeup(e, input.photo, limits);
   timer.lap("closeup");
   CS_TRY(run(forensic_registry(), e, rules_, timer, out));
+  turn_back(out, e.turned, as_it_is);
   out.fingerprint = fingerprint_;
   return out;
 }
@@ -216,26 +236,61 @@ Result<Finished> Examiner::finish(ByteView photo, const std::optional<cv::Vec3b>
   return out;
 }
 
-/// A second face spoils a photograph: it has to be seen by both detectors, where there are two.
-void Examiner::drop_unconfirmed(const cv::Mat& rgb, std::vector<faces::Face>& found) const {
-  if (!confirmer_ || found.size() < 2) return;
-  found.erase(std::remove_if(found.begin() + 1, found.end(),
-                             [&](const faces::Face& face) { return !confirmer_->confirms(rgb, face.box); }),
-              found.end());
+/// A second face spoils a photograph: it has to be seen by both detectors, where there are two. The second detector
+/// also looks where the first, which looks at pictures small, saw none.
+std::vector<faces::Face> Examiner::find_faces(const cv::Mat& rgb, std::vector<faces::Face> found) const {
+  if (!confirmer_) return found;
+  if (found.size() > 1)
+    found.erase(std::remove_if(found.begin() + 1, found.end(),
+                               [&](const faces::Face& face) { return !confirmer_->confirms(rgb, face.box); }),
+                found.end());
+  const float least = found.empty() ? 0 : least_second_width * found.front().box.width;
+  for (const cv::Rect2f& place : confirmer_->places(rgb)) {
+    const auto meets = [&](const faces::Face& face) { return (face.box & place).area() > 0; };
+    if (place.width < least || std::any_of(found.begin(), found.end(), meets)) continue;
+    if (const auto face = faces_->find_at_place(rgb, place)) found.push_back(*face);
+  }
+  return faces::without_inner(std::move(found));
+}
+
+/// What several checks read: the surface of the face, and which pixels are the person.
+void Examiner::look_closer(Evidence& e) const {
+  if (!e.face()) return;
+  if (mesh_) e.mesh = mesh_->find(e.analysed, *e.face());
+  if (e.mesh && e.mesh->presence < least_presence) e.mesh.reset();
+  if (person_mask_) e.person = person_mask_->find(imaging::shrink_to(e.analysed, person_edge));
+}
+
+void Examiner::turn(Evidence& e, imaging::Picture& picture, int degrees) const {
+  cv::Mat analysed = turned(e.analysed, degrees);
+  std::vector<faces::Face> found = find_faces(analysed, faces_->find(analysed));
+  if (found.empty()) return;
+  picture.rgb = turned(picture.rgb, degrees);
+  if (degrees % 180 != 0) std::swap(picture.original_width, picture.original_height);
+  e.turned = degrees, e.analysed = std::move(analysed), e.faces = std::move(found);
 }
 
 Result<ReferencePicture> Examiner::open_reference(ByteView file, const imaging::DecodeLimits& limits) const {
   CS_ASSIGN(const imaging::Picture picture, imaging::decode(file, reference_edge, limits));
   ReferencePicture out{imaging::shrink_to(picture.rgb, 2 * reference_edge), picture.original_width,
-                       picture.original_height, std::nullopt};
-  if (faces_) out.face = faces_->find_main(out.rgb);
+                       picture.original_height, std::nullopt, Unfit::no_face};
+  if (!faces_) return out;
+  const std::vector<faces::Face> found = find_faces(out.rgb, faces_->find_portrait(out.rgb));
+  if (may_lie(found) && lies_turned(out.rgb, *faces_, confirmer_.get())) {
+    out.unfit = Unfit::not_upright;
+    return out;
+  }
+  if (found.empty()) return out;
+  out.face = found.front();
+  const double share = found.size() < 2 ? 0 : found[1].box.area() / found[0].box.area();
+  out.unfit = share < rules_.number("single_face", "second_face_share") ? Unfit::none : Unfit::several_faces;
   return out;
 }
 
 Result<domain::ComparedFace> Examiner::describe(ByteView photo, const imaging::DecodeLimits& limits) const {
   CS_ASSIGN(const ReferencePicture picture, open_reference(photo, limits));
   if (!faces_ || !embedder_) return domain::ComparedFace{std::nullopt, Unfit::no_model};
-  if (!picture.face) return domain::ComparedFace{std::nullopt, Unfit::no_face};
+  if (picture.unfit != Unfit::none) return domain::ComparedFace{std::nullopt, picture.unfit};
   return prepare_face(*embedder_, picture.rgb, *picture.face, rules_);
 }
 

@@ -14,6 +14,7 @@
 #include "faces/analyser.hpp"
 #include "faces/confirm.hpp"
 #include "faces/embedder.hpp"
+#include "faces/face_mesh.hpp"
 #include "faces/person_mask.hpp"
 #include "imaging/sniff.hpp"
 
@@ -48,11 +49,14 @@ class Examiner {
   domain::ComparisonRule comparison_rule() const;
 
  private:
-  void drop_unconfirmed(const cv::Mat& rgb, std::vector<faces::Face>& found) const;
+  std::vector<faces::Face> find_faces(const cv::Mat& rgb, std::vector<faces::Face> found) const;
+  void look_closer(Evidence& e) const;
+  void turn(Evidence& e, imaging::Picture& picture, int degrees) const;
   Result<ReferencePicture> open_reference(ByteView file, const imaging::DecodeLimits& limits) const;
 
   Rules rules_;
   std::unique_ptr<faces::FaceAnalyser> faces_;
+  std::unique_ptr<faces::FaceMesh> mesh_;
   std::unique_ptr<faces::PersonMask> person_mask_;
   std::unique_ptr<faces::FaceConfirmer> confirmer_;
   std::unique_ptr<faces::Embedder> embedder_;

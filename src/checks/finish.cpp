@@ -9,6 +9,7 @@
 
 #include "checks/check.hpp"
 #include "checks/step_timer.hpp"
+#include "checks/upright.hpp"
 #include "imaging/decode.hpp"
 
 namespace cs::checks {
@@ -141,7 +142,14 @@ Result<Finished> finish(ByteView photo, const std::optional<cv::Vec3b>& backdrop
     said.findings = {cannot_tell("缺少模型，无法制作成品照。", "No finished photo can be made: a model is missing.")};
     return out;
   }
+  const cv::Size as_it_is(picture.original_width, picture.original_height);
   std::vector<faces::Face> faces = analyser->find(picture.rgb);
+  int turn = 0;
+  if (may_lie(faces)) {
+    turn = lies_turned(picture.rgb, *analyser, nullptr).value_or(0);
+    picture.rgb = turned(picture.rgb, turn);
+    if (turn != 0) faces = analyser->find(picture.rgb);
+  }
   timer.lap("faces");
   if (faces.size() != 1) {
     said.findings = {faces.empty()
@@ -152,9 +160,11 @@ Result<Finished> finish(ByteView photo, const std::optional<cv::Vec3b>& backdrop
   }
   const imaging::FinishRules finish_rules = rules_of(rules, backdrop);
   const double middle_of_band = (finish_rules.bands.face_min + finish_rules.bands.face_max) / 2;
-  if (faces.front().width() < middle_of_band && picture.rgb.cols < picture.original_width) {
+  if (faces.front().width() < middle_of_band &&
+      std::max(picture.rgb.cols, picture.rgb.rows) < std::max(as_it_is.width, as_it_is.height)) {
     const auto before = static_cast<float>(picture.rgb.cols);
     CS_ASSIGN(picture, imaging::decode(photo, 0, limits));
+    picture.rgb = turned(picture.rgb, turn);
     const float up = static_cast<float>(picture.rgb.cols) / before;  // memory may not allow the full size
     for (cv::Point2f& p : faces.front().landmarks) p *= up;
     timer.lap("decode_full");
@@ -182,9 +192,15 @@ Result<Finished> finish(ByteView photo, const std::optional<cv::Vec3b>& backdrop
   said.format = "jpeg";
   said.face.count = static_cast<int>(e.faces.size());
   said.findings = {judge(*made, e.face(), finish_rules)};
-  const double to_original = static_cast<double>(picture.original_width) / picture.rgb.cols;
+  const double to_original = static_cast<double>(turn % 180 == 0 ? as_it_is.width : as_it_is.height) / picture.rgb.cols;
   const cv::Point2d from = made->cut.region.tl() * to_original, to = made->cut.region.br() * to_original;
   said.findings.front().regions = {box_region({from.x, from.y}, {to.x, to.y}, "finished_photo")};
+  if (turn != 0) {
+    domain::Examination own;
+    own.findings = {said.findings.front()};
+    turn_back(own, turn, as_it_is);
+    said.findings.front() = own.findings.front();
+  }
   check_again(said, e, rules);
   timer.lap("checks");
   out.jpeg = made->jpeg;

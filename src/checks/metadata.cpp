@@ -12,6 +12,7 @@
 #include "checks/capture_context.hpp"
 
 #include "checks/check.hpp"
+#include "checks/upright.hpp"
 #include "imaging/thumbnail.hpp"
 
 namespace cs::checks {
@@ -100,6 +101,7 @@ domain::Finding camera(const imaging::Exif& exif, const std::string& signed_cont
 domain::Finding editor(const Evidence& e, const Rules& rules) {
   std::vector<std::string> named = e.jpeg.tools;
   named.insert(named.begin(), e.exif.software);
+  named.push_back(e.provenance.generator);
   for (const std::string& software : named)
     if (names_any(software, rules.list("editing_software", "editors"))) {
       auto f = finding("editing_software", Outcome::fail, fmt::format("文件由修图软件保存：{}。", software),
@@ -110,7 +112,8 @@ domain::Finding editor(const Evidence& e, const Rules& rules) {
   if (!e.exif.present && e.jpeg.tools.empty())
     return finding("editing_software", Outcome::cannot_tell, "照片不含软件信息。",
                    "The file does not name any software.");
-  if (const auto likeness = imaging::thumbnail_likeness(e.exif.thumbnail, e.exif.orientation, e.photo->rgb)) {
+  if (const auto likeness = imaging::thumbnail_likeness(e.exif.thumbnail, e.exif.orientation,
+                                                        turned(e.photo->rgb, (360 - e.turned) % 360))) {
     const double least = rules.number("editing_software", "thumbnail_likeness_min");
     if (*likeness < least) {
       auto f = finding("editing_software", Outcome::attention, "照片与相机留下的缩略图不一致，可能经过裁剪或修改。",

@@ -19,6 +19,8 @@ Bilingual sentence(Unfit why, const Bilingual& name) {
       return {name.zh + "中人脸太小，无法比对。", "Cannot compare: the face in " + name.en + " is too small."};
     case Unfit::too_blurred:
       return {name.zh + "中人脸太模糊，无法比对。", "Cannot compare: the face in " + name.en + " is too blurred."};
+    case Unfit::not_upright:
+      return {name.zh + "倒置或侧放，无法比对。", "Cannot compare: " + name.en + " is upside down or on its side."};
     case Unfit::no_face:
     case Unfit::none:
       break;

@@ -20,7 +20,7 @@ struct FaceTemplate {
 double similarity(const FaceTemplate& a, const FaceTemplate& b);
 
 /// Why a photograph cannot be compared.
-enum class Unfit { none, no_model, unreadable, no_face, several_faces, too_small, too_blurred };
+enum class Unfit { none, no_model, unreadable, no_face, several_faces, too_small, too_blurred, not_upright };
 
 /// A photograph made ready for comparing.
 struct ComparedFace {

@@ -6,13 +6,44 @@ namespace cs::domain {
 namespace {
 
 // tests/checks/suggested_reasons_test.cpp holds this against what the checks' sources name.
-constexpr std::string_view suggestible[] = {
-    "BACKDROP",      "BLURRED",        "BROWS_COVERED", "CAPTURE_CODE",       "CLOTHES",          "COLOUR_CAST",
-    "EAR_COVERED",   "EDITED",         "EYES_CLOSED",   "FRONT_CAMERA",       "GLASSES_GLARE",    "GLASSES_TINT",
-    "HEAD_COVERING", "HEAD_CUT",       "HEAD_TILTED",   "HEAD_TOO_LARGE",     "HEAD_TOO_SMALL",   "LOW_RESOLUTION",
-    "MAKEUP",        "MULTIPLE_FACES", "NOT_LIVE",      "NOT_SAME_ENROLMENT", "NOT_SAME_ID_CARD", "NO_FACE",
-    "OFF_CENTRE",    "REPHOTOGRAPHED", "TEETH",         "TOO_BRIGHT",         "TOO_DARK",         "UNEVEN_LIGHT",
-    "UNREADABLE"};
+constexpr std::string_view suggestible[] = {"AI_GENERATED",
+                                            "BACKDROP",
+                                            "BLURRED",
+                                            "BROWS_COVERED",
+                                            "CAPTURE_CODE",
+                                            "CLOTHES",
+                                            "COLOUR_CAST",
+                                            "EAR_COVERED",
+                                            "EDITED",
+                                            "EYES_CLOSED",
+                                            "FRONT_CAMERA",
+                                            "GLASSES_GLARE",
+                                            "GLASSES_TINT",
+                                            "HEAD_COVERING",
+                                            "HEAD_CUT",
+                                            "HEAD_TILTED",
+                                            "HEAD_TOO_LARGE",
+                                            "HEAD_TOO_SMALL",
+                                            "LOW_RESOLUTION",
+                                            "MAKEUP",
+                                            "MULTIPLE_FACES",
+                                            "NOT_LIVE",
+                                            "NOT_SAME_ENROLMENT",
+                                            "NOT_SAME_ID_CARD",
+                                            "NO_FACE",
+                                            "OFF_CENTRE",
+                                            "REPHOTOGRAPHED",
+                                            "TEETH",
+                                            "TOO_BRIGHT",
+                                            "TOO_DARK",
+                                            "UNEVEN_LIGHT",
+                                            "RESUBMITTED",
+                                            "NOT_UPRIGHT",
+                                            "FACE_COVERED",
+                                            "RED_EYE",
+                                            "GLASSES_FRAME",
+                                            "BORDER",
+                                            "UNREADABLE"};
 
 }  // namespace
 

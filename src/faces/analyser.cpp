@@ -27,6 +27,9 @@ constexpr int second_edge = 1280;
 
 /// A smaller box of which more than this lies in a larger face: two faces side by side share less even when they touch.
 constexpr float most_inside = 0.6F;
+/// A place is looked at with the face at this size, above the detector's window.
+constexpr double place_size = 110;
+constexpr float least_place = 24;
 /// Smaller pictures hold no face that could be told from another.
 constexpr int least_edge = 40;
 
@@ -53,17 +56,33 @@ class DlibAnalyser final : public FaceAnalyser {
     if (faces.empty() && std::max(rgb.cols, rgb.rows) > first_edge) faces = find_at(rgb, second_edge);
     return without_inner(std::move(faces));
   }
-  std::optional<Face> find_main(const cv::Mat& rgb) override {
+  std::vector<Face> find_portrait(const cv::Mat& rgb) override {
     const int edge = std::max(rgb.cols, rgb.rows);
     std::vector<Face> faces;
     if (edge > main_edge) faces = find_at(rgb, main_edge, first_edge);
     // Small pictures first at a larger size: faces below the detector's window get boxes, and so landmarks, that are
     // off.
     if (faces.empty() && edge >= least_edge && edge < first_edge) faces = find_enlarged(rgb);
-    if (faces.empty()) faces = find(rgb);
-    if (faces.empty()) return std::nullopt;
-    return *std::max_element(faces.begin(), faces.end(),
-                             [](const Face& a, const Face& b) { return a.box.area() < b.box.area(); });
+    return faces.empty() ? find(rgb) : without_inner(std::move(faces));
+  }
+  std::optional<Face> find_at_place(const cv::Mat& rgb, const cv::Rect2f& box) override {
+    const float side = std::max(box.width, box.height), reach = 0.8F * side;
+    const cv::Rect around =
+        cv::Rect(cv::Rect2f(box.x - reach, box.y - reach, box.width + 2 * reach, box.height + 2 * reach)) &
+        cv::Rect({}, rgb.size());
+    if (side < least_place || around.width < least_edge || around.height < least_edge) return std::nullopt;
+    cv::Mat part;
+    const double scale = place_size / static_cast<double>(side);
+    cv::resize(rgb(around), part, {}, scale, scale, scale > 1 ? cv::INTER_CUBIC : cv::INTER_AREA);
+    for (Face face : find_at(part, std::max(part.cols, part.rows))) {
+      const auto k = static_cast<float>(1 / scale);
+      const cv::Point2f from(static_cast<float>(around.x), static_cast<float>(around.y));
+      face.box = {face.box.x * k + from.x, face.box.y * k + from.y, face.box.width * k, face.box.height * k};
+      for (cv::Point2f& p : face.landmarks) p = p * k + from;
+      const float both = (face.box & box).area();
+      if (both > 0.25F * (face.box.area() + box.area() - both)) return face;
+    }
+    return std::nullopt;
   }
   std::string fingerprint() const override { return fingerprint_; }
 
@@ -128,6 +147,11 @@ Result<std::unique_ptr<FaceAnalyser>> load_dlib_analyser(const std::filesystem::
     return Error{Code::corrupt, "model.damaged",
                  fmt::format("The landmark model {} is damaged: {}.", model.string(), e.what())};
   }
+}
+
+std::optional<Face> FaceAnalyser::find_main(const cv::Mat& rgb) {
+  const std::vector<Face> faces = find_portrait(rgb);
+  return faces.empty() ? std::nullopt : std::optional<Face>(faces.front());
 }
 
 std::vector<Face> without_inner(std::vector<Face> faces) {

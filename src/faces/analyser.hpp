@@ -48,9 +48,14 @@ class FaceAnalyser {
   virtual ~FaceAnalyser() = default;
   /// CV_8UC3, R G B, upright. Largest face first. One thread at a time.
   virtual std::vector<Face> find(const cv::Mat& rgb) = 0;
-  /// The largest face of a portrait, none where there is none. Looks at the picture small first, which is enough for a
-  /// face that fills a third of it, then as find() does, then enlarged: ID cards hold faces of 60 pixels.
-  virtual std::optional<Face> find_main(const cv::Mat& rgb) = 0;
+  /// The faces of a portrait, largest first. Looks at the picture small first, which is enough for a face that fills a
+  /// third of it, then as find() does, then enlarged: ID cards hold faces of 60 pixels. Much smaller faces beside a
+  /// large one are not looked for.
+  virtual std::vector<Face> find_portrait(const cv::Mat& rgb) = 0;
+  /// The largest of them.
+  std::optional<Face> find_main(const cv::Mat& rgb);
+  /// The face at a place where there may be one, however small it is in the picture: down to 24 pixels.
+  virtual std::optional<Face> find_at_place(const cv::Mat& rgb, const cv::Rect2f& box) = 0;
   virtual std::string fingerprint() const = 0;
 };
 

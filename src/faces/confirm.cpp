@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <opencv2/dnn.hpp>
 #include <opencv2/imgproc.hpp>
 
@@ -41,6 +42,37 @@ class OnnxConfirmer final : public FaceConfirmer {
       if (both > least_overlap * (found.area() + wanted.area() - both)) return true;
     }
     return false;
+  }
+  std::vector<cv::Rect2f> places(const cv::Mat& rgb) override {
+    const double k =
+        std::min(static_cast<double>(input.width) / rgb.cols, static_cast<double>(input.height) / rgb.rows);
+    cv::Mat small, framed(input.height, input.width, CV_8UC3, cv::Scalar::all(127));
+    cv::resize(rgb, small, {std::max(1, cvRound(rgb.cols * k)), std::max(1, cvRound(rgb.rows * k))}, 0, 0,
+               cv::INTER_AREA);
+    small.copyTo(framed(cv::Rect({}, small.size()) & cv::Rect({}, input)));
+    net_.setInput(cv::dnn::blobFromImage(framed, 1 / 128.0, {}, cv::Scalar::all(127)));
+    std::vector<cv::Mat> out;
+    net_.forward(out, std::vector<cv::String>{"scores", "boxes"});
+    struct Place {
+      float score;
+      cv::Rect2f box;
+    };
+    std::vector<Place> found;
+    const float* score = out[0].ptr<float>();
+    const float* corner = out[1].ptr<float>();
+    const auto w = static_cast<float>(input.width / k), h = static_cast<float>(input.height / k);
+    for (int i = 0; i < out[0].size[1]; ++i, score += 2, corner += 4)
+      if (score[1] >= least_score)
+        found.push_back(
+            {score[1], {cv::Point2f(corner[0] * w, corner[1] * h), cv::Point2f(corner[2] * w, corner[3] * h)}});
+    std::sort(found.begin(), found.end(), [](const Place& a, const Place& b) { return a.score > b.score; });
+    std::vector<cv::Rect2f> places;
+    for (const Place& p : found)
+      if (std::none_of(places.begin(), places.end(), [&](const cv::Rect2f& q) {
+            return (p.box & q).area() > 0.3F * std::min(p.box.area(), q.area());
+          }))
+        places.push_back(p.box);
+    return places;
   }
   std::string fingerprint() const override { return fingerprint_; }
 

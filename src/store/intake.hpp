@@ -51,6 +51,14 @@ class Intake {
   Write<std::vector<domain::SimilarPicture>> note_pictures(std::string submission, domain::PictureHash photo,
                                                            std::optional<domain::PictureHash> enrolment, int most_bits);
 
+  struct Rejected {
+    int attempts = 0;  ///< of the student, before this one, rejected and not overturned
+    std::optional<domain::RejectedPicture>
+        nearest;  ///< the one with the same file, else the most alike within the bits
+  };
+  /// What of the student's own was rejected and looks like this submission. `photo` none: only files are compared.
+  Result<Rejected> rejected_before(std::string submission, std::optional<domain::PictureHash> photo, int most_bits);
+
  private:
   /// What was written since it looked last, by whichever node.
   void read_pictures(db::Connection& c, std::int64_t committed);

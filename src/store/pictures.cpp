@@ -76,4 +76,34 @@ Write<std::vector<domain::SimilarPicture>> Intake::note_pictures(std::string sub
       });
 }
 
+Result<Intake::Rejected> Intake::rejected_before(std::string submission, std::optional<domain::PictureHash> photo,
+                                                 int most_bits) {
+  const auto row = row_id('s', submission);
+  if (!row) return unknown_submission(submission);
+  return db_.read([&](db::Connection& c) -> Result<Rejected> {
+    const auto s = load_submission(c, *row);
+    if (!s) return unknown_submission(submission);
+    Rejected out;
+    db::Statement q = c.query(
+        "SELECT x.attempt, x.photo, coalesce(h.hash, '') FROM submissions x"
+        " LEFT JOIN picture_hashes h ON h.student = x.student AND h.submission = x.id"
+        " WHERE x.student = ?1 AND x.attempt < ?2 AND EXISTS (SELECT 1 FROM decisions d WHERE d.submission = x.id"
+        " AND d.verdict = 'reject' AND d.state = 'standing') ORDER BY x.attempt",
+        s->student, s->attempt);
+    while (q.next()) {
+      ++out.attempts;
+      domain::RejectedPicture picture{static_cast<int>(q.int64(0)), q.text(1) == s->photo, 0};
+      const auto theirs = domain::picture_hash_from(q.text(2));
+      if (!picture.same_file) {
+        if (!photo || !theirs) continue;
+        picture.bits = domain::distance(*photo, *theirs);
+        if (picture.bits > most_bits) continue;
+      }
+      const auto rank = [](const domain::RejectedPicture& p) { return std::pair(!p.same_file, p.bits); };
+      if (!out.nearest || rank(picture) < rank(*out.nearest)) out.nearest = picture;
+    }
+    return out;
+  });
+}
+
 }  // namespace cs::store

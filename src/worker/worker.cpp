@@ -133,7 +133,7 @@ class WorkerClient final : public Worker {
     std::memcpy(&entry, rest.data(), sizeof(entry));
     rest = rest.subspan(sizeof(entry));
     if (rest.size() != std::size_t{entry.values} * sizeof(float)) return damaged_answer();
-    if (entry.unfit > static_cast<std::uint32_t>(domain::Unfit::too_blurred)) return damaged_answer();
+    if (entry.unfit > static_cast<std::uint32_t>(domain::Unfit::not_upright)) return damaged_answer();
     DescribedFace out{{std::nullopt, static_cast<domain::Unfit>(entry.unfit)}, {entry.same, entry.different}};
     if ((out.face.unfit == domain::Unfit::none) != (entry.values > 0)) return damaged_answer();
     if (entry.values > 0) {

@@ -175,7 +175,7 @@ TEST(Identifiers, EveryOneThatIsSaidHasItsNameInBothLanguages) {
         "glasses_glare",    "glasses_tint",  "earrings",         "necklace",           "makeup",
         "clothes_contrast", "clothes_style", "backdrop_uniform", "light_even",         "exposure",
         "natural_colour",   "sharpness",     "live_capture",     "editing_software",   "rephotographed",
-        "skin_smoothing",   "duplicate"})
+        "skin_smoothing",   "duplicate",     "ai_generated"})
     EXPECT_TRUE(said.contains(id)) << id;
   for (const char* language : {"zh", "en"}) {
     const std::string words = text_of(assets_dir() / "lang" / language / "ui.json");

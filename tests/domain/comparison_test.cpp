@@ -34,7 +34,7 @@ TEST(Comparison, SameDifferentAndInBetween) {
 TEST(Comparison, WhatIsUnfitHasNoSimilarityAndTheSentenceNamesThePicture) {
   std::set<std::string> sentences;
   for (const Unfit why : {Unfit::no_model, Unfit::unreadable, Unfit::no_face, Unfit::several_faces, Unfit::too_small,
-                          Unfit::too_blurred}) {
+                          Unfit::too_blurred, Unfit::not_upright}) {
     const Comparison c = compare(at(0), first, {std::nullopt, why}, second, rule);
     EXPECT_FALSE(c.similarity);
     EXPECT_FALSE(c.same_person);

@@ -66,5 +66,25 @@ TEST(Duplicate, NobodyElsesIsAPassUnlessItIsTheEnrolmentPhotoOrNothingWasCompare
   EXPECT_TRUE(none.findings.empty());
 }
 
+TEST(Resubmitted, TheSameFileFailsAndALikePictureIsForAPerson) {
+  const auto said = [](int rejected, std::optional<RejectedPicture> nearest) {
+    Examination e;
+    add_resubmitted(e, rejected, nearest, 20);
+    EXPECT_EQ(e.findings.size(), 1U);
+    EXPECT_EQ(e.findings[0].check, "resubmitted");
+    return e.findings[0];
+  };
+  EXPECT_EQ(said(0, std::nullopt).outcome, Outcome::not_applicable);
+  EXPECT_EQ(said(2, std::nullopt).outcome, Outcome::pass);
+  const Finding same = said(2, RejectedPicture{2, true, 0}), like = said(1, RejectedPicture{1, false, 7});
+  EXPECT_EQ(same.outcome, Outcome::fail);
+  EXPECT_NE(same.message.zh.find("第 2 次"), std::string::npos) << same.message.zh;
+  EXPECT_EQ(same.suggests, std::vector<std::string>{"RESUBMITTED"});
+  EXPECT_EQ(like.outcome, Outcome::attention);
+  EXPECT_EQ(like.value, 7);
+  EXPECT_EQ(like.threshold_low, 20);
+  EXPECT_NE(like.message.en, same.message.en);
+}
+
 }  // namespace
 }  // namespace cs::domain

@@ -63,6 +63,44 @@ TEST_F(Pictures, they_are_still_known_after_a_restart_and_gone_with_their_submis
   EXPECT_TRUE(ok(store->intake.note_pictures(b, first, std::nullopt, 28).get()).empty());
 }
 
+TEST_F(Pictures, what_of_ones_own_was_rejected_is_found_by_file_and_by_likeness) {
+  const auto first_reply = decided("ann", false);  // student 20221001
+  const std::string rejected = first_reply.submission;
+  ok(store->intake.note_pictures(rejected, first, std::nullopt, 28).get());
+  EXPECT_EQ(ok(store->intake.rejected_before(rejected, first, 28)).attempts, 0) << "itself is no earlier attempt";
+  pass(grace);
+  const std::string again = submit("20221001", "another photo").submission;
+  EXPECT_EQ(state(rejected), domain::State::superseded);
+  auto found = ok(store->intake.rejected_before(again, changed(first, 28), 28));
+  EXPECT_EQ(found.attempts, 1);
+  ASSERT_TRUE(found.nearest);
+  EXPECT_EQ(found.nearest->attempt, 1);
+  EXPECT_EQ(found.nearest->bits, 28);
+  EXPECT_FALSE(found.nearest->same_file);
+  found = ok(store->intake.rejected_before(again, changed(first, 29), 28));
+  EXPECT_EQ(found.attempts, 1);
+  EXPECT_FALSE(found.nearest);
+  EXPECT_FALSE(ok(store->intake.rejected_before(again, std::nullopt, 28)).nearest) << "too plain to be like anything";
+  // Another student's rejected picture is not one's own.
+  const std::string bob = submit(add_student(), "bob's").submission;
+  EXPECT_EQ(ok(store->intake.rejected_before(bob, first, 28)).attempts, 0);
+  EXPECT_EQ(id_of(store->intake.rejected_before("s999", first, 28)), "submission.unknown");
+}
+
+TEST_F(Pictures, the_same_file_is_known_without_a_likeness_and_an_overturned_rejection_counts_no_more) {
+  const auto d = decided("ann", false);
+  const std::string rejected = d.submission;
+  pass(grace);
+  const std::string again = submit("20221001", "photo of 20221001").submission;
+  const auto found = ok(store->intake.rejected_before(again, std::nullopt, 28));
+  ASSERT_TRUE(found.nearest);
+  EXPECT_TRUE(found.nearest->same_file);
+  edit([&](db::Connection& c) {
+    c.run("UPDATE decisions SET state = 'overturned' WHERE submission = ?1", std::stoll(rejected.substr(1)));
+  });
+  EXPECT_EQ(ok(store->intake.rejected_before(again, std::nullopt, 28)).attempts, 0);
+}
+
 TEST(PictureIndex, AHundredThousandAreComparedInMilliseconds) {
   PictureIndex index;
   std::mt19937_64 random(3);

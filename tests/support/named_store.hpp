@@ -197,6 +197,9 @@ class NamedStore {
                                                              std::optional<domain::PictureHash> e, int bits) {
       return s.intake.note_pictures(std::move(id), p, e, bits);
     }
+    Result<Intake::Rejected> rejected_before(std::string id, std::optional<domain::PictureHash> p, int bits) {
+      return s.intake.rejected_before(std::move(id), p, bits);
+    }
   } intake{{*store_}};
 
   struct : Room {
