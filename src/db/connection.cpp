@@ -1,11 +1,13 @@
 #include "db/connection.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "db/engine.hpp"
 #include "db/foreseen.hpp"
 #include "db/postgres/postgres.hpp"
 #include "db/sqlite/sqlite.hpp"
+#include "db/watch_plan.hpp"
 
 namespace cs::db {
 
@@ -18,14 +20,43 @@ Location Location::parse(const std::string& text) {
   return where;
 }
 
-Statement::Statement(Statement&& other) noexcept : rows_(std::move(other.rows_)) {}
+/// By text, so that a statement is read once.
+struct Connection::Plans {
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
+  };
+  std::unordered_map<std::string, WatchPlan, Hash, std::equal_to<>> by_text;
+};
+
+Statement::Statement(std::shared_ptr<Rows> rows, RowWatch& watch, const WatchPlan& plan)
+    : rows_(std::move(rows)), watch_(&watch), plan_(&plan) {}
+Statement::Statement(Statement&& other) noexcept
+    : rows_(std::move(other.rows_)),
+      watch_(std::exchange(other.watch_, nullptr)),
+      plan_(other.plan_),
+      stepped_(other.stepped_) {}
 
 Statement::~Statement() {
-  if (rows_) rows_->done();
+  if (!rows_) return;
+  // Whoever looked at the first row only has written the others, too.
+  if (watch_ && stepped_) {
+    try {
+      while (next()) {
+      }
+    } catch (...) {
+      watch_->lost();
+    }
+  }
+  rows_->done();
 }
 
 bool Statement::next() {
-  return rows_->next();
+  const bool more = rows_->next();
+  stepped_ = true;
+  if (watch_ && more) watch_->wrote(row_of(*plan_, *rows_));
+  if (!more) watch_ = nullptr;
+  return more;
 }
 bool Statement::is_null(int column) const {
   return rows_->is_null(column);
@@ -56,6 +87,16 @@ Result<Connection> Connection::open(const Location& where, const Schema& schema,
   return Connection(std::move(engine));
 }
 
+void Connection::set_watch(std::unique_ptr<RowWatch> watch) {
+  watch_ = std::move(watch);
+  plans_ = std::make_unique<Plans>();
+}
+
+const WatchPlan& Connection::plan(std::string_view sql) {
+  if (const auto it = plans_->by_text.find(sql); it != plans_->by_text.end()) return it->second;
+  return plans_->by_text.emplace(std::string(sql), plan_of(sql, watch_->tables())).first->second;
+}
+
 Statement Connection::prepare(std::string_view sql, const Value* values, std::size_t count) {
   if (Ask* asked = foreseen_->find(sql, values, count)) {
     if (!asked->answer) answer_asks();
@@ -63,6 +104,8 @@ Statement Connection::prepare(std::string_view sql, const Value* values, std::si
     return Statement(asked->answer);
   }
   if (!sql.starts_with("SELECT")) foreseen_->forget();
+  if (watch_)
+    if (const WatchPlan& p = plan(sql); p.table) return {engine_->prepare(p.sql, values, count), *watch_, p};
   return Statement(engine_->prepare(sql, values, count));
 }
 
@@ -111,6 +154,12 @@ void Connection::write_later(Touches touched, std::string_view sql, const Value*
   engine_->put(sql, values, count, 1);
 }
 
+void Connection::tell_put(std::string_view sql, const Value* values, std::size_t count,
+                          std::optional<std::int64_t> number) {
+  if (!watch_) return;
+  if (const WatchPlan& p = plan(sql); p.table) watch_->wrote(row_of(p, values, count, number));
+}
+
 std::any& Connection::remembered_slot(std::string_view name) {
   return foreseen_->remembered[std::string(name)];
 }
@@ -133,9 +182,11 @@ void Connection::begin(Begin how, std::size_t jobs) {
   sums_.clear();
   since_savepoint_.clear();
   foreseen_->clear();
+  if (watch_) watch_->begins();
   engine_->begin(how, jobs);
 }
 void Connection::commit() {
+  if (watch_) watch_->commits(*this);
   keep_sums();
   for (const auto& [key, by] : sums_) {
     if (by == 0) continue;
@@ -147,6 +198,7 @@ void Connection::commit() {
   sums_.clear();
   foreseen_->clear();
   engine_->commit();
+  if (watch_) watch_->committed();
 }
 void Connection::rollback() {
   foreseen_->clear();
@@ -154,15 +206,18 @@ void Connection::rollback() {
 }
 void Connection::savepoint() {
   keep_sums();
+  if (watch_) watch_->piece_begins();
   engine_->savepoint();
 }
 void Connection::rollback_to_savepoint() {
   since_savepoint_.clear();
   foreseen_->forget();
+  if (watch_) watch_->piece_undone();
   engine_->rollback_to_savepoint();
 }
 void Connection::release_savepoint() {
   keep_sums();
+  if (watch_) watch_->piece_ends();
   engine_->release_savepoint();
 }
 void Connection::add(std::string_view sql, std::int64_t first, Counted second, std::int64_t by) {

@@ -27,12 +27,14 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "db/value.hpp"
+#include "db/watch.hpp"
 
 namespace cs::db {
 
 class Engine;
 class Foreseen;
 class Rows;
+struct WatchPlan;
 
 /// A prepared, bound statement; when it is destroyed, it goes back to its connection's cache. Columns count from 0. It
 /// runs at the first next(). PostgreSQL then has all its rows in memory: what may be many is asked for in pages, by
@@ -54,7 +56,11 @@ class Statement {
  private:
   friend class Connection;
   explicit Statement(std::shared_ptr<Rows> rows) : rows_(std::move(rows)) {}
+  Statement(std::shared_ptr<Rows> rows, RowWatch& watch, const WatchPlan& plan);
   std::shared_ptr<Rows> rows_;
+  RowWatch* watch_ = nullptr;  // of a statement that writes what is watched, until all its rows were told
+  const WatchPlan* plan_ = nullptr;
+  bool stepped_ = false;
 };
 
 /// Where a database is: a file (SQLite) or the address of one in PostgreSQL.
@@ -175,6 +181,7 @@ class Connection {
   void put(Touches touched, std::string_view sql, const T&... values) {
     const std::array<Value, sizeof...(T)> bound{Value(values)...};
     write_later(touched, sql, bound.data(), bound.size());
+    tell_put(sql, bound.data(), bound.size(), std::nullopt);
   }
   /// The same for an INSERT of a new row into a table with an {{id}}, which is ?1: its number. The values begin at ?2.
   template <class... T>
@@ -183,7 +190,9 @@ class Connection {
     const std::array<Value, 1 + sizeof...(T)> bound{id ? Value(id) : Value(std::optional<std::int64_t>{}),
                                                     Value(values)...};
     write_later({{table}}, sql, bound.data(), bound.size());
-    return id ? id : newest_id();
+    const std::int64_t number = id ? id : newest_id();
+    tell_put(sql, bound.data(), bound.size(), number);
+    return number;
   }
   /// A put_new() will come.
   void ask_for_id(std::string_view table);
@@ -203,7 +212,11 @@ class Connection {
   void add(std::string_view sql, std::int64_t first, Counted second, std::int64_t by);
   /// What add() got since begin() and a query cannot see yet.
   std::int64_t added(std::string_view sql, std::int64_t first, const Counted& second) const;
-  /// Several statements without parameters, not cached. Throws Failure.
+  /// From now on `watch` is told of every row that is written into its tables. One a connection.
+  void set_watch(std::unique_ptr<RowWatch> watch);
+  RowWatch* watch() const { return watch_.get(); }
+
+  /// Several statements without parameters, not cached and not watched. Throws Failure.
   void script(const char* sql);
 
   /// Begins, `work`, COMMIT; rolled back when it returns an error or the engine refuses. On PostgreSQL `work` may run
@@ -241,6 +254,11 @@ class Connection {
   void answer_asks();
   std::any& remembered_slot(std::string_view name);
   void keep_sums();
+  const WatchPlan& plan(std::string_view sql);
+  void tell_put(std::string_view sql, const Value* values, std::size_t count, std::optional<std::int64_t> number);
+  std::unique_ptr<RowWatch> watch_;
+  struct Plans;
+  std::unique_ptr<Plans> plans_;  // what each text writes, since there is a watch
   std::unique_ptr<Engine> engine_;
   std::unique_ptr<Foreseen> foreseen_;
   using SumKey = std::tuple<std::string_view, std::int64_t, Counted>;

@@ -16,6 +16,8 @@
 //   {{lock free}}     (nothing)                           FOR UPDATE SKIP LOCKED: only rows that nobody else has locked
 //   {{keep}}          (nothing)                           FOR SHARE: rows that must not change until COMMIT
 //   {{new id}}        (nothing)                           RETURNING id: at the end of an INSERT for Connection::insert
+//   {{unsealed}}      (nothing)                           (nothing): the rows' watched columns stay as they are
+//   (watch.hpp)
 //   {{clock}}         NULL                                the time, milliseconds since 1970, by the server's clock
 //   {{greatest}}      max                                 greatest: of several values, as a function
 //   {{least}}         min                                 least

@@ -14,6 +14,7 @@ Writer::Writer(Connection connection, WriterOptions options)
       options_(std::move(options)),
       next_checkpoint_(options_.checkpoint_pages),
       next_log_warning_(options_.log_warning) {
+  if (options_.flush) flusher_ = Thread("cs-flush", OnThrow::end_process, [this] { flush_loop(); });
   thread_ = Thread("cs-writer", OnThrow::end_process, [this] { loop(); });
 }
 
@@ -28,6 +29,17 @@ void Writer::stop() {
   }
   wake_.notify_one();
   thread_.join();
+  {
+    const std::lock_guard lock(mutex_);
+    flush_stopping_ = true;
+  }
+  flush_wake_.notify_one();
+  flusher_.join();
+}
+
+std::optional<Error> Writer::dead() const {
+  const std::lock_guard lock(mutex_);
+  return dead_;
 }
 
 void Writer::add(std::unique_ptr<Job> job) {
@@ -46,6 +58,7 @@ void Writer::add(std::unique_ptr<Job> job) {
 
 /// What is committed is committed: an answer that throws is its own trouble, and its neighbours get theirs.
 void Writer::answer(Job& job, const Error* instead) {
+  const std::lock_guard lock(answering_);
   static_cast<void>(guarded("the answer to a write", [&] { job.finish(instead); }).ok());
 }
 
@@ -86,6 +99,7 @@ void Writer::run_jobs(Group& group) {
     }
     if (!accepted) connection_.rollback_to_savepoint();
     connection_.release_savepoint();
+    job->noted = connection_.watch() && connection_.watch()->noted();
   }
   connection_.commit();
 }
@@ -110,7 +124,40 @@ std::optional<Failure> Writer::try_group(Group& group) {
   return failure;
 }
 
+void Writer::flush_then_answer(Group group) {
+  {
+    const std::lock_guard lock(mutex_);
+    std::move(group.begin(), group.end(), std::back_inserter(committed_));
+  }
+  flush_wake_.notify_one();
+}
+
+void Writer::flush_loop() {
+  for (;;) {
+    Group group;
+    {
+      std::unique_lock lock(mutex_);
+      flush_wake_.wait(lock, [this] { return flush_stopping_ || !committed_.empty(); });
+      if (committed_.empty()) return;
+      group.swap(committed_);
+    }
+    std::optional<Error> failure = dead();  // a flush that failed is not tried again
+    if (!failure)
+      if (const Status flushed = guarded("what is flushed with a commit", options_.flush); !flushed) {
+        failure = io_error("db.failed", "What was stored could not be sealed: " + flushed.error().message);
+        const std::lock_guard lock(mutex_);
+        dead_ = failure;
+      }
+    for (const auto& job : group) answer(*job, failure ? &*failure : nullptr);
+    if (failure) give_up(*failure);
+  }
+}
+
 void Writer::commit_group(Group group) {
+  if (const std::optional<Error> why = dead()) {
+    for (const auto& job : group) answer(*job, &*why);
+    return;
+  }
   std::optional<Failure> failure = try_group(group);
   if (!failure || (failure->ending != Ending::conflict && failure->ending != Ending::lost))
     return conclude(std::move(group), failure);
@@ -124,7 +171,7 @@ void Writer::commit_group(Group group) {
 }
 
 std::optional<Failure> Writer::try_single(Group& one) {
-  if (dead_) return Failure(*dead_, Ending::broken_sync);  // only this thread sets it
+  if (const std::optional<Error> why = dead()) return Failure(*why, Ending::broken_sync);
   int conflicts = 0, losses = 0;
   for (;;) {
     std::optional<Failure> failure = try_group(one);
@@ -136,13 +183,20 @@ std::optional<Failure> Writer::try_single(Group& one) {
 }
 
 void Writer::conclude(Group group, const std::optional<Failure>& failure) {
-  const bool dies = failure && failure->ending == Ending::broken_sync && !dead_;
+  const bool dies = failure && failure->ending == Ending::broken_sync && !dead();
   if (dies) {
     connection_.no_checkpoint_on_close();
     const std::lock_guard lock(mutex_);
     dead_ = failure->error;
   }
-  for (const auto& job : group) answer(*job, failure ? &failure->error : job->failed ? &*job->failed : nullptr);
+  Group sealed;
+  for (auto& job : group) {
+    if (!failure && !job->failed && job->noted && options_.flush)
+      sealed.push_back(std::move(job));
+    else
+      answer(*job, failure ? &failure->error : job->failed ? &*job->failed : nullptr);
+  }
+  if (!sealed.empty()) flush_then_answer(std::move(sealed));
   if (dies) return give_up(failure->error);
   if (!failure) merge_log();
 }
@@ -185,6 +239,7 @@ void Writer::give_up(const Error& error) {
   std::deque<std::unique_ptr<Job>> waiting;
   {
     const std::lock_guard lock(mutex_);
+    if (std::exchange(gave_up_, true)) return;
     waiting.swap(queue_);
   }
   for (const auto& job : waiting) answer(*job, &error);

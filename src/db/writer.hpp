@@ -15,6 +15,8 @@
 //   answers are "db.unknown" and the writer goes on: a repeat finds the kept answer, or is the first;
 // - the server is away: "db.unreachable", each group tries to reach it again;
 // - a server comes back that lacks what was acknowledged: "db.behind", treated like a failed flush;
+// - what must be on the disk besides the database cannot be written (`flush`): treated like a failed flush of the
+// commit;
 // - the process dies before COMMIT: nobody was answered; after it, before answering: the repeat finds the first answer.
 #pragma once
 
@@ -41,6 +43,10 @@ struct WriterOptions {
   /// When readers hold back so much of the log (SQLite) that it has `log_warning` pages, again at each doubling, and
   /// with 0 once it was merged; on the writer thread; quick.
   std::function<void(int pages)> on_log_held{};
+  /// Something besides the database that must be on the disk before the answers of a group leave which wrote what is
+  /// watched (RowWatch::noted): the log's head. On a thread of its own, so that the next group is committed meanwhile;
+  /// once for all groups that are waiting. Its error is a failed flush.
+  std::function<Status()> flush{};
   std::size_t group = 512;      ///< most pieces of work in one transaction
   int checkpoint_pages = 1000;  ///< log pages after which it is copied into the database
   int log_warning = 8000;       ///< log pages, 32 MB
@@ -59,8 +65,8 @@ class Writer {
   void stop();
 
   /// Queues `work` (Connection& -> Result<T>; on PostgreSQL it may run again) and returns at once. `done`
-  /// (void(Result<T>)) runs on the writer thread after the commit, exactly once; after a failed flush it runs at once
-  /// on the calling thread. Thread-safe.
+  /// (void(Result<T>)) runs after the commit, exactly once, on a thread of the writer's and never beside another one;
+  /// after a failed flush it runs at once on the calling thread. Thread-safe.
   template <class Work, class Done>
   void post(Work work, Done done) {
     post([](Connection&) {}, std::move(work), std::move(done));
@@ -103,11 +109,12 @@ class Writer {
     virtual bool run(Connection& connection) = 0;   ///< false: refused, roll its savepoint back
     virtual void finish(const Error* instead) = 0;  ///< answers; `instead` overrides the result
     std::optional<Error> failed;                    ///< the engine refused inside it
+    bool noted = false;                             ///< it wrote what is watched
   };
   using Group = std::vector<std::unique_ptr<Job>>;
 
   void add(std::unique_ptr<Job> job);
-  static void answer(Job& job, const Error* instead);
+  void answer(Job& job, const Error* instead);
   void loop();
   void commit_group(Group group);
   void run_jobs(Group& group);
@@ -118,18 +125,28 @@ class Writer {
   void merge_log();
   void tell_of_log(bool merged, int pages);
   void give_up(const Error& error);
+  std::optional<Error> dead() const;
+  void flush_loop();
+  void flush_then_answer(Group group);
 
   Connection connection_;
   WriterOptions options_;
   int next_checkpoint_;
   int next_log_warning_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<std::unique_ptr<Job>> queue_;  // guarded by mutex_
   bool stopping_ = false;                   // guarded by mutex_
   std::optional<Error> dead_;               // guarded by mutex_: set once, after a failed flush
-  Thread thread_;                           // last: it starts when everything else is there
+  bool gave_up_ = false;                    // guarded by mutex_
+
+  std::mutex answering_;  // one answer at a time
+  std::condition_variable flush_wake_;
+  Group committed_;              // guarded by mutex_: waits for a flush
+  bool flush_stopping_ = false;  // guarded by mutex_
+  Thread flusher_;               // where there is something to flush
+  Thread thread_;                // last: it starts when everything else is there
 };
 
 }  // namespace cs::db
