@@ -26,7 +26,8 @@ std::filesystem::path user_data_dir();
 /// a home.
 std::filesystem::path user_cache_dir();
 
-/// Who runs the program, as the system calls them in UTF-8; empty where it does not tell.
+/// Who runs the program, as the system knows them whatever the environment says: "root", or "root (li)" where li signed
+/// in and became root. A number where the system has no name.
 std::string user_name();
 
 }  // namespace cs

@@ -1,9 +1,26 @@
+#include <pwd.h>
+#include <unistd.h>
+
+#include <array>
 #include <cstdlib>
+#include <fstream>
 
 #include "platform/places.hpp"
 
 namespace cs {
 namespace fs = std::filesystem;
+
+namespace {
+
+std::string name_of(uid_t user) {
+  struct passwd entry {};
+  struct passwd* found = nullptr;
+  std::array<char, 4096> buffer{};
+  if (::getpwuid_r(user, &entry, buffer.data(), buffer.size(), &found) == 0 && found) return found->pw_name;
+  return std::to_string(user);
+}
+
+}  // namespace
 
 fs::path path_from_environment(const char* variable) {
   const char* value = std::getenv(variable);
@@ -29,8 +46,12 @@ fs::path user_cache_dir() {
 }
 
 std::string user_name() {
-  const char* user = std::getenv("USER");
-  return user != nullptr ? user : "";
+  const std::string name = name_of(::getuid());
+  // Who signed in stays with a process whatever it becomes; ones that nobody signed in for have the largest number.
+  unsigned long signed_in = 0;
+  if (std::ifstream in("/proc/self/loginuid"); in >> signed_in && signed_in < 0xffffffffUL)
+    if (const auto user = static_cast<uid_t>(signed_in); user != ::getuid()) return name + " (" + name_of(user) + ")";
+  return name;
 }
 
 }  // namespace cs

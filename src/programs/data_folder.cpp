@@ -25,8 +25,7 @@ const Clock& system_clock() {
 }
 
 std::string command_actor() {
-  const std::string user = user_name();
-  return fmt::format("cli:{}", user.empty() ? "administrator" : user);
+  return fmt::format("cli:{}", user_name());
 }
 
 store::Caller command_caller() {

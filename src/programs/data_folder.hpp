@@ -13,7 +13,7 @@ namespace cs::programs {
 
 const Clock& system_clock();
 
-/// Who acts, for the audit trail: cli:NAME.
+/// Who acts, for the record: cli: and the user of the operating system.
 std::string command_actor();
 /// Who acts, for the store: whoever owns the data folder may everything.
 store::Caller command_caller();

@@ -75,13 +75,12 @@ TEST(Places, AssetsAreTheSourceTreesUnlessNamed) {
   EXPECT_EQ(assets_dir(), "/usr/share/ours");
 }
 
-TEST(Places, TheUserMayBeNobody) {
-  {
-    const Variable user("USER", "chen");
-    EXPECT_EQ(user_name(), "chen");
-  }
-  const Variable nobody("USER", nullptr);
-  EXPECT_EQ(user_name(), "");
+TEST(Places, TheUserIsWhoTheSystemKnowsAndNotWhoTheEnvironmentNames) {
+  const std::string name = user_name();
+  EXPECT_FALSE(name.empty());
+  const Variable other("USER", "somebody-else");
+  EXPECT_EQ(user_name(), name);
+  EXPECT_EQ(name.find("somebody-else"), std::string::npos);
 }
 
 }  // namespace
