@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "api/examination.hpp"
+#include "api/log_head.hpp"
 #include "api/types.hpp"
 #include "base/text.hpp"
 
@@ -204,6 +205,7 @@ CS_JSON_WITH_LATER(SignInRequest, user, password)
 CS_JSON_WITH_LATER(User, name, display_name, role, grants)
 CS_JSON(SessionRow, id, user, opened, expires, address, current)
 CS_JSON(SessionList, sessions)
+CS_JSON(LogHead, key, head, proof)
 CS_JSON(PasswordChange, old_password, new_password)
 CS_JSON(PasswordCheck, password)
 CS_JSON(FactorOffer, key, uri)
@@ -377,6 +379,7 @@ CS_API_TYPE(User)
 CS_API_TYPE(SessionList)
 CS_API_TYPE(PasswordChange)
 CS_API_TYPE(PasswordCheck)
+CS_API_TYPE(LogHead)
 CS_API_TYPE(FactorOffer)
 CS_API_TYPE(FactorCode)
 CS_API_TYPE(RecoveryCodes)

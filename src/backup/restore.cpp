@@ -109,7 +109,7 @@ Result<RestoreReport> restore(const Folder& folder, const std::string& set, cons
   CS_ASSIGN(const Bytes files,
             read_sealed(folder.of_set(m.set, "files"), folder.key(), Folder::name_of(m.set, "files")));
   CS_TRY(unpack_data_files(files, to));
-  CS_TRY(store::settle_restored(database.file(), {m.set, m.made, actor}, now));
+  CS_TRY(store::settle_restored(database.file(), {m.set, m.made, actor, to}, now));
   std::error_code ec;
   fs::rename(database.file(), to / "service.db", ec);
   if (ec) return Error{Code::io, "disk.error", fmt::format("Cannot create {}: {}.", to.string(), ec.message())};

@@ -87,16 +87,6 @@ Status import_references(const Arguments& a) {
   return {};
 }
 
-Status verify_audit(const Arguments& a) {
-  CS_ASSIGN(const auto administration, open_administration(a.data));
-  CS_ASSIGN(const auto report, administration->verify_audit());
-  if (report.first_broken != 0)
-    return invalid("audit.broken",
-                   fmt::format("The audit log is broken at entry {}: {}", report.first_broken, report.problem));
-  fmt::print("{} entries, all in order; head {}\n", report.links, report.head);
-  return {};
-}
-
 void import_options(CLI::App* sub, const Shared& a) {
   campaign_option(*sub, a->campaign);
   auto* preview = sub->add_flag("--preview", a->preview, "Say what would happen and change nothing");
@@ -125,9 +115,6 @@ void add_admin_commands(CLI::App& app, int& status) {
     sub->add_option("--kind", a->kind, "What they are")->required()->check(CLI::IsMember({"enrolment", "id_card"}));
     import_options(sub, a);
   }
-  CLI::App* audit = command_group(app, "audit", "The log of who did what");
-  data_command<Arguments>(*audit, "verify", "Check that no entry was changed, removed or put in", status,
-                          &verify_audit);
 }
 
 }  // namespace cs::programs

@@ -6,7 +6,7 @@ class App;
 
 namespace cs::programs {
 
-/// `countersignd audit opened`, in the group that add_admin_commands() made.
+/// `countersignd audit opened`, in the group that add_audit_commands() made.
 void add_audit_opened_command(CLI::App& app, int& status);
 
 }  // namespace cs::programs

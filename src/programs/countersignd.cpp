@@ -6,6 +6,7 @@
 #include "platform/arguments.hpp"
 #include "platform/process.hpp"
 #include "programs/admin_command.hpp"
+#include "programs/audit_command.hpp"
 #include "programs/audit_opened_command.hpp"
 #include "programs/backup_command.hpp"
 #include "programs/campaign_command.hpp"
@@ -38,6 +39,7 @@ int main(int argc, char** argv) {
   add_campaign_commands(app, status);
   add_user_commands(app, status);
   add_admin_commands(app, status);
+  add_audit_commands(app, status);
   add_audit_opened_command(app, status);
   add_openapi_command(app, status);
   add_sandbox_command(app, status);

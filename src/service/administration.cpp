@@ -301,10 +301,6 @@ Result<int> Administration::sign_out(const std::string& name) {
   return store_.people.end_sessions(name, {}, actor_, clock_.now()).get();
 }
 
-Result<store::AuditReport> Administration::verify_audit() {
-  return store_.log.verify();
-}
-
 Result<std::string> Administration::create_worker_token(const std::string& name) {
   return store_.worker_tokens.create(name, actor_, clock_.now()).get();
 }

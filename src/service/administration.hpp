@@ -95,7 +95,6 @@ class Administration {
   Result<std::vector<api::SessionRow>> sessions(const std::string& name);
   /// How many ended.
   Result<int> sign_out(const std::string& name);
-  Result<store::AuditReport> verify_audit();
 
   /// A new token for `countersignd work`, told this once. invalid "worker_token.name", conflict "worker_token.exists".
   Result<std::string> create_worker_token(const std::string& name);

@@ -12,6 +12,7 @@
 #include "db/writer.hpp"
 #include "platform/file_lock.hpp"
 #include "store/campaign_cache.hpp"
+#include "store/head_file.hpp"
 #include "store/opened_items.hpp"
 #include "store/running_mark.hpp"
 #include "store/store.hpp"
@@ -23,7 +24,7 @@ namespace cs::store {
 class Database {
  public:
   Database(const Options& options, std::optional<FileLock> lock, std::optional<RunningMark> mark,
-           std::unique_ptr<vault::Keyring> keyring, db::Connection connection);
+           std::unique_ptr<vault::Keyring> keyring, std::shared_ptr<HeadFile> heads, db::Connection connection);
   /// Stops the writer before anything that its work uses goes.
   ~Database() { writer_.stop(); }
   Database(const Database&) = delete;
@@ -67,8 +68,10 @@ class Database {
   void tell_of_damage(const Error& why) const;
   /// The clock that all nodes share. Of SQLite, which is inside this process, that is the node's own.
   TimePoint clock(db::Connection& c, TimePoint own) const;
+  const std::filesystem::path& folder() const { return folder_; }
 
  private:
+  const std::filesystem::path folder_;
   const Clock* const database_clock_;  // for tests
   std::optional<FileLock> lock_;       // first taken, last dropped
   std::optional<RunningMark> mark_;    // goes once the connections are closed

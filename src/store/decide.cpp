@@ -156,7 +156,7 @@ Write<api::DecideReply> Decisions::decide(const SubmissionRef& submission, Decid
         d.stated = plan.stated;
         d.unaided = plan.unaided;
         if (plan.revives_lease) {
-          c.run("UPDATE submissions SET state = 'leased' WHERE id = ?1", s.row);
+          c.run("UPDATE submissions {{unsealed}} SET state = 'leased' WHERE id = ?1", s.row);
           s.state = State::leased;
           tally_leased(c, s.campaign, 1);
         }

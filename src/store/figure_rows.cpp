@@ -31,10 +31,6 @@ void tally_cost(db::Connection& c, std::int64_t campaign, std::int64_t milli) {
   c.add(add_to_tally, campaign, "m:cost", milli);
 }
 
-void tally_link(db::Connection& c) {
-  c.add(add_to_tally, 0, "audit", 1);
-}
-
 std::int64_t tallied_since(const db::Connection& c, std::int64_t campaign, std::string_view what) {
   return c.added(add_to_tally, campaign, std::string(what));
 }

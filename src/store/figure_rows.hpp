@@ -21,10 +21,8 @@ void tally_submission(db::Connection& c, std::int64_t campaign, domain::State st
 void tally_leased(db::Connection& c, std::int64_t campaign, int by);
 void tally_notice(db::Connection& c, std::int64_t campaign, domain::NoticeState state, int by);
 void tally_cost(db::Connection& c, std::int64_t campaign, std::int64_t milli);
-/// One more link of the audit chain was written.
-void tally_link(db::Connection& c);
 
-/// A sum by its name: "s:" or "n:" and a state, "m:cost" (thousandths of a yuan); campaign 0 has "audit".
+/// A sum by its name: "s:" or "n:" and a state, "m:cost" (thousandths of a yuan).
 std::int64_t tallied(db::Connection& c, std::int64_t campaign, std::string_view what);
 /// What this transaction has added to it and not written yet.
 std::int64_t tallied_since(const db::Connection& c, std::int64_t campaign, std::string_view what);

@@ -1,8 +1,6 @@
-// The audit chain's next link, written in the transaction of what it tells of.
+// What a piece of work says of itself in the log, in the transaction of what it tells of.
 #pragma once
 
-#include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "base/clock.hpp"
@@ -10,12 +8,11 @@
 
 namespace cs::store {
 
-/// Appends the next link. `detail` is JSON without personal data.
+/// An entry, which is written with COMMIT and says of each row that this piece of work wrote what it left (sealer.hpp).
+/// `detail` is JSON without personal data.
 void append_audit(db::Connection& c, TimePoint at, std::string_view actor, std::string_view action,
                   std::string_view subject, std::string_view detail);
 /// append_audit() will be called.
 void ask_audit(db::Connection& c);
-std::string audit_hash(std::string_view previous, std::int64_t seq, std::int64_t at, std::string_view actor,
-                       std::string_view action, std::string_view subject, std::string_view detail);
 
 }  // namespace cs::store

@@ -25,7 +25,7 @@ Error changed() {
 
 /// What an installation is known by between two runs.
 std::string source_of(db::Connection& c) {
-  db::Statement q = c.query("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1");
+  db::Statement q = c.query("SELECT size, root FROM log_head");
   return q.next() ? fmt::format("{} {}", q.int64(0), q.text(1)) : "empty";
 }
 
@@ -40,7 +40,7 @@ Result<db::Connection> open_source(const MoveOptions& o) {
   CS_ASSIGN(db::Connection c, db::Connection::open(file, schema(), reading));
   if (number(c, "PRAGMA user_version") != static_cast<std::int64_t>(schema().migrations.size()))
     return invalid("move.version",
-                   fmt::format("{} was last used by an older version: run 'countersignd audit verify --data {}' once, "
+                   fmt::format("{} was last used by an older version: run 'countersignd audit list --data {}' once, "
                                "which brings it up to date, then move it.",
                                file.string(), o.folder.string()));
   return c;

@@ -4,9 +4,13 @@
 #include "base/log.hpp"
 #include "platform/files.hpp"
 #include "store/database.hpp"
+#include "store/head_file.hpp"
 #include "store/initials.hpp"
+#include "store/log_begin.hpp"
 #include "store/node_rows.hpp"
 #include "store/schema.hpp"
+#include "store/seal_key.hpp"
+#include "store/sealer.hpp"
 
 namespace cs::store {
 namespace fs = std::filesystem;
@@ -104,18 +108,47 @@ Result<std::unique_ptr<vault::Keyring>> open_keys(const Options& options, db::Co
   return vault::Keyring::make(folder, options.master_key);
 }
 
+/// From here on nothing is written that the log does not tell of. `in_file` was read before the database was opened, so
+/// that a service beside us can only be further on.
+Status seal_writes(db::Connection& c, const Options& options, std::optional<seal::PrivateKey> key,
+                   const std::optional<seal::Head>& in_file, const std::shared_ptr<HeadFile>& heads, TimePoint now) {
+  bool begun = false;
+  CS_TRY(c.transaction([&](db::Connection& t) -> Status {
+    begun = t.query("SELECT 1 FROM log_head").next();
+    return {};
+  }));
+  if (!key) {
+    CS_ASSIGN(const bool had_one, heads->was_written());
+    if (begun || had_one) return seal_key_missing(options.data_dir);
+    CS_ASSIGN(auto made, make_seal_key(options.data_dir));
+    key.emplace(std::move(made));
+  }
+  const Status whole = check_log(c, key->public_key(), in_file);
+  const bool accepted = !whole && whole.error().id == "log.behind" && !options.accept_loss.empty();
+  if (!whole && !accepted) return whole;
+  c.set_watch(std::make_unique<Sealer>(*key, heads));
+  if (!begun) CS_TRY(begin_log(c, now));
+  if (!accepted) return {};
+  CS_TRY(reseal(c, now, options.accept_loss, "log.loss",
+                fmt::format(R"({{"acknowledged":{},"root":"{}"}})", in_file->size, seal::to_base64(in_file->root))));
+  return heads->forget();
+}
+
 }  // namespace
 
 Database::Database(const Options& options, std::optional<FileLock> lock, std::optional<RunningMark> mark,
-                   std::unique_ptr<vault::Keyring> keyring, db::Connection connection)
-    : database_clock_(options.database_clock),
+                   std::unique_ptr<vault::Keyring> keyring, std::shared_ptr<HeadFile> heads, db::Connection connection)
+    : folder_(options.data_dir),
+      database_clock_(options.database_clock),
       lock_(std::move(lock)),
       mark_(std::move(mark)),
       keyring_(std::move(keyring)),
       photographs_(options.data_dir / "photographs"),
       on_damage_(options.on_damage),
-      writer_(std::move(connection),
-              {.on_commit = options.on_commit, .on_failed = options.on_fatal, .on_log_held = options.on_log_held}),
+      writer_(std::move(connection), {.on_commit = options.on_commit,
+                                      .on_failed = options.on_fatal,
+                                      .on_log_held = options.on_log_held,
+                                      .flush = [heads = std::move(heads)] { return heads->flush(); }}),
       readers_(where_of(options), schema(), reading(options)) {}
 
 TimePoint Database::clock(db::Connection& c, TimePoint own) const {
@@ -191,7 +224,14 @@ Result<std::unique_ptr<Store>> Store::open(Options options, TimePoint now) {
     while_migrating.emplace(std::move(taken));
     return keep_before_migrating(where, now);
   };
+  CS_ASSIGN(auto key, seal_key(options.data_dir));
+  std::optional<seal::Head> in_file;
+  if (key) {
+    CS_ASSIGN(in_file, head_in_file(options.data_dir, key->public_key()));
+  }
+  CS_ASSIGN(auto heads, HeadFile::open(options.data_dir));
   CS_ASSIGN(db::Connection connection, db::Connection::open(where, schema(), opening));
+  CS_TRY(seal_writes(connection, options, std::move(key), in_file, heads, now));
   CS_ASSIGN(auto keyring, open_keys(options, connection));
   CS_TRY(fill_initials(connection));
   if (options.serving)
@@ -202,8 +242,9 @@ Result<std::unique_ptr<Store>> Store::open(Options options, TimePoint now) {
         bury(c, 0, now);  // what was sent for no node's duty
       return {};
     }));
-  return std::make_unique<Store>(
-      std::make_unique<Database>(options, std::move(lock), std::move(mark), std::move(keyring), std::move(connection)));
+  CS_TRY(heads->flush());  // what was written up to here
+  return std::make_unique<Store>(std::make_unique<Database>(
+      options, std::move(lock), std::move(mark), std::move(keyring), std::move(heads), std::move(connection)));
 }
 
 }  // namespace cs::store

@@ -64,7 +64,7 @@ Status give_back_uncovered(db::Connection& c, CampaignCache& campaigns, const st
   for (const auto& [row, campaign] : held) {
     CS_ASSIGN(const CampaignPtr k, campaigns.at(c, campaign));
     if (domain::may(left, domain::Permission::review, {k->value.id, k->value.school})) continue;
-    c.run("UPDATE submissions SET state = 'pending', lease_until = 0 WHERE id = ?1", row);
+    c.run("UPDATE submissions {{unsealed}} SET state = 'pending', lease_until = 0 WHERE id = ?1", row);
     tally_leased(c, campaign, -1);
   }
   return {};

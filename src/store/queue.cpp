@@ -39,7 +39,9 @@ int sweep(db::Connection& c, TimePoint now) {
   }
   int count = 0;
   db::Statement q = c.query(
-      "UPDATE submissions SET state = 'pending' WHERE state = 'leased' AND lease_until <= ?1 RETURNING campaign", now);
+      "UPDATE submissions {{unsealed}} SET state = 'pending' WHERE state = 'leased' AND lease_until <= ?1 RETURNING "
+      "campaign",
+      now);
   for (; q.next(); ++count) tally_leased(c, q.int64(0), -1);
   return count;
 }
@@ -48,7 +50,7 @@ int give_back_one(db::Connection& c, const std::string& user, const api::Lease& 
   const auto row = row_id('s', lease.submission);
   if (!row) return 0;
   db::Statement q = c.query(
-      "UPDATE submissions SET state = 'pending', lease_until = 0"
+      "UPDATE submissions {{unsealed}} SET state = 'pending', lease_until = 0"
       " WHERE id = ?1 AND state = 'leased' AND holder = ?2 AND epoch = ?3 RETURNING campaign",
       *row, user, lease.epoch);
   if (!q.next()) return 0;
@@ -206,7 +208,8 @@ Write<std::vector<api::Lease>> Queue::claim(const CampaignsRef& campaigns, Claim
           const Millis length = k->value.policy.lease;
           const std::int64_t epoch = next.epoch + 1;
           c.put({{"submissions.id", next.row}, {"submissions.holder", user}, {"submissions.pending", next.campaign}},
-                "UPDATE submissions SET state = 'leased', holder = ?2, lease_until = ?3, epoch = ?4, given = ?5"
+                "UPDATE submissions {{unsealed}} SET state = 'leased', holder = ?2, lease_until = ?3, epoch = ?4, "
+                "given = ?5"
                 " {{from rows}} WHERE id = ?1 AND state = 'pending'",
                 next.row, user, now + length, epoch, now);
           tally_leased(c, next.campaign, 1);
@@ -226,7 +229,8 @@ Write<api::Lease> Queue::claim_undone(const SubmissionRef& submission, TimePoint
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, s->campaign));
     const Millis length = k->value.policy.lease;
     c.run(
-        "UPDATE submissions SET state = 'leased', holder = ?2, lease_until = ?3, epoch = ?4, given = ?5 WHERE id = ?1",
+        "UPDATE submissions {{unsealed}} SET state = 'leased', holder = ?2, lease_until = ?3, epoch = ?4, given = ?5 "
+        "WHERE id = ?1",
         s->row, user, now + length, plan.epoch, plan.again ? from_ms(s->given) : now);
     if (!plan.again) tally_leased(c, s->campaign, 1);
     return api::Lease{submission.id(), plan.epoch, length};
@@ -248,7 +252,8 @@ Write<api::RenewReply> Queue::renew(const CampaignsRef& campaigns, std::vector<a
       }
       CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, s->campaign));
       const Millis length = k->value.policy.lease;
-      c.run("UPDATE submissions SET state = 'leased', lease_until = ?2 WHERE id = ?1", s->row, now + length);
+      c.run("UPDATE submissions {{unsealed}} SET state = 'leased', lease_until = ?2 WHERE id = ?1", s->row,
+            now + length);
       if (s->state == State::pending) tally_leased(c, s->campaign, 1);
       reply.renewed.push_back({lease.submission, lease.epoch, length});
     }

@@ -1,5 +1,6 @@
 #include "store/schema.hpp"
 
+#include "store/schema_log.hpp"
 #include "store/schema_looks.hpp"
 #include "store/schema_nodes.hpp"
 #include "store/schema_notices.hpp"
@@ -440,7 +441,8 @@ CREATE TABLE devices (
 //     CREATE TABLE xs (id {{id}}, campaign {{int}} NOT NULL REFERENCES campaigns, name {{text}} NOT NULL) {{table}};
 //     CREATE INDEX xs_campaign ON xs (campaign);
 // Where they differ after all (SQLite cannot alter a column), the entry has a text for each: {on_sqlite, on_postgres}.
-// No column is called user. A released entry is never edited. Entries 1 to 8 came before there was a PostgreSQL; the
+// No column is called user. A released entry is never edited. What is sealed stands in sealed_tables.cpp, and what a
+// migration owes it. Entries 1 to 8 came before there was a PostgreSQL; the
 // ninth makes its whole schema. tests/store/schema_test.cpp holds the two engines' tables, columns and indexes against
 // each other, and moved_tables.cpp must know each table that `countersignd move` copies.
 const db::Schema& schema() {
@@ -462,7 +464,8 @@ const db::Schema& schema() {
                              restores_migration,
                              openings_migration,
                              vault_migration,
-                             served_migration}};
+                             served_migration,
+                             {log_on_sqlite, log_on_postgres}}};
   return s;
 }
 

@@ -7,8 +7,12 @@
 #include "domain/notice.hpp"
 #include "store/figure_rows.hpp"
 #include "store/ids.hpp"
+#include "store/log_begin.hpp"
 #include "store/log_rows.hpp"
+#include "store/log_tree.hpp"
 #include "store/schema.hpp"
+#include "store/seal_key.hpp"
+#include "store/sealer.hpp"
 #include "store/table_copy.hpp"
 
 namespace cs::store {
@@ -113,7 +117,7 @@ void end_leases(db::Connection& c) {
   std::vector<std::pair<std::int64_t, int>> leased;
   while (q.next()) leased.emplace_back(q.int64(0), q.integer(1));
   for (const auto& [campaign, count] : leased) tally_leased(c, campaign, -count);
-  c.run("UPDATE submissions SET state = 'pending', lease_until = 0 WHERE state = 'leased'");
+  c.run("UPDATE submissions {{unsealed}} SET state = 'pending', lease_until = 0 WHERE state = 'leased'");
   c.run("UPDATE submissions SET epoch = epoch + ?1, holder = '', lease_until = 0", leap);
 }
 
@@ -124,6 +128,23 @@ void leap_numbers(db::Connection& c) {
     if (c.run("UPDATE sqlite_sequence SET seq = max(seq + ?2, ?3) WHERE name = ?1", t.name, leap, next) == 0)
       c.run("INSERT INTO sqlite_sequence (name, seq) VALUES (?1, ?2)", t.name, next);
   }
+}
+
+/// What is restored is recorded, like everything. A backup of before there was a log gets one.
+Status seal_writes(db::Connection& c, const fs::path& folder, TimePoint now) {
+  CS_ASSIGN(auto key, seal_key(folder));
+  if (!key) {
+    std::optional<StoredHead> head;
+    CS_TRY(c.transaction([&](db::Connection& t) -> Status {
+      CS_ASSIGN(head, stored_head(t));
+      return {};
+    }));
+    if (head) return seal_key_missing(folder);
+    CS_ASSIGN(auto made, make_seal_key(folder));
+    key.emplace(std::move(made));
+  }
+  c.set_watch(std::make_unique<Sealer>(std::move(*key), nullptr));
+  return begin_log(c, now);
 }
 
 }  // namespace
@@ -146,7 +167,10 @@ Result<SnapshotFacts> check_snapshot(const fs::path& file) {
       return Error{Code::corrupt, "db.corrupt", "The database in this backup is damaged."};
     SnapshotFacts facts;
     facts.schema = version_of(c);
-    db::Statement q = c.query("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1");
+    // One of before there was a log has only the chain.
+    const bool has_log = c.query("SELECT 1 FROM sqlite_schema WHERE name = 'log_head'").next();
+    db::Statement q =
+        c.query(has_log ? "SELECT size, root FROM log_head" : "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1");
     if (q.next()) facts = {facts.schema, q.int64(0), q.text(1)};
     return facts;
   } catch (const db::Failure& f) {
@@ -169,6 +193,7 @@ Status each_photograph(const fs::path& file, const std::function<Status(const Re
 
 Status settle_restored(const fs::path& file, const RestoredFrom& from, TimePoint now) {
   CS_ASSIGN(db::Connection connection, db::Connection::open(file, schema()));
+  CS_TRY(seal_writes(connection, from.folder, now));
   return connection.transaction([&](db::Connection& c) -> Status {
     doubt_messages(c, now);
     end_leases(c);

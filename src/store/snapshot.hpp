@@ -16,8 +16,8 @@ namespace cs::store {
 
 struct SnapshotFacts {
   int schema = 0;                ///< how many migrations it has seen
-  std::int64_t log_entries = 0;  ///< of the audit chain
-  std::string log_head;          ///< the newest one's hash
+  std::int64_t log_entries = 0;  ///< of the log
+  std::string log_head;          ///< the root over them
 };
 
 /// Writes `file`, which must not be there: not durable, and to be deleted by the caller. A database of an older version
@@ -40,9 +40,10 @@ Result<SnapshotFacts> check_snapshot(const std::filesystem::path& file);
 Status each_photograph(const std::filesystem::path& file, const std::function<Status(const RecordedPhotograph&)>& each);
 
 struct RestoredFrom {
-  std::string set;    ///< the backup's name
-  TimePoint made{};   ///< and its time
-  std::string actor;  ///< who restores
+  std::string set;               ///< the backup's name
+  TimePoint made{};              ///< and its time
+  std::string actor;             ///< who restores
+  std::filesystem::path folder;  ///< where the installation's own files are restored, its keys among them
 };
 /// What may have happened since the snapshot was taken is not known here, so nothing of it may be done twice:
 /// - messages that waited or were being sent are in doubt: they may have left since, and a person decides;

@@ -73,6 +73,9 @@ struct Options {
   bool serving = true;
   /// Serves a copy of a running folder all the same; otherwise "store.copied" (store/running_mark.hpp).
   bool accept_copy = false;
+  /// Goes on with a database that lost what was acknowledged ("log.behind"): who says so. The record names what is
+  /// missing, and every row is sealed as it is.
+  std::string accept_loss;
   /// After each commit that changed something and before its answers, on the writer thread: wakes long polls and the
   /// dispatcher. Quick.
   std::function<void()> on_commit;
@@ -97,8 +100,9 @@ class Store {
  public:
   /// "store.missing" (not_found) without Options::create, "db.newer" (invalid) for a database written by a newer
   /// program, "db.foreign" (invalid) for a file of another kind, "db.corrupt", "store.in_use" (unavailable),
-  /// "store.copied" (invalid), "disk.full", "db.address" (invalid), "store.moving" (unavailable), and what
-  /// db::Connection::open says of PostgreSQL and vault::Keyring::open of the keys.
+  /// "store.copied" (invalid), "disk.full", "db.address" (invalid), "store.moving" (unavailable), "seal.key",
+  /// "seal.key_missing", and what db::Connection::open says of PostgreSQL, vault::Keyring::open of the keys and
+  /// check_log (store/log_begin.hpp) of the record.
   static Result<std::unique_ptr<Store>> open(Options options, TimePoint now);
   explicit Store(std::unique_ptr<Database> db);
   /// Finishes the queued writes, then closes.

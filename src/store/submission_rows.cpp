@@ -57,7 +57,7 @@ Result<domain::State> move_submission(db::Connection& c, const SubmissionFacts& 
 int give_back_held(db::Connection& c, std::string_view person) {
   int count = 0;
   db::Statement q = c.query(
-      "UPDATE submissions SET state = 'pending', lease_until = 0 WHERE state = 'leased' AND holder = ?1"
+      "UPDATE submissions {{unsealed}} SET state = 'pending', lease_until = 0 WHERE state = 'leased' AND holder = ?1"
       " RETURNING campaign",
       person);
   for (; q.next(); ++count) tally_leased(c, q.int64(0), -1);

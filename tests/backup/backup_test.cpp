@@ -71,10 +71,10 @@ TEST_F(Backup, what_was_backed_up_comes_back) {
   const auto item = ok(back->submissions.get(waiting, now));
   EXPECT_EQ(item.row.state, domain::State::pending);
   EXPECT_EQ(as_text(ok(back->rooms().photographs.read(item.photos.at(0).hash))), "photo of 20221003");
-  EXPECT_EQ(ok(back->log.verify()).first_broken, 0);
+  EXPECT_EQ(ok(back->log.verify()).problems, 0);
   EXPECT_EQ(as_text(ok(read_file(dir / "restored" / "settings.toml"))), "x = 1\n");
   const auto log = ok(back->log.list(1, 10'000));
-  EXPECT_EQ(std::ranges::count(log, "installation.restore", &AuditRow::action), 1);
+  EXPECT_EQ(std::ranges::count(log, "installation.restore", &LogEntry::action), 1);
 }
 
 TEST_F(Backup, nothing_in_it_can_be_read_without_the_key) {
@@ -223,7 +223,7 @@ TEST_F(Backup, it_goes_on_while_others_write) {
   EXPECT_GT(written, 0);
   EXPECT_EQ(ok(check()).damaged, 0);
   ok(restore());
-  EXPECT_EQ(ok(opened()->log.verify()).first_broken, 0);
+  EXPECT_EQ(ok(opened()->log.verify()).problems, 0);
 }
 
 TEST_F(Backup, one_that_is_killed_is_no_backup_and_the_next_one_is_whole) {

@@ -171,7 +171,7 @@ TEST_F(KilledDemo, LosesNoJournalledDecisionAndSendsNoMessageTwice) {
 
   const auto audit = (*store)->log.verify();
   ASSERT_TRUE(audit.ok());
-  EXPECT_EQ(audit->first_broken, 0) << audit->problem;
+  EXPECT_EQ(audit->problems, 0) << (audit->findings.empty() ? "" : audit->findings[0].sentence);
 }
 
 }  // namespace

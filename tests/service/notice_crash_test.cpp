@@ -201,7 +201,7 @@ struct NoticeCrash : testing::Test {
       calls += row.call == "waiting";
     }
     EXPECT_EQ(calls, expected_calls);
-    EXPECT_EQ(store.log.verify()->first_broken, 0);
+    EXPECT_EQ(store.log.verify()->problems, 0);
   }
 };
 

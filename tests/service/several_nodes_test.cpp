@@ -131,7 +131,7 @@ TEST(SeveralNodes, PhotosAreCheckedOnceByWhicheverNodeAndAnotherTakesUpADeadOnes
   dying.join();
   const auto log = (*second).store().log.list(1, 1000);
   ASSERT_TRUE(log);
-  EXPECT_EQ(std::ranges::count(*log, "submission.examined", &store::AuditRow::action), 1) << "stored once";
+  EXPECT_EQ(std::ranges::count(*log, "submission.examined", &store::LogEntry::action), 1) << "stored once";
 }
 
 TEST(SeveralNodes, CountsReachWhoWaitsOnTheOtherNode) {

@@ -40,7 +40,7 @@ service::RemoteWorkerOptions remote(const RunningService& s, std::string token, 
 
 int examined(RunningService& s) {
   const auto log = s.service().store().log.list(1, 10'000);
-  return log ? static_cast<int>(std::ranges::count(*log, "submission.examined", &store::AuditRow::action)) : -1;
+  return log ? static_cast<int>(std::ranges::count(*log, "submission.examined", &store::LogEntry::action)) : -1;
 }
 
 TEST(Work, APhotographIsCheckedElsewhereWithItsReferences) {

@@ -241,7 +241,7 @@ TEST_F(AccessTest, taking_a_grant_away_gives_back_and_keeps_what_comes_late) {
       << "eve never held it";
   EXPECT_EQ(state(id), domain::State::pending) << "kept, never applied";
   const auto entries = ok(store->log.list(1, 1000));
-  EXPECT_EQ(std::ranges::count(entries, "decision.late", &AuditRow::action), 1);
+  EXPECT_EQ(std::ranges::count(entries, "decision.late", &LogEntry::action), 1);
 }
 
 TEST_F(AccessTest, a_repeat_gets_its_first_answer_after_the_grant_is_gone) {

@@ -65,7 +65,7 @@ TEST_F(Away, calls_get_a_clear_error_then_work_and_nothing_is_lost_or_done_twice
     EXPECT_EQ(notices(call.submission), 1);
     EXPECT_EQ(id_of(store->decisions.decide(call, now).get()), "ok") << "the kept answer";
   }
-  EXPECT_EQ(ok(store->log.verify()).first_broken, 0);
+  EXPECT_EQ(ok(store->log.verify()).problems, 0);
   auto c = db::Connection::open(where(), schema());
   ASSERT_TRUE(c.ok());
   EXPECT_EQ(test::wrong_counts(*c), "");
@@ -110,7 +110,7 @@ TEST_F(Cut, a_decision_is_there_once_wherever_the_connection_breaks) {
     }
   EXPECT_GE(cut, 6);  // may they, the facts, the writes with their COMMIT: before and after each
   EXPECT_EQ(ok(store->decisions.list({.campaign = "k"}, now)).total, decided);
-  EXPECT_EQ(ok(store->log.verify()).first_broken, 0);
+  EXPECT_EQ(ok(store->log.verify()).problems, 0);
   auto c = db::Connection::open(db::Location::parse(postgres->address()), schema());
   ASSERT_TRUE(c.ok());
   EXPECT_EQ(test::wrong_counts(*c), "");

@@ -137,7 +137,7 @@ TEST_F(Intake, consent_holds_until_somebody_says_otherwise_and_is_in_the_audit_l
   const std::string number = add_student();
   const auto said = [&] {
     int rows = 0;
-    for (const AuditRow& row : ok(store->log.list(1, 1000))) rows += row.action == "student.id_card_consent";
+    for (const LogEntry& row : ok(store->log.list(1, 1000))) rows += row.action == "student.id_card_consent";
     return rows;
   };
   const std::string id = submit(number, "p").submission;

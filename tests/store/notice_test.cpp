@@ -190,7 +190,7 @@ TEST_F(Notices, receipts_before_the_answer_repeated_and_claiming_anothers_id) {
   EXPECT_EQ(receipt("", one, true), ReceiptFate::contradicts);
   mark(one, NoticeEvent::accept, "p-" + one);
   EXPECT_EQ(row(one).state, NoticeState::failed) << "a late answer says less than the receipt";
-  EXPECT_EQ(ok(store->log.verify()).first_broken, 0);
+  EXPECT_EQ(ok(store->log.verify()).problems, 0);
 }
 
 TEST_F(Notices, accepted_ones_are_asked_for_by_the_schedule_also_after_a_restart) {

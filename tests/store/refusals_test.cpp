@@ -96,7 +96,7 @@ TEST_F(Refusals, leave_no_half_write_at_any_statement) {
   at_every_statement("person", [&] {
     return store->people.put({"ann", "Ann", domain::Role::reviewer, "long enough", false}, "admin", now).get();
   });
-  EXPECT_EQ(ok(store->log.verify()).first_broken, 0);
+  EXPECT_EQ(ok(store->log.verify()).problems, 0);
 }
 
 }  // namespace

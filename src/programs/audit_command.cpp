@@ -1,0 +1,143 @@
+#include "programs/audit_command.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "platform/arguments.hpp"
+#include "platform/files.hpp"
+#include "programs/admin_options.hpp"
+#include "programs/data_folder.hpp"
+#include "store/verify_record.hpp"
+
+namespace cs::programs {
+namespace {
+
+constexpr int a_page = 1000;
+
+struct Arguments {
+  DataPlace data;
+  std::string key_file, subject;
+  std::int64_t from = 1, count = 50;
+  bool without_photographs = false;
+};
+
+Result<std::optional<seal::PublicKey>> given_key(const Arguments& a) {
+  if (a.key_file.empty()) return std::optional<seal::PublicKey>{};
+  CS_ASSIGN(const Bytes text, read_file(path_from_utf8(a.key_file), 4096));
+  auto key = seal::PublicKey::parse(trim(as_text(text)));
+  if (!key) return key.error();
+  return std::optional(std::move(*key));
+}
+
+Status verify(const Arguments& a) {
+  CS_ASSIGN(const store::Installation where, installation(a.data));
+  store::VerifyOptions options;
+  CS_ASSIGN(options.key, given_key(a));
+  // The photographs are opened as the service opens them; where that cannot be, the rest is looked at all the same.
+  std::unique_ptr<store::Store> rooms;
+  if (!a.without_photographs) {
+    if (auto opened = open_store(a.data))
+      rooms = std::move(*opened);
+    else
+      fmt::print(stderr, "Photographs are not looked at: {}\n", opened.error().message);
+  }
+  if (rooms) options.photograph = [&rooms](const std::string& name) { return rooms->photographs.read(name); };
+  CS_ASSIGN(const store::AuditReport report, store::verify_record(where, options));
+  for (const store::AuditFinding& f : report.findings) fmt::print("{}\n", f.sentence);
+  if (report.problems > static_cast<std::int64_t>(report.findings.size()))
+    fmt::print("... and {} more\n", report.problems - static_cast<std::int64_t>(report.findings.size()));
+  if (report.problems > 0)
+    return invalid("audit.broken", fmt::format("The record is not in order: {} {}.", report.problems,
+                                               report.problems == 1 ? "finding" : "findings"));
+  fmt::print("{} entries and {} rows, all in order", report.entries, report.rows);
+  if (rooms) fmt::print("; {} photographs", report.photographs);
+  if (report.old_links > 0) fmt::print("; {} links from before", report.old_links);
+  fmt::print("; head {}\n", report.head);
+  return {};
+}
+
+std::string as_json(const store::LogEntry& e) {
+  const nlohmann::json detail = nlohmann::json::parse(e.detail, nullptr, false);
+  return nlohmann::json{{"entry", e.seq},
+                        {"at", to_iso8601(e.at)},
+                        {"actor", e.actor},
+                        {"action", e.action},
+                        {"subject", e.subject},
+                        {"detail", detail.is_discarded() ? nlohmann::json(e.detail) : detail},
+                        {"sealed", split(e.sealed, '\n')}}
+      .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+/// Each entry from a.from on, at most `most`, that is about a.subject where one is named.
+template <class Print>
+Status each(const Arguments& a, std::int64_t most, Print print) {
+  CS_ASSIGN(const auto rooms, open_store(a.data));
+  for (std::int64_t from = a.from, printed = 0;;) {
+    CS_ASSIGN(const auto page, rooms->log.list(from, a_page));
+    if (page.empty()) return {};
+    for (const store::LogEntry& e : page) {
+      if (!a.subject.empty() && e.subject != a.subject) continue;
+      if (printed++ == most) return {};
+      print(e);
+    }
+    from = page.back().seq + 1;
+  }
+}
+
+Status list(const Arguments& a) {
+  return each(a, a.count, [](const store::LogEntry& e) {
+    fmt::print("{}\t{}\t{}\t{}\t{}\t{}\n", e.seq, local_time(e.at), e.actor, e.action, e.subject, e.detail);
+  });
+}
+
+Status export_all(const Arguments& a) {
+  return each(a, -1, [](const store::LogEntry& e) { fmt::print("{}\n", as_json(e)); });
+}
+
+Status accept_loss(const Arguments& a) {
+  CS_ASSIGN(store::Installation where, installation(a.data));
+  store::Options options;
+  options.data_dir = std::move(where.folder);
+  options.database = std::move(where.database);
+  options.master_key = std::move(where.master_key);
+  options.accept_loss = command_actor();
+  CS_ASSIGN(const auto rooms, store::Store::open(std::move(options), system_clock().now()));
+  CS_ASSIGN(const auto report, rooms->log.verify());
+  fmt::print("The record has {} entries and goes on from here; workstations that saw more of it will say so.\n",
+             report.entries);
+  return {};
+}
+
+}  // namespace
+
+void add_audit_commands(CLI::App& app, int& status) {
+  CLI::App* audit = command_group(app, "audit", "The record of who did what");
+  {
+    const auto [sub, a] = data_command<Arguments>(
+        *audit, "verify", "Hold every table, photograph and entry against the record, and name what was changed",
+        status, &verify);
+    sub->add_option("--key", a->key_file, "The public key that signed it, from a copy kept elsewhere (seal.pub)")
+        ->type_name("FILE");
+    sub->add_flag("--without-photographs", a->without_photographs, "Leave out the photographs' content");
+  }
+  {
+    const auto [sub, a] = data_command<Arguments>(*audit, "list", "Print entries, oldest first", status, &list);
+    sub->add_option("--from", a->from, "Number of the first entry")->check(CLI::PositiveNumber);
+    sub->add_option("--count", a->count, "How many at most")->check(CLI::PositiveNumber);
+    sub->add_option("--subject", a->subject, "Only what was done to this: d17, s17, a user's name");
+  }
+  {
+    const auto [sub, a] = data_command<Arguments>(
+        *audit, "export", "Print every entry with what it seals, one line of JSON each", status, &export_all);
+    sub->add_option("--from", a->from, "Number of the first entry")->check(CLI::PositiveNumber);
+  }
+  data_command<Arguments>(*audit, "accept-loss",
+                          "Go on with a database that lost entries for good; the record says who did", status,
+                          &accept_loss);
+}
+
+}  // namespace cs::programs

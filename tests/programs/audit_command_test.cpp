@@ -1,0 +1,104 @@
+// countersignd audit: what somebody with a database tool did is named, on the folder and on a copy that may only be
+// read.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "db/connection.hpp"
+#include "store/schema.hpp"
+#include "support/temp_dir.hpp"
+
+namespace cs {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+struct AuditCommand : testing::Test {
+  test::TempDir dir;
+  std::string data = (dir / "data").string();
+
+  void SetUp() override {
+    std::ofstream(dir / "password") << "correct horse\n";
+    run("init --data " + data);
+    add("ann");
+  }
+  void add(const std::string& name) {
+    run("user add " + name + " --role reviewer --password-file " + (dir / "password").string() + " --data " + data);
+  }
+  std::string run(const std::string& arguments, int status = 0) const {
+    const std::string command = COUNTERSIGN_BIN_DIR "/countersignd " + arguments + " 2>&1";
+    FILE* out = ::popen(command.c_str(), "r");
+    std::string said;
+    char buffer[4096];
+    for (std::size_t n = 0; (n = std::fread(buffer, 1, sizeof buffer, out)) > 0;) said.append(buffer, n);
+    const int ended = ::pclose(out);
+    EXPECT_EQ(WIFEXITED(ended) ? WEXITSTATUS(ended) : -1, status) << arguments << "\n" << said;
+    return said;
+  }
+  void tamper(const char* sql) const {
+    auto c = db::Connection::open(dir / "data/service.db", store::schema());
+    ASSERT_TRUE(c.ok()) << c.error().message;
+    c->script(sql);
+  }
+};
+
+TEST_F(AuditCommand, names_what_was_changed_and_planted) {
+  EXPECT_THAT(run("audit verify --data " + data), HasSubstr("all in order"));
+  tamper(
+      "UPDATE users SET password = 'x' WHERE name = 'ann'; INSERT INTO sessions (token_hash, person, expires)"
+      " VALUES ('ff', 'ann', 9999999999999)");
+  const std::string said = run("audit verify --data " + data, 1);
+  EXPECT_THAT(said, HasSubstr("users ann: password is not what entry"));
+  EXPECT_THAT(said, HasSubstr("sessions ff: no work of this program wrote this row."));
+  EXPECT_THAT(said, HasSubstr("not in order: 2 findings"));
+}
+
+TEST_F(AuditCommand, works_on_a_copy_that_may_only_be_read_and_with_a_key_from_elsewhere) {
+  const fs::path copy = dir / "copy";
+  fs::copy(data, copy, fs::copy_options::recursive);
+  for (const auto& entry : fs::recursive_directory_iterator(copy))
+    if (!entry.is_directory()) fs::permissions(entry.path(), fs::perms::owner_read);
+  fs::permissions(copy, fs::perms::owner_read | fs::perms::owner_exec);
+  fs::remove(dir / "elsewhere");
+  fs::copy_file(copy / "seal.pub", dir / "elsewhere");
+  EXPECT_THAT(
+      run("audit verify --without-photographs --data " + copy.string() + " --key " + (dir / "elsewhere").string()),
+      HasSubstr("all in order"));
+  std::ofstream(dir / "another") << "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW\n";
+  EXPECT_THAT(
+      run("audit verify --without-photographs --data " + copy.string() + " --key " + (dir / "another").string(), 1),
+      HasSubstr("not in order"));
+  fs::permissions(copy, fs::perms::owner_all);
+}
+
+TEST_F(AuditCommand, lists_and_exports_who_did_what) {
+  const std::string listed = run("audit list --data " + data + " --subject ann");
+  EXPECT_THAT(listed, HasSubstr("cli:"));
+  EXPECT_THAT(listed, HasSubstr("\tuser.put\tann\t"));
+  EXPECT_THAT(run("audit list --count 1 --data " + data), HasSubstr("1\t"));
+  const std::string exported = run("audit export --data " + data);
+  EXPECT_THAT(exported, HasSubstr("\"action\":\"user.put\""));
+  EXPECT_THAT(exported, HasSubstr("\"sealed\":[\"users\\tann\\t"));
+}
+
+TEST_F(AuditCommand, a_database_of_yesterday_is_refused_until_somebody_says_that_the_rest_is_lost) {
+  fs::copy_file(dir / "data/service.db", dir / "yesterday");
+  add("bob");
+  fs::copy_file(dir / "yesterday", dir / "data/service.db", fs::copy_options::overwrite_existing);
+  const std::string refused = run("user list --data " + data, 1);
+  EXPECT_THAT(refused, HasSubstr("The database lacks the last"));
+  EXPECT_EQ(std::count(refused.begin(), refused.end(), '\n'), 1) << refused;
+  EXPECT_THAT(run("audit verify --data " + data, 1), HasSubstr("the database lost its end, or is an older copy"));
+  EXPECT_THAT(run("audit accept-loss --data " + data), HasSubstr("goes on from here"));
+  EXPECT_THAT(run("user list --data " + data), HasSubstr("ann"));
+  EXPECT_THAT(run("audit list --data " + data), HasSubstr("log.loss"));
+  EXPECT_THAT(run("audit verify --data " + data), HasSubstr("all in order"));
+}
+
+}  // namespace
+}  // namespace cs
