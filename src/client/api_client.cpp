@@ -154,6 +154,10 @@ Result<api::FactorOffer> ApiClient::offer_factor(CancelPtr cancel) {
   return ask<api::FactorOffer>(make("POST", "/account/factor", std::move(cancel)), false);
 }
 
+Result<api::LogHead> ApiClient::log_head(std::int64_t since, CancelPtr cancel) {
+  return ask<api::LogHead>(make("GET", "/log/head" + Query().add("since", since).text(), std::move(cancel)), true);
+}
+
 Result<api::RecoveryCodes> ApiClient::confirm_factor(const std::string& code, CancelPtr cancel) {
   auto r = make("POST", "/account/factor/confirm", std::move(cancel));
   set_body(r, api::encode(api::FactorCode{code}));

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "api/installation.hpp"
+#include "api/log_head.hpp"
 #include "api/types.hpp"
 #include "client/desk.hpp"
 #include "http/client.hpp"
@@ -42,6 +43,8 @@ class ApiClient {
   Result<api::RecoveryCodes> confirm_factor(const std::string& code, CancelPtr cancel);
   /// A service from before it told this says of nothing that it was restored.
   Result<api::Installation> installation(CancelPtr cancel);
+  /// The head of the service's record, and why it goes on from its first `since` entries.
+  Result<api::LogHead> log_head(std::int64_t since, CancelPtr cancel);
   Result<api::CampaignList> campaigns(CancelPtr cancel);
   Result<api::Campaign> campaign(const std::string& id, CancelPtr cancel);
 

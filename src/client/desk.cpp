@@ -17,6 +17,7 @@
 #include "client/sender.hpp"
 #include "client/session.hpp"
 #include "client/sign_in.hpp"
+#include "client/witness.hpp"
 #include "platform/files.hpp"
 #include "platform/process.hpp"
 
@@ -75,6 +76,8 @@ class DeskImpl final : public Desk {
         data_dir_(options.data_dir),
         clock_(clock),
         known_(options.data_dir / "known_services"),
+        witness_(options.data_dir / "heads"),
+        seen_as_(options.journal_name.empty() ? server_ : options.journal_name),
         http_(http::make_client({.ca_file = options.ca_file,
                                  .user_agent = "countersign-desk/1",
                                  .known_key = [this](const std::string& peer) { return known_.key_of(peer); }})),
@@ -294,6 +297,10 @@ class DeskImpl final : public Desk {
 
   /// The last step of a sign-in.
   Status enter(const SessionPtr& session, const Token& cancel) {
+    if (Status s = witness(session, cancel); !s) {
+      if (Status out = session->api.sign_out(cancel); !out) log::debug(out.error().message);
+      return s;
+    }
     CS_TRY(session->campaigns.refresh([&] { return session->api.campaigns(cancel); }));
     // What was decided before a crash goes out before anything new is claimed.
     CS_ASSIGN(const api::Installation installation, session->api.installation(cancel));
@@ -307,6 +314,17 @@ class DeskImpl final : public Desk {
     prefetcher_.begin(session);
     changed_.notify_all();
     return {};
+  }
+
+  /// Whoever supervises holds the service's record against what this workstation has seen of it.
+  Status witness(const SessionPtr& session, const Token& cancel) {
+    const api::User& user = session->session.user;
+    if (!std::ranges::any_of(user.grants, [](const domain::Grant& g) {
+          return domain::may(g.role, domain::Permission::overturn) ||
+                 domain::may(g.role, domain::Permission::administer);
+        }))
+      return {};
+    return witness_.judge(seen_as_, session->api.log_head(witness_.seen(seen_as_), cancel));
   }
 
   /// On the control lane. Gives back, forgets, tells the service. At most about 4 s, much less when known to be
@@ -465,6 +483,8 @@ class DeskImpl final : public Desk {
   const Clock& clock_;
   const Token root_ = http::Cancel::make();
   KnownServices known_;
+  Witness witness_;            // of the control lane
+  const std::string seen_as_;  // what it calls the service
   const std::unique_ptr<http::Client> http_;
   EventQueue events_;
   SignIn sign_in_;  ///< the control lane's own

@@ -112,6 +112,10 @@ void list(Context& x, CallPtr call, const Asked& asked);
 void overturn(Context& x, CallPtr call, const Asked& asked);
 }  // namespace decisions
 
+namespace log_of {
+void head(Context& x, CallPtr call, const Asked& asked);
+}  // namespace log_of
+
 namespace submissions {
 void list(Context& x, CallPtr call, const Asked& asked);
 void get(Context& x, CallPtr call, const Asked& asked);

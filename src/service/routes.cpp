@@ -43,6 +43,7 @@ constexpr Route table[] = {
 
     {"GET",    "/api/v1/decisions",                      permitted, {Permission::view_decisions}, no_body, Lane::quick, &decisions::list},
     {"POST",   "/api/v1/decisions/{id}/overturn",        permitted, {Permission::overturn}, small, Lane::quick, &decisions::overturn},
+    {"GET",    "/api/v1/log/head",                       permitted, {Permission::overturn, Permission::administer}, no_body, Lane::quick, &log_of::head},
     {"GET",    "/api/v1/notices",                        permitted, {Permission::view_notices}, no_body, Lane::quick, &notices_of::list},
     {"GET",    "/api/v1/notices/export",                 permitted, {Permission::view_notices}, no_body, Lane::exports, &notices_of::export_csv},
     {"GET",    "/api/v1/notices/desk",                   permitted, {Permission::view_notices}, no_body, Lane::quick, &notices_of::desk},
