@@ -245,8 +245,10 @@ TEST_F(Lists, no_statement_scans_a_table_or_sorts_a_queue) {
       for (const char* index :
            {"notices_sending", "notices_due", "notices_questions", "submissions_checking", "submissions_leased"})
         exactly = exactly || step.find(std::string("INDEX ") + index) != std::string::npos;
+      // SQLite looks for children of a new row only while a foreign key is violated, which is never.
+      const bool never = sql.starts_with("INSERT INTO submissions") && step.starts_with("SCAN openings");
       if (step.starts_with("SCAN")) {
-        EXPECT_TRUE(found || small || exactly) << step << "\n" << sql;
+        EXPECT_TRUE(found || small || exactly || never) << step << "\n" << sql;
       }
       EXPECT_EQ(step.find("TEMP B-TREE"), std::string::npos) << step << "\n" << sql;
     }
