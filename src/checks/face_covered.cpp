@@ -1,6 +1,6 @@
-// face_covered: nothing before nose and mouth: no mask, no scarf. The nose, and the mouth with the cheeks beside it, are held
-// against the bridge of the nose, which a mask leaves free, by their colour. A hand has the colour of the face and is not
-// told from it.
+// face_covered: nothing before nose and mouth: no mask, no scarf. The nose, and the mouth with the cheeks beside it,
+// are held against the bridge of the nose, which a mask leaves free, by their colour. A hand has the colour of the face
+// and is not told from it.
 #include <algorithm>
 #include <cmath>
 

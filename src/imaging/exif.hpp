@@ -11,9 +11,9 @@ namespace cs::imaging {
 struct Exif {
   int orientation = 1;  ///< 1 to 8, TIFF tag 0x0112
   std::string make, model, software, lens;
-  std::string taken;  ///< DateTimeOriginal as written, "2025:10:09 16:53:20", local time
+  std::string taken;                 ///< DateTimeOriginal as written, "2025:10:09 16:53:20", local time
   std::string comment, description;  ///< UserComment and ImageDescription, at most 1 KB each
-  Bytes thumbnail;    ///< a small JPEG as the camera made it, lying like the stored pixels; at most 64 KB
+  Bytes thumbnail;  ///< a small JPEG as the camera made it, lying like the stored pixels; at most 64 KB
   bool present = false;
 };
 

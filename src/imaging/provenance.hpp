@@ -29,10 +29,10 @@ struct Provenance {
   std::optional<National> national{};
   std::vector<std::string> source_types{};       ///< words of the vocabulary that speak of the picture itself
   std::vector<std::string> part_source_types{};  ///< and those that speak of what it was made of
-  bool manifest = false;                       ///< there is a C2PA manifest
+  bool manifest = false;                         ///< there is a C2PA manifest
   std::string generator{};                       ///< the program that wrote it, UTF-8, at most 100 bytes
   std::vector<std::string> actions{};            ///< what it says was done, "c2pa.edited" and the like
-  bool generator_notes = false;                ///< a generator's own notes
+  bool generator_notes = false;                  ///< a generator's own notes
 };
 
 /// Of a JPEG, PNG or HEIC file. Never fails: what is damaged or hostile is as if it were not there.
