@@ -140,6 +140,11 @@ void put_later_fields(Json& j, const T& v) {
   if constexpr (requires { v.overrides; }) j["overrides"] = v.overrides;
   if constexpr (requires { v.unaided; }) j["unaided"] = v.unaided;
   if constexpr (requires { v.look_unverified; }) j["look_unverified"] = v.look_unverified;
+  if constexpr (requires { v.call_outcome; }) {
+    j["call_outcome"] = v.call_outcome;
+    j["student_id"] = v.student_id;
+  }
+  if constexpr (requires { v.outcome; }) j["outcome"] = v.outcome;
   if constexpr (requires { v.campaigns; }) j["campaigns"] = v.campaigns;
   if constexpr (requires { v.revision; }) j["revision"] = v.revision;
   if constexpr (requires { v.device; }) {
@@ -160,6 +165,11 @@ void get_later_fields(const Json& j, T& v) {
   if constexpr (requires { v.overrides; }) get_later(j, "overrides", v.overrides);
   if constexpr (requires { v.unaided; }) get_later(j, "unaided", v.unaided);
   if constexpr (requires { v.look_unverified; }) get_later(j, "look_unverified", v.look_unverified);
+  if constexpr (requires { v.call_outcome; }) {
+    get_later(j, "call_outcome", v.call_outcome);
+    get_later(j, "student_id", v.student_id);
+  }
+  if constexpr (requires { v.outcome; }) get_later(j, "outcome", v.outcome);
   if constexpr (requires { v.campaigns; }) get_later(j, "campaigns", v.campaigns);
   if constexpr (requires { v.revision; }) get_later(j, "revision", v.revision);
   if constexpr (requires { v.device; }) {
@@ -182,6 +192,7 @@ void get_later_fields(const Json& j, T& v) {
   }
 CS_JSON_WITH_LATER(ReviewPolicy, lease, idle, grace, min_look, review_within, reshoot_days)
 CS_JSON_ENUM(Occasion, occasion_from)
+CS_JSON_ENUM(CallOutcome, call_outcome_from)
 // Campaigns are kept as JSON: those made before a text existed read as having none.
 CS_JSON_WITH_DEFAULT(EventTexts, approved, rejected, overturned, reopened, deadline_near, photo_ready)
 CS_JSON_WITH_DEFAULT(NoticeTexts, signature, approved, rejected, overturned, reopened, deadline_near, photo_ready, en)
@@ -248,7 +259,25 @@ CS_JSON(PhotoRef, kind, hash, bytes)
 CS_JSON(StudentView, name, number, college, class_name, level, phone)
 CS_JSON(SubmissionRow, id, campaign, student, attempt, state, arrived, deadline, deadline_in, held_by, fails,
         attentions)
-CS_JSON(SubmissionPage, rows, total)
+template <class Page>
+void put_page(Json& j, const Page& p) {
+  j = {{"rows", p.rows}, {"total", p.total}};
+  if (!p.counts.empty()) j["counts"] = p.counts;
+}
+template <class Page>
+void get_page(const Json& j, Page& p) {
+  j.at("rows").get_to(p.rows);
+  j.at("total").get_to(p.total);
+  if (j.contains("counts")) j.at("counts").get_to(p.counts);
+}
+#define CS_JSON_PAGE(Page)                 \
+  void to_json(Json& j, const Page& p) {   \
+    put_page(j, p);                        \
+  }                                        \
+  void from_json(const Json& j, Page& p) { \
+    get_page(j, p);                        \
+  }
+CS_JSON_PAGE(SubmissionPage)
 
 CS_JSON_WITH_LATER(PastDecision, decision_id, attempt, verdict, state, reasons, note, reviewer, decided)
 CS_JSON(Submission, row, photos, examination, evidence, history, held_back)
@@ -267,14 +296,50 @@ CS_JSON(OverturnReply, decision, submission, submission_state, correction)
 CS_JSON_WITH_LATER(DecisionRow, id, submission, campaign, student, attempt, verdict, state, reasons, note, reviewer,
                    reviewer_display, decided, undo_for, looked, overturned_by, overturn_note, withdrawal_note, evidence,
                    fingerprint, notice_state)
-CS_JSON(DecisionPage, rows, total)
-CS_JSON(NoticeRow, id, campaign, decision, submission, phone, text, state, not_before, updated, provider_id, problem,
-        problem_id, occasion, student_number, student_name, segments, cost_milli, send_at, call, called_by, call_note,
-        resend_of)
+CS_JSON_PAGE(DecisionPage)
+CS_JSON_WITH_LATER(NoticeRow, id, campaign, decision, submission, phone, text, state, not_before, updated, provider_id,
+                   problem, problem_id, occasion, student_number, student_name, segments, cost_milli, send_at, call,
+                   called_by, call_note, resend_of)
 CS_JSON(ResendReply, notice)
+CS_JSON_WITH_LATER(CallRequest, note)
 CS_JSON(NoticeGate, halted, code, problem, since, retry)
 CS_JSON(NoticeDesk, gate, queued, held, in_doubt, failed, calls, price_milli, cost_milli, forecast_milli)
-CS_JSON(NoticePage, rows, total)
+CS_JSON_PAGE(NoticePage)
+
+void to_json(Json& j, const StudentRow& r) {
+  j = {{"id", r.id},
+       {"campaign", r.campaign},
+       {"student", r.student},
+       {"phone_problem", r.phone_problem},
+       {"attempts", r.attempts},
+       {"submission", r.submission},
+       {"deadline_in", r.deadline_in},
+       {"notice", r.notice},
+       {"call_notice", r.call_notice}};
+  if (r.state) j["state"] = *r.state;
+  if (r.notice_state) j["notice_state"] = *r.notice_state;
+}
+void from_json(const Json& j, StudentRow& r) {
+  j.at("id").get_to(r.id);
+  j.at("campaign").get_to(r.campaign);
+  j.at("student").get_to(r.student);
+  j.at("phone_problem").get_to(r.phone_problem);
+  j.at("attempts").get_to(r.attempts);
+  j.at("submission").get_to(r.submission);
+  j.at("deadline_in").get_to(r.deadline_in);
+  j.at("notice").get_to(r.notice);
+  j.at("call_notice").get_to(r.call_notice);
+  if (j.contains("state")) r.state = j.at("state").get<domain::State>();
+  if (j.contains("notice_state")) r.notice_state = j.at("notice_state").get<domain::NoticeState>();
+}
+CS_JSON_PAGE(StudentPage)
+CS_JSON(StudentEvent, at, kind, by, subject, attempt, fails, attentions, reasons, note, state, occasion, text)
+CS_JSON(StudentFile, row, reshoot_until, events)
+CS_JSON(PhoneReply, phone, shown_for)
+CS_JSON(CorrectPhoneRequest, phone, note, resend)
+CS_JSON(CorrectPhoneReply, phone, notice)
+CS_JSON(PersonName, name, display_name)
+CS_JSON(Facets, people, colleges)
 CS_JSON_WITH_LATER(CampaignCounts, campaign, checking, pending, leased, overdue, approved, rejected, released,
                    withdrawal_requests, notices_queued, notices_in_doubt, notices_failed)
 CS_JSON(Counts, version, checking, pending, leased, overdue, approved, rejected, released, withdrawal_requests,
@@ -399,6 +464,13 @@ CS_API_TYPE(NoteRequest)
 CS_API_TYPE(OverturnReply)
 CS_API_TYPE(DecisionPage)
 CS_API_TYPE(NoticePage)
+CS_API_TYPE(Facets)
+CS_API_TYPE(StudentPage)
+CS_API_TYPE(StudentFile)
+CS_API_TYPE(PhoneReply)
+CS_API_TYPE(CorrectPhoneRequest)
+CS_API_TYPE(CorrectPhoneReply)
+CS_API_TYPE(CallRequest)
 CS_API_TYPE(ResendReply)
 CS_API_TYPE(NoticeDesk)
 CS_API_TYPE(Counts)

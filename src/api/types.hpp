@@ -126,6 +126,8 @@ struct SubmissionRow {
 struct SubmissionPage {
   std::vector<SubmissionRow> rows;
   std::int64_t total = 0;
+  std::map<std::string, std::int64_t>
+      counts{};  ///< by look (api/lists.hpp), the rest of the filters kept; if asked for
 };
 
 /// An earlier attempt of the same student, or an earlier decision on this one.
@@ -239,6 +241,7 @@ struct DecisionRow {
 struct DecisionPage {
   std::vector<DecisionRow> rows;  ///< newest first
   std::int64_t total = 0;
+  std::map<std::string, std::int64_t> counts{};  ///< like SubmissionPage's
 };
 
 struct NoticeRow {
@@ -258,12 +261,77 @@ struct NoticeRow {
   TimePoint send_at{};          ///< when it leaves, while queued or held
   std::string call;             ///< "", "waiting" (on the call list) or "done"
   std::string called_by, call_note;
-  std::string resend_of;  ///< id of the message that this one repeats
+  std::string resend_of;       ///< id of the message that this one repeats
+  std::string call_outcome{};  ///< domain::CallOutcome of the last call; empty: nobody called
+  std::string student_id{};    ///< "t17", as under /api/v1/students/
   bool operator==(const NoticeRow&) const = default;
 };
 struct NoticePage {
   std::vector<NoticeRow> rows;  ///< newest first
   std::int64_t total = 0;
+  std::map<std::string, std::int64_t> counts{};  ///< like SubmissionPage's
+};
+/// One student, and how far they are.
+struct StudentRow {
+  std::string id, campaign;  ///< "t17"
+  StudentView student;
+  std::string phone_problem;  ///< why the number takes no messages: "phone.landline", …; "" for a mobile one
+  int attempts = 0;
+  std::string submission;              ///< the newest attempt; empty: nothing was handed in
+  std::optional<domain::State> state;  ///< of that
+  Millis deadline_in{0};               ///< of that while it waits; negative when overdue
+  std::string notice;                  ///< the newest message
+  std::optional<domain::NoticeState> notice_state;
+  std::string call_notice;  ///< the newest message that waits for a call; empty: none
+  bool operator==(const StudentRow&) const = default;
+};
+struct StudentPage {
+  std::vector<StudentRow> rows;  ///< by number
+  std::int64_t total = 0;
+  std::map<std::string, std::int64_t> counts{};  ///< like SubmissionPage's
+};
+/// Something that happened about a student. `kind`: submitted, paid, checked; approved, rejected, undone, overturned;
+/// message, message_again, message_delivered, message_failed, message_in_doubt; phone_shown, phone_corrected,
+/// called_reached, called_no_answer, called_wrong_number.
+struct StudentEvent {
+  TimePoint at{};
+  std::string kind, by;  ///< display name; empty: student or machine
+  std::string subject;   ///< id of the submission, decision or message
+  int attempt = 0, fails = 0, attentions = 0;
+  std::vector<std::string> reasons;
+  std::string note, state, occasion;
+  std::string text;  ///< of a message; of one that failed the problem's id
+};
+struct StudentFile {
+  StudentRow row;
+  TimePoint reshoot_until{};         ///< with a rejected newest attempt; 1970: none
+  std::vector<StudentEvent> events;  ///< newest first
+};
+struct PhoneReply {
+  std::string phone;
+  Millis shown_for{60'000};  ///< a screen hides it then
+};
+struct CorrectPhoneRequest {
+  std::string phone, note;
+  std::string resend;  ///< a message of the student that goes to the new number; empty: none
+};
+struct CorrectPhoneReply {
+  std::string phone;   ///< masked
+  std::string notice;  ///< the new message's id; empty: none was asked for
+};
+/// By what lists can be narrowed, besides what campaigns tell.
+struct PersonName {
+  std::string name, display_name;
+  bool operator==(const PersonName&) const = default;
+};
+struct Facets {
+  std::vector<PersonName> people;     ///< who decided something, where the caller sees decisions
+  std::vector<std::string> colleges;  ///< of the students that the caller may see
+};
+/// What a call about a message came to.
+struct CallRequest {
+  std::string note;  ///< required, at most 500 characters
+  domain::CallOutcome outcome = domain::CallOutcome::reached;
 };
 struct ResendReply {
   std::string notice;  ///< the new message's id

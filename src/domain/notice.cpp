@@ -74,6 +74,24 @@ bool may_have_been_read(NoticeState state) {
          state == NoticeState::delivered;
 }
 
+const char* to_string(CallOutcome outcome) {
+  switch (outcome) {
+    case CallOutcome::reached:
+      return "reached";
+    case CallOutcome::no_answer:
+      return "no_answer";
+    case CallOutcome::wrong_number:
+      return "wrong_number";
+  }
+  return "";
+}
+
+std::optional<CallOutcome> call_outcome_from(std::string_view name) {
+  for (const CallOutcome outcome : {CallOutcome::reached, CallOutcome::no_answer, CallOutcome::wrong_number})
+    if (name == to_string(outcome)) return outcome;
+  return std::nullopt;
+}
+
 const char* to_string(NoticeEvent e) {
   switch (e) {
     case NoticeEvent::dispatch:

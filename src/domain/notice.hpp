@@ -65,6 +65,11 @@ inline constexpr Occasion occasions[] = {Occasion::approved, Occasion::rejected,
 const char* to_string(Occasion occasion);
 std::optional<Occasion> occasion_from(std::string_view name);
 
+/// How a call about a message ended. Who was not reached is called again; a wrong number is to be corrected.
+enum class CallOutcome { reached, no_answer, wrong_number };
+const char* to_string(CallOutcome outcome);
+std::optional<CallOutcome> call_outcome_from(std::string_view name);
+
 /// The texts of one language. {name} {reasons} {deadline} are filled in; at most two reason labels go into a message.
 struct EventTexts {
   std::string approved{}, rejected{}, overturned{}, reopened{}, deadline_near{}, photo_ready{};

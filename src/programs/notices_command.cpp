@@ -115,7 +115,7 @@ Status resend(const Arguments& a) {
 Status called(const Arguments& a) {
   CS_ASSIGN(const auto store, open_store(a.data));
   CS_ASSIGN(const auto notice, notice_of(*store, a));
-  CS_TRY(store->notices.tick_off_call(notice, {new_uuid(), a.reason}, system_clock().now()).get());
+  CS_TRY(store->notices.note_call(notice, {new_uuid(), a.reason}, system_clock().now()).get());
   fmt::print("{} is off the call list\n", a.notice);
   return {};
 }

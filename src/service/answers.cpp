@@ -29,6 +29,11 @@ Result<bool> flag_of(const Request& request, const std::string& name) {
   return invalid("query.boolean", fmt::format("'{}' must be true or false.", name));
 }
 
+Result<TimePoint> time_of(const Request& request, const std::string& name) {
+  CS_ASSIGN(const std::int64_t ms, number_of(request, name, 0, 0, 253'402'300'799'999));  // the end of the year 9999
+  return from_ms(ms);
+}
+
 Result<Window> window_of(const Request& request) {
   CS_ASSIGN(const std::int64_t offset, number_of(request, "offset", 0, 0, 10'000'000));
   CS_ASSIGN(const std::int64_t limit, number_of(request, "limit", 50, 1, 200));

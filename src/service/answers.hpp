@@ -33,6 +33,8 @@ Result<std::int64_t> number_of(const Request& request, const std::string& name, 
                                std::int64_t least, std::int64_t most);
 /// "true", "1" or "false", "0". invalid "query.boolean".
 Result<bool> flag_of(const Request& request, const std::string& name);
+/// A point in time in milliseconds since 1970; 1970 itself when it is not there. invalid "query.number".
+Result<TimePoint> time_of(const Request& request, const std::string& name);
 /// offset and limit of a list.
 struct Window {
   int offset = 0, limit = 50;

@@ -93,6 +93,7 @@ namespace campaigns {
 void list(Context& x, CallPtr call, const Asked& asked);
 void get(Context& x, CallPtr call, const Asked& asked);
 void counts(Context& x, CallPtr call, const Asked& asked);
+void facets(Context& x, CallPtr call, const Asked& asked);
 }  // namespace campaigns
 
 namespace leases {
@@ -124,6 +125,13 @@ void withdraw(Context& x, CallPtr call, const Asked& asked);
 void intake(Context& x, CallPtr call, const Asked& asked);
 }  // namespace submissions
 
+namespace students {
+void list(Context& x, CallPtr call, const Asked& asked);
+void get(Context& x, CallPtr call, const Asked& asked);
+void show_phone(Context& x, CallPtr call, const Asked& asked);
+void correct_phone(Context& x, CallPtr call, const Asked& asked);
+}  // namespace students
+
 namespace photographs {
 void get(Context& x, CallPtr call, const Asked& asked);
 void upload(Context& x, CallPtr call, const Asked& asked);
@@ -135,7 +143,7 @@ void export_csv(Context& x, CallPtr call, const Asked& asked);
 void desk(Context& x, CallPtr call, const Asked& asked);
 void resume(Context& x, CallPtr call, const Asked& asked);
 void resend(Context& x, CallPtr call, const Asked& asked);
-void tick_off_call(Context& x, CallPtr call, const Asked& asked);
+void note_call(Context& x, CallPtr call, const Asked& asked);
 }  // namespace notices_of
 
 namespace work {

@@ -45,4 +45,14 @@ void counts(Context& x, CallPtr call, const Asked& asked) {
   x.board.park(std::move(call), *mine, *since, Millis{*wait});
 }
 
+void facets(Context& x, CallPtr call, const Asked& asked) {
+  const store::Narrowing narrowing = narrowing_of(call->request());
+  const auto decisions = x.store.access.campaigns(asked.by, {Permission::view_decisions}, {{}, narrowing.school});
+  if (!decisions) return call->reply(problem(decisions.error()));
+  const auto students =
+      x.store.access.campaigns(asked.by, {Permission::review, Permission::view_students}, {{}, narrowing.school});
+  if (!students) return call->reply(problem(students.error()));
+  answer(call, x.store.facets.list(*decisions, *students));
+}
+
 }  // namespace cs::service::campaigns

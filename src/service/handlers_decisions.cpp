@@ -26,6 +26,26 @@ void keep_late(Context& x, const CallPtr& call, Sent sent, domain::Late why, Err
       .then([call, told = std::move(told)](Result<store::Nothing>) { call->reply(problem(told)); });
 }
 
+Result<store::DecisionQuery> query_of(const Request& r) {
+  store::DecisionQuery query;
+  CS_ASSIGN(const Window window, window_of(r));
+  CS_ASSIGN(query.withdrawal_requested, flag_of(r, "withdrawal_requested"));
+  CS_ASSIGN(query.overridden, flag_of(r, "overridden"));
+  CS_ASSIGN(query.counts, flag_of(r, "counts"));
+  CS_ASSIGN(query.from, time_of(r, "from"));
+  CS_ASSIGN(query.to, time_of(r, "to"));
+  query.text = text_of(r, "text");
+  query.reviewer = text_of(r, "reviewer");
+  query.verdict = text_of(r, "verdict");
+  query.state = text_of(r, "state");
+  query.reason = text_of(r, "reason");
+  query.check = text_of(r, "check");
+  query.college = text_of(r, "college");
+  query.offset = window.offset;
+  query.limit = window.limit;
+  return query;
+}
+
 }  // namespace
 
 void state_likeness(Context& x, CallPtr call, const Asked& asked) {
@@ -96,22 +116,11 @@ void ask_withdrawal(Context& x, CallPtr call, const Asked& asked) {
 
 void list(Context& x, CallPtr call, const Asked& asked) {
   const Request& r = call->request();
-  const auto window = window_of(r);
-  if (!window) return call->reply(problem(window.error()));
-  const auto withdrawal = flag_of(r, "withdrawal_requested");
-  if (!withdrawal) return call->reply(problem(withdrawal.error()));
+  const auto query = query_of(r);
+  if (!query) return call->reply(problem(query.error()));
   const auto where = x.store.access.campaigns(asked.by, {Permission::view_decisions}, narrowing_of(r));
   if (!where) return call->reply(problem(where.error()));
-  store::DecisionQuery query;
-  query.text = text_of(r, "text");
-  query.reviewer = text_of(r, "reviewer");
-  query.verdict = text_of(r, "verdict");
-  query.state = text_of(r, "state");
-  query.reason = text_of(r, "reason");
-  query.withdrawal_requested = *withdrawal;
-  query.offset = window->offset;
-  query.limit = window->limit;
-  answer(call, x.store.decisions.list(*where, query, x.clock.now()));
+  answer(call, x.store.decisions.list(*where, *query, x.clock.now()));
 }
 
 void overturn(Context& x, CallPtr call, const Asked& asked) {

@@ -19,6 +19,10 @@ constexpr int export_page = 500;
 Result<api::NoticePage> page_of(Context& x, const Request& r, const Asked& asked, store::NoticeQuery query) {
   CS_ASSIGN(const bool call_list, flag_of(r, "call_list"));
   CS_ASSIGN(const auto where, x.store.access.campaigns(asked.by, {domain::Permission::view_notices}, narrowing_of(r)));
+  CS_ASSIGN(query.counts, flag_of(r, "counts"));
+  CS_ASSIGN(query.from, time_of(r, "from"));
+  CS_ASSIGN(query.to, time_of(r, "to"));
+  query.college = text_of(r, "college");
   query.submission = text_of(r, "submission");
   query.state = text_of(r, "state");
   query.text = text_of(r, "text");
@@ -86,14 +90,14 @@ void resend(Context& x, CallPtr call, const Asked& asked) {
       });
 }
 
-void tick_off_call(Context& x, CallPtr call, const Asked& asked) {
+void note_call(Context& x, CallPtr call, const Asked& asked) {
   auto key = key_of(call);
   if (!key) return;
-  auto request = body_of<api::NoteRequest>(call);
+  auto request = body_of<api::CallRequest>(call);
   if (!request) return;
   const auto ref = x.store.access.notice(asked.by, domain::Permission::resend_notice, asked.captures.at(0));
   if (!ref) return call->reply(problem(ref.error()));
-  x.store.notices.tick_off_call(*ref, {std::move(*key), std::move(request->note)}, x.clock.now())
+  x.store.notices.note_call(*ref, {std::move(*key), std::move(request->note), request->outcome}, x.clock.now())
       .then([call](Result<store::Nothing> done) { call->reply(done ? no_content() : problem(done.error())); });
 }
 

@@ -6,15 +6,32 @@ namespace cs::service::submissions {
 
 using domain::Permission;
 
+namespace {
+
+Result<store::SubmissionQuery> query_of(const Request& r) {
+  store::SubmissionQuery query;
+  CS_ASSIGN(const Window window, window_of(r));
+  CS_ASSIGN(query.overdue, flag_of(r, "overdue"));
+  CS_ASSIGN(query.counts, flag_of(r, "counts"));
+  query.text = text_of(r, "text");
+  query.state = text_of(r, "state");
+  query.outcome = text_of(r, "outcome");
+  query.college = text_of(r, "college");
+  query.offset = window.offset;
+  query.limit = window.limit;
+  return query;
+}
+
+}  // namespace
+
 void list(Context& x, CallPtr call, const Asked& asked) {
   const Request& r = call->request();
-  const auto window = window_of(r);
-  if (!window) return call->reply(problem(window.error()));
+  const auto query = query_of(r);
+  if (!query) return call->reply(problem(query.error()));
   const auto where =
       x.store.access.campaigns(asked.by, {Permission::review, Permission::view_students}, narrowing_of(r));
   if (!where) return call->reply(problem(where.error()));
-  answer(call, x.store.submissions.list(
-                   *where, {text_of(r, "text"), text_of(r, "state"), window->offset, window->limit}, x.clock.now()));
+  answer(call, x.store.submissions.list(*where, *query, x.clock.now()));
 }
 
 void get(Context& x, CallPtr call, const Asked& asked) {

@@ -31,7 +31,9 @@ std::optional<Found> look_up(db::Connection& c, char prefix, const std::string& 
                                       " JOIN campaigns k ON k.id = x.campaign WHERE x.id = ?1"
                     : prefix == 'd' ? "SELECT x.id, x.campaign, x.student, 1, k.revision FROM decisions x"
                                       " JOIN campaigns k ON k.id = x.campaign WHERE x.id = ?1"
-                                    : "SELECT x.id, x.campaign, x.student, 1, k.revision FROM notices x"
+                    : prefix == 'n' ? "SELECT x.id, x.campaign, x.student, 1, k.revision FROM notices x"
+                                      " JOIN campaigns k ON k.id = x.campaign WHERE x.id = ?1"
+                                    : "SELECT x.id, x.campaign, x.id, 1, k.revision FROM students x"
                                       " JOIN campaigns k ON k.id = x.campaign WHERE x.id = ?1";
   db::Statement q = c.query(sql, *row);
   if (!q.next()) return std::nullopt;
@@ -124,6 +126,17 @@ Result<NoticeRef> Access::notice(const Caller& by, Permission permission, const 
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, found->campaign, found->revision));
     if (!by.may(permission, place_of(*k))) return unknown_notice(id);
     return NoticeRef(found->row, found->campaign, by.name(), by.sight(place_of(*k)));
+  });
+}
+
+Result<StudentRef> Access::student(const Caller& by, Permission permission, const std::string& id) {
+  const Error unknown{Code::not_found, "student.unknown", "There is no such student."};
+  return db_.look([&](db::Connection& c) -> Result<StudentRef> {
+    const auto found = look_up(c, 't', id);
+    if (!found) return unknown;
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, found->campaign, found->revision));
+    if (!by.may(permission, place_of(*k))) return unknown;
+    return StudentRef(found->row, found->campaign, by.name(), by.sight(place_of(*k)));
   });
 }
 

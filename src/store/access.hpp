@@ -70,6 +70,8 @@ class Access {
   Result<DecisionRef> decision(const Caller& by, domain::Permission permission, const std::string& id);
   /// not_found "notice.unknown".
   Result<NoticeRef> notice(const Caller& by, domain::Permission permission, const std::string& id);
+  /// not_found "student.unknown".
+  Result<StudentRef> student(const Caller& by, domain::Permission permission, const std::string& id);
   /// Of a submission that `by` may see, or of its student. not_found "photo.unknown".
   Result<PhotographRef> photograph(const Caller& by, const std::string& hash);
 

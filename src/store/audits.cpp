@@ -95,8 +95,10 @@ Write<api::OverturnReply> Audits::overturn(const DecisionRef& decision, NoteArgs
         CS_TRY(move_submission(c, *s, domain::Move::overturn));
         // Who held it for the overturned decision must not decide again on that old lease.
         c.run("UPDATE submissions SET epoch = epoch + 1, holder = '', lease_until = 0 WHERE id = ?1", s->row);
-        c.run("UPDATE decisions SET state = 'overturned', overturned_by = ?2, overturn_note = ?3 WHERE id = ?1", d->row,
-              decision.by(), args.note);
+        c.run(
+            "UPDATE decisions SET state = 'overturned', overturned_by = ?2, overturn_note = ?3, ended = ?4 WHERE id ="
+            " ?1",
+            d->row, decision.by(), args.note, now);
         cancel_unsent(c, *d, now);
         api::OverturnReply reply{decision.id(), public_id('s', s->row), plan.to, ""};
         std::string replaced_by;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "api/lists.hpp"
 #include "base/text.hpp"
 #include "store/database.hpp"
 #include "store/decision_rows.hpp"
@@ -84,20 +85,67 @@ void add_state(Filter& f, const DecisionQuery& query) {
   }
 }
 
+/// The first row that was decided then or later. Rows and times grow together but for the seconds by which the clocks
+/// of nodes differ, so that the time itself is asked for beside it.
+std::int64_t first_since(db::Connection& c, TimePoint t) {
+  std::int64_t low = 1, high = 1;
+  if (db::Statement q = c.query("SELECT coalesce(max(id), 0) + 1 FROM decisions"); q.next()) high = q.int64(0);
+  while (low < high) {
+    const std::int64_t middle = low + (high - low) / 2;
+    db::Statement q = c.query("SELECT id, decided FROM decisions WHERE id >= ?1 ORDER BY id LIMIT 1", middle);
+    if (!q.next() || q.time(1) >= t)
+      high = middle;
+    else
+      low = q.int64(0) + 1;
+  }
+  return low;
+}
+
+/// What every way of looking takes beside: college, checks, days.
+void add_rest(db::Connection& c, Filter& f, const DecisionQuery& query, std::int64_t campaign) {
+  constexpr Millis clocks_differ{10'000};
+  if (!query.college.empty()) {
+    f.values.emplace_back(campaign);
+    f.values.emplace_back(query.college);
+    f.add(fmt::format("d.student IN (SELECT id FROM students WHERE campaign = ?{} AND college = ?{})",
+                      f.values.size() - 1, f.values.size()));
+  }
+  if (query.overridden || !query.check.empty()) f.add("d.overrides <> ''");
+  if (!query.check.empty()) {
+    f.values.emplace_back(query.check);
+    f.add(fmt::format("',' || d.overrides || ',' LIKE '%,' || ?{} || ',%'", f.values.size()));
+  }
+  if (query.from != TimePoint{}) {
+    f.values.emplace_back(first_since(c, query.from - clocks_differ));
+    f.values.emplace_back(query.from);
+    f.add(fmt::format("d.id >= ?{} AND d.decided >= ?{}", f.values.size() - 1, f.values.size()));
+  }
+  if (query.to != TimePoint{}) {
+    f.values.emplace_back(first_since(c, query.to + clocks_differ));
+    f.values.emplace_back(query.to);
+    f.add(fmt::format("d.id < ?{} AND d.decided < ?{}", f.values.size() - 1, f.values.size()));
+  }
+}
+
+bool has_rest(const DecisionQuery& q) {
+  return q.overridden || !q.check.empty() || !q.college.empty() || q.from != TimePoint{} || q.to != TimePoint{};
+}
+
 /// By a reason: its own table leads, and knows the reviewer too. Only rejections have reasons.
-Filter by_reason(const DecisionQuery& query, std::int64_t campaign) {
+Filter by_reason(db::Connection& c, const DecisionQuery& query, std::int64_t campaign) {
   Filter f;
-  const bool look_up = !query.state.empty() || query.withdrawal_requested;
+  const bool look_up = !query.state.empty() || query.withdrawal_requested || has_rest(query);
   f.from = look_up ? "FROM decision_reasons r JOIN decisions d ON d.id = r.decision" : "FROM decision_reasons r";
   f.id = "r.decision";
   f.add("r.campaign", campaign);
   f.add("r.reason", query.reason);
   if (!query.reviewer.empty()) f.add("r.reviewer", query.reviewer);
   add_state(f, query);
+  add_rest(c, f, query, campaign);
   return f;
 }
 
-Filter by_columns(const DecisionQuery& query, std::int64_t campaign) {
+Filter by_columns(db::Connection& c, const DecisionQuery& query, std::int64_t campaign) {
   Filter f;
   f.from = "FROM decisions d";
   f.id = "d.id";
@@ -105,14 +153,15 @@ Filter by_columns(const DecisionQuery& query, std::int64_t campaign) {
   if (!query.reviewer.empty()) f.add("d.reviewer", query.reviewer);
   if (!query.verdict.empty()) f.add("d.verdict", query.verdict);
   add_state(f, query);
+  add_rest(c, f, query, campaign);
   return f;
 }
 
 /// By text: the students lead, whose decisions are few; all ids, newest first.
 std::vector<std::int64_t> by_students(db::Connection& c, const DecisionQuery& query, const CampaignsRef::Part& part,
-                                      const std::string& by) {
+                                      const std::vector<std::int64_t>& students) {
   std::vector<std::int64_t> ids;
-  for (const std::int64_t student : matching_students(c, part, by, query.text)) {
+  for (const std::int64_t student : students) {
     Filter f;
     f.from = "FROM decisions d";
     f.add("d.student", student);
@@ -128,11 +177,36 @@ std::vector<std::int64_t> by_students(db::Connection& c, const DecisionQuery& qu
                       " r.decision = d.id)",
                       f.values.size() - 1, f.values.size()));
     }
+    add_rest(c, f, query, part.row);
     db::Statement q = c.query_with("SELECT d.id " + f.text(), f.values);
     while (q.next()) ids.push_back(q.int64(0));
   }
   std::sort(ids.rbegin(), ids.rend());
   return ids;
+}
+
+bool finds_nothing(const DecisionQuery& query) {
+  return !query.reason.empty() && query.verdict == "approve";  // only rejections have reasons
+}
+
+/// How many there are by each look, everything else of the query kept.
+void count_looks(db::Connection& c, const DecisionQuery& query, const CampaignsRef::Part& part,
+                 const std::vector<std::int64_t>& students, api::DecisionPage& page) {
+  for (const api::DecisionLook& look : api::decision_looks) {
+    DecisionQuery q = query;
+    q.verdict = look.verdict;
+    q.state = look.state;
+    q.withdrawal_requested = look.withdrawal_requested;
+    q.overridden = look.overridden;
+    std::int64_t& n = page.counts[std::string(look.name)];
+    if (finds_nothing(q)) continue;
+    if (!trim(q.text).empty()) {
+      n += static_cast<std::int64_t>(by_students(c, q, part, students).size());
+      continue;
+    }
+    const Filter f = q.reason.empty() ? by_columns(c, q, part.row) : by_reason(c, q, part.row);
+    n += counted(c, f.text(), f.values, f.conditions > 2);
+  }
 }
 
 }  // namespace
@@ -145,7 +219,6 @@ Result<api::DecisionPage> Decisions::list(const CampaignsRef& campaigns, const D
     if (!query.state.empty() && !domain::decision_state_from(query.state))
       return invalid("query.state", fmt::format("There is no state '{}'.", query.state));
     api::DecisionPage page;
-    if (trim(query.text).empty() && !query.reason.empty() && query.verdict == "approve") return page;
     struct Place {
       std::int64_t row;
       const CampaignsRef::Part* part;
@@ -153,13 +226,17 @@ Result<api::DecisionPage> Decisions::list(const CampaignsRef& campaigns, const D
     };
     std::vector<Place> found;
     for (const CampaignsRef::Part& part : campaigns.parts()) {
+      std::vector<std::int64_t> students;
+      if (!trim(query.text).empty()) students = matching_students(c, part, campaigns.by(), query.text);
+      if (query.counts) count_looks(c, query, part, students, page);
+      if (finds_nothing(query)) continue;
       if (!trim(query.text).empty()) {
-        const auto ids = by_students(c, query, part, campaigns.by());
+        const auto ids = by_students(c, query, part, students);
         page.total += static_cast<std::int64_t>(ids.size());
         for (const std::int64_t id : ids) found.push_back({id, &part});
         continue;
       }
-      const Filter f = query.reason.empty() ? by_columns(query, part.row) : by_reason(query, part.row);
+      const Filter f = query.reason.empty() ? by_columns(c, query, part.row) : by_reason(c, query, part.row);
       std::vector<db::Value> values = f.values;
       values.emplace_back(query.offset + query.limit);
       db::Statement q = c.query_with(

@@ -33,6 +33,11 @@ struct DecisionQuery {
   std::string text{}, reviewer{}, verdict{}, state{}, reason{};  ///< "" for any; text as in SubmissionQuery
   bool withdrawal_requested = false;
   int offset = 0, limit = 50;
+  bool overridden = false;  ///< only those against failed checks
+  std::string check{};      ///< only those against this one; "" for any
+  std::string college{};    ///< "" for any
+  TimePoint from{}, to{};   ///< decided then or later, and before; 1970: open
+  bool counts = false;      ///< count each look (api/lists.hpp), too
 };
 
 class Decisions {

@@ -42,6 +42,7 @@ const std::vector<MovedTable>& moved_tables() {
       {"decision_reasons", {"campaign", "reason", "decision"}},
       {"late_opinions", {"key"}},
       {"notices", {"id"}, true},
+      {"student_events", {"id"}, true},
       {"notice_limits", {"day", "scope"}},
       {"notice_gate", {"id"}},
       {"receipts", {"id"}, true},

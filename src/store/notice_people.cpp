@@ -13,12 +13,11 @@
 #include "store/node_rows.hpp"
 #include "store/notices.hpp"
 #include "store/outbox_rows.hpp"
-#include "store/stored_value.hpp"
+#include "store/resend_rows.hpp"
+#include "store/student_rows.hpp"
 
 namespace cs::store {
 namespace {
-
-using domain::NoticeState;
 
 struct ToTell {
   std::int64_t student = 0;
@@ -84,68 +83,46 @@ void add_bill(db::Connection& c, const StoredCampaign& k, api::NoticeDesk& desk)
 }  // namespace
 
 Write<api::ResendReply> Notices::resend(const NoticeRef& notice, NoteArgs args, TimePoint now) {
-  return db_.write<api::ResendReply>([notice, args = std::move(args),
-                                      now](db::Connection& c) -> Result<api::ResendReply> {
-    CS_TRY(check_note(args));
-    KeptAnswer asked{notice.by(), "resend", notice.id(), blake2b(as_bytes(args.note)), std::nullopt};
-    if (const auto kept = kept_answer(c, args.key)) {
-      CS_TRY(same_request(*kept, asked));
-      return api::decode<api::ResendReply>(kept->answer.value_or(""));
-    }
-    NewNotice again;
-    NoticeState state = NoticeState::cancelled;
-    {
-      db::Statement q = c.query(
-          "SELECT n.campaign, n.student, n.decision, n.submission, n.occasion, n.template, n.variables, n.text,"
-          " n.segments, n.state, st.phone, d.state, n.masked_text FROM notices n JOIN students st ON st.id = n.student"
-          " LEFT JOIN decisions d ON d.id = n.decision WHERE n.id = ?1",
-          notice.row());
-      if (!q.next()) return unknown_notice(notice.id());
-      state = stored(domain::notice_state_from(q.text(9)), "notice state", q.text(9));
-      again.campaign = q.int64(0);
-      again.student = q.int64(1);
-      if (!q.is_null(2)) again.decision = q.int64(2);
-      if (!q.is_null(3)) again.submission = q.int64(3);
-      again.message.occasion = stored(domain::occasion_from(q.text(4)), "occasion", q.text(4));
-      again.message.english = q.text(5).ends_with("_en");
-      again.message.variables = domain::unpack_variables(q.text(6));
-      again.message.text = q.text(7);
-      again.message.segments = q.integer(8);
-      again.phone = q.text(10);
-      again.message.masked = q.text(12);
-      if (again.decision && again.message.occasion != domain::Occasion::reopened && q.text(11) != "standing")
-        return Error{Code::refused, "notice.resend_stale", "The decision that this message tells of no longer stands."};
-    }
-    if (state == NoticeState::queued || state == NoticeState::held || state == NoticeState::sending)
-      return Error{Code::refused, "notice.resend_waiting", "This message has not left yet; it is sent by itself."};
-    if (state == NoticeState::cancelled)
-      return Error{Code::refused, "notice.resend_stale", "This message was cancelled."};
-    again.resend_of = notice.row();
-    again.not_before = now;
-    const api::ResendReply reply{public_id('n', queue_notice(c, again, now))};
-    c.run("UPDATE notices SET call = 2, called_by = ?2, called_at = ?3, call_note = ?4 WHERE id = ?1 AND call = 1",
-          notice.row(), notice.by(), now, args.note);
-    append_audit(c, now, notice.by(), "notice.resend", notice.id(),
-                 fmt::format(R"({{"notice":"{}","note":"{}"}})", reply.notice, blake2b(as_bytes(args.note))));
-    asked.answer = api::encode(reply);
-    keep_answer(c, args.key, asked, now);
-    return reply;
-  });
+  return db_.write<api::ResendReply>(
+      [notice, args = std::move(args), now](db::Connection& c) -> Result<api::ResendReply> {
+        CS_TRY(check_note(args));
+        KeptAnswer asked{notice.by(), "resend", notice.id(), blake2b(as_bytes(args.note)), std::nullopt};
+        if (const auto kept = kept_answer(c, args.key)) {
+          CS_TRY(same_request(*kept, asked));
+          return api::decode<api::ResendReply>(kept->answer.value_or(""));
+        }
+        CS_ASSIGN(const std::int64_t again, queue_again(c, notice.row(), notice.by(), args.note, now));
+        const api::ResendReply reply{public_id('n', again)};
+        asked.answer = api::encode(reply);
+        keep_answer(c, args.key, asked, now);
+        return reply;
+      });
 }
 
-Write<Nothing> Notices::tick_off_call(const NoticeRef& notice, NoteArgs args, TimePoint now) {
+Write<Nothing> Notices::note_call(const NoticeRef& notice, CallArgs args, TimePoint now) {
   return db_.write<Nothing>([notice, args = std::move(args), now](db::Connection& c) -> Result<Nothing> {
-    CS_TRY(check_note(args));
-    KeptAnswer asked{notice.by(), "tick_off", notice.id(), blake2b(as_bytes(args.note)), std::nullopt};
+    CS_TRY(check_note({args.key, args.note}));
+    const std::string outcome = domain::to_string(args.outcome);
+    KeptAnswer asked{notice.by(), "call", notice.id(), blake2b(as_bytes(outcome + "\n" + args.note)), std::nullopt};
     if (const auto kept = kept_answer(c, args.key)) {
       CS_TRY(same_request(*kept, asked));
       return Nothing{};
     }
-    if (!load_notice(c, notice.row())) return unknown_notice(notice.id());
-    if (c.run("UPDATE notices SET call = 2, called_by = ?2, called_at = ?3, call_note = ?4 WHERE id = ?1 AND call = 1",
-              notice.row(), notice.by(), now, args.note) == 0)
-      return Error{Code::refused, "notice.not_on_list", "This message is not on the call list."};
-    append_audit(c, now, notice.by(), "notice.called", notice.id(), "{}");
+    std::int64_t student = 0, call = 0;
+    {
+      db::Statement q = c.query("SELECT student, call FROM notices WHERE id = ?1", notice.row());
+      if (!q.next()) return unknown_notice(notice.id());
+      student = q.int64(0);
+      call = q.int64(1);
+    }
+    if (call != 1) return Error{Code::refused, "notice.not_on_list", "This message does not wait to be called about."};
+    // Nobody was told by a call that reached nobody: the message stays on the list.
+    c.run(
+        "UPDATE notices SET call = ?5, called_by = ?2, called_at = ?3, call_note = ?4, call_outcome = ?6 WHERE id = ?1",
+        notice.row(), notice.by(), now, args.note, args.outcome == domain::CallOutcome::reached ? 2 : 1, outcome);
+    add_student_event(c, notice.campaign(), student, now, notice.by(), "called_" + outcome, args.note);
+    append_audit(c, now, notice.by(), "notice.called", notice.id(),
+                 fmt::format(R"({{"outcome":"{}","note":"{}"}})", outcome, blake2b(as_bytes(args.note))));
     asked.answer = "{}";
     keep_answer(c, args.key, asked, now);
     return Nothing{};

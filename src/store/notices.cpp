@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "api/lists.hpp"
 #include "base/text.hpp"
 #include "store/database.hpp"
 #include "store/ids.hpp"
@@ -33,6 +34,8 @@ api::NoticeRow notice_row(const db::Statement& q, const api::Campaign& k, domain
   n.called_by = q.text(16);
   n.call_note = q.text(17);
   if (!q.is_null(18)) n.resend_of = public_id('n', q.int64(18));
+  n.call_outcome = q.text(24);
+  n.student_id = public_id('t', q.int64(25));
   n.student_number = q.text(19);
   const api::StudentView student = api::view_of({q.text(20), {}, {}, {}, {}, q.text(3)}, sight);
   n.student_name = student.name;
@@ -50,8 +53,62 @@ constexpr const char* row_sql =
     "n.problem,"
     " n.problem_id, n.occasion, n.segments, n.cost, n.send_at, n.call, n.called_by, n.call_note, n.resend_of, "
     "st.number,"
-    " st.name, n.masked_text, n.template, n.variables FROM notices n JOIN students st ON st.id = n.student WHERE n.id "
+    " st.name, n.masked_text, n.template, n.variables, n.call_outcome, st.id FROM notices n JOIN students st ON st.id "
+    "= n.student WHERE n.id "
     "= ?1";
+
+/// "FROM notices WHERE …" of one campaign; the values refer to the query.
+struct Conditions {
+  std::string where;
+  std::vector<db::Value> values;
+  int filters = 0;
+};
+
+Result<Conditions> conditions_of(const NoticeQuery& query, const CampaignsRef::Part& part, const std::string& by) {
+  Conditions at{"FROM notices WHERE campaign = ?1", {db::Value(part.row)}, 0};
+  const auto also = [&at](const char* comparison, db::Value value) {
+    at.values.push_back(value);
+    at.where += fmt::format(" AND {} ?{}", comparison, at.values.size());
+    ++at.filters;
+  };
+  if (!query.submission.empty()) also("submission =", row_id('s', query.submission).value_or(0));
+  if (!query.state.empty()) also("state =", query.state);
+  if (query.call_list) {
+    at.where += " AND call = 1";
+    ++at.filters;
+  }
+  if (query.from != TimePoint{}) also("not_before >=", query.from);
+  if (query.to != TimePoint{}) also("not_before <", query.to);
+  if (!query.college.empty()) {
+    at.where += of_college(part.row, query.college, "student", at.values);
+    ++at.filters;
+  }
+  if (!query.before.empty()) {
+    const auto before = row_id('n', query.before);
+    if (!before) return invalid("query.before", fmt::format("There is no notice '{}'.", query.before));
+    also("id <", *before);
+  }
+  if (part.blind && part.sight == domain::Sight::masked) {
+    at.values.emplace_back(by);
+    at.where += fmt::format(
+        " AND EXISTS (SELECT 1 FROM decisions d WHERE d.id = notices.decision AND d.reviewer = ?{})", at.values.size());
+  }
+  return at;
+}
+
+/// `students`: only of these; null: of all.
+std::int64_t count_of(db::Connection& c, const Conditions& at, const std::vector<std::int64_t>* students) {
+  if (students == nullptr) return counted(c, at.where, at.values, at.filters > 0);
+  std::int64_t n = 0;
+  for (const std::int64_t student : *students) {
+    std::vector<db::Value> values = at.values;
+    values.emplace_back(student);
+    db::Statement q =
+        c.query_with(fmt::format("SELECT count(*) {} AND student = ?{}", at.where, values.size()), values);
+    if (q.next()) n += q.int64(0);
+  }
+  return n;
+}
 
 }  // namespace
 
@@ -60,8 +117,7 @@ Result<api::NoticePage> Notices::list(const CampaignsRef& campaigns, const Notic
     CS_TRY(check_page(query.offset, query.limit));
     if (!query.state.empty() && !domain::notice_state_from(query.state))
       return invalid("query.state", fmt::format("There is no state '{}'.", query.state));
-    const auto row = query.submission.empty() ? std::optional<std::int64_t>{0} : row_id('s', query.submission);
-    if (!row) return unknown_submission(query.submission);
+    if (!query.submission.empty() && !row_id('s', query.submission)) return unknown_submission(query.submission);
     struct Place {
       std::int64_t row;
       const CampaignsRef::Part* part;
@@ -70,45 +126,32 @@ Result<api::NoticePage> Notices::list(const CampaignsRef& campaigns, const Notic
     std::vector<Place> found;
     api::NoticePage page;
     for (const CampaignsRef::Part& part : campaigns.parts()) {
-      std::string conditions;
-      std::vector<db::Value> values{part.row};
-      const auto also = [&](const char* column, db::Value value) {
-        values.push_back(value);
-        conditions += fmt::format(" AND {} = ?{}", column, values.size());
-      };
-      if (!query.submission.empty()) also("submission", *row);
-      if (!query.state.empty()) also("state", query.state);
-      if (query.call_list) conditions += " AND call = 1";
-      if (!query.before.empty()) {
-        const auto before = row_id('n', query.before);
-        if (!before) return invalid("query.before", fmt::format("There is no notice '{}'.", query.before));
-        values.emplace_back(*before);
-        conditions += fmt::format(" AND id < ?{}", values.size());
-      }
-      if (part.blind && part.sight == domain::Sight::masked) {
-        values.emplace_back(campaigns.by());
-        conditions +=
-            fmt::format(" AND EXISTS (SELECT 1 FROM decisions d WHERE d.id = notices.decision AND d.reviewer = ?{})",
-                        values.size());
-      }
-      if (!trim(query.text).empty()) {
-        const std::size_t before = found.size();
-        for (const std::int64_t student : matching_students(c, part, campaigns.by(), query.text)) {
-          std::vector<db::Value> of_student = values;
+      std::vector<std::int64_t> students;
+      const bool by_text = !trim(query.text).empty();
+      if (by_text) students = matching_students(c, part, campaigns.by(), query.text);
+      if (query.counts)
+        for (const api::NoticeLook& look : api::notice_looks) {
+          NoticeQuery q = query;
+          q.state = look.state;
+          q.call_list = look.call_list;
+          CS_ASSIGN(const Conditions at, conditions_of(q, part, campaigns.by()));
+          page.counts[std::string(look.name)] += count_of(c, at, by_text ? &students : nullptr);
+        }
+      CS_ASSIGN(Conditions at, conditions_of(query, part, campaigns.by()));
+      if (query.before.empty()) page.total += count_of(c, at, by_text ? &students : nullptr);
+      if (by_text) {
+        for (const std::int64_t student : students) {
+          std::vector<db::Value> of_student = at.values;
           of_student.emplace_back(student);
-          db::Statement q = c.query_with(fmt::format("SELECT id FROM notices WHERE campaign = ?1{} AND student = ?{}",
-                                                     conditions, of_student.size()),
-                                         of_student);
+          db::Statement q =
+              c.query_with(fmt::format("SELECT id {} AND student = ?{}", at.where, of_student.size()), of_student);
           while (q.next()) found.push_back({q.int64(0), &part});
         }
-        page.total += static_cast<std::int64_t>(found.size() - before);
         continue;
       }
-      const std::string where = "FROM notices WHERE campaign = ?1" + conditions;
-      if (query.before.empty()) page.total += counted(c, where, values, values.size() > 2 || query.call_list);
-      values.emplace_back(query.offset + query.limit);
+      at.values.emplace_back(query.offset + query.limit);
       db::Statement q =
-          c.query_with(fmt::format("SELECT id {} ORDER BY id DESC LIMIT ?{}", where, values.size()), values);
+          c.query_with(fmt::format("SELECT id {} ORDER BY id DESC LIMIT ?{}", at.where, at.values.size()), at.values);
       while (q.next()) found.push_back({q.int64(0), &part});
     }
     // First which rows, from indexes; then only those of the page.

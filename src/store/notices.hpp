@@ -16,6 +16,13 @@ namespace cs::store {
 
 class Database;
 
+/// What a call came to.
+struct CallArgs {
+  std::string key{};  ///< idempotency key, a UUID
+  std::string note{};
+  domain::CallOutcome outcome = domain::CallOutcome::reached;
+};
+
 struct NoticeQuery {
   std::string submission{};  ///< "" for any
   std::string state{};       ///< domain::NoticeState name; "" for any
@@ -23,6 +30,9 @@ struct NoticeQuery {
   std::string text{};      ///< as in SubmissionQuery
   bool call_list = false;  ///< only those that wait for a call
   std::string before{};    ///< a notice's id: only older ones, and the page has no total; "" for all
+  std::string college{};   ///< "" for any
+  TimePoint from{}, to{};  ///< due then or later, and before; 1970: open
+  bool counts = false;     ///< count each look (api/lists.hpp), too
 };
 
 class Notices {
@@ -36,8 +46,9 @@ class Notices {
   /// "notice.resend_waiting" (it has not left yet), "notice.resend_stale" (its decision no longer stands); not_found
   /// "notice.unknown".
   Write<api::ResendReply> resend(const NoticeRef& notice, NoteArgs args, TimePoint now);
-  /// Ticks one off the call list. refused "notice.not_on_list".
-  Write<Nothing> tick_off_call(const NoticeRef& notice, NoteArgs args, TimePoint now);
+  /// Notes what a call about it came to. Who was reached is off the list; everybody else stays on it. refused
+  /// "notice.not_on_list".
+  Write<Nothing> note_call(const NoticeRef& notice, CallArgs args, TimePoint now);
   /// One message to each student of the campaign who handed nothing in and was not reminded; at most `limit`. How many.
   /// conflict "duty.lost".
   Write<int> queue_reminders(const CampaignRef& campaign, int limit, TimePoint now, Holding by = {});

@@ -13,7 +13,7 @@ namespace cs::store {
 
 class Access;
 
-/// One row. `Prefix` is that of its public id: 's' submission, 'd' decision, 'n' notice.
+/// One row. `Prefix` is that of its public id: 's' submission, 'd' decision, 'n' notice, 't' student.
 template <char Prefix>
 class Permitted {
  public:
@@ -34,6 +34,7 @@ class Permitted {
 using SubmissionRef = Permitted<'s'>;
 using DecisionRef = Permitted<'d'>;
 using NoticeRef = Permitted<'n'>;
+using StudentRef = Permitted<'t'>;
 
 /// A campaign.
 class CampaignRef {

@@ -7,6 +7,7 @@
 #include "store/schema_openings.hpp"
 #include "store/schema_postgres.hpp"
 #include "store/schema_restores.hpp"
+#include "store/schema_students.hpp"
 #include "store/schema_vault.hpp"
 
 namespace cs::store {
@@ -465,7 +466,8 @@ const db::Schema& schema() {
                              openings_migration,
                              vault_migration,
                              served_migration,
-                             {log_on_sqlite, log_on_postgres}}};
+                             {log_on_sqlite, log_on_postgres},
+                             students_migration}};
   return s;
 }
 

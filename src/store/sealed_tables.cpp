@@ -84,7 +84,7 @@ const std::vector<db::WatchedTable>& sealed_tables() {
         {"note", {{"note"}}},
         {"evidence", {{"evidence"}, {"fingerprint"}}},
         {"state", {{"state"}}},
-        {"overturning", {{"overturned_by", ""}, {"overturn_note", ""}, {"withdrawal_note", ""}}}}},
+        {"overturning", {{"overturned_by", ""}, {"overturn_note", ""}, {"withdrawal_note", ""}, {"ended", "0"}}}}},
       {"restores", {"id"}, {{"restore", {{"name"}, {"made"}, {"at"}}}}},
       {"late_opinions",
        {"key"},
@@ -114,7 +114,8 @@ const std::vector<db::WatchedTable>& sealed_tables() {
           {"segments"},
           {"resend_of"}}},
         {"course", {{"state"}, {"sent_at", "0"}, {"provider_id", ""}, {"problem_id", ""}, {"cost", "0"}}},
-        {"call", {{"call", "0"}, {"called_by", ""}, {"called_at", "0"}, {"call_note", ""}}}}},
+        {"call", {{"call", "0"}, {"called_by", ""}, {"called_at", "0"}, {"call_note", ""}, {"call_outcome", ""}}}}},
+      {"student_events", {"id"}, {{"event", {{"campaign"}, {"student"}, {"at"}, {"person"}, {"what"}, {"note"}}}}},
   };
   return tables;
 }

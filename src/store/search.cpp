@@ -95,6 +95,15 @@ std::string of_colleges(const CampaignsRef::Part& part, std::string_view student
                      list);
 }
 
+std::string of_college(std::int64_t campaign, const std::string& college, std::string_view student,
+                       std::vector<db::Value>& values) {
+  if (college.empty()) return {};
+  values.emplace_back(campaign);
+  values.emplace_back(college);
+  return fmt::format(" AND {} IN (SELECT id FROM students WHERE campaign = ?{} AND college = ?{})", student,
+                     values.size() - 1, values.size());
+}
+
 Status check_page(int offset, int limit) {
   if (offset < 0 || limit < 1 || limit > 500)
     return invalid("page.invalid", "A page begins at 0 or later and has 1 to 500 rows.");

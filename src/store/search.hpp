@@ -22,6 +22,10 @@ std::vector<std::int64_t> matching_students(db::Connection& c, const CampaignsRe
 /// " AND <student> IN (… of these colleges)", its values appended; "" for all colleges. `student` is a column.
 std::string of_colleges(const CampaignsRef::Part& campaign, std::string_view student, std::vector<db::Value>& values);
 
+/// " AND <student> IN (… of this college of the campaign)", its values appended; "" for any college.
+std::string of_college(std::int64_t campaign, const std::string& college, std::string_view student,
+                       std::vector<db::Value>& values);
+
 /// Cuts a page out of what several campaigns gave (of each at least its first offset + limit), in the order of T.
 template <class T>
 void cut_page(std::vector<T>& found, int offset, int limit) {

@@ -29,6 +29,7 @@
 #include "store/checks.hpp"
 #include "store/decisions.hpp"
 #include "store/deliveries.hpp"
+#include "store/facets.hpp"
 #include "store/figures.hpp"
 #include "store/intake.hpp"
 #include "store/log.hpp"
@@ -42,6 +43,7 @@
 #include "store/restores.hpp"
 #include "store/roster.hpp"
 #include "store/sign_in_tries.hpp"
+#include "store/students.hpp"
 #include "store/submissions.hpp"
 #include "store/worker_tokens.hpp"
 #include "vault/master_key.hpp"
@@ -124,11 +126,13 @@ class Store {
   Decisions decisions;
   Audits audits;
   Submissions submissions;
+  Students students;
   Deliveries deliveries;
   Outbox outbox;
   Notices notices;
   Log log;
   Figures figures;
+  Facets facets;
   Nodes nodes;
   WorkerTokens worker_tokens;
   Restores restores;

@@ -18,6 +18,10 @@ struct SubmissionQuery {
                         ///< looked at
   std::string state{};  ///< domain::State name; "" for all that wait (pending and leased)
   int offset = 0, limit = 50;  ///< limit 1 to 500
+  std::string outcome{};       ///< what the checks found at worst: fail, attention, pass; "" for any
+  bool overdue = false;        ///< only those whose deadline has passed
+  std::string college{};       ///< "" for any
+  bool counts = false;         ///< count each look (api/lists.hpp), too
 };
 
 class Submissions {

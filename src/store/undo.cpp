@@ -38,8 +38,8 @@ bool cancel_message(db::Connection& c, const StoredDecision& d, TimePoint now) {
   return cancelled > 0;
 }
 
-void set_state(db::Connection& c, std::int64_t decision, DecisionState state) {
-  c.run("UPDATE decisions SET state = ?2 WHERE id = ?1", decision, domain::to_string(state));
+void set_state(db::Connection& c, std::int64_t decision, DecisionState state, TimePoint now) {
+  c.run("UPDATE decisions SET state = ?2, ended = ?3 WHERE id = ?1", decision, domain::to_string(state), now);
 }
 
 Result<api::UndoReply> undo_decision(db::Connection& c, const std::string& user, const StoredDecision& d,
@@ -52,7 +52,7 @@ Result<api::UndoReply> undo_decision(db::Connection& c, const std::string& user,
   if (plan.already) return reply;
   if (!cancel_message(c, d, now)) return domain::undo_too_late();
   CS_TRY(move_submission(c, *s, Move::undo));
-  set_state(c, d.row, DecisionState::undone);
+  set_state(c, d.row, DecisionState::undone, now);
   append_audit(c, now, user, "decision.undo", reply.decision, "{}");
   return reply;
 }

@@ -20,10 +20,11 @@ struct Scopes : testing::Test {
   RunningService s;
 
   struct Objects {
-    std::string campaign, submission, unclaimed, decision, key, notice, photograph;
+    std::string campaign, submission, unclaimed, decision, key, notice, photograph, student;
   };
   Objects here, there;
-  const Objects none{"nowhere", "s999999", "s999999", "d999999", new_uuid(), "n999999", std::string(64, '0')};
+  const Objects none{"nowhere", "s999999", "s999999", "d999999", new_uuid(), "n999999", std::string(64, '0'),
+                     "t999999"};
 
   store::Store& store() { return s.service().store(); }
   const store::Caller program = store::Caller::process("test");
@@ -72,6 +73,11 @@ struct Scopes : testing::Test {
     o.decision = decided->decision;
     o.notice = decided->notice;
     o.photograph = item.submission.photos.at(0).hash;
+    const auto students =
+        store().students.list(*store().access.campaigns(program, {domain::Permission::view_decisions}, {{id}, {}}),
+                              {.text = id + "1"}, s.clock.now());
+    EXPECT_TRUE(students.ok() && students->rows.size() == 1);
+    o.student = students->rows.at(0).id;
     o.unclaimed = hand_in(*campaign, id + "2");
     return o;
   }
@@ -96,6 +102,7 @@ std::string path_of(std::string_view pattern, const Scopes::Objects& o, bool unc
   put("{uuid}", o.key);
   if (path.starts_with("/decisions/")) put("{id}", o.decision);
   if (path.starts_with("/notices/")) put("{id}", o.notice);
+  if (path.starts_with("/students/")) put("{id}", o.student);
   if (path.starts_with("/campaigns/")) put("{id}", o.campaign);
   put("{id}", unclaimed ? o.unclaimed : o.submission);
   return path;
@@ -109,6 +116,7 @@ std::string body_of(std::string_view pattern) {
   if (pattern.ends_with("/intake"))
     return R"({"student_number":"x","photo":")" + std::string(64, '0') +
            R"(","capture_context":"","paid":true,"paid_at":0})";
+  if (pattern.ends_with("/correct")) return R"({"phone":"13900001111","note":"because","resend":""})";
   return R"({"note":"because"})";
 }
 
@@ -167,7 +175,7 @@ TEST_F(Scopes, lists_and_counts_hold_only_ones_own) {
   EXPECT_EQ(counts(all).campaigns.size(), 3U);
   EXPECT_EQ(counts(all, "?school=%E5%BD%BC%E6%A0%A1").approved, 1);
   EXPECT_EQ(mine.get("/counts?campaign=there").status, 404);
-  for (const char* list : {"/submissions?state=approved", "/decisions?", "/notices?"}) {
+  for (const char* list : {"/submissions?state=approved", "/decisions?", "/notices?", "/students?"}) {
     const std::string path = list;
     EXPECT_EQ(mine.get(path).body.find("\"campaign\":\"there\""), std::string::npos) << list;
     EXPECT_NE(all.get(path).body.find("\"campaign\":\"there\""), std::string::npos) << list;

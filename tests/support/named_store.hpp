@@ -292,7 +292,7 @@ class NamedStore {
     }
     Write<Nothing> tick_off_call(NoteCall c, TimePoint now) {
       return with<Nothing>(notice(c.user, c.decision), [&](const NoticeRef& ref) {
-        return s.notices.tick_off_call(ref, {c.key, c.note}, now);
+        return s.notices.note_call(ref, {c.key, c.note}, now);
       });
     }
     Write<int> queue_reminders(std::string k, int limit, std::string actor, TimePoint now) {
