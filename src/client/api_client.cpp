@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "api/lists.hpp"
 #include "api/photograph.hpp"
 #include "api/protocol.hpp"
 #include "base/hash.hpp"
@@ -226,38 +227,87 @@ Result<api::UndoReply> ApiClient::undo_by_key(const std::string& decision_key, c
   return ask<api::UndoReply>(r, false);
 }
 
-Result<api::SubmissionPage> ApiClient::submissions(const QueueQuery& q, CancelPtr cancel) {
+namespace {
+
+/// What every list has.
+Query query_of(const ListQuery& q) {
   Query query;
-  query.add("text", q.text).add("state", q.state).add("school", q.school).add("offset", q.offset).add("limit", q.limit);
-  return ask<api::SubmissionPage>(make("GET", "/submissions" + query.text(), std::move(cancel)), true);
+  query.add("text", q.text).add("college", q.college).add("school", q.school);
+  return query;
+}
+void add_days(Query& query, const ListQuery& q) {
+  if (q.from != TimePoint{}) query.add("from", std::to_string(to_ms(q.from)));
+  if (q.to != TimePoint{}) query.add("to", std::to_string(to_ms(q.to)));
+}
+/// Every page says how many there are by each look.
+std::string page_text(Query& query, const ListQuery& q) {
+  return query.add("counts", "true").add("offset", q.offset).add("limit", q.limit).text();
+}
+Query notices_query(const ListQuery& q) {
+  const api::NoticeLook& look = api::look_named(api::notice_looks, q.look);
+  Query query = query_of(q);
+  query.add("submission", q.submission).add("state", std::string(look.state));
+  query.add("call_list", look.call_list ? "true" : "");
+  add_days(query, q);
+  return query;
+}
+
+}  // namespace
+
+Result<api::SubmissionPage> ApiClient::submissions(const ListQuery& q, CancelPtr cancel) {
+  const api::QueueLook& look = api::look_named(api::queue_looks, q.look);
+  Query query = query_of(q);
+  query.add("state", std::string(look.state)).add("outcome", std::string(look.outcome));
+  query.add("overdue", look.overdue ? "true" : "");
+  return ask<api::SubmissionPage>(make("GET", "/submissions" + page_text(query, q), std::move(cancel)), true);
+}
+
+Result<api::StudentPage> ApiClient::students(const ListQuery& q, CancelPtr cancel) {
+  Query query = query_of(q);
+  query.add("look", q.look);
+  return ask<api::StudentPage>(make("GET", "/students" + page_text(query, q), std::move(cancel)), true);
+}
+
+Result<api::StudentFile> ApiClient::student(const std::string& id, CancelPtr cancel) {
+  return ask<api::StudentFile>(make("GET", "/students/" + url_encode(id), std::move(cancel)), true);
+}
+
+Result<api::PhoneReply> ApiClient::show_phone(const std::string& student, const std::string& note, CancelPtr cancel) {
+  auto r = make("POST", "/students/" + url_encode(student) + "/phone", std::move(cancel));
+  set_body(r, api::encode(api::NoteRequest{note}));
+  return ask<api::PhoneReply>(r, false);  // each look is noted: none that nobody saw
+}
+
+Result<api::CorrectPhoneReply> ApiClient::correct_phone(const std::string& student, const std::string& key,
+                                                        const api::CorrectPhoneRequest& request, CancelPtr cancel) {
+  auto r = make("POST", "/students/" + url_encode(student) + "/phone/correct", std::move(cancel));
+  r.headers.emplace_back("Idempotency-Key", key);
+  set_body(r, api::encode(request));
+  return ask<api::CorrectPhoneReply>(r, true);
+}
+
+Result<api::Facets> ApiClient::facets(CancelPtr cancel) {
+  return ask<api::Facets>(make("GET", "/facets", std::move(cancel)), true);
 }
 
 Result<api::Submission> ApiClient::submission(const std::string& id, CancelPtr cancel) {
   return ask<api::Submission>(make("GET", "/submissions/" + url_encode(id), std::move(cancel)), true);
 }
 
-Result<api::DecisionPage> ApiClient::decisions(const DecisionQuery& q, CancelPtr cancel) {
-  Query query;
-  query.add("text", q.text).add("reviewer", q.reviewer).add("verdict", q.verdict).add("state", q.state);
-  query.add("reason", q.reason).add("withdrawal_requested", q.withdrawal_requested ? "true" : "");
-  query.add("school", q.school);
-  query.add("offset", q.offset).add("limit", q.limit);
-  return ask<api::DecisionPage>(make("GET", "/decisions" + query.text(), std::move(cancel)), true);
-}
-
-namespace {
-Query query_of(const NoticeQuery& q) {
-  Query query;
-  query.add("submission", q.submission).add("text", q.text).add("state", q.state);
-  query.add("call_list", q.call_list ? "true" : "").add("school", q.school);
-  return query;
-}
-}  // namespace
-
-Result<api::NoticePage> ApiClient::notices(const NoticeQuery& q, CancelPtr cancel) {
+Result<api::DecisionPage> ApiClient::decisions(const ListQuery& q, CancelPtr cancel) {
+  const api::DecisionLook& look = api::look_named(api::decision_looks, q.look);
   Query query = query_of(q);
-  query.add("offset", q.offset).add("limit", q.limit);
-  return ask<api::NoticePage>(make("GET", "/notices" + query.text(), std::move(cancel)), true);
+  query.add("reviewer", q.person).add("reason", q.reason).add("check", q.check);
+  query.add("verdict", std::string(look.verdict)).add("state", std::string(look.state));
+  query.add("withdrawal_requested", look.withdrawal_requested ? "true" : "");
+  query.add("overridden", look.overridden ? "true" : "");
+  add_days(query, q);
+  return ask<api::DecisionPage>(make("GET", "/decisions" + page_text(query, q), std::move(cancel)), true);
+}
+
+Result<api::NoticePage> ApiClient::notices(const ListQuery& q, CancelPtr cancel) {
+  Query query = notices_query(q);
+  return ask<api::NoticePage>(make("GET", "/notices" + page_text(query, q), std::move(cancel)), true);
 }
 
 Result<api::NoticeDesk> ApiClient::notice_desk(const std::string& school, CancelPtr cancel) {
@@ -274,11 +324,11 @@ Result<api::ResendReply> ApiClient::resend_notice(const std::string& notice, con
   return ask<api::ResendReply>(r, true);
 }
 
-Status ApiClient::tick_off_call(const std::string& notice, const std::string& key, const std::string& note,
-                                CancelPtr cancel) {
+Status ApiClient::note_call(const std::string& notice, const std::string& key, const api::CallRequest& call,
+                            CancelPtr cancel) {
   auto r = make("POST", "/notices/" + url_encode(notice) + "/called", std::move(cancel));
   r.headers.emplace_back("Idempotency-Key", key);
-  set_body(r, api::encode(api::NoteRequest{note}));
+  set_body(r, api::encode(call));
   return tell(r, true);
 }
 
@@ -286,8 +336,8 @@ Status ApiClient::resume_notices(CancelPtr cancel) {
   return tell(make("POST", "/notices/resume", std::move(cancel)), true);
 }
 
-Result<std::string> ApiClient::notices_csv(const NoticeQuery& q, CancelPtr cancel) {
-  auto r = make("GET", "/notices/export" + query_of(q).text(), std::move(cancel));
+Result<std::string> ApiClient::notices_csv(const ListQuery& q, CancelPtr cancel) {
+  auto r = make("GET", "/notices/export" + notices_query(q).text(), std::move(cancel));
   r.headers[0].second = "text/csv";
   r.timeouts = {.connect = Millis{5'000}, .total = Millis{120'000}, .stalled = Millis{60'000}};
   r.max_answer = std::size_t{256} << 20;

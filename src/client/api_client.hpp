@@ -63,16 +63,22 @@ class ApiClient {
                                   CancelPtr cancel);
   Result<api::UndoReply> undo_by_key(const std::string& decision_key, const std::string& key, CancelPtr cancel);
 
-  Result<api::SubmissionPage> submissions(const QueueQuery& query, CancelPtr cancel);
+  Result<api::SubmissionPage> submissions(const ListQuery& query, CancelPtr cancel);
   Result<api::Submission> submission(const std::string& id, CancelPtr cancel);
-  Result<api::DecisionPage> decisions(const DecisionQuery& query, CancelPtr cancel);
-  Result<api::NoticePage> notices(const NoticeQuery& query, CancelPtr cancel);
+  Result<api::DecisionPage> decisions(const ListQuery& query, CancelPtr cancel);
+  Result<api::NoticePage> notices(const ListQuery& query, CancelPtr cancel);
   Result<api::NoticeDesk> notice_desk(const std::string& school, CancelPtr cancel);
   Result<api::ResendReply> resend_notice(const std::string& notice, const std::string& key, const std::string& note,
                                          CancelPtr cancel);
-  Status tick_off_call(const std::string& notice, const std::string& key, const std::string& note, CancelPtr cancel);
+  Status note_call(const std::string& notice, const std::string& key, const api::CallRequest& call, CancelPtr cancel);
+  Result<api::Facets> facets(CancelPtr cancel);
+  Result<api::StudentPage> students(const ListQuery& query, CancelPtr cancel);
+  Result<api::StudentFile> student(const std::string& id, CancelPtr cancel);
+  Result<api::PhoneReply> show_phone(const std::string& student, const std::string& note, CancelPtr cancel);
+  Result<api::CorrectPhoneReply> correct_phone(const std::string& student, const std::string& key,
+                                               const api::CorrectPhoneRequest& request, CancelPtr cancel);
   Status resume_notices(CancelPtr cancel);
-  Result<std::string> notices_csv(const NoticeQuery& query, CancelPtr cancel);  ///< paging is ignored
+  Result<std::string> notices_csv(const ListQuery& query, CancelPtr cancel);  ///< paging is ignored
   Result<api::OverturnReply> overturn(const std::string& decision, const std::string& note, CancelPtr cancel);
   Status ask_withdrawal(const std::string& decision, const std::string& note, CancelPtr cancel);
 

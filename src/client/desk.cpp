@@ -188,19 +188,19 @@ class DeskImpl final : public Desk {
   }
   void undo(std::string decision_key) override { sender_.undo(decision_key); }
 
-  void list_queue(std::string tag, QueueQuery query) override {
+  void list_queue(std::string tag, ListQuery query) override {
     ask<event::QueueListed, api::SubmissionPage>(
         lists_, std::move(tag), "queue:", [query = std::move(query)](const SessionPtr& s, const Token& c) {
           return s->api.submissions(query, c);
         });
   }
-  void list_decisions(std::string tag, DecisionQuery query) override {
+  void list_decisions(std::string tag, ListQuery query) override {
     ask<event::DecisionsListed, api::DecisionPage>(
         lists_, std::move(tag), "decisions:", [query = std::move(query)](const SessionPtr& s, const Token& c) {
           return s->api.decisions(query, c);
         });
   }
-  void list_notices(std::string tag, NoticeQuery query) override {
+  void list_notices(std::string tag, ListQuery query) override {
     ask<event::NoticesListed, api::NoticePage>(
         lists_, std::move(tag), "notices:", [query = std::move(query)](const SessionPtr& s, const Token& c) {
           return s->api.notices(query, c);
@@ -220,12 +220,52 @@ class DeskImpl final : public Desk {
                     return {};
                   });
   }
-  void tick_off_call(std::string key, std::string notice, std::string note) override {
+  void note_call(std::string key, std::string notice, api::CallRequest call) override {
     handle_notice(
         std::move(notice), false,
-        [key = std::move(key), note = std::move(note)](const SessionPtr& s, const std::string& id, const Token& c) {
-          return s->api.tick_off_call(id, key, note, c);
+        [key = std::move(key), call = std::move(call)](const SessionPtr& s, const std::string& id, const Token& c) {
+          return s->api.note_call(id, key, call, c);
         });
+  }
+  void list_students(std::string tag, ListQuery query) override {
+    ask<event::StudentsListed, api::StudentPage>(
+        lists_, std::move(tag), "students:", [query = std::move(query)](const SessionPtr& s, const Token& c) {
+          return s->api.students(query, c);
+        });
+  }
+  void open_student(std::string tag, std::string student) override {
+    ask<event::StudentOpened, api::StudentFile>(
+        lists_, std::move(tag), "student:", [student = std::move(student)](const SessionPtr& s, const Token& c) {
+          return s->api.student(student, c);
+        });
+  }
+  void show_phone(std::string student, std::string note) override {
+    actions_.post([this, student = std::move(student), note = std::move(note)](const Token& cancel) {
+      const SessionPtr s = current();
+      Result<api::PhoneReply> reply = no_session();
+      if (s) reply = s->api.show_phone(student, note, Either(s->cancel, cancel));
+      if (s) observe(s, reply);
+      events_.push(event::PhoneShown{student, std::move(reply)});
+    });
+  }
+  void correct_phone(std::string key, std::string student, api::CorrectPhoneRequest request) override {
+    actions_.post(
+        [this, key = std::move(key), student = std::move(student), request = std::move(request)](const Token& cancel) {
+          const SessionPtr s = current();
+          Result<api::CorrectPhoneReply> reply = no_session();
+          if (s) reply = s->api.correct_phone(student, key, request, Either(s->cancel, cancel));
+          if (s) observe(s, reply);
+          events_.push(event::PhoneCorrected{student, std::move(reply)});
+        });
+  }
+  void read_facets() override {
+    actions_.post([this](const Token& cancel) {
+      const SessionPtr s = current();
+      if (!s) return;
+      Result<api::Facets> facets = s->api.facets(Either(s->cancel, cancel));
+      observe(s, facets);
+      events_.push(event::FacetsRead{std::move(facets)});
+    });
   }
   void resume_notices() override {
     actions_.post([this](const Token& cancel) {
@@ -236,7 +276,7 @@ class DeskImpl final : public Desk {
       events_.push(event::NoticesResumed{std::move(status)});
     });
   }
-  void export_notices(NoticeQuery query) override {
+  void export_notices(ListQuery query) override {
     actions_.post([this, query = std::move(query)](const Token& cancel) {
       const SessionPtr s = current();
       Result<std::string> csv = no_session();

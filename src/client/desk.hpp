@@ -143,12 +143,31 @@ struct NoticesListed {
   std::string tag;
   Result<api::NoticePage> page;
 };
+struct FacetsRead {
+  Result<api::Facets> facets;
+};
+struct StudentsListed {
+  std::string tag;
+  Result<api::StudentPage> page;
+};
+struct StudentOpened {
+  std::string tag;
+  Result<api::StudentFile> file;
+};
+struct PhoneShown {
+  std::string student;
+  Result<api::PhoneReply> reply;
+};
+struct PhoneCorrected {
+  std::string student;
+  Result<api::CorrectPhoneReply> reply;
+};
 /// How the queue of messages stands, and what it costs.
 struct NoticeDeskRead {
   std::string tag;
   Result<api::NoticeDesk> desk;
 };
-/// A person did something with a message: sent it again, or ticked it off the call list.
+/// A person did something with a message: sent it again, or noted a call.
 struct NoticeHandled {
   std::string notice;
   bool resent = false;
@@ -182,35 +201,31 @@ struct WithdrawalAsked {
 };
 }  // namespace event
 
-using Event = std::variant<event::SignedIn, event::SignInFailed, event::SignInWants, event::PasswordChanged,
-                           event::PasswordChecked, event::SignedOut, event::CampaignsChanged, event::Online,
-                           event::ItemReady, event::LeaseRenewed, event::LeaseLost, event::LikenessStated,
-                           event::NotReturned, event::QueueEmpty, event::DecisionProgress, event::UndoProgress,
-                           event::CountsChanged, event::QueueListed, event::DecisionsListed, event::NoticesListed,
-                           event::NoticeDeskRead, event::NoticeHandled, event::NoticesResumed, event::NoticesExported,
-                           event::SubmissionOpened, event::PhotoStudied, event::Overturned, event::WithdrawalAsked>;
+using Event =
+    std::variant<event::SignedIn, event::SignInFailed, event::SignInWants, event::PasswordChanged,
+                 event::PasswordChecked, event::SignedOut, event::CampaignsChanged, event::Online, event::ItemReady,
+                 event::LeaseRenewed, event::LeaseLost, event::LikenessStated, event::NotReturned, event::QueueEmpty,
+                 event::DecisionProgress, event::UndoProgress, event::CountsChanged, event::QueueListed,
+                 event::DecisionsListed, event::NoticesListed, event::NoticeDeskRead, event::NoticeHandled,
+                 event::NoticesResumed, event::NoticesExported, event::SubmissionOpened, event::PhotoStudied,
+                 event::Overturned, event::WithdrawalAsked, event::FacetsRead, event::StudentsListed,
+                 event::StudentOpened, event::PhoneShown, event::PhoneCorrected>;
 
-struct QueueQuery {
-  std::string text;         ///< student number ending or name
-  std::string state;        ///< domain::State name, "" for all that wait
-  std::string school = {};  ///< only of its campaigns; "": of all that the person may see
+/// What a list is asked for. The same for all of them: each takes the parts that it has (api/lists.hpp names its
+/// looks).
+struct ListQuery {
+  std::string text = {};    ///< student number ending or name
+  std::string look = {};    ///< "": the list's first, which leaves nothing out
+  std::string person = {};  ///< decisions: who took them, by login name
+  std::string reason = {};  ///< decisions: a reason's code
+  std::string check = {};   ///< decisions: against this failed check
+  std::string college = {};
+  std::string school = {};      ///< only of its campaigns; "": of all that the person may see
+  std::string submission = {};  ///< messages: of this one
+  std::string days = {};        ///< decisions and messages: "today", "yesterday", "week", "month"; names from and to
+  TimePoint from{}, to{};       ///< then or later, and before; 1970: open
   int offset = 0, limit = 50;
-};
-struct DecisionQuery {
-  std::string text, reviewer, verdict, state, reason;
-  std::string school = {};  ///< like QueueQuery's
-  bool withdrawal_requested = false;
-  int offset = 0, limit = 50;
-};
-
-struct NoticeQuery {
-  std::string submission;   ///< "": of all
-  std::string text;         ///< student number ending or name
-  std::string state;        ///< domain::NoticeState name, "" for any
-  std::string school = {};  ///< like QueueQuery's
-  bool call_list = false;   ///< only those that the telephone staff should call about
-  int offset = 0, limit = 100;
-  bool operator==(const NoticeQuery&) const = default;
+  bool operator==(const ListQuery&) const = default;
 };
 
 // The desk's calls, an interface each subject. A view takes those that it needs; Desk is all of them.
@@ -260,8 +275,9 @@ class ReviewDesk {
 class LookingDesk {
  public:
   virtual ~LookingDesk() = default;
-  virtual void list_queue(std::string tag, QueueQuery query) = 0;
+  virtual void list_queue(std::string tag, ListQuery query) = 0;
   virtual void open_submission(std::string tag, std::string submission) = 0;
+  virtual void read_facets() = 0;  ///< answered by event::FacetsRead
   /// Answered by event::PhotoStudied, in the order asked.
   virtual void study(api::PhotoRef photo, Study wanted) = 0;
 };
@@ -269,21 +285,33 @@ class LookingDesk {
 class SupervisionDesk {
  public:
   virtual ~SupervisionDesk() = default;
-  virtual void list_decisions(std::string tag, DecisionQuery query) = 0;
+  virtual void list_decisions(std::string tag, ListQuery query) = 0;
   virtual void overturn(std::string decision, std::string note) = 0;
 };
 
 class NoticesDesk {
  public:
   virtual ~NoticesDesk() = default;
-  virtual void list_notices(std::string tag, NoticeQuery query) = 0;
+  virtual void list_notices(std::string tag, ListQuery query) = 0;
   virtual void read_notice_desk(std::string tag, std::string school) = 0;  ///< of all schools when empty
   /// `key` is a UUID: the same key and note again is no second message.
   virtual void resend_notice(std::string key, std::string notice, std::string note) = 0;
-  virtual void tick_off_call(std::string key, std::string notice, std::string note) = 0;
+  virtual void note_call(std::string key, std::string notice, api::CallRequest call) = 0;
   virtual void resume_notices() = 0;
   /// Writes what the query finds, numbers masked, to a new file in the program's data folder.
-  virtual void export_notices(NoticeQuery query) = 0;
+  virtual void export_notices(ListQuery query) = 0;
+};
+
+/// Students one at a time, as support sees them.
+class StudentsDesk {
+ public:
+  virtual ~StudentsDesk() = default;
+  virtual void list_students(std::string tag, ListQuery query) = 0;
+  virtual void open_student(std::string tag, std::string student) = 0;
+  /// The number in full, for the reason given; never repeated by itself. Answered by event::PhoneShown.
+  virtual void show_phone(std::string student, std::string note) = 0;
+  /// `key` is a UUID; answered by event::PhoneCorrected.
+  virtual void correct_phone(std::string key, std::string student, api::CorrectPhoneRequest request) = 0;
 };
 
 class Desk : public SessionDesk,
@@ -291,7 +319,8 @@ class Desk : public SessionDesk,
              public ReviewDesk,
              public LookingDesk,
              public SupervisionDesk,
-             public NoticesDesk {
+             public NoticesDesk,
+             public StudentsDesk {
  public:
   /// Everything that happened since the last call, in order. Never waits: the lock guards a swap only.
   virtual std::vector<Event> take_events() = 0;

@@ -87,6 +87,40 @@ const Named named[] = {
      {},
      "the messages are open",
      [](const Workbench& b, Args) -> Maybe { return b.view() == View::messages; }},
+    {"view.support",
+     {},
+     "the students' view is open",
+     [](const Workbench& b, Args) -> Maybe { return b.view() == View::support; }},
+    {"students",
+     {1, 1},
+     "at least so many students are listed",
+     [](const Workbench& b, Args a) -> Maybe {
+       return at_least(static_cast<std::int64_t>(b.support().page().rows.size()), a[0]);
+     }},
+    {"student.is",
+     {1, 1},
+     "the number of the selected student, whose file is open",
+     [](const Workbench& b, Args a) -> Maybe {
+       return b.support().file() && b.support().file()->row.student.number == a[0];
+     }},
+    {"student.events",
+     {1, 1},
+     "at least so much happened about the selected student",
+     [](const Workbench& b, Args a) -> Maybe {
+       return b.support().file() &&
+              at_least(static_cast<std::int64_t>(b.support().file()->events.size()), a[0]).value_or(false);
+     }},
+    {"phone.shown",
+     {},
+     "the selected student's number is shown in full",
+     [](const Workbench& b, Args) -> Maybe { return b.support().phone().has_value(); }},
+    {"panel.open", {}, "a panel waits for a reason", [](const Workbench& b, Args) -> Maybe { return b.wants_text(); }},
+    {"look",
+     {1, 1},
+     "the list that is open shows this look",
+     [](const Workbench& b, Args a) -> Maybe {
+       return b.filtered() != nullptr && b.filtered()->query().look == (a[0] == "all" ? "" : a[0]);
+     }},
     {"overlay.palette",
      {},
      "the palette is open",

@@ -11,13 +11,18 @@ using workbench::View;
 
 namespace {
 
+float count_width(const Context& context, std::string_view label, std::int64_t value, std::optional<Icon> icon) {
+  const Canvas& canvas = context.canvas;
+  return canvas.width(Type::caption, label) + canvas.px(6) + canvas.width(Type::strong, std::to_string(value)) +
+         (icon ? canvas.px(20) : 0);
+}
+
 // Number with its word; the shape says which when it is urgent.
 float draw_count(Context& context, float right, const Rect& bar, std::string_view label, std::int64_t value, Colour ink,
                  std::optional<Icon> icon) {
   Canvas& canvas = context.canvas;
   const std::string number = std::to_string(value);
-  float w = canvas.width(Type::caption, label) + canvas.px(6) + canvas.width(Type::strong, number);
-  if (icon) w += canvas.px(20);
+  const float w = count_width(context, label, value, icon);
   float x = right - w;
   if (icon) {
     canvas.icon(*icon, x + canvas.px(7), bar.centre_y(), canvas.px(14), ink);
@@ -61,6 +66,48 @@ void draw_school_chip(Context& context, Rect& row) {
   if (press.pressed) workbench::run("school.all", context.bench);
 }
 
+// The views this person may open.
+struct Tab {
+  View view;
+  const workbench::Action* action;
+  Icon icon;
+};
+
+std::vector<Tab> open_tabs(const Context& context) {
+  std::vector<Tab> tabs;
+  const auto add = [&](View view, const char* id, Icon icon) {
+    const workbench::Action* action = workbench::find_action(id);
+    if (action != nullptr && (context.bench.view() == view || !workbench::why_not(*action, context.bench)))
+      tabs.push_back({view, action, icon});
+  };
+  add(View::review, "view.review", Icon::user);
+  add(View::supervisor, "view.supervisor", Icon::shield);
+  add(View::messages, "view.messages", Icon::message);
+  add(View::support, "view.support", Icon::phone);
+  return tabs;
+}
+
+Button tab_button(const workbench::Workbench& bench, const Tab& tab, const std::string& label, const std::string& key) {
+  const bool open = bench.view() == tab.view;
+  return {.id = tab.action->id,
+          .label = label,
+          .key = key,
+          .icon = tab.icon,
+          .kind = ButtonKind::quiet,
+          .selected = open,
+          .type = open ? Type::strong : Type::body};
+}
+
+float tabs_width(const Context& context, const std::vector<Tab>& tabs, bool labelled) {
+  float w = 0;
+  for (const Tab& tab : tabs) {
+    const std::string label = labelled ? workbench::name_of(*tab.action, context.bench) : std::string();
+    const std::string key = context.key_of(tab.action->id);
+    w += button_width(context.canvas, tab_button(context.bench, tab, label, key)) + context.px(theme::space1);
+  }
+  return w;
+}
+
 }  // namespace
 
 void draw_top_bar(Context& context, Rect area) {
@@ -74,95 +121,86 @@ void draw_top_bar(Context& context, Rect area) {
   const float name = canvas.text_in(row, Type::title, theme::text, tr("app.name"));
   row.take_left(name, canvas.px(theme::space4));
 
-  // From the right: person, language, connection, counts.
+  // The views come first; at the right stands as much as there is room for, the most pressing first.
+  const std::vector<Tab> tabs = open_tabs(context);
+  bool labelled = true;
+  float needed = tabs_width(context, tabs, labelled);
+  const float sign_out = canvas.px(34) + canvas.px(theme::space1);
+  if (needed + sign_out + canvas.px(260) > row.w) {
+    labelled = false;
+    needed = tabs_width(context, tabs, labelled);
+  }
+  float spare = row.w - needed - sign_out;
+  if (!bench.school().empty()) spare -= canvas.px(170);  // nobody may forget that queue and lists are narrowed
   const ActionButton out{.action = "session.sign_out",
                          .icon = Icon::sign_out,
                          .kind = ButtonKind::quiet,
                          .show_key = false,
                          .show_label = false};
   action_button(context, row.take_right(canvas.px(34), canvas.px(theme::space1)), out);
+  Rect left = row;
+  const float gap = canvas.px(theme::space4);
+  // What takes part, with its width; what has no room is not drawn.
+  const auto fits = [&](float w) {
+    if (w + gap > spare) return false;
+    spare -= w + gap;
+    return true;
+  };
+  const api::Counts& counts = bench.counts();
+  const bool offline = !bench.online();
+  const auto banner = [&](Icon icon, const std::string& text) {
+    const float w = canvas.width(Type::strong, text) + canvas.px(24) + canvas.px(theme::space3);
+    if (!fits(w)) return;
+    const Rect r = row.take_right(w, gap);
+    canvas.fill(r, theme::notice, canvas.px(theme::radius));
+    canvas.icon(icon, r.x + canvas.px(16), r.centre_y(), canvas.px(15), theme::on_fill);
+    canvas.text_in({r.x + canvas.px(28), r.y, r.w, r.h}, Type::strong, theme::on_fill, text);
+  };
+  const auto count = [&](const std::string& label, std::int64_t n, Colour ink, std::optional<Icon> icon) {
+    if (fits(count_width(context, label, n, icon)))
+      row.take_right(draw_count(context, row.right(), row, label, n, ink, icon) + gap);
+  };
+  if (offline) banner(Icon::offline, tr("online.no"));
+  if (const int unsent = bench.unsent(); unsent > 0) count(tr("counts.unsent"), unsent, theme::attention, Icon::saving);
+  if (counts.notices_halted && !offline && bench.may(domain::Permission::view_notices))
+    banner(Icon::message, tr("notices.halted"));
+  if (const bool late = counts.overdue > 0; true)
+    count(tr("counts.overdue"), counts.overdue, late ? theme::fail : theme::text_soft,
+          late ? std::optional(Icon::attention) : std::nullopt);
+  count(tr("counts.pending"), counts.pending + counts.leased, theme::text, std::nullopt);
+  if (counts.withdrawal_requests > 0 && bench.may(domain::Permission::overturn))
+    count(tr("filter.withdrawal"), counts.withdrawal_requests, theme::attention, Icon::flag);
+  if (counts.notices_in_doubt + counts.notices_failed > 0 && bench.may(domain::Permission::view_notices))
+    count(tr("counts.notices"), counts.notices_in_doubt + counts.notices_failed, theme::attention, Icon::message);
   if (bench.session()) {
     const api::User& user = bench.session()->user;
     const std::string who = canvas.fonts().visible(user.display_name.empty() ? user.name : user.display_name);
     const float w = std::min(canvas.width(Type::body, who), canvas.px(140));
-    canvas.text_in(row.take_right(w, canvas.px(6)), Type::body, theme::text, who, Align::left, Fit::shorten);
-    canvas.icon(Icon::user, row.right() - canvas.px(8), row.centre_y(), canvas.px(15), theme::text_quiet);
-    row.take_right(canvas.px(16), canvas.px(theme::space4));
+    if (fits(w + canvas.px(22))) {
+      canvas.text_in(row.take_right(w, canvas.px(6)), Type::body, theme::text, who, Align::left, Fit::shorten);
+      canvas.icon(Icon::user, row.right() - canvas.px(8), row.centre_y(), canvas.px(15), theme::text_quiet);
+      row.take_right(canvas.px(16), gap);
+    }
   }
   const ActionButton language{.action = "view.language",
                               .icon = Icon::globe,
                               .kind = ButtonKind::quiet,
                               .show_key = false,
                               .type = Type::caption};
-  action_button(context, row.take_right(action_button_width(context, language), canvas.px(theme::space3)), language);
+  if (const float w = action_button_width(context, language); fits(w))
+    action_button(context, row.take_right(w, gap), language);
 
-  const api::Counts& counts = bench.counts();
-  const bool offline = !bench.online();
-  if (offline) {
-    const std::string text = tr("online.no");
-    const float w = canvas.width(Type::strong, text) + canvas.px(24) + canvas.px(theme::space3);
-    Rect r = row.take_right(w, canvas.px(theme::space4));
-    canvas.fill(r, theme::notice, canvas.px(theme::radius));
-    canvas.icon(Icon::offline, r.x + canvas.px(16), r.centre_y(), canvas.px(15), theme::on_fill);
-    canvas.text_in({r.x + canvas.px(28), r.y, r.w, r.h}, Type::strong, theme::on_fill, text);
+  for (const Tab& tab : tabs) {
+    const std::string label = labelled ? workbench::name_of(*tab.action, bench) : std::string();
+    const std::string key = context.key_of(tab.action->id);
+    const Button b = tab_button(bench, tab, label, key);
+    if (button(canvas, left.take_left(button_width(canvas, b), canvas.px(theme::space1)), b) &&
+        bench.view() != tab.view)
+      workbench::run(*tab.action, bench);
   }
-  if (const int unsent = bench.unsent(); unsent > 0) {
-    row.take_right(draw_count(context, row.right(), row, tr("counts.unsent"), unsent, theme::attention, Icon::saving) +
-                   canvas.px(theme::space4));
-  }
-  if (counts.notices_halted && !offline && bench.may(domain::Permission::view_notices)) {
-    const std::string text = tr("notices.halted");
-    const float w = canvas.width(Type::strong, text) + canvas.px(24) + canvas.px(theme::space3);
-    Rect r = row.take_right(w, canvas.px(theme::space4));
-    canvas.fill(r, theme::notice, canvas.px(theme::radius));
-    canvas.icon(Icon::message, r.x + canvas.px(16), r.centre_y(), canvas.px(15), theme::on_fill);
-    canvas.text_in({r.x + canvas.px(28), r.y, r.w, r.h}, Type::strong, theme::on_fill, text);
-  }
-  if (counts.notices_in_doubt + counts.notices_failed > 0 && bench.may(domain::Permission::view_notices)) {
-    row.take_right(draw_count(context, row.right(), row, tr("counts.notices"),
-                              counts.notices_in_doubt + counts.notices_failed, theme::attention, Icon::message) +
-                   canvas.px(theme::space4));
-  }
-  if (counts.withdrawal_requests > 0 && bench.may(domain::Permission::overturn)) {
-    row.take_right(draw_count(context, row.right(), row, tr("filter.withdrawal"), counts.withdrawal_requests,
-                              theme::attention, Icon::flag) +
-                   canvas.px(theme::space4));
-  }
-  const bool late = counts.overdue > 0;
-  row.take_right(draw_count(context, row.right(), row, tr("counts.overdue"), counts.overdue,
-                            late ? theme::fail : theme::text_soft,
-                            late ? std::optional(Icon::attention) : std::nullopt) +
-                 canvas.px(theme::space4));
-  row.take_right(draw_count(context, row.right(), row, tr("counts.pending"), counts.pending + counts.leased,
-                            theme::text, std::nullopt) +
-                 canvas.px(theme::space4));
-
-  // The views this person may open.
-  struct Tab {
-    View view;
-    const char* action;
-    Icon icon;
-  };
-  for (const Tab& tab :
-       {Tab{View::review, "view.review", Icon::user}, Tab{View::supervisor, "view.supervisor", Icon::shield},
-        Tab{View::messages, "view.messages", Icon::message}}) {
-    const workbench::Action* action = workbench::find_action(tab.action);
-    if (action == nullptr || (bench.view() != tab.view && workbench::why_not(*action, bench))) continue;
-    const std::string label = workbench::name_of(*action, bench);
-    const std::string key = context.key_of(tab.action);
-    const Button b{.id = std::string_view(tab.action),
-                   .label = label,
-                   .key = key,
-                   .icon = tab.icon,
-                   .kind = ButtonKind::quiet,
-                   .selected = bench.view() == tab.view,
-                   .type = bench.view() == tab.view ? Type::strong : Type::body};
-    const float w = button_width(canvas, b);
-    if (button(canvas, row.take_left(w, canvas.px(theme::space1)), b) && bench.view() != tab.view)
-      workbench::run(*action, bench);
-  }
+  row = {left.x, row.y, row.right() - left.x, row.h};
   row.take_left(canvas.px(theme::space3));
-  if (!bench.school().empty()) draw_school_chip(context, row);
+  if (!bench.school().empty() && row.w > canvas.px(64)) draw_school_chip(context, row);
   if (const workbench::CampaignPtr campaign = bench.shown_campaign(); campaign && row.w > canvas.px(80)) {
     const std::string text =
         canvas.fonts().visible(campaign->school.empty() ? campaign->name : campaign->school + "  ·  " + campaign->name);

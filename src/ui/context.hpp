@@ -29,7 +29,7 @@ struct KnownAccount {
 struct ScreenState {
   std::string user, password;
   std::vector<KnownAccount> accounts;
-  bool sign_in_touched = false;
+  bool sign_in_touched = false, sign_in_busy = false;
   std::array<std::string, 3> gate_fields;
   unsigned long gate_drawn = ~0UL;  ///< Workbench::gate_revision() of the fields
   bool gate_differs = false;        ///< the two new passwords do
@@ -46,6 +46,9 @@ struct ScreenState {
   bool help_refused = false;                 ///< help_says is a refusal
   bool release_text = false;                 ///< Esc: search fields give the keyboard back
   TextArea note_area;
+  unsigned long search_seen = 0;   ///< Workbench::search_wanted() that was answered
+  unsigned long palette_seen = 0;  ///< Workbench::palette_opened() likewise
+  bool support_focused = false;
   bool search_focused = false;  ///< the search for a reason has had the keyboard
   bool note_active = false, withdrawal_active = false, withdrawal_focused = false, overturn_focused = false,
        message_note_focused = false;

@@ -71,7 +71,15 @@ void draw_gate(Context& context, Rect area) {
   if (name == "factor") detail = grouped(detail);
   const float field = canvas.px(42), space = canvas.px(theme::space3), width = canvas.px(480);
   const float inside = width - canvas.px(theme::space6) * 2;
-  const std::string text = tr("gate." + name + ".text");
+  // A locked screen names whose it is: the next person at the desk must not try their own password on it.
+  std::string text = tr("gate." + name + ".text");
+  if (name == "locked" && bench.session()) {
+    const api::User& user = bench.session()->user;
+    text = tr("gate.locked.who",
+              {{"name", canvas.fonts().visible(user.display_name.empty() ? user.name : user.display_name)},
+               {"login", user.name}}) +
+           "\n" + text;
+  }
   const float about = canvas.paragraph_height(inside, Type::body, text);
   const float told = detail.empty() ? 0 : canvas.paragraph_height(inside, Type::strong, detail, 12) + space * 2;
   const float height = canvas.line_height(Type::title) + about + told +

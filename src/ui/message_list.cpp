@@ -10,52 +10,56 @@ using workbench::tr;
 
 namespace {
 
-void draw_notice_row(Context& context, const Rect& r, const api::NoticeRow& notice, bool selected) {
-  Canvas& canvas = context.canvas;
-  Rect inner = r.inset(canvas.px(theme::space3), canvas.px(7));
-  canvas.icon(icon_of(notice.state), inner.x + canvas.px(8), inner.y + canvas.line_height(Type::body) / 2,
-              canvas.px(16), ink_of(notice.state));
-  inner.take_left(canvas.px(18), canvas.px(theme::space3));
-  Rect top = inner.take_top(canvas.line_height(Type::body));
-  const std::string time = to_local_short(notice.updated);
-  canvas.text_in(top.take_right(canvas.width(Type::caption, time), canvas.px(theme::space3)), Type::caption,
-                 theme::text_quiet, time);
-  const std::string name = canvas.fonts().visible(notice.student_name);
-  top.take_left(
-      canvas.text_in(top, selected ? Type::strong : Type::body, theme::text, name, Align::left, Fit::shorten) +
-      canvas.px(theme::space3));
-  if (const std::string school = school_of(context, notice.campaign); !school.empty())
-    top.take_left(canvas.text_in(top, Type::caption, theme::text_quiet, school, Align::left, Fit::shorten) +
-                  canvas.px(theme::space3));
-  top.take_left(canvas.text_in(top, Type::caption, theme::text_soft, notice.phone, Align::left, Fit::shorten) +
-                canvas.px(theme::space3));
-  canvas.text_in(top, Type::caption, ink_of(notice.state), tr(std::string("notice.") + domain::to_string(notice.state)),
-                 Align::left, Fit::shorten);
-  canvas.paragraph(inner, Type::caption, theme::text_quiet, canvas.fonts().visible(notice.text), 2);
+/// Where the columns of a row lie: state, student, why and what next, time.
+struct Columns {
+  Rect state, student, why, time;
+};
+Columns columns_of(const Canvas& canvas, Rect row) {
+  Columns c;
+  row = row.inset(canvas.px(theme::space2), 0);
+  c.state = row.take_left(canvas.px(104), canvas.px(theme::space2));
+  c.time = row.take_right(canvas.px(84), canvas.px(theme::space2));
+  c.student = row.take_left(std::round(row.w * 0.4F), canvas.px(theme::space2));
+  c.why = row;
+  return c;
 }
 
-void draw_filters(Context& context, Rect area) {
+void draw_heading(Context& context, const Rect& row) {
   Canvas& canvas = context.canvas;
-  workbench::Messages& messages = context.bench.messages();
-  client::NoticeQuery query = messages.query();
-  Rect first = area.take_top(canvas.px(34), canvas.px(theme::space2));
-  const ActionButton list{.action = "messages.call_list", .icon = Icon::phone, .type = Type::caption};
-  action_button(context, first.take_right(action_button_width(context, list), canvas.px(theme::space2)), list);
-  const std::string hint = tr(context.bench.sees_names() ? "messages.search" : "messages.search_masked");
-  bool changed =
-      text_field(canvas, first, query.text,
-                 {.id = "messages.search", .hint = hint, .release = context.state.release_text, .icon = Icon::search})
-          .changed;
-  Rect second = area.take_top(canvas.px(30));
-  changed |= choice(context, second, "filter.notice", query.state,
-                    {{"filter.all", ""},
-                     {"filter.notice.queued", "queued"},
-                     {"filter.notice.held", "held"},
-                     {"filter.notice.in_doubt", "in_doubt"},
-                     {"filter.notice.failed", "failed"},
-                     {"filter.notice.accepted", "accepted"},
-                     {"filter.notice.delivered", "delivered"}});
-  if (changed) messages.set_query(std::move(query));
+  const Columns c = columns_of(canvas, row);
+  const auto say = [&](const Rect& r, const char* key, Align align = Align::left) {
+    canvas.text_in(r, Type::caption, theme::text_quiet, tr(key), align, Fit::shorten);
+  };
+  say(c.state, "messages.column.state");
+  say(c.student, "messages.column.student");
+  say(c.why, "messages.column.why");
+  say(c.time, "messages.column.time", Align::right);
+  canvas.horizontal(row.x, row.right(), row.bottom() - 1, theme::line);
+}
+
+void draw_notice_row(Context& context, const Rect& r, const api::NoticeRow& notice, bool selected) {
+  Canvas& canvas = context.canvas;
+  Columns c = columns_of(canvas, r);
+  canvas.icon(icon_of(notice.state), c.state.x + canvas.px(7), c.state.centre_y(), canvas.px(14), ink_of(notice.state));
+  c.state.take_left(canvas.px(20));
+  canvas.text_in(c.state, Type::caption, ink_of(notice.state),
+                 tr(std::string("notice.") + domain::to_string(notice.state)), Align::left, Fit::shorten);
+  if (!notice.resend_of.empty())
+    c.student.take_left(badge(canvas, c.student.x, c.student.centre_y(), tr("messages.again"), theme::accent) +
+                        canvas.px(theme::space1));
+  const std::string name = canvas.fonts().visible(notice.student_name);
+  c.student.take_left(
+      canvas.text_in(c.student, selected ? Type::strong : Type::body, theme::text, name, Align::left, Fit::shorten) +
+      canvas.px(theme::space2));
+  canvas.text_in(c.student, Type::caption, theme::text_quiet, notice.student_number, Align::left, Fit::shorten);
+  const std::string cause = cause_of(notice), next = next_step_of(notice);
+  const float said =
+      canvas.text_in(c.why, Type::caption, theme::text_soft, canvas.fonts().visible(cause), Align::left, Fit::shorten);
+  c.why.take_left(said + (said > 0 ? canvas.px(theme::space2) : 0));
+  if (!next.empty() && c.why.w > canvas.px(30))
+    canvas.text_in(c.why, Type::caption, notice.call == "waiting" ? theme::attention : theme::text_quiet,
+                   (said > 0 ? "→ " : "") + next, Align::left, Fit::shorten);
+  canvas.text_in(c.time, Type::caption, theme::text_quiet, to_local_short(notice.updated), Align::right);
 }
 
 // Why nothing leaves, and the way to let it.
@@ -79,7 +83,7 @@ void draw_gate(Context& context, Rect area, const api::NoticeGate& gate) {
                  Align::left, Fit::shorten);
 }
 
-void draw_rows(Context& context, const Rect& inner) {
+void draw_rows(Context& context, Rect inner) {
   Canvas& canvas = context.canvas;
   workbench::Messages& messages = context.bench.messages();
   if (messages.error() && !messages.as_of()) {
@@ -88,16 +92,17 @@ void draw_rows(Context& context, const Rect& inner) {
   }
   if (messages.page().rows.empty()) {
     if (messages.loading()) return;
-    if (messages.filtered())
-      draw_empty(context, inner, Icon::search, tr("messages.none_found.title"), tr("messages.none_found.text"));
+    if (workbench::narrows(messages.query()))
+      draw_empty(context, inner, Icon::search, tr("filter.nothing.title"), tr("filter.nothing.text"));
     else
       draw_empty(context, inner, Icon::message, tr("messages.empty.title"), tr("messages.empty.text"));
     return;
   }
+  draw_heading(context, inner.take_top(canvas.px(24)));
   ScrollArea scroll("notices",
                     {inner.x - canvas.px(theme::space1), inner.y, inner.w + canvas.px(theme::space3), inner.h});
   const Rect place = scroll.content();
-  const float row = canvas.line_height(Type::body) + canvas.line_height(Type::caption) * 2 + canvas.px(15);
+  const float row = canvas.line_height(Type::body) + canvas.px(10);
   const auto& rows = messages.page().rows;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const Rect r{place.x, place.y + row * static_cast<float>(i), inner.w + canvas.px(theme::space1), row - 1};
@@ -117,6 +122,34 @@ void draw_rows(Context& context, const Rect& inner) {
 
 }  // namespace
 
+std::string cause_of(const api::NoticeRow& notice) {
+  if (!notice.problem_id.empty()) return tr("notice_problem." + notice.problem_id);
+  return tr(std::string("occasion.") + domain::to_string(notice.occasion));
+}
+
+std::string next_step_of(const api::NoticeRow& notice) {
+  if (notice.call == "waiting") {
+    if (notice.call_outcome == "wrong_number") return tr("next.correct");
+    return tr(notice.call_outcome == "no_answer" ? "next.call_again" : "next.call");
+  }
+  switch (notice.state) {
+    case domain::NoticeState::queued:
+    case domain::NoticeState::held:
+      return tr("next.leaves", {{"time", to_local_short(notice.send_at)}});
+    case domain::NoticeState::in_doubt:
+      return tr("next.asked");
+    case domain::NoticeState::accepted:
+      return tr("next.receipt");
+    case domain::NoticeState::failed:
+      return notice.call == "done" ? tr("call.done") : std::string();
+    case domain::NoticeState::sending:
+    case domain::NoticeState::delivered:
+    case domain::NoticeState::cancelled:
+      break;
+  }
+  return {};
+}
+
 void draw_message_list(Context& context, Rect area) {
   Canvas& canvas = context.canvas;
   workbench::Messages& messages = context.bench.messages();
@@ -128,13 +161,13 @@ void draw_message_list(Context& context, Rect area) {
   head.take_left(canvas.text_in(head, Type::title, theme::text, tr("messages.title")) + canvas.px(theme::space3));
   const bool one_student = !messages.query().submission.empty();
   if (one_student) {
-    const ActionButton all{.action = "messages.all", .type = Type::caption};
+    const ActionButton all{.action = "filter.clear", .type = Type::caption};
     action_button(context, head.take_right(action_button_width(context, all), canvas.px(theme::space2)), all);
   }
   canvas.text_in(head, Type::body, theme::text_quiet,
                  tr(one_student ? "messages.of_one" : "messages.total", {{"n", std::to_string(messages.page().total)}}),
                  Align::left, Fit::shorten);
-  draw_filters(context, inner.take_top(canvas.px(34 + 30 + theme::space2), canvas.px(theme::space3)));
+  draw_filter_bar(context, inner.take_top(filter_bar_height(context, inner.w), canvas.px(theme::space3)));
   if (messages.desk() && messages.desk()->gate.halted) {
     const float height =
         canvas.line_height(Type::strong) + canvas.line_height(Type::caption) * 2 + canvas.px(theme::space2) * 2;
@@ -143,13 +176,12 @@ void draw_message_list(Context& context, Rect area) {
   Rect foot = inner.take_bottom(canvas.px(32), canvas.px(theme::space1));
   draw_list_age(context, inner, messages.as_of(), messages.error().has_value());
   draw_rows(context, inner);
-  for (const auto& [id, icon, by] :
-       {std::tuple{"messages.next", Icon::chevron_right, 1}, std::tuple{"messages.previous", Icon::chevron_left, -1}})
-    if (button(canvas, foot.take_right(canvas.px(36), canvas.px(theme::space1)),
-               {.id = id, .icon = icon, .kind = ButtonKind::quiet, .enabled = !messages.why_not_turn_page(by)}))
-      messages.turn_page(by);
+  const Rect bill = foot.take_left(std::round(foot.w * 0.6F), canvas.px(theme::space2));
+  if (const int by = draw_pages(context, foot, "messages", messages.query().offset, messages.page().rows.size(),
+                                messages.page().total, !messages.why_not_turn_page(-1), !messages.why_not_turn_page(1)))
+    messages.turn_page(by);
   if (const auto& desk = messages.desk())
-    canvas.text_in(foot, Type::caption, theme::text_quiet,
+    canvas.text_in(bill, Type::caption, theme::text_quiet,
                    tr("messages.bill", {{"cost", yuan_text(desk->cost_milli)},
                                         {"forecast", yuan_text(desk->forecast_milli)},
                                         {"calls", std::to_string(desk->calls)}}),

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "base/text.hpp"
 #include "ui/views.hpp"
@@ -18,7 +19,7 @@ bool has_arrived(const api::NoticeRow& notice) {
 }
 
 // A telephone as a person would hold it, with the message thread of the school's sender on it.
-void draw_phone(Context& context, Rect area, const api::NoticeRow* notice) {
+void draw_phone(Context& context, Rect area, const api::NoticeRow& notice) {
   Canvas& canvas = context.canvas;
   const float height = std::min(area.h - canvas.px(theme::space5) * 2, canvas.px(680));
   const float width = std::min(std::round(height * 0.49F), area.w - canvas.px(theme::space5) * 2);
@@ -32,7 +33,7 @@ void draw_phone(Context& context, Rect area, const api::NoticeRow* notice) {
   canvas.fill({screen.centre_x() - canvas.px(30), screen.y + canvas.px(9), canvas.px(60), canvas.px(16)}, theme::bar,
               canvas.px(8));
   Rect status{screen.x + canvas.px(22), screen.y + canvas.px(6), screen.w - canvas.px(44), canvas.px(22)};
-  std::string time = notice != nullptr ? to_local_short(notice->updated) : std::string();
+  std::string time = to_local_short(notice.updated);
   if (const auto space = time.find(' '); space != std::string::npos) time = time.substr(space + 1);
   canvas.text_in(status, Type::caption, theme::phone_text, time);
   const Rect battery{status.right() - canvas.px(22), status.centre_y() - canvas.px(5), canvas.px(20), canvas.px(10)};
@@ -51,18 +52,16 @@ void draw_phone(Context& context, Rect area, const api::NoticeRow* notice) {
                  theme::phone_text, tr("messages.sender"), Align::centre);
   canvas.horizontal(screen.x, screen.right(), thread.y, grey(0xDA));
   thread = thread.inset(canvas.px(14), canvas.px(12));
-  if (notice == nullptr || !has_arrived(*notice)) {
-    const std::string text = notice == nullptr
-                                 ? tr("messages.none_yet")
-                                 : tr(std::string("messages.waiting.") + domain::to_string(notice->state));
+  if (!has_arrived(notice)) {
+    const std::string text = tr(std::string("messages.waiting.") + domain::to_string(notice.state));
     canvas.paragraph({thread.x + canvas.px(10), thread.y + canvas.px(30), thread.w - canvas.px(20), 0}, Type::caption,
                      theme::phone_quiet, text, 0, Align::centre);
     return;
   }
   canvas.text_in(thread.take_top(canvas.line_height(Type::caption), canvas.px(theme::space2)), Type::caption,
-                 theme::phone_quiet, to_local_short(notice->updated), Align::centre);
+                 theme::phone_quiet, to_local_short(notice.updated), Align::centre);
   const float pad = canvas.px(12), bubble_width = thread.w - canvas.px(18);
-  const std::string text = canvas.fonts().visible(notice->text);
+  const std::string text = canvas.fonts().visible(notice.text);
   const float text_height = canvas.paragraph_height(bubble_width - pad * 2, Type::body, text);
   const Rect bubble{thread.x, thread.y, bubble_width, text_height + pad * 2};
   canvas.fill(bubble, theme::phone_bubble, canvas.px(16));
@@ -71,18 +70,20 @@ void draw_phone(Context& context, Rect area, const api::NoticeRow* notice) {
       {bubble.x + canvas.px(16), bubble.bottom() - canvas.px(1)}, to_imgui(theme::phone_bubble));
   canvas.paragraph({bubble.x + pad, bubble.y + pad, bubble.w - pad * 2, 0}, Type::body, theme::phone_text, text);
   canvas.text_in({bubble.x + pad, bubble.bottom() + canvas.px(6), bubble.w, canvas.line_height(Type::caption)},
-                 Type::caption, theme::phone_quiet, tr(std::string("notice.") + domain::to_string(notice->state)));
+                 Type::caption, theme::phone_quiet, tr(std::string("notice.") + domain::to_string(notice.state)));
 }
 
 // What became of it, beside the telephone, and what can be done about it.
 void draw_facts(Context& context, Rect area, const api::NoticeRow& notice) {
   Canvas& canvas = context.canvas;
   Rect facts = area.inset(canvas.px(theme::space5), canvas.px(theme::space5));
+  draw_student_header(context, facts.take_top(student_header_height(context), canvas.px(theme::space4)),
+                      {notice.student_name, notice.student_number, {}, {}, {}, notice.phone}, notice.campaign);
   // The buttons lie outside what scrolls, and at the top, where no toast covers them.
-  Rect buttons = facts.take_top(canvas.px(40 * 2 + theme::space2), canvas.px(theme::space5));
-  action_button(context, buttons.take_top(canvas.px(40), canvas.px(theme::space2)),
-                {.action = "messages.resend", .icon = Icon::undo});
-  action_button(context, buttons.take_top(canvas.px(40)), {.action = "messages.called", .icon = Icon::phone});
+  for (const auto& [action, icon] : {std::pair{"messages.resend", Icon::undo},
+                                     std::pair{"messages.called", Icon::phone}, std::pair{"support.open", Icon::user}})
+    action_button(context, facts.take_top(canvas.px(36), canvas.px(theme::space2)), {.action = action, .icon = icon});
+  facts.take_top(canvas.px(theme::space3));
   ScrollArea scroll("notice_facts", facts);
   Rect place = scroll.content();
   const float top = place.y;
@@ -94,8 +95,9 @@ void draw_facts(Context& context, Rect area, const api::NoticeRow& notice) {
        tr(std::string("notice.") + domain::to_string(notice.state)) + "  ·  " +
            tr(std::string("occasion.") + domain::to_string(notice.occasion)),
        ink_of(notice.state));
-  fact(tr("fact.student"), canvas.fonts().visible(notice.student_name) + "  ·  " + notice.student_number);
-  fact(tr("fact.phone"), notice.phone);
+  if (const std::string next = next_step_of(notice); !next.empty())
+    fact(tr("fact.next"), next, notice.call == "waiting" ? theme::attention : theme::text);
+  fact(tr("fact.text"), canvas.fonts().visible(notice.text));
   const bool waits = notice.state == domain::NoticeState::queued || notice.state == domain::NoticeState::held;
   fact(tr("fact.due"), to_local_short(waits ? notice.send_at : notice.not_before));
   fact(tr("fact.length"), tr("preview.count", {{"characters", std::to_string(domain::message_length(notice.text))},
@@ -108,6 +110,7 @@ void draw_facts(Context& context, Rect area, const api::NoticeRow& notice) {
     fact(tr("fact.call"), tr("call." + notice.call), notice.call == "waiting" ? theme::attention : theme::text);
   if (!notice.call_note.empty())
     fact(tr("fact.called_by", {{"name", notice.called_by}}), canvas.fonts().visible(notice.call_note));
+  if (!notice.call_outcome.empty()) fact(tr("fact.call_outcome"), tr("call_outcome." + notice.call_outcome));
   if (!notice.resend_of.empty()) fact(tr("fact.resend_of"), notice.resend_of, theme::text_soft);
   if (!notice.provider_id.empty()) fact(tr("fact.provider"), notice.provider_id, theme::text_soft);
   scroll.set_height(place.y - top);
@@ -126,8 +129,12 @@ void draw_message_note(Context& context, Rect area) {
       fonts.visible(notice.text),
       tr(resend ? "messages.resend.hint" : "messages.called.hint"),
       tr(resend ? "action.panel.confirm.resend" : "action.panel.confirm.called")};
-  if (auto note = draw_note_dialog(context, area, dialog, messages.note(), context.state.message_note_focused))
+  NoteExtra extra;
+  extra.outcomes = !resend;
+  extra.outcome = messages.outcome();
+  if (auto note = draw_note_dialog(context, area, dialog, messages.note(), context.state.message_note_focused, &extra))
     messages.set_note(std::move(*note));
+  if (extra.changed && extra.outcome) messages.set_outcome(*extra.outcome);
 }
 
 }  // namespace
@@ -135,19 +142,19 @@ void draw_message_note(Context& context, Rect area) {
 void draw_messages(Context& context, Rect area) {
   Canvas& canvas = context.canvas;
   const Rect whole = area;
-  const float list = std::clamp(std::round(area.w * 0.42F), canvas.px(470), canvas.px(720));
+  const float list = std::clamp(std::round(area.w * 0.58F), canvas.px(560), canvas.px(1040));
   draw_message_list(context, area.take_left(list));
   canvas.vertical(area.x - 1, area.y, area.bottom(), theme::line);
   const workbench::Messages& messages = context.bench.messages();
   const api::NoticeRow* notice = messages.selected();
-  // Telephone and facts stand together in the middle.
-  if (const float room = canvas.px(820); notice != nullptr && area.w > room) {
-    const float spare = (area.w - room) / 2;
-    area.take_left(spare);
-    area.take_right(spare);
+  if (notice == nullptr) {
+    draw_empty(context, area, Icon::message, tr("messages.choose.title"), tr("messages.choose.text"));
+  } else if (area.w > canvas.px(640)) {
+    draw_facts(context, area.take_right(canvas.px(330)), *notice);
+    draw_phone(context, area, *notice);
+  } else {
+    draw_facts(context, area, *notice);
   }
-  if (notice != nullptr && area.w > canvas.px(700)) draw_facts(context, area.take_right(canvas.px(300)), *notice);
-  draw_phone(context, area, notice);
   if (messages.panel() != workbench::Messages::Panel::none)
     draw_message_note(context, whole);
   else

@@ -1,5 +1,5 @@
-// The panel in which a reason is written down: before a decision is overturned, a message sent again, a call ticked
-// off.
+// The panel in which a reason is written down: before a decision is overturned, a message sent again, a call noted, a
+// telephone number shown or corrected.
 #include <algorithm>
 #include <cmath>
 
@@ -7,8 +7,10 @@
 
 namespace cs::ui {
 
+using workbench::tr;
+
 std::optional<std::string> draw_note_dialog(Context& context, Rect area, const NoteDialog& dialog, std::string note,
-                                            bool& focused) {
+                                            bool& focused, NoteExtra* extra) {
   Canvas& canvas = context.canvas;
   ImGui::SetNextWindowPos(area.min());
   ImGui::SetNextWindowSize({area.w, area.h});
@@ -18,9 +20,13 @@ std::optional<std::string> draw_note_dialog(Context& context, Rect area, const N
                    ImGuiWindowFlags_NoBackground);
   canvas.fill(area, theme::scrim, 0, 0.6F);
   const float width = canvas.px(560), inside = width - canvas.px(theme::space5) * 2, pad = canvas.px(theme::space3);
-  const float quoted = canvas.paragraph_height(inside - pad * 2, Type::caption, dialog.quote, 4) + pad * 2;
+  const float field = canvas.px(40), gap = canvas.px(theme::space3);
+  const float quoted =
+      dialog.quote.empty() ? 0 : canvas.paragraph_height(inside - pad * 2, Type::caption, dialog.quote, 4) + pad * 2;
+  const bool numbered = extra != nullptr && !extra->number_hint.empty();
+  const bool outcomes = extra != nullptr && extra->outcomes;
   const float height = canvas.line_height(Type::title) + canvas.paragraph_height(inside, Type::body, dialog.about) +
-                       quoted +
+                       quoted + (numbered ? field + gap : 0) + (outcomes ? field + gap : 0) +
                        canvas.px(40 * 2 + theme::space2 + theme::space3 * 2 + theme::space4 + theme::space5 * 2);
   const Rect card{std::round(area.centre_x() - width / 2), std::round(area.centre_y() - height / 2), width, height};
   canvas.fill(card, theme::panel, canvas.px(12));
@@ -28,15 +34,38 @@ std::optional<std::string> draw_note_dialog(Context& context, Rect area, const N
   Rect inner = card.inset(canvas.px(theme::space5));
   canvas.text_in(inner.take_top(canvas.line_height(Type::title), canvas.px(theme::space2)), Type::title, theme::text,
                  dialog.title, Align::left, Fit::shorten);
-  inner.take_top(canvas.paragraph(inner, Type::body, theme::text_soft, dialog.about), canvas.px(theme::space3));
-  const Rect quote = inner.take_top(quoted, canvas.px(theme::space3));
-  canvas.fill(quote, theme::raised, canvas.px(theme::radius));
-  canvas.paragraph(quote.inset(pad, pad), Type::caption, theme::text, dialog.quote, 4);
-  const TextFieldReply reply =
-      text_field(canvas, inner.take_top(canvas.px(40)), note,
-                 {.id = dialog.id, .hint = dialog.hint, .focus = !focused, .icon = Icon::note});
+  inner.take_top(canvas.paragraph(inner, Type::body, theme::text_soft, dialog.about), gap);
+  if (quoted > 0) {
+    const Rect quote = inner.take_top(quoted, gap);
+    canvas.fill(quote, theme::raised, canvas.px(theme::radius));
+    canvas.paragraph(quote.inset(pad, pad), Type::caption, theme::text, dialog.quote, 4);
+  }
+  const bool begin = !focused;
   focused = true;
-  Rect buttons = inner.take_bottom(canvas.px(40));
+  if (numbered) {
+    const TextFieldReply typed =
+        text_field(canvas, inner.take_top(field, gap), extra->number,
+                   {.id = "note.number", .hint = extra->number_hint, .focus = begin, .icon = Icon::phone});
+    extra->changed |= typed.changed;
+  }
+  if (outcomes) {
+    Rect row = inner.take_top(field, gap);
+    const float each = (row.w - canvas.px(theme::space2) * 2) / 3;
+    for (const auto outcome :
+         {domain::CallOutcome::reached, domain::CallOutcome::no_answer, domain::CallOutcome::wrong_number}) {
+      const std::string id = std::string("outcome.") + domain::to_string(outcome);
+      const std::string label = tr("call_outcome." + std::string(domain::to_string(outcome)));
+      if (button(canvas, row.take_left(each, canvas.px(theme::space2)),
+                 {.id = id, .label = label, .selected = extra->outcome == outcome})) {
+        extra->outcome = outcome;
+        extra->changed = true;
+      }
+    }
+  }
+  const TextFieldReply reply =
+      text_field(canvas, inner.take_top(field), note,
+                 {.id = dialog.id, .hint = dialog.hint, .focus = begin && !numbered, .icon = Icon::note});
+  Rect buttons = inner.take_bottom(field);
   const ActionButton confirm{.action = "panel.send",
                              .label = dialog.confirm,
                              .icon = Icon::check,

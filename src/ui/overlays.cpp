@@ -156,7 +156,9 @@ void draw_palette(Context& context, Rect area) {
                   std::round(area.y + std::min(canvas.px(110), area.h * 0.12F)), width, height};
   if (!begin_overlay(context, "##palette", area, card)) context.bench.set_overlay(workbench::Overlay::none);
   Rect inner = card.inset(canvas.px(theme::space3));
-  const std::string hint = tr("palette.hint");
+  const std::string& scope = context.bench.palette_scope();
+  const workbench::Action* of = scope.empty() ? nullptr : workbench::find_action(scope);
+  const std::string hint = of != nullptr ? workbench::name_of(*of, context.bench) : tr("palette.hint");
   const TextFieldReply reply =
       text_field(canvas, inner.take_top(canvas.px(42), canvas.px(theme::space2)), state.palette_query,
                  {.id = "palette.query", .hint = hint, .focus = !state.palette_focus, .icon = Icon::palette});

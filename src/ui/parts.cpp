@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "ui/views.hpp"
 
@@ -90,43 +91,24 @@ Colour ink_of(domain::NoticeState state) {
   return theme::text_quiet;
 }
 
-bool choice(Context& context, Rect& row, std::string_view id, std::string& value,
-            std::initializer_list<std::pair<const char*, const char*>> options) {
+int draw_pages(Context& context, Rect foot, std::string_view id, int offset, std::size_t rows, std::int64_t total,
+               bool earlier, bool later) {
   Canvas& canvas = context.canvas;
-  bool changed = false;
-  Rect ground = row;
-  float total = 0;
-  std::vector<std::pair<std::string, float>> labels;
-  // As roomy as there is room for.
-  for (const float pad : {theme::space3, theme::space2, theme::space1}) {
-    labels.clear();
-    total = 0;
-    for (const auto& [key, stored] : options) {
-      std::string label = tr(key);
-      const float w = canvas.width(Type::caption, label) + canvas.px(pad) * 2;
-      labels.emplace_back(std::move(label), w);
-      total += w;
-    }
-    if (total <= row.w) break;
+  int turned = 0;
+  for (const auto& [name, icon, by, enabled] :
+       {std::tuple{".next", Icon::chevron_right, 1, later}, std::tuple{".previous", Icon::chevron_left, -1, earlier}}) {
+    const std::string button_id = std::string(id) + name;
+    if (button(canvas, foot.take_right(canvas.px(36), canvas.px(theme::space1)),
+               {.id = button_id, .icon = icon, .kind = ButtonKind::quiet, .enabled = enabled}) &&
+        enabled)
+      turned = by;
   }
-  ground.w = total;
-  canvas.fill(ground, theme::field, canvas.px(theme::radius));
-  std::size_t i = 0;
-  for (const auto& [key, stored] : options) {
-    const std::string button_id = std::string(id) + "." + (*stored == 0 ? "all" : stored);
-    const Button b{.id = button_id,
-                   .label = labels[i].first,
-                   .kind = ButtonKind::quiet,
-                   .selected = value == stored,
-                   .type = Type::caption};
-    if (button(canvas, row.take_left(labels[i].second), b) && value != stored) {
-      value = stored;
-      changed = true;
-    }
-    ++i;
-  }
-  row.take_left(canvas.px(theme::space3));
-  return changed;
+  canvas.text_in(foot, Type::caption, theme::text_quiet,
+                 tr("list.range", {{"from", std::to_string(rows == 0 ? 0 : offset + 1)},
+                                   {"to", std::to_string(offset + static_cast<int>(rows))},
+                                   {"total", std::to_string(total)}}),
+                 Align::left, Fit::shorten);
+  return turned;
 }
 
 void draw_list_age(Context& context, Rect& area, std::optional<MonoPoint> as_of, bool failed) {

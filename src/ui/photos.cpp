@@ -28,7 +28,7 @@ ShownPhoto GlPhotos::show(const std::string& slot, int width, int height, const 
   scene.line = wanted.line;
   scene.amount = wanted.amount;
   scene.key = wanted.key;
-  constexpr auto ground = theme::surround;
+  const Colour ground = theme::surround;
   scene.surround = {static_cast<float>(ground.r) / 255.0F, static_cast<float>(ground.g) / 255.0F,
                     static_cast<float>(ground.b) / 255.0F};
   ShownPhoto shown{.texture = ImTextureID_Invalid, .drawn = true, .sharp = true};

@@ -114,19 +114,16 @@ void draw_queue(Context& context, Rect area) {
   head.take_left(title + canvas.px(theme::space3));
   canvas.text_in(head, Type::body, theme::text_quiet, tr("queue.total", {{"n", std::to_string(queue.page().total)}}));
 
-  client::QueueQuery query = queue.query();
-  const std::string hint = tr(context.bench.sees_names() ? "queue.search" : "queue.search_masked");
-  if (text_field(canvas, inner.take_top(canvas.px(36), canvas.px(theme::space2)), query.text,
-                 {.id = "queue.search", .hint = hint, .release = context.state.release_text, .icon = Icon::search})
-          .changed) {
-    queue.set_query(query);
-  }
+  draw_filter_bar(context, inner.take_top(filter_bar_height(context, inner.w), canvas.px(theme::space3)));
   if (!context.bench.why_not_narrow()) draw_schools(context, inner);
   draw_list_age(context, inner, queue.as_of(), queue.error().has_value());
   if (queue.error() && !queue.as_of()) {
     draw_empty(context, inner, Icon::fail, tr("list.failed"), tr(*queue.error()), theme::fail);
   } else if (queue.page().rows.empty() && !queue.loading()) {
-    draw_empty(context, inner, Icon::queue, tr("queue.empty.title"), tr("queue.empty.text"));
+    if (workbench::narrows(queue.query()))
+      draw_empty(context, inner, Icon::search, tr("filter.nothing.title"), tr("filter.nothing.text"));
+    else
+      draw_empty(context, inner, Icon::queue, tr("queue.empty.title"), tr("queue.empty.text"));
   } else {
     const Rect foot = inner.take_bottom(canvas.px(32));
     ScrollArea scroll("queue.rows", {inner.x, inner.y, inner.w + canvas.px(theme::space3), inner.h});
@@ -141,23 +138,10 @@ void draw_queue(Context& context, Rect area) {
       canvas.horizontal(r.x, r.right(), r.bottom(), theme::line);
     }
     scroll.set_height(row * static_cast<float>(queue.page().rows.size()));
-    Rect bottom = foot;
     const auto& q = queue.query();
-    const bool more = q.offset + q.limit < queue.page().total;
-    if (button(canvas, bottom.take_right(canvas.px(36), canvas.px(theme::space1)),
-               {.id = "queue.next", .icon = Icon::chevron_right, .kind = ButtonKind::quiet, .enabled = more})) {
-      queue.turn_page(1);
-    }
-    if (button(
-            canvas, bottom.take_right(canvas.px(36)),
-            {.id = "queue.previous", .icon = Icon::chevron_left, .kind = ButtonKind::quiet, .enabled = q.offset > 0})) {
-      queue.turn_page(-1);
-    }
-    const auto first = queue.page().rows.empty() ? 0 : q.offset + 1;
-    canvas.text_in(bottom, Type::caption, theme::text_quiet,
-                   tr("list.range", {{"from", std::to_string(first)},
-                                     {"to", std::to_string(q.offset + static_cast<int>(queue.page().rows.size()))},
-                                     {"total", std::to_string(queue.page().total)}}));
+    if (const int by = draw_pages(context, foot, "queue", q.offset, queue.page().rows.size(), queue.page().total,
+                                  q.offset > 0, q.offset + q.limit < queue.page().total))
+      queue.turn_page(by);
   }
   ImGui::End();
 }

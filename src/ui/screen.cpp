@@ -120,6 +120,7 @@ Screen::Screen(workbench::Workbench& bench, workbench::Translator& translator, c
       photos_(photos),
       keymap_(bench.preferences()),
       keymap_revision_(bench.preferences_revision()) {
+  theme::use(theme_);
   bench_.review().use_pinyin(&pinyin);
   for (const workbench::Phrase& problem : keymap_.problems()) bench.toasts().reminder(bench.clock().mono(), problem);
   translator_.set_language(bench.preferences().language);
@@ -144,10 +145,17 @@ void Screen::draw() {
     keymap_ = workbench::Keymap(bench_.preferences());
     keymap_revision_ = bench_.preferences_revision();
   }
+  const theme::Choice chosen{bench_.preferences().light, bench_.preferences().safe_colours};
+  if (chosen != theme_) {
+    theme_ = chosen;
+    theme::use(chosen);
+    apply_style();
+  }
   scale_ = wanted_scale();
   fonts_.set_scale(scale_);
   ImGui::GetStyle().ScrollbarSize = std::round(8 * scale_);
-  if (overlay_ != bench_.overlay()) {
+  if (overlay_ != bench_.overlay() || state_.palette_seen != bench_.palette_opened()) {
+    state_.palette_seen = bench_.palette_opened();
     overlay_ = bench_.overlay();
     state_.palette_query.clear();
     state_.palette_index = 0;
@@ -207,6 +215,9 @@ void Screen::draw_view(Context& context, Rect area) {
     case View::messages:
       draw_messages(context, area);
       break;
+    case View::support:
+      draw_support(context, area);
+      break;
     case View::sign_in:
       break;
   }
@@ -257,6 +268,31 @@ bool Screen::help_key(workbench::Chord chord) {
   }
 }
 
+bool Screen::focus_key(const KeyPress& press, Key key) {
+  if (bench_.paused()) return false;
+  const bool typing = ImGui::GetIO().WantTextInput;
+  // Tab belongs to the findings where there are some, and to text while it is typed; with Ctrl it always walks.
+  const workbench::Chord chord{key, press.ctrl, press.shift, press.alt};
+  const bool walks =
+      key == Key::tab && !press.alt && (press.ctrl || (!typing && keymap_.find(chord, bench_.view()) == nullptr));
+  if (key == Key::tab && typing && !press.ctrl && !press.alt && step_field(press.shift ? -1 : 1)) return true;
+  if (walks) {
+    if (typing) state_.release_text = true;
+    step_focus(press.shift ? -1 : 1);
+    return true;
+  }
+  if (focused_widget().empty() || typing || press.ctrl || press.shift || press.alt) return false;
+  if (key == Key::enter || key == Key::space) {
+    if (!press.repeat) activate_focus();
+    return true;
+  }
+  if (key == Key::escape) {
+    clear_focus();
+    return true;
+  }
+  return false;
+}
+
 bool Screen::key(const KeyPress& press) {
   const Key key = key_from_glfw(press.key);
   if (key == Key::none) {
@@ -285,10 +321,16 @@ bool Screen::key(const KeyPress& press) {
     bench_.input_happened();
     return true;
   }
+  if (focus_key(press, key)) {
+    bench_.input_happened();
+    return true;
+  }
   const workbench::KeyPress chord{
       {key, press.ctrl, press.shift, press.alt}, press.repeat, ImGui::GetIO().WantTextInput};
   const workbench::KeyOutcome outcome = workbench::press(bench_, keymap_, chord);
-  if (chord.typing && key == Key::escape && outcome.refused) state_.release_text = true;
+  // Esc and Enter leave a search; where something is written for a panel, Enter is the panel's.
+  if (chord.typing && outcome.refused && (key == Key::escape || (key == Key::enter && !bench_.wants_text())))
+    state_.release_text = true;
   if (!outcome.refused) {
     state_.refused.clear();
   } else if (!press.repeat && *outcome.refused != "why.nothing_to_close") {

@@ -53,6 +53,8 @@ class Screen {
   /// A key while the list of keys is open: moves in it, or becomes the key that was asked for. False: it has no use
   /// there.
   bool help_key(workbench::Chord chord);
+  /// The keyboard walks over the controls and presses the one that it is on. True: the key was used.
+  bool focus_key(const KeyPress& press, workbench::Key key);
   float wanted_scale() const;
 
   workbench::Workbench& bench_;
@@ -65,6 +67,7 @@ class Screen {
   ScreenState state_;
   workbench::Overlay overlay_ = workbench::Overlay::none;
   float content_scale_ = 1, scale_ = 1;
+  theme::Choice theme_;
   bool preparing_ = false;  ///< characters that will be needed are still being made ready
   bool recording_ = false;
   std::vector<std::string> clipped_, texts_;

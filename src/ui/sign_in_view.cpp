@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "ui/views.hpp"
 
@@ -52,7 +53,9 @@ void draw_sign_in(Context& context, Rect area) {
                                           .focus = !state.sign_in_touched && state.user.empty(),
                                           .enabled = !busy,
                                           .icon = Icon::user});
-  const bool to_password = user.submitted || (!state.sign_in_touched && !state.user.empty());
+  // After a failure the password is to be typed again: nobody reaches for the mouse.
+  const bool failed = std::exchange(state.sign_in_busy, busy) && !busy && bench.sign_in_error().has_value();
+  const bool to_password = user.submitted || failed || (!state.sign_in_touched && !state.user.empty());
   const TextFieldReply password = text_field(canvas, inner.take_top(field, canvas.px(theme::space3)), state.password,
                                              {.id = "sign_in.password",
                                               .hint = password_hint,

@@ -24,36 +24,48 @@ void draw_countdown(Context& context, const Rect& r, Icon icon, std::string_view
 
 }  // namespace
 
+float student_header_height(const Context& context) {
+  const Canvas& canvas = context.canvas;
+  return canvas.line_height(Type::title) + canvas.line_height(Type::caption) * 2;
+}
+
+void draw_student_header(Context& context, Rect area, const api::StudentView& student, std::string_view campaign,
+                         int attempt) {
+  Canvas& canvas = context.canvas;
+  Rect first = area.take_top(canvas.line_height(Type::title));
+  if (attempt > 0) {
+    const std::string text = tr("student.attempt", {{"n", std::to_string(attempt)}});
+    const bool again = attempt > 1;
+    const float badge_width =
+        canvas.width(Type::caption, text) + canvas.px(theme::space2) * 2 + (again ? canvas.px(19) : 0);
+    badge(canvas, first.right() - badge_width, first.centre_y(), text, again ? theme::attention : theme::text_soft,
+          again ? std::optional(Icon::undo) : std::nullopt);
+    first.take_right(badge_width + canvas.px(theme::space2));
+  }
+  const std::string name = canvas.fonts().visible(student.name);
+  const float name_width = canvas.text_in(first, Type::title, theme::text, name, Align::left, Fit::shorten);
+  first.take_left(name_width + canvas.px(theme::space3));
+  canvas.text_in(first, Type::body, theme::text_soft, student.number, Align::left, Fit::shorten);
+  const auto join = [](std::string a, const std::string& b) { return b.empty() ? a : a.empty() ? b : a + "  ·  " + b; };
+  canvas.text_in(area.take_top(canvas.line_height(Type::caption)), Type::caption, theme::text_quiet,
+                 canvas.fonts().visible(join(join(school_of(context, campaign), student.college), student.level)),
+                 Align::left, Fit::shorten);
+  canvas.text_in(area.take_top(canvas.line_height(Type::caption)), Type::caption, theme::text_quiet,
+                 canvas.fonts().visible(join(student.class_name, student.phone)), Align::left, Fit::shorten);
+}
+
 float student_height(const Context& context) {
   const Canvas& canvas = context.canvas;
-  return canvas.line_height(Type::title) + canvas.line_height(Type::caption) * 2 + canvas.px(theme::space2) +
-         canvas.line_height(Type::caption) + canvas.line_height(Type::strong) + canvas.px(10);
+  return student_header_height(context) + canvas.px(theme::space2) + canvas.line_height(Type::caption) +
+         canvas.line_height(Type::strong) + canvas.px(10);
 }
 
 void draw_student(Context& context, Rect area, const workbench::Item& item) {
   Canvas& canvas = context.canvas;
   const workbench::Review& review = context.bench.review();
   const api::SubmissionRow& row = item.submission.row;
-
-  Rect first = area.take_top(canvas.line_height(Type::title));
-  const std::string attempt = tr("student.attempt", {{"n", std::to_string(row.attempt)}});
-  const bool again = row.attempt > 1;
-  const float badge_width =
-      canvas.width(Type::caption, attempt) + canvas.px(theme::space2) * 2 + (again ? canvas.px(19) : 0);
-  badge(canvas, first.right() - badge_width, first.centre_y(), attempt, again ? theme::attention : theme::text_soft,
-        again ? std::optional(Icon::undo) : std::nullopt);
-  first.take_right(badge_width + canvas.px(theme::space2));
-  const std::string name = canvas.fonts().visible(row.student.name);
-  const float name_width = canvas.text_in(first, Type::title, theme::text, name, Align::left, Fit::shorten);
-  first.take_left(name_width + canvas.px(theme::space3));
-  canvas.text_in(first, Type::body, theme::text_soft, row.student.number, Align::left, Fit::shorten);
-
-  const auto join = [](std::string a, const std::string& b) { return b.empty() ? a : a.empty() ? b : a + "  ·  " + b; };
-  canvas.text_in(area.take_top(canvas.line_height(Type::caption)), Type::caption, theme::text_quiet,
-                 join(row.student.college, row.student.level), Align::left, Fit::shorten);
-  std::string second = join(row.student.class_name, row.student.phone);
-  canvas.text_in(area.take_top(canvas.line_height(Type::caption), canvas.px(theme::space2)), Type::caption,
-                 theme::text_quiet, second, Align::left, Fit::shorten);
+  draw_student_header(context, area.take_top(student_header_height(context), canvas.px(theme::space2)), row.student,
+                      row.campaign, row.attempt);
 
   const Millis deadline = review.deadline_left(item);
   const Colour deadline_ink = deadline.count() < 0               ? theme::fail

@@ -20,38 +20,6 @@ Colour ink_of_decision(const api::DecisionRow& row) {
   return row.verdict == domain::Verdict::approve ? theme::pass : theme::fail;
 }
 
-void draw_filters(Context& context, Rect area) {
-  Canvas& canvas = context.canvas;
-  workbench::Supervision& supervision = context.bench.supervision();
-  client::DecisionQuery query = supervision.query();
-  bool changed = false;
-  Rect first = area.take_top(canvas.px(34), canvas.px(theme::space2));
-  const std::string hint = tr("supervisor.search");
-  changed |=
-      text_field(canvas, first, query.text,
-                 {.id = "supervisor.search", .hint = hint, .release = context.state.release_text, .icon = Icon::search})
-          .changed;
-  Rect second = area.take_top(canvas.px(30));
-  changed |= choice(context, second, "filter.verdict", query.verdict,
-                    {{"filter.all", ""}, {"verdict.approve", "approve"}, {"verdict.reject", "reject"}});
-  changed |= choice(
-      context, second, "filter.state", query.state,
-      {{"filter.any_state", ""}, {"decision_state.standing", "standing"}, {"decision_state.overturned", "overturned"}});
-  const std::string asked = tr("filter.withdrawal");
-  const Button toggle{.id = "filter.withdrawal",
-                      .label = asked,
-                      .icon = Icon::flag,
-                      .kind = ButtonKind::quiet,
-                      .selected = query.withdrawal_requested,
-                      .type = Type::caption};
-  const float w = button_width(canvas, toggle);
-  if (w <= second.w && button(canvas, second.take_left(w), toggle)) {
-    query.withdrawal_requested = !query.withdrawal_requested;
-    changed = true;
-  }
-  if (changed) supervision.set_query(query);
-}
-
 void draw_decision_row(Context& context, const Rect& r, const api::DecisionRow& row, bool selected) {
   Canvas& canvas = context.canvas;
   Rect inner = r.inset(canvas.px(theme::space3), canvas.px(6));
@@ -96,15 +64,19 @@ void draw_list(Context& context, Rect area) {
   workbench::Supervision& supervision = context.bench.supervision();
   canvas.fill(area, theme::panel);
   Rect inner = area.inset(canvas.px(theme::space3), canvas.px(theme::space3));
-  draw_filters(context, inner.take_top(canvas.px(34 + 30 + theme::space2), canvas.px(theme::space3)));
+  draw_filter_bar(context, inner.take_top(filter_bar_height(context, inner.w), canvas.px(theme::space3)));
   canvas.horizontal(area.x, area.right(), inner.y - canvas.px(6), theme::line);
   Rect foot = inner.take_bottom(canvas.px(32), canvas.px(theme::space1));
   draw_list_age(context, inner, supervision.as_of(), supervision.error().has_value());
   if (supervision.error() && !supervision.as_of()) {
     draw_empty(context, inner, Icon::fail, tr("list.failed"), tr(*supervision.error()), theme::fail);
   } else if (supervision.page().rows.empty()) {
-    if (!supervision.loading())
-      draw_empty(context, inner, Icon::shield, tr("supervisor.empty.title"), tr("supervisor.empty.text"));
+    if (!supervision.loading()) {
+      if (workbench::narrows(supervision.query()))
+        draw_empty(context, inner, Icon::search, tr("filter.nothing.title"), tr("filter.nothing.text"));
+      else
+        draw_empty(context, inner, Icon::shield, tr("supervisor.empty.title"), tr("supervisor.empty.text"));
+    }
   } else {
     ScrollArea scroll("decisions",
                       {inner.x - canvas.px(theme::space1), inner.y, inner.w + canvas.px(theme::space3), inner.h});
@@ -130,27 +102,10 @@ void draw_list(Context& context, Rect area) {
     }
     scroll.set_height(row * static_cast<float>(rows.size()));
   }
-  const auto& query = supervision.query();
-  if (button(canvas, foot.take_right(canvas.px(36), canvas.px(theme::space1)),
-             {.id = "supervisor.next",
-              .icon = Icon::chevron_right,
-              .kind = ButtonKind::quiet,
-              .enabled = !supervision.why_not_turn_page(1)})) {
-    supervision.turn_page(1);
-  }
-  if (button(canvas, foot.take_right(canvas.px(36)),
-             {.id = "supervisor.previous",
-              .icon = Icon::chevron_left,
-              .kind = ButtonKind::quiet,
-              .enabled = !supervision.why_not_turn_page(-1)})) {
-    supervision.turn_page(-1);
-  }
-  const int from = supervision.page().rows.empty() ? 0 : query.offset + 1;
-  canvas.text_in(
-      foot, Type::caption, theme::text_quiet,
-      tr("list.range", {{"from", std::to_string(from)},
-                        {"to", std::to_string(query.offset + static_cast<int>(supervision.page().rows.size()))},
-                        {"total", std::to_string(supervision.page().total)}}));
+  if (const int by =
+          draw_pages(context, foot, "supervisor", supervision.query().offset, supervision.page().rows.size(),
+                     supervision.page().total, !supervision.why_not_turn_page(-1), !supervision.why_not_turn_page(1)))
+    supervision.turn_page(by);
 }
 
 // A label beside its text; returns the height used.
@@ -166,6 +121,8 @@ void draw_facts(Context& context, Rect area, const api::DecisionRow& row, const 
   Canvas& canvas = context.canvas;
   const Rect button_place = area.take_bottom(canvas.px(40));
   area.take_bottom(canvas.px(theme::space2));
+  draw_student_header(context, area.take_top(student_header_height(context), canvas.px(theme::space2)), row.student,
+                      row.campaign, row.attempt);
   {
     ScrollArea scroll("facts", area);
     Rect place = scroll.content();
@@ -181,7 +138,6 @@ void draw_facts(Context& context, Rect area, const api::DecisionRow& row, const 
     const bool standing = row.state == domain::DecisionState::standing;
     add(tr("fact.verdict"), verdict, !standing ? theme::attention : approved ? theme::pass : theme::fail);
     if (!row.reasons.empty()) add(tr("fact.reasons"), reason_labels(context.bench.campaign(row.campaign), row.reasons));
-    if (const std::string school = school_of(context, row.campaign); !school.empty()) add(tr("fact.school"), school);
     if (row.stated) {
       std::string stated = tr(std::string("likeness.") + domain::to_string(*row.stated) + ".short");
       if (row.unaided) stated += "  ·  " + tr("likeness.unaided");

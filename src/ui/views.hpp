@@ -12,6 +12,7 @@ void draw_gate(Context& context, Rect area);
 void draw_review(Context& context, Rect area);
 void draw_supervisor(Context& context, Rect area);
 void draw_messages(Context& context, Rect area);
+void draw_support(Context& context, Rect area);
 
 /// The list of messages with its filters and bill.
 void draw_message_list(Context& context, Rect area);
@@ -21,9 +22,17 @@ struct NoteDialog {
   const char* id;
   std::string title, about, quote, hint, confirm;
 };
+/// Beside the note some panels ask for more.
+struct NoteExtra {
+  std::string number_hint;  ///< a field for a telephone number; "": none
+  std::string number;       ///< what stands in it
+  bool outcomes = false;    ///< how the call ended
+  std::optional<domain::CallOutcome> outcome;
+  bool changed = false;  ///< number or outcome were
+};
 /// Draws it; returns the note when it was changed. `focused` remembers that the field has had the keyboard.
 std::optional<std::string> draw_note_dialog(Context& context, Rect area, const NoteDialog& dialog, std::string note,
-                                            bool& focused);
+                                            bool& focused, NoteExtra* extra = nullptr);
 
 // Around every view.
 void draw_top_bar(Context& context, Rect area);
@@ -58,15 +67,27 @@ float likeness_row_height(const Context& context);
 /// What the machine's comparison found, a reference photograph each.
 std::vector<std::string> comparison_texts(const workbench::Item& item);
 void draw_queue(Context& context, Rect area);
+/// Search, looks with counts and what the open list is narrowed to. Its height depends on how much there is to say.
+void draw_filter_bar(Context& context, Rect area);
+float filter_bar_height(const Context& context, float width);
+/// Whom a detail is about: name, number, school, college, class. No detail lacks it. `attempt` 0: of no attempt.
+void draw_student_header(Context& context, Rect area, const api::StudentView& student, std::string_view campaign,
+                         int attempt = 0);
+float student_header_height(const Context& context);
+/// The previous and next buttons and "1–50 of 120" under a list, from `foot`; the page that was asked for, 0: none.
+int draw_pages(Context& context, Rect foot, std::string_view id, int offset, std::size_t rows, std::int64_t total,
+               bool earlier, bool later);
+/// What happened about a student, newest first.
+void draw_timeline(Context& context, Rect area, const api::StudentFile& file);
+/// What comes next for a message, in words; "" when nothing does.
+std::string next_step_of(const api::NoticeRow& notice);
+/// Why a message is as it is, in words; "" when there is nothing to say.
+std::string cause_of(const api::NoticeRow& notice);
 
 /// Centred icon, heading and sentence for a place with nothing to show.
 void draw_empty(Context& context, Rect area, Icon icon, std::string_view heading, std::string_view sentence,
                 Colour ink = theme::text_quiet);
 
-/// One of a few words, from the left of `row`, which is left what remains: pairs of text key and value. True when
-/// another was chosen.
-bool choice(Context& context, Rect& row, std::string_view id, std::string& value,
-            std::initializer_list<std::pair<const char*, const char*>> options);
 /// Where a list cannot be brought up to date: how old it is, with a button to try again, from the top of `area`.
 /// Nothing where it is fresh or there has been none.
 void draw_list_age(Context& context, Rect& area, std::optional<MonoPoint> as_of, bool failed);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 namespace cs::ui {
 
@@ -33,6 +35,36 @@ std::map<std::string, Rect, std::less<>>& drawn_widgets() {
   return widgets;
 }
 
+struct Focus {
+  std::string id;
+  bool activate = false;
+  std::vector<std::string> order;  ///< of what was drawn in this frame
+};
+Focus& focus() {
+  static Focus state;
+  return state;
+}
+
+/// A control in the order of the keyboard; the ring round it if it is its turn. True when it is pressed by a key.
+bool takes_focus(std::string_view id, const Rect& r) {
+  Focus& f = focus();
+  f.order.emplace_back(id);
+  if (f.id != id) return false;
+  // Over what the caller draws on it.
+  ImGui::GetForegroundDrawList()->AddRect({r.x - 2, r.y - 2}, {r.right() + 2, r.bottom() + 2}, to_imgui(theme::accent),
+                                          6, 0, 2);
+  return std::exchange(f.activate, false);
+}
+
+struct Fields {
+  std::vector<std::string> order;  ///< of what was drawn in this frame
+  std::string active, wanted;
+};
+Fields& fields() {
+  static Fields state;
+  return state;
+}
+
 }  // namespace
 
 const std::map<std::string, Rect, std::less<>>& widgets_of_frame() {
@@ -43,6 +75,43 @@ void note_widget(std::string_view id, const Rect& r) {
 }
 void begin_widgets() {
   drawn_widgets().clear();
+  Focus& f = focus();
+  if (std::find(f.order.begin(), f.order.end(), f.id) == f.order.end()) f.id.clear();
+  f.order.clear();
+  fields().order.clear();
+  fields().active.clear();
+}
+
+bool step_field(int by) {
+  Fields& f = fields();
+  const auto it = std::find(f.order.begin(), f.order.end(), f.active);
+  if (f.order.size() < 2 || it == f.order.end()) return false;
+  const auto count = static_cast<std::ptrdiff_t>(f.order.size());
+  f.wanted = f.order[static_cast<std::size_t>((it - f.order.begin() + by + count) % count)];
+  return true;
+}
+
+void step_focus(int by) {
+  Focus& f = focus();
+  if (f.order.empty()) return;
+  const auto count = static_cast<std::ptrdiff_t>(f.order.size());
+  const auto it = std::find(f.order.begin(), f.order.end(), f.id);
+  std::ptrdiff_t at = by > 0 ? 0 : count - 1;
+  if (it != f.order.end()) at = (it - f.order.begin() + by + count) % count;
+  f.id = f.order[static_cast<std::size_t>(at)];
+}
+
+void activate_focus() {
+  focus().activate = !focus().id.empty();
+}
+
+void clear_focus() {
+  focus().id.clear();
+  focus().activate = false;
+}
+
+const std::string& focused_widget() {
+  return focus().id;
 }
 
 Press pressable(std::string_view id, const Rect& r) {
@@ -55,6 +124,8 @@ Press pressable(std::string_view id, const Rect& r) {
   press.hovered = ImGui::IsItemHovered();
   press.held = ImGui::IsItemActive();
   press.double_clicked = press.hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
+  if (press.pressed) focus().id.clear();
+  if (takes_focus(id, r)) press.pressed = true;
   ImGui::PopID();
   return press;
 }
@@ -104,7 +175,8 @@ bool button(Canvas& canvas, const Rect& r, const Button& b) {
   if (b.kind == ButtonKind::quiet && !b.selected && !press.hovered) ink = theme::text_soft;
 
   const float inner = button_width(canvas, b) - canvas.px(theme::space3) * 2;
-  float x = b.align == Align::left ? r.x + canvas.px(theme::space3) : std::round(r.centre_x() - inner / 2);
+  float x = b.align == Align::left ? r.x + canvas.px(theme::space3)
+                                   : std::max(r.x + canvas.px(theme::space1), std::round(r.centre_x() - inner / 2));
   if (b.icon) {
     canvas.icon(*b.icon, x + canvas.px(8), r.centre_y(), canvas.px(15), ink);
     x += canvas.px(16) + canvas.px(theme::space2);
@@ -112,7 +184,7 @@ bool button(Canvas& canvas, const Rect& r, const Button& b) {
   if (!b.label.empty()) {
     const float room = r.right() - x - (b.key.empty() ? 0 : key_cap_width(canvas, b.key) + canvas.px(theme::space2)) -
                        canvas.px(theme::space1);
-    x += canvas.text_in({x, r.y, room, r.h}, b.type, ink, b.label);
+    x += canvas.text_in({x, r.y, room, r.h}, b.type, ink, b.label, Align::left, b.fit);
     x += canvas.px(theme::space2);
   }
   if (!b.key.empty()) {
@@ -184,13 +256,21 @@ TextFieldReply text_field(Canvas& canvas, const Rect& r, std::string& value, con
   ImGui::PushStyleColor(ImGuiCol_TextDisabled, to_imgui(theme::text_quiet));
   ImGui::SetCursorScreenPos({inner.x, r.y});
   ImGui::BeginDisabled(!field.enabled);
-  if (field.focus) ImGui::SetKeyboardFocusHere();
+  Fields& all = fields();
+  all.order.emplace_back(field.id);
+  const bool pressed = takes_focus(field.id, r);
+  if (pressed) clear_focus();  // it is written in now
+  if (field.focus || pressed || all.wanted == field.id) {
+    all.wanted.clear();
+    ImGui::SetKeyboardFocusHere();
+  }
   ImGui::SetNextItemWidth(inner.w);
   const ImGuiInputTextFlags flags = field.password ? ImGuiInputTextFlags_Password : 0;
   reply.changed = ImGui::InputTextWithHint("##", std::string(field.hint).c_str(), &value, flags);
   reply.submitted =
       ImGui::IsItemDeactivated() && (ImGui::IsKeyPressed(ImGuiKey_Enter) || ImGui::IsKeyPressed(ImGuiKey_KeypadEnter));
   reply.active = ImGui::IsItemActive();
+  if (reply.active) all.active = field.id;
   const bool hovered = ImGui::IsItemHovered();
   ImGui::EndDisabled();
   ImGui::PopStyleColor(3);

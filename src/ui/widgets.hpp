@@ -23,6 +23,7 @@ struct Button {
   bool selected = false;
   Type type = Type::body;
   Align align = Align::centre;
+  Fit fit = Fit::whole;  ///< of the label
 };
 /// True when pressed in this frame.
 bool button(Canvas& canvas, const Rect& r, const Button& b);
@@ -34,6 +35,15 @@ const std::map<std::string, Rect, std::less<>>& widgets_of_frame();
 void begin_widgets();
 /// A control that was drawn by other means than pressable().
 void note_widget(std::string_view id, const Rect& r);
+
+// The keyboard on the controls: one has a ring round it, Enter or Space presses it. What is pressed by the mouse, or
+// not drawn any more, loses the ring.
+void step_focus(int by);  ///< to the next or last control of the frame, in the order in which they were drawn
+void activate_focus();    ///< it is pressed in the next frame
+void clear_focus();
+const std::string& focused_widget();  ///< its id; "" when there is none
+/// From the text field that is written in to the next or last one of the frame. False: there is no other.
+bool step_field(int by);
 
 /// An area that can be pressed; the caller draws it.
 struct Press {

@@ -178,7 +178,7 @@ void add_looking(std::vector<Action>& all) {
 }
 
 void add_lists(std::vector<Action>& all) {
-  constexpr Views lists = supervisor | messages;
+  constexpr Views lists = supervisor | messages | support;
   all.push_back({.id = "queue.toggle",
                  .group = Group::list,
                  .views = review,
@@ -214,10 +214,13 @@ void add_lists(std::vector<Action>& all) {
                    .views = lists,
                    .bindings = {{key(by > 0 ? Key::down : Key::up), lists}},
                    .repeats = true,
+                   .while_typing = true,  // of a search; a panel keeps its arrows
                    .hint = by > 0 ? 2 : 3,
                    .why_not = [](const Bench& b) -> Why {
-                     const bool empty = b.view() == View::messages ? b.messages().page().rows.empty()
-                                                                   : b.supervision().page().rows.empty();
+                     if (b.wants_text()) return "why.panel_open_already";
+                     const bool empty = b.view() == View::messages  ? b.messages().page().rows.empty()
+                                        : b.view() == View::support ? b.support().page().rows.empty()
+                                                                    : b.supervision().page().rows.empty();
                      if (empty) return "why.empty_list";
                      return std::nullopt;
                    },
@@ -225,6 +228,8 @@ void add_lists(std::vector<Action>& all) {
                        [by](Bench& b) {
                          if (b.view() == View::messages)
                            b.messages().step(by);
+                         else if (b.view() == View::support)
+                           b.support().step(by);
                          else
                            b.supervision().step(by);
                        }});
@@ -235,28 +240,19 @@ void add_lists(std::vector<Action>& all) {
                    .bindings = {{key(by > 0 ? Key::page_down : Key::page_up), lists}},
                    .why_not =
                        [by](const Bench& b) {
-                         return b.view() == View::messages ? b.messages().why_not_turn_page(by)
-                                                           : b.supervision().why_not_turn_page(by);
+                         return b.view() == View::messages  ? b.messages().why_not_turn_page(by)
+                                : b.view() == View::support ? b.support().why_not_turn_page(by)
+                                                            : b.supervision().why_not_turn_page(by);
                        },
                    .run =
                        [by](Bench& b) {
                          if (b.view() == View::messages)
                            b.messages().turn_page(by);
+                         else if (b.view() == View::support)
+                           b.support().turn_page(by);
                          else
                            b.supervision().turn_page(by);
                        }});
-  all.push_back({.id = "list.withdrawals",
-                 .group = Group::list,
-                 .views = supervisor,
-                 .bindings = {{key(Key::w), supervisor}},
-                 .hint = 4,
-                 .run =
-                     [](Bench& b) {
-                       client::DecisionQuery query = b.supervision().query();
-                       query.withdrawal_requested = !query.withdrawal_requested;
-                       b.supervision().set_query(std::move(query));
-                     },
-                 .is_on = [](const Bench& b) { return b.supervision().query().withdrawal_requested; }});
   all.push_back({.id = "list.refresh",
                  .group = Group::list,
                  .views = signed_in_views,
@@ -265,6 +261,7 @@ void add_lists(std::vector<Action>& all) {
                  .run = [](Bench& b) {
                    if (b.view() == View::supervisor) b.supervision().refresh();
                    if (b.view() == View::messages) b.messages().refresh();
+                   if (b.view() == View::support) b.support().enter();
                    if (b.view() == View::review) b.queue().refresh();
                  }});
 }
@@ -276,7 +273,7 @@ void add_views(std::vector<Action>& all) {
     Key key;
   };
   for (const Tab& tab : {Tab{"view.review", View::review, Key::f2}, Tab{"view.supervisor", View::supervisor, Key::f3},
-                         Tab{"view.messages", View::messages, Key::f4}})
+                         Tab{"view.messages", View::messages, Key::f4}, Tab{"view.support", View::support, Key::f6}})
     all.push_back({.id = tab.id,
                    .group = Group::view,
                    .views = signed_in_views,
@@ -304,6 +301,17 @@ void add_views(std::vector<Action>& all) {
                  .run = [](Bench& b) {
                    b.set_language(b.preferences().language == Language::zh ? Language::en : Language::zh);
                  }});
+  all.push_back({.id = "view.light",
+                 .group = Group::view,
+                 .bindings = {{{Key::l, true, true, false}, all_views}},
+                 .while_typing = true,
+                 .run = [](Bench& b) { flip(b, &Preferences::light); },
+                 .is_on = [](const Bench& b) { return b.preferences().light; }});
+  all.push_back({.id = "view.safe_colours",
+                 .group = Group::view,
+                 .while_typing = true,
+                 .run = [](Bench& b) { flip(b, &Preferences::safe_colours); },
+                 .is_on = [](const Bench& b) { return b.preferences().safe_colours; }});
   all.push_back({.id = "view.larger",
                  .group = Group::view,
                  .bindings = {{ctrl(Key::equal), all_views}},
@@ -392,7 +400,9 @@ const std::vector<Action>& actions() {
     add_looking(made);
     list::add_comparing(made);
     add_lists(made);
+    list::add_filters(made);
     list::add_messages(made);
+    list::add_support(made);
     add_views(made);
     add_program(made);
     return made;

@@ -7,15 +7,25 @@ namespace cs::workbench::list {
 namespace {
 
 /// Where something is sent from a panel.
-constexpr Views with_panel = with_stage | messages;
+constexpr Views with_panel = with_stage | messages | support;
 
 bool of_messages(const Bench& b) {
   return b.view() == View::messages;
+}
+bool of_support(const Bench& b) {
+  return b.view() == View::support;
+}
+
+/// A gate that can be left without an answer.
+bool may_leave_gate(const Bench& b) {
+  return b.view() == View::sign_in && !b.signing_in() && (b.gate() == Gate::change_password || b.gate() == Gate::wants);
 }
 
 Why why_not_confirm(const Bench& b) {
   if (of_messages(b))
     return b.typing() && !b.messages().why_not_confirm() ? Why{"why.ctrl_enter"} : b.messages().why_not_confirm();
+  if (of_support(b))
+    return b.typing() && !b.support().why_not_confirm() ? Why{"why.ctrl_enter"} : b.support().why_not_confirm();
   if (b.view() == View::supervisor)
     return b.typing() && !b.supervision().why_not_confirm() ? Why{"why.ctrl_enter"} : b.supervision().why_not_confirm();
   if (b.review().withdrawing())
@@ -28,6 +38,7 @@ Why why_not_confirm(const Bench& b) {
 
 Why why_not_send(const Bench& b) {
   if (of_messages(b)) return b.messages().why_not_confirm();
+  if (of_support(b)) return b.support().why_not_confirm();
   if (b.view() == View::supervisor) return b.supervision().why_not_confirm();
   return b.review().withdrawing() ? b.review().why_not_send_withdrawal() : b.review().why_not_confirm();
 }
@@ -35,6 +46,8 @@ Why why_not_send(const Bench& b) {
 void send(Bench& b) {
   if (of_messages(b))
     b.messages().confirm();
+  else if (of_support(b))
+    b.support().confirm();
   else if (b.view() == View::supervisor)
     b.supervision().confirm_overturn();
   else if (b.review().withdrawing())
@@ -48,6 +61,19 @@ std::string confirm_name(const Bench& b) {
   if (of_messages(b))
     return b.messages().panel() == Messages::Panel::called ? "action.panel.confirm.called"
                                                            : "action.panel.confirm.resend";
+  if (of_support(b)) {
+    switch (b.support().panel()) {
+      case Support::Panel::phone:
+        return "action.panel.confirm.phone";
+      case Support::Panel::correct:
+        return b.support().to_resend().empty() ? "action.panel.confirm.correct" : "action.panel.confirm.correct_resend";
+      case Support::Panel::resend:
+        return "action.panel.confirm.resend";
+      case Support::Panel::called:
+      case Support::Panel::none:
+        return "action.panel.confirm.called";
+    }
+  }
   if (b.view() == View::supervisor) return "action.panel.confirm.overturn";
   if (b.review().withdrawing()) return "action.panel.confirm.withdraw";
   if (b.review().reason_search()) return "action.panel.confirm.reason";
@@ -63,6 +89,8 @@ Why why_not_close(const Bench& b) {
   if (b.view() == View::supervisor && (b.supervision().overturning() || b.supervision().selected_finding()))
     return std::nullopt;
   if (of_messages(b) && b.messages().panel() != Messages::Panel::none) return std::nullopt;
+  if (of_support(b) && b.support().panel() != Support::Panel::none) return std::nullopt;
+  if (may_leave_gate(b)) return std::nullopt;
   return "why.nothing_to_close";
 }
 
@@ -71,6 +99,10 @@ void close(Bench& b) {
     b.set_overlay(Overlay::none);
   else if (of_messages(b))
     b.messages().close();
+  else if (of_support(b))
+    b.support().close();
+  else if (may_leave_gate(b))
+    b.gate() == Gate::wants ? b.cancel_sign_in() : b.close_password_change();
   else if (b.view() == View::supervisor)
     b.supervision().close();
   else
@@ -152,8 +184,8 @@ void add_decisions(std::vector<Action>& all) {
                  .run = send});
   all.push_back({.id = "panel.close",
                  .group = Group::decide,
-                 .views = signed_in_views,
-                 .bindings = {{key(Key::escape), signed_in_views}},
+                 .views = all_views,
+                 .bindings = {{key(Key::escape), all_views}},
                  .while_typing = true,
                  .hint = 4,
                  .why_not = why_not_close,
@@ -241,7 +273,7 @@ void add_decisions(std::vector<Action>& all) {
   all.push_back({.id = "decision.overturn",
                  .group = Group::decide,
                  .views = supervisor,
-                 .bindings = {{key(Key::o), supervisor}},
+                 .bindings = {{shift(Key::o), supervisor}},
                  .hint = 1,
                  .why_not = [](const Bench& b) -> Why {
                    if (!b.may(domain::Permission::overturn)) return "why.not_allowed";

@@ -30,32 +30,10 @@ void add_messages(std::vector<Action>& all) {
                  .hint = 6,
                  .why_not = [](const Bench& b) { return why_not_handle(b, Panel::called); },
                  .run = [](Bench& b) { b.messages().open(Panel::called); }});
-  all.push_back({.id = "messages.call_list",
-                 .group = Group::list,
-                 .views = messages,
-                 .bindings = {{key(Key::c), messages}},
-                 .hint = 7,
-                 .run =
-                     [](Bench& b) {
-                       client::NoticeQuery query = b.messages().query();
-                       query.call_list = !query.call_list;
-                       b.messages().set_query(std::move(query));
-                     },
-                 .is_on = [](const Bench& b) { return b.messages().query().call_list; }});
-  all.push_back({.id = "messages.all",
-                 .group = Group::list,
-                 .views = messages,
-                 .bindings = {{key(Key::a), messages}},
-                 .hint = 8,
-                 .why_not = [](const Bench& b) -> Why {
-                   if (!b.messages().filtered()) return "why.all_shown";
-                   return std::nullopt;
-                 },
-                 .run = [](Bench& b) { b.messages().show(""); }});
   all.push_back({.id = "messages.export",
                  .group = Group::list,
                  .views = messages,
-                 .bindings = {{key(Key::e), messages}},
+                 .bindings = {{ctrl(Key::e), messages}},
                  .why_not = [](const Bench& b) -> Why {
                    if (b.messages().page().rows.empty()) return "why.empty_list";
                    return std::nullopt;

@@ -44,7 +44,7 @@ Why run(std::string_view id, Workbench& bench) {
 
 namespace {
 
-constexpr View every_view[] = {View::sign_in, View::review, View::supervisor, View::messages};
+constexpr View every_view[] = {View::sign_in, View::review, View::supervisor, View::messages, View::support};
 
 // In a text field this key writes, erases or moves the cursor: an action that works there, too, cannot have it.
 bool edits_text(Chord chord) {
@@ -174,7 +174,7 @@ std::vector<Hint> hints(const Workbench& bench, const Keymap& keymap) {
     // The reasons are open: what rejects has its own place.
     if (action.id == "decision.reject" && bench.review().rejecting()) continue;
     // The panel over the messages names its own keys; without it they mean nothing.
-    if (bench.view() == View::messages && action.group == Group::decide) continue;
+    if ((bench.view() == View::messages || bench.view() == View::support) && action.group == Group::decide) continue;
     Hint hint{&action, keymap.label(action, bench.view()), name_of(action, bench), why_not(action, bench), &action};
     // Where a note is being written Enter belongs to the text: the key that sends is another, as on the panel's button.
     if (action.id == "panel.confirm" && bench.wants_text() && !bench.review().note_open() &&

@@ -7,7 +7,7 @@ constexpr Millis least_between{2'000};
 
 }  // namespace
 
-void QueueList::set_query(client::QueueQuery query) {
+void QueueList::set_query(client::ListQuery query) {
   query.offset = 0;
   query.limit = query_.limit;
   query.school = school_;

@@ -5,23 +5,26 @@
 #include <string>
 
 #include "client/desk.hpp"
+#include "workbench/filters.hpp"
 
 namespace cs::workbench {
 
 /// The queue in the order in which it will be reviewed.
-class QueueList {
+class QueueList final : public FilteredList {
  public:
   QueueList(client::LookingDesk& desk, const Clock& clock) : desk_(desk), clock_(clock) {}
 
-  const client::QueueQuery& query() const { return query_; }
+  ListKind list_kind() const override { return ListKind::queue; }
+  const client::ListQuery& query() const override { return query_; }
+  const std::map<std::string, std::int64_t>& counts() const override { return page_.counts; }
   const api::SubmissionPage& page() const { return page_; }
   bool loading() const { return loading_; }
   const std::optional<Error>& error() const { return error_; }
   /// When the page that is shown was true; nullopt: there has been none.
   std::optional<MonoPoint> as_of() const { return as_of_; }
 
-  void set_query(client::QueueQuery query);  ///< lists anew from the first row
-  void narrow(std::string school);           ///< lists only that school's from now on; "": all
+  void set_query(client::ListQuery query) override;
+  void narrow(std::string school);  ///< lists only that school's from now on; "": all
   void turn_page(int by);
   void refresh();
   void mark_stale() { stale_ = true; }
@@ -32,7 +35,7 @@ class QueueList {
  private:
   client::LookingDesk& desk_;
   const Clock& clock_;
-  client::QueueQuery query_;
+  client::ListQuery query_;
   std::string school_;
   api::SubmissionPage page_;
   bool loading_ = false, stale_ = true;

@@ -1,6 +1,7 @@
 #include "workbench/messages.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/ids.hpp"
 #include "base/text.hpp"
@@ -11,6 +12,7 @@ namespace {
 using domain::NoticeState;
 
 constexpr Millis list_every{1'000}, desk_every{3'000};
+constexpr int page_size = 100;
 
 bool reached(const api::NoticeRow& row) {
   return row.state == NoticeState::accepted || row.state == NoticeState::delivered;
@@ -18,15 +20,15 @@ bool reached(const api::NoticeRow& row) {
 
 }  // namespace
 
-const api::NoticeRow* Messages::selected() const {
-  const int at = selected_index();
-  return at < 0 ? nullptr : &page_.rows[static_cast<std::size_t>(at)];
+Messages::Messages(client::NoticesDesk& desk, const Clock& clock, Toasts& toasts)
+    : desk_(desk), clock_(clock), toasts_(toasts) {
+  query_.limit = page_size;
 }
 
 int Messages::selected_index() const {
-  if (page_.rows.empty()) return -1;
-  const auto it = std::ranges::find(page_.rows, selected_id_, &api::NoticeRow::id);
-  return it == page_.rows.end() ? 0 : static_cast<int>(it - page_.rows.begin());
+  if (!selected_) return -1;
+  const auto it = std::ranges::find(page_.rows, selected_->id, &api::NoticeRow::id);
+  return it == page_.rows.end() ? -1 : static_cast<int>(it - page_.rows.begin());
 }
 
 bool Messages::arrived(const std::string& submission) const {
@@ -36,20 +38,21 @@ bool Messages::arrived(const std::string& submission) const {
 }
 
 void Messages::show(std::string submission) {
-  client::NoticeQuery query;
+  client::ListQuery query;
   query.submission = std::move(submission);
   if (query.submission != query_.submission) {
     page_ = {};
-    selected_id_.clear();
+    selected_.reset();
   }
   set_query(std::move(query));
 }
 
-void Messages::set_query(client::NoticeQuery query) {
+void Messages::set_query(client::ListQuery query) {
   query.offset = 0;
-  query.limit = client::NoticeQuery{}.limit;
+  query.limit = page_size;
   query.school = school_;
   query_ = std::move(query);
+  narrowed_ = true;
   refresh();
 }
 
@@ -57,14 +60,9 @@ void Messages::narrow(std::string school) {
   school_ = std::move(school);
   query_.school = school_;
   query_.offset = 0;
+  narrowed_ = true;
   listed_ = read_ = {};  // at once when they are looked at
   loading_ = false;      // what is under way is of other schools; the next listing supersedes it
-}
-
-bool Messages::filtered() const {
-  client::NoticeQuery all;
-  all.offset = query_.offset;
-  return query_ != all;
 }
 
 Why Messages::why_not_turn_page(int by) const {
@@ -77,22 +75,25 @@ Why Messages::why_not_turn_page(int by) const {
 void Messages::turn_page(int by) {
   if (why_not_turn_page(by)) return;
   query_.offset += by * query_.limit;
+  narrowed_ = true;
   refresh();
 }
 
 void Messages::select(int index) {
   if (index >= 0 && index < static_cast<int>(page_.rows.size()))
-    selected_id_ = page_.rows[static_cast<std::size_t>(index)].id;
+    selected_ = page_.rows[static_cast<std::size_t>(index)];
 }
 
 void Messages::step(int by) {
-  if (!page_.rows.empty()) select(std::clamp(selected_index() + by, 0, static_cast<int>(page_.rows.size()) - 1));
+  if (page_.rows.empty()) return;
+  const int at = selected_index();
+  select(at < 0 ? 0 : std::clamp(at + by, 0, static_cast<int>(page_.rows.size()) - 1));
 }
 
 void Messages::refresh() {
   loading_ = true;
   listed_ = clock_.mono();
-  desk_.list_notices("notices", query_);
+  desk_.list_notices("notices", dated(query_, clock_.now()));
 }
 
 // ---- what people do
@@ -100,6 +101,12 @@ void Messages::refresh() {
 void Messages::set_note(std::string note) {
   if (note == note_) return;
   note_ = std::move(note);
+  key_ = new_uuid();
+}
+
+void Messages::set_outcome(domain::CallOutcome outcome) {
+  if (outcome == outcome_) return;
+  outcome_ = outcome;
   key_ = new_uuid();
 }
 
@@ -123,7 +130,7 @@ Why Messages::why_not_open(Panel panel) const {
 void Messages::open(Panel panel) {
   if (why_not_open(panel)) return;
   target_ = *selected();
-  selected_id_ = target_.id;  // it stays chosen when newer ones come
+  outcome_.reset();
   panel_ = panel;
   note_.clear();
   key_ = new_uuid();
@@ -133,6 +140,7 @@ void Messages::open(Panel panel) {
 Why Messages::why_not_confirm() const {
   if (panel_ == Panel::none) return "why.note_panel_closed";
   if (sending_) return "why.sending";
+  if (panel_ == Panel::called && !outcome_) return "why.no_outcome";
   if (trim(note_).empty()) return "why.note_required";
   if (length_utf8(note_) > domain::max_note_length) return "why.note_too_long";
   return std::nullopt;
@@ -144,7 +152,7 @@ void Messages::confirm() {
   if (panel_ == Panel::resend)
     desk_.resend_notice(key_, target_.id, trim(note_));
   else
-    desk_.tick_off_call(key_, target_.id, trim(note_));
+    desk_.note_call(key_, target_.id, {trim(note_), *outcome_});
 }
 
 bool Messages::close() {
@@ -163,7 +171,7 @@ void Messages::resume() {
 }
 
 void Messages::export_list() {
-  desk_.export_notices(query_);
+  desk_.export_notices(dated(query_, clock_.now()));
 }
 
 // ---- by Workbench
@@ -183,7 +191,9 @@ void Messages::tick(bool visible) {
 void Messages::end_session() {
   school_.clear();
   query_ = {};
-  selected_id_.clear();
+  query_.limit = page_size;
+  selected_.reset();
+  narrowed_ = false;
   page_ = {};
   state_.reset();
   as_of_.reset();
@@ -203,6 +213,13 @@ void Messages::handle(const client::event::NoticesListed& e) {
   page_ = *e.page;
   error_.reset();
   as_of_ = clock_.mono();
+  const bool narrowed = std::exchange(narrowed_, false);
+  if (page_.rows.empty())
+    selected_.reset();
+  else if (const int at = selected_index(); at >= 0)
+    selected_ = page_.rows[static_cast<std::size_t>(at)];
+  else if (!selected_ || narrowed)
+    select(0);
 }
 
 void Messages::handle(const client::event::NoticeDeskRead& e) {

@@ -6,20 +6,22 @@
 #include <string>
 
 #include "client/desk.hpp"
+#include "workbench/filters.hpp"
 #include "workbench/item.hpp"
 #include "workbench/toasts.hpp"
 
 namespace cs::workbench {
 
-class Messages {
+class Messages final : public FilteredList {
  public:
   /// What a note is being written for.
   enum class Panel { none, resend, called };
 
-  Messages(client::NoticesDesk& desk, const Clock& clock, Toasts& toasts)
-      : desk_(desk), clock_(clock), toasts_(toasts) {}
+  Messages(client::NoticesDesk& desk, const Clock& clock, Toasts& toasts);
 
-  const client::NoticeQuery& query() const { return query_; }
+  ListKind list_kind() const override { return ListKind::messages; }
+  const client::ListQuery& query() const override { return query_; }
+  const std::map<std::string, std::int64_t>& counts() const override { return page_.counts; }
   const std::string& submission() const { return query_.submission; }  ///< "": all
   const api::NoticePage& page() const { return page_; }
   bool loading() const { return loading_; }
@@ -28,15 +30,15 @@ class Messages {
   std::optional<MonoPoint> as_of() const { return as_of_; }
   /// How the queue stands and what it costs; read when the session begins, and while the list is looked at.
   const std::optional<api::NoticeDesk>& desk() const { return state_; }
-  const api::NoticeRow* selected() const;  ///< the message on the telephone; the newest until another is chosen
-  int selected_index() const;
+  /// The message on the telephone; it stays when newer ones come or it leaves the page.
+  const api::NoticeRow* selected() const { return selected_ ? &*selected_ : nullptr; }
+  int selected_index() const;  ///< -1 when it is not on the page
   /// A message of that submission ("": of any) reached the telephone.
   bool arrived(const std::string& submission = {}) const;
 
-  void show(std::string submission);          ///< everything else is shown again
-  void set_query(client::NoticeQuery query);  ///< lists anew from the first row; offset and limit are kept here
-  bool filtered() const;                      ///< something is left out
-  void narrow(std::string school);            ///< lists only that school's from now on; "": all
+  void show(std::string submission);  ///< of it alone; "": all
+  void set_query(client::ListQuery query) override;
+  void narrow(std::string school);  ///< lists only that school's from now on; "": all
   Why why_not_turn_page(int by) const;
   void turn_page(int by);
   void select(int index);
@@ -48,6 +50,9 @@ class Messages {
   const api::NoticeRow& target() const { return target_; }  ///< of the panel, whatever the list shows meanwhile
   const std::string& note() const { return note_; }
   void set_note(std::string note);
+  /// Of a call; none until somebody says, and without it the panel sends nothing.
+  std::optional<domain::CallOutcome> outcome() const { return outcome_; }
+  void set_outcome(domain::CallOutcome outcome);
   Why why_not_open(Panel panel) const;
   void open(Panel panel);
   Why why_not_confirm() const;
@@ -71,18 +76,20 @@ class Messages {
   client::NoticesDesk& desk_;
   const Clock& clock_;
   Toasts& toasts_;
-  client::NoticeQuery query_;
+  client::ListQuery query_;
   std::string school_;
-  std::string selected_id_;
+  std::optional<api::NoticeRow> selected_;
   api::NoticePage page_;
   std::optional<api::NoticeDesk> state_;
   bool loading_ = false, sending_ = false;
+  bool narrowed_ = false;  ///< the page that comes is of other filters: its first row is selected
   std::optional<Error> error_;
   MonoPoint listed_{}, read_{};
   std::optional<MonoPoint> as_of_;
   Panel panel_ = Panel::none;
   api::NoticeRow target_;
   std::string note_;
+  std::optional<domain::CallOutcome> outcome_;
   /// Of what the panel sends. A repeat after a lost answer is no second message; another note is another request.
   std::string key_;
 };

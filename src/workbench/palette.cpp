@@ -102,13 +102,18 @@ std::vector<PaletteHit> search_palette(const Workbench& bench, const Translator&
                                        std::string_view query) {
   std::vector<PaletteHit> hits;
   const bool all = trim(query).empty();
+  const std::string& scope = bench.palette_scope();
   for (const Action& action : actions()) {
-    if (!action.views.has(bench.view())) continue;
-    if (!all && action.choices) {
+    if (!action.views.has(bench.view()) || !action.id.starts_with(scope)) continue;
+    const bool chosen = !scope.empty() && action.id == scope;  // its choices are what was asked for
+    if (!scope.empty() && !chosen && all && why_not(action, bench)) continue;
+    if ((!all || chosen) && action.choices && !why_not(action, bench)) {
       for (const std::string& choice : action.choices(bench))
-        if (const int score = std::max(fuzzy_score(query, choice), pinyin_score(query, choice, pinyin)); score > 0)
+        if (const int score = all ? 1 : std::max(fuzzy_score(query, choice), pinyin_score(query, choice, pinyin));
+            score > 0)
           hits.push_back({&action, score, why_not(action, bench), choice});
     }
+    if (chosen) continue;
     int score = 1;
     if (!all) {
       const std::string& zh = translator.text(action.name_key(), Language::zh);

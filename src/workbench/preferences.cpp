@@ -32,8 +32,12 @@ std::string encode_preferences(const Preferences& p) {
             {"rest_after", p.rest_after},
             {"lock_after", p.lock_after},
             {"ahead", p.ahead},
+            {"light", p.light},
+            {"safe_colours", p.safe_colours},
             {"reasons_used", p.reasons_used},
             {"keys", p.keys}};
+  j["filters"] = json::array();
+  for (const SavedFilter& filter : p.filters) j["filters"].push_back({{"list", filter.list}, {"parts", filter.parts}});
   return j.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
@@ -57,8 +61,13 @@ Result<Preferences> decode_preferences(std::string_view text) {
     p.rest_after = std::clamp(j.value("rest_after", p.rest_after), 0, 240);
     p.lock_after = std::clamp(j.value("lock_after", p.lock_after), 0, 240);
     p.ahead = std::clamp(j.value("ahead", p.ahead), 1, 20);
+    p.light = j.value("light", p.light);
+    p.safe_colours = j.value("safe_colours", p.safe_colours);
     p.reasons_used = j.value("reasons_used", p.reasons_used);
     p.keys = j.value("keys", p.keys);
+    if (j.contains("filters"))
+      for (const json& filter : j.at("filters"))
+        p.filters.push_back({filter.at("list"), filter.at("parts").get<std::map<std::string, std::string>>()});
   } catch (const json::exception&) {
     return damaged("a field is of the wrong kind");
   }

@@ -12,6 +12,13 @@
 
 namespace cs::workbench {
 
+/// A way of narrowing a list that somebody kept (filters.hpp).
+struct SavedFilter {
+  std::string list;
+  std::map<std::string, std::string> parts;
+  bool operator==(const SavedFilter&) const = default;
+};
+
 struct Preferences {
   Language language = Language::zh;
   std::string last_user;
@@ -31,6 +38,10 @@ struct Preferences {
   int ahead = 8;  ///< items kept prepared, 1 to 20
   /// Action id -> chords ("Ctrl+Shift+P") in place of its default ones; an empty list takes its keys away.
   std::map<std::string, std::vector<std::string>> keys;
+
+  bool light = false;                ///< dark writing on light ground
+  bool safe_colours = false;         ///< outcomes in colours that the colour-blind tell apart
+  std::vector<SavedFilter> filters;  ///< in the order in which they were kept
 
   bool operator==(const Preferences&) const = default;
 };

@@ -29,11 +29,12 @@ int Supervision::selected_index() const {
   return it == page_.rows.end() ? -1 : static_cast<int>(it - page_.rows.begin());
 }
 
-void Supervision::set_query(client::DecisionQuery query) {
+void Supervision::set_query(client::ListQuery query) {
   query.offset = 0;
   query.limit = page_size;
   query.school = school_;
   query_ = std::move(query);
+  narrowed_ = true;
   refresh();
 }
 
@@ -47,6 +48,7 @@ Why Supervision::why_not_turn_page(int by) const {
 void Supervision::turn_page(int by) {
   if (why_not_turn_page(by)) return;
   query_.offset += by * query_.limit;
+  narrowed_ = true;
   refresh();
 }
 
@@ -71,6 +73,15 @@ void Supervision::step(int by) {
 void Supervision::step_finding(int by) {
   if (!evidence_ || !evidence_->submission.examination) return;
   finding_ = step_in_order(sort_findings(evidence_->submission.examination->findings).in_order(), finding_, by);
+}
+
+void Supervision::forget_selected() {
+  selected_.reset();
+  evidence_.reset();
+  evidence_error_.reset();
+  finding_.reset();
+  note_.clear();
+  evidence_loading_ = sending_ = false;
 }
 
 void Supervision::open_evidence() {
@@ -136,6 +147,7 @@ void Supervision::narrow(std::string school) {
   school_ = std::move(school);
   query_.school = school_;
   query_.offset = 0;
+  narrowed_ = true;
   stale_ = true;
   loading_ = false;  // what is under way is of other schools; the next listing supersedes it
 }
@@ -148,7 +160,7 @@ void Supervision::refresh() {
   loading_ = true;
   stale_ = false;
   listed_ = clock_.mono();
-  desk_.list_decisions("decisions", query_);
+  desk_.list_decisions("decisions", dated(query_, clock_.now()));
 }
 
 void Supervision::tick(bool visible) {
@@ -166,7 +178,7 @@ void Supervision::end_session() {
   error_.reset();
   evidence_error_.reset();
   note_.clear();
-  loading_ = stale_ = evidence_loading_ = overturning_ = sending_ = false;
+  loading_ = stale_ = evidence_loading_ = overturning_ = sending_ = narrowed_ = false;
 }
 
 void Supervision::handle(const client::event::DecisionsListed& e) {
@@ -178,9 +190,13 @@ void Supervision::handle(const client::event::DecisionsListed& e) {
   error_.reset();
   as_of_ = clock_.mono();
   page_ = *e.page;
-  if (const int at = selected_index(); at >= 0)
+  const bool narrowed = std::exchange(narrowed_, false);
+  if (overturning_) return;  // nothing is changed under the hands of who writes
+  if (page_.rows.empty())
+    forget_selected();
+  else if (const int at = selected_index(); at >= 0)
     selected_ = page_.rows[static_cast<std::size_t>(at)];
-  else if (!selected_ && !page_.rows.empty())
+  else if (!selected_ || narrowed)
     select(0);
 }
 

@@ -5,17 +5,20 @@
 #include <optional>
 #include <string>
 
+#include "workbench/filters.hpp"
 #include "workbench/findings.hpp"
 #include "workbench/item.hpp"
 #include "workbench/toasts.hpp"
 
 namespace cs::workbench {
 
-class Supervision {
+class Supervision final : public FilteredList {
  public:
   Supervision(client::SupervisionDesk& desk, client::LookingDesk& looking, const Clock& clock, Toasts& toasts);
 
-  const client::DecisionQuery& query() const { return query_; }
+  ListKind list_kind() const override { return ListKind::decisions; }
+  const client::ListQuery& query() const override { return query_; }
+  const std::map<std::string, std::int64_t>& counts() const override { return page_.counts; }
   const api::DecisionPage& page() const { return page_; }
   bool loading() const { return loading_; }
   const std::optional<Error>& error() const { return error_; }  ///< of the last listing
@@ -28,8 +31,8 @@ class Supervision {
   const std::optional<Error>& evidence_error() const { return evidence_error_; }
   std::optional<std::size_t> selected_finding() const { return finding_; }
 
-  /// Lists anew from the first row. `offset` and `limit` of `query` are kept by this class.
-  void set_query(client::DecisionQuery query);
+  /// `offset` and `limit` of `query` are kept by this class. The first of what is found is selected.
+  void set_query(client::ListQuery query) override;
   void turn_page(int by);
   Why why_not_turn_page(int by) const;
   void select(int index);
@@ -62,15 +65,17 @@ class Supervision {
 
  private:
   void open_evidence();
+  void forget_selected();
 
   client::SupervisionDesk& desk_;
   client::LookingDesk& looking_;
   const Clock& clock_;
   Toasts& toasts_;
-  client::DecisionQuery query_;
+  client::ListQuery query_;
   std::string school_;
   api::DecisionPage page_;
   bool loading_ = false, stale_ = false, evidence_loading_ = false, overturning_ = false, sending_ = false;
+  bool narrowed_ = false;  ///< the page that comes is of other filters: its first row is selected
   std::optional<Error> error_, evidence_error_;
   std::optional<api::DecisionRow> selected_;
   ItemPtr evidence_;

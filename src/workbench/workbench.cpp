@@ -20,6 +20,8 @@ const char* to_string(View view) {
       return "supervisor";
     case View::messages:
       return "messages";
+    case View::support:
+      return "support";
   }
   return "";
 }
@@ -32,6 +34,7 @@ Workbench::Workbench(client::Desk& desk, const Clock& clock, Preferences prefere
       supervision_(desk, desk, clock, toasts_),
       queue_(desk, clock),
       messages_(desk, clock, toasts_),
+      support_(desk, desk, desk, clock, toasts_),
       studies_(desk),
       presence_(clock) {
   set_up_stages();
@@ -53,6 +56,7 @@ void Workbench::tick() {
   queue_.tick(session_ && view_ == View::review && queue_open_ && !paused());
   supervision_.tick(view_ == View::supervisor && !paused());
   messages_.tick(view_ == View::messages && !paused());
+  support_.tick(view_ == View::support && !paused());
   toasts_.tick(now);
   sync_stages();
   want_studies();
@@ -79,6 +83,8 @@ std::optional<Millis> Workbench::next_change() const {
   at_most(idle_left());
   if (const auto left = rest_left()) at_most(*left);
   if (view_ == View::messages) at_most(Millis{1'000});
+  if (const Millis left = support_.phone_left(); view_ == View::support && left > Millis{0})
+    at_most(Millis{left.count() % 1'000 + 1});
   if (!online_) at_most(Millis{30'000});  // lists say how old they are
   if (view_ == View::review) {
     if (const auto wait = review_.look_wait(); wait && *wait > Millis{0}) at_most(*wait);
@@ -103,6 +109,7 @@ Why Workbench::why_not_view(View view) const {
   const bool allowed = view == View::review       ? may(Permission::review)
                        : view == View::supervisor ? may(Permission::view_decisions)
                        : view == View::messages   ? may(Permission::view_notices)
+                       : view == View::support    ? may(Permission::view_decisions)
                                                   : false;
   if (!allowed) return "why.not_allowed";
   return std::nullopt;
@@ -119,8 +126,10 @@ void Workbench::set_view(View view) {
       of_interest = decided->submission();
   }
   view_ = view;
-  overlay_ = Overlay::none;
+  set_overlay(Overlay::none);
   typing_ = false;
+  want_facets();
+  if (view == View::support) support_.enter();
   if (view == View::review) hold(true);
   if (view == View::supervisor) supervision_.enter();
   if (view == View::messages) messages_.show(std::move(of_interest));
@@ -188,6 +197,7 @@ void Workbench::pause(bool absent) {
 bool Workbench::wants_text() const {
   if (view_ == View::review) return review_.note_open() || review_.withdrawing() || review_.reason_search();
   if (view_ == View::messages) return messages_.panel() != Messages::Panel::none;
+  if (view_ == View::support) return support_.panel() != Support::Panel::none;
   return view_ == View::supervisor && supervision_.overturning();
 }
 

@@ -1,9 +1,9 @@
 // What the workstation knows and can do, without a pixel. UI thread only; every function returns at once: what takes
 // time happens in the desk and comes back as events, which tick() takes once a frame.
 //
-// Its parts are objects of their own (review, supervision, queue, messages, stages, presence); here they are played
-// together: workbench.cpp counts time and opens views, workbench_session.cpp knows who is here and for which schools,
-// workbench_stage.cpp what stands on the stage, workbench_events.cpp hands on what the desk reports.
+// Its parts are objects of their own (review, supervision, queue, messages, support, stages, presence); here they are
+// played together: workbench.cpp counts time and opens views, workbench_session.cpp knows who is here and for which
+// schools, workbench_stage.cpp what stands on the stage, workbench_events.cpp hands on what the desk reports.
 //
 // A view reads the const accessors, draws, and runs actions (action.hpp); it changes nothing else but text fields,
 // selections and the stage. Keys go through press() of keymap.hpp before Dear ImGui sees what they mean.
@@ -25,11 +25,12 @@
 #include "workbench/stage.hpp"
 #include "workbench/studies.hpp"
 #include "workbench/supervision.hpp"
+#include "workbench/support.hpp"
 #include "workbench/toasts.hpp"
 
 namespace cs::workbench {
 
-enum class View { sign_in, review, supervisor, messages };
+enum class View { sign_in, review, supervisor, messages, support };
 const char* to_string(View view);
 /// What View::sign_in asks for: to sign in, what the sign-in still wants, the password of a locked screen, another
 /// password.
@@ -97,7 +98,14 @@ class Workbench {
   void change_password(std::string old_password, std::string new_password);
   Why why_not_view(View view) const;
   void set_view(View view);
-  void set_overlay(Overlay overlay) { overlay_ = overlay; }
+  void set_overlay(Overlay overlay) {
+    overlay_ = overlay;
+    palette_scope_.clear();
+  }
+  /// The palette with the choices of these actions alone: an action's id, or how several begin.
+  void open_palette(std::string scope);
+  const std::string& palette_scope() const { return palette_scope_; }
+  unsigned long palette_opened() const { return palette_opened_; }  ///< counted, so that a view begins anew
 
   // ---- presence: without input for policy.idle everything is given back and the screen says so
   bool paused() const { return presence_.paused(); }
@@ -121,6 +129,23 @@ class Workbench {
   const QueueList& queue() const { return queue_; }
   Messages& messages() { return messages_; }
   const Messages& messages() const { return messages_; }
+  Support& support() { return support_; }
+  const Support& support() const { return support_; }
+
+  // ---- the list that is open, and how it is narrowed (workbench_filters.cpp)
+  FilteredList* filtered();  ///< nullptr: the view shows none
+  const FilteredList* filtered() const { return const_cast<Workbench*>(this)->filtered(); }
+  /// By what lists can be narrowed; empty until the service has said.
+  const api::Facets& facets() const { return facets_; }
+  /// The search of the list gets the keyboard; in the review the queue opens for it. Counted, so that a view knows.
+  void want_search();
+  unsigned long search_wanted() const { return search_wanted_; }
+  std::vector<SavedFilter> saved_filters(ListKind kind) const;
+  Why why_not_save_filter() const;
+  void save_filter();  ///< how the list is narrowed now, under its words
+  void forget_filter(const SavedFilter& saved);
+  /// Student number of the chosen row of a list, "" when there is none.
+  std::string selected_number() const;
   Toasts& toasts() { return toasts_; }
   const Toasts& toasts() const { return toasts_; }
   /// Of the view that is open: review and supervisor have one each.
@@ -155,7 +180,7 @@ class Workbench {
   void pin_here();
 
   bool queue_open() const { return queue_open_; }
-  void toggle_queue() { queue_open_ = !queue_open_; }
+  void toggle_queue();
 
   /// Forwarded to the review: see Review::photos_drawn.
   void photos_drawn(const std::string& submission) { review_.photos_drawn(submission); }
@@ -187,6 +212,8 @@ class Workbench {
   void want_studies();
   void count_reasons();
   std::vector<std::string> frequent_reasons() const;  ///< the most used first
+  void want_facets();
+  View first_view() const;
 
   client::Desk& desk_;
   const Clock& clock_;
@@ -197,6 +224,7 @@ class Workbench {
   Supervision supervision_;
   QueueList queue_;
   Messages messages_;
+  Support support_;
   Stage review_stage_, supervisor_stage_;
   Compare compare_;
   Studies studies_;
@@ -221,6 +249,10 @@ class Workbench {
   std::string school_;
   api::Counts counts_;
   MonoPoint left_review_{};
+  api::Facets facets_;
+  std::optional<MonoPoint> facets_read_;
+  unsigned long search_wanted_ = 0, palette_opened_ = 0;
+  std::string palette_scope_;
   std::string last_person_;
   std::uint64_t frames_ = 0;
 };

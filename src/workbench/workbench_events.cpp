@@ -39,6 +39,7 @@ void Workbench::handle(const client::Event& e) {
     counts_ = counts->counts;
     queue_.mark_stale();
     supervision_.mark_stale();
+    support_.mark_stale();
   } else if (const auto* changed = std::get_if<event::CampaignsChanged>(&e)) {
     campaigns_ = changed->campaigns;
     apply_school();
@@ -60,10 +61,21 @@ void Workbench::handle(const client::Event& e) {
     supervision_.handle(*decisions);
   } else if (const auto* notices = std::get_if<event::NoticesListed>(&e)) {
     messages_.handle(*notices);
+  } else if (const auto* facets = std::get_if<event::FacetsRead>(&e)) {
+    if (facets->facets) facets_ = *facets->facets;
+  } else if (const auto* students = std::get_if<event::StudentsListed>(&e)) {
+    support_.handle(*students);
+  } else if (const auto* student = std::get_if<event::StudentOpened>(&e)) {
+    support_.handle(*student);
+  } else if (const auto* shown = std::get_if<event::PhoneShown>(&e)) {
+    support_.handle(*shown);
+  } else if (const auto* corrected = std::get_if<event::PhoneCorrected>(&e)) {
+    support_.handle(*corrected);
   } else if (const auto* desk = std::get_if<event::NoticeDeskRead>(&e)) {
     messages_.handle(*desk);
   } else if (const auto* handled = std::get_if<event::NoticeHandled>(&e)) {
     messages_.handle(*handled);
+    support_.handle(*handled);
   } else if (const auto* resumed = std::get_if<event::NoticesResumed>(&e)) {
     messages_.handle(*resumed);
   } else if (const auto* exported = std::get_if<event::NoticesExported>(&e)) {
@@ -71,6 +83,8 @@ void Workbench::handle(const client::Event& e) {
   } else if (const auto* opened = std::get_if<event::SubmissionOpened>(&e)) {
     if (opened->tag == "evidence")
       supervision_.handle(*opened);
+    else if (opened->tag == "support")
+      support_.handle(*opened);
     else
       review_.handle(*opened);
   } else if (const auto* studied = std::get_if<event::PhotoStudied>(&e)) {

@@ -29,6 +29,7 @@ CampaignPtr Workbench::shown_campaign() const {
   if (view_ == View::review) return review_.shown_campaign();
   if (view_ == View::supervisor && supervision_.selected()) return campaign(supervision_.selected()->campaign);
   if (view_ == View::messages && messages_.selected()) return campaign(messages_.selected()->campaign);
+  if (view_ == View::support && support_.selected()) return campaign(support_.selected()->campaign);
   return nullptr;
 }
 
@@ -66,6 +67,7 @@ void Workbench::apply_school() {
   queue_.narrow(school);
   supervision_.narrow(school);
   messages_.narrow(school);
+  support_.narrow(school);
 }
 
 void Workbench::sign_in(std::string user, std::string password) {
@@ -100,11 +102,19 @@ void Workbench::enter_session(const client::event::SignedIn& e) {
     ++preferences_revision_;
   }
   if (may(domain::Permission::view_notices)) messages_.begin_session();
-  for (const View view : {View::review, View::supervisor, View::messages})
-    if (!why_not_view(view)) {
-      set_view(view);
-      break;
-    }
+  set_view(first_view());
+}
+
+/// Where the person's work is. Nobody who comes to supervise or to answer the telephone takes an item away.
+View Workbench::first_view() const {
+  using domain::Role;
+  std::vector<View> views{View::review, View::supervisor, View::messages};
+  const Role role = domain::main_role(session_->user.grants);
+  if (role == Role::supervisor || role == Role::administrator) views.insert(views.begin(), View::supervisor);
+  if (role == Role::support) views.insert(views.begin(), View::support);
+  for (const View view : views)
+    if (!why_not_view(view)) return view;
+  return View::sign_in;
 }
 
 void Workbench::leave_session() {
@@ -124,6 +134,9 @@ void Workbench::leave_session() {
   supervision_.end_session();
   queue_.end_session();
   messages_.end_session();
+  support_.end_session();
+  facets_ = {};
+  facets_read_.reset();
   studies_.forget();
 }
 

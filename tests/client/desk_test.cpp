@@ -93,12 +93,12 @@ TEST(Desk, OpensListsAndSupervises) {
   rig.desk->keep_prepared(2);
   ASSERT_TRUE(rig.sign_in());
   ASSERT_TRUE(rig.until([&] { return service.item("sub001").epoch == 1; })) << "one opens what one holds";
-  QueueQuery query;
+  ListQuery query;
   query.text = "张 &=";
-  query.state = "pending";
+  query.look = "free";
   rig.desk->list_queue("q", query);
   rig.desk->list_decisions("d", {});
-  NoticeQuery notices;
+  ListQuery notices;
   notices.submission = "sub001";
   rig.desk->list_notices("n", notices);
   rig.desk->open_submission("o", "sub001");
@@ -113,7 +113,7 @@ TEST(Desk, OpensListsAndSupervises) {
   }));
   const auto listed = rig.all<event::QueueListed>()[1];
   ASSERT_TRUE(listed.page);
-  EXPECT_EQ(listed.page->rows[0].student.number, "text=%E5%BC%A0%20%26%3D&state=pending&offset=0&limit=50");
+  EXPECT_EQ(listed.page->rows[0].student.number, "text=%E5%BC%A0%20%26%3D&state=pending&counts=true&offset=0&limit=50");
   for (const auto& e : rig.all<event::SubmissionOpened>()) {
     EXPECT_EQ(e.item.ok(), e.tag == "o");
     if (e.item.ok()) {
@@ -131,7 +131,7 @@ TEST(Desk, ANewerRequestSupersedesTheOlder) {
   ASSERT_TRUE(rig.sign_in());
   service.set_fault(
       [](const RawRequest& r) { return r.path.find("text=slow") != std::string::npos ? Fault::hang : Fault::none; });
-  QueueQuery query;
+  ListQuery query;
   query.text = "slow";
   rig.desk->list_queue("q", query);
   ASSERT_TRUE(rig.until([&] { return service.count("GET", "text=slow") == 1; }));

@@ -325,7 +325,7 @@ TEST(Path, StaffFindAMessageSendItAgainAndTakeTheListAway) {
     ASSERT_TRUE(rig.until([&] { return rig.reached(key, Delivery::sent); }));
   }
   ASSERT_TRUE(world.signed_in(rig, "zhao"));
-  const auto list = [&](const client::NoticeQuery& query) {
+  const auto list = [&](const client::ListQuery& query) {
     const std::size_t before = rig.count<event::NoticesListed>();
     rig.desk->list_notices("n", query);
     EXPECT_TRUE(rig.until([&] { return rig.count<event::NoticesListed>() > before; }));
@@ -333,9 +333,9 @@ TEST(Path, StaffFindAMessageSendItAgainAndTakeTheListAway) {
     EXPECT_TRUE(page) << page.error().message;
     return page ? *page : api::NoticePage{};
   };
-  client::NoticeQuery one;
+  client::ListQuery one;
   one.text = "S01";
-  one.state = "delivered";
+  one.look = "delivered";
   ASSERT_TRUE(rig.until([&] { return list(one).total == 1; }));
   const api::NoticeRow notice = list(one).rows.at(0);
   EXPECT_EQ(notice.student_number, "S01");
@@ -355,10 +355,10 @@ TEST(Path, StaffFindAMessageSendItAgainAndTakeTheListAway) {
   EXPECT_EQ(list(one).rows.at(0).resend_of, notice.id);
 
   // Nothing waits to be called about, and a message that does not cannot be ticked off.
-  client::NoticeQuery calls;
-  calls.call_list = true;
+  client::ListQuery calls;
+  calls.look = "calls";
   EXPECT_EQ(list(calls).total, 0);
-  rig.desk->tick_off_call(new_uuid(), notice.id, "nobody was called");
+  rig.desk->note_call(new_uuid(), notice.id, {"nobody was called"});
   ASSERT_TRUE(rig.until([&] { return rig.count<event::NoticeHandled>() == 3; }));
   EXPECT_FALSE(rig.all<event::NoticeHandled>().back().status.ok());
 
@@ -396,8 +396,8 @@ TEST(Path, ASupervisorLooksAndOverturns) {
   EXPECT_TRUE(rig.all<event::WithdrawalAsked>()[0].status.ok());
 
   ASSERT_TRUE(world.signed_in(rig, "zhao"));
-  client::DecisionQuery query;
-  query.withdrawal_requested = true;
+  client::ListQuery query;
+  query.look = "withdrawal";
   rig.desk->list_decisions("d", query);
   ASSERT_TRUE(rig.until([&] { return rig.count<event::DecisionsListed>() == 1; }));
   const auto listed = rig.all<event::DecisionsListed>()[0];

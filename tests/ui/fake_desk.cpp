@@ -1,5 +1,7 @@
 #include "fake_desk.hpp"
 
+#include "api/lists.hpp"
+
 #include <algorithm>
 
 #include "api/types.hpp"
@@ -362,7 +364,7 @@ api::DecisionRow FakeDesk::row_of(const client::PreparedItem& item, domain::Verd
   return row;
 }
 
-void FakeDesk::list_queue(std::string tag, client::QueueQuery query) {
+void FakeDesk::list_queue(std::string tag, client::ListQuery query) {
   api::SubmissionPage page;
   for (const auto& item : items_) {
     if (!query.text.empty() && item->submission.row.student.number.find(query.text) == std::string::npos) continue;
@@ -373,20 +375,24 @@ void FakeDesk::list_queue(std::string tag, client::QueueQuery query) {
   post(client::event::QueueListed{tag, page});
 }
 
-void FakeDesk::list_decisions(std::string tag, client::DecisionQuery query) {
+void FakeDesk::list_decisions(std::string tag, client::ListQuery query) {
   api::DecisionPage page;
   for (const auto& row : decided_) {
-    if (!query.verdict.empty() && query.verdict != domain::to_string(row.verdict)) continue;
-    if (!query.state.empty() && query.state != domain::to_string(row.state)) continue;
-    if (query.withdrawal_requested && row.withdrawal_note.empty()) continue;
+    const api::DecisionLook& look = api::look_named(api::decision_looks, query.look);
+    if (!look.verdict.empty() && look.verdict != domain::to_string(row.verdict)) continue;
+    if (!look.state.empty() && look.state != domain::to_string(row.state)) continue;
+    if (look.withdrawal_requested && row.withdrawal_note.empty()) continue;
+    if (!query.text.empty() && !row.student.number.ends_with(query.text)) continue;
+    if (!query.person.empty() && query.person != row.reviewer) continue;
     if (!query.school.empty() && query.school != campaign_of(row.campaign).school) continue;
     page.rows.push_back(row);
   }
   page.total = static_cast<std::int64_t>(page.rows.size());
+  page.counts = {{"all", 1'000}, {"approved", 812}, {"rejected", 188}, {"withdrawal", 1}, {"overridden", 12}};
   post(client::event::DecisionsListed{tag, page});
 }
 
-void FakeDesk::list_notices(std::string tag, client::NoticeQuery query) {
+void FakeDesk::list_notices(std::string tag, client::ListQuery query) {
   api::NoticePage page;
   static constexpr domain::NoticeState states[] = {domain::NoticeState::delivered, domain::NoticeState::queued,
                                                    domain::NoticeState::accepted,  domain::NoticeState::failed,
@@ -408,16 +414,23 @@ void FakeDesk::list_notices(std::string tag, client::NoticeQuery query) {
     notice.not_before = clock_.now();
     notice.updated = clock_.now() - std::chrono::minutes(i * 7);
     if (notice.state != domain::NoticeState::queued) notice.provider_id = "SBX-00" + std::to_string(417 + i);
-    if (notice.state == domain::NoticeState::failed) notice.problem = "MOBILE_NOT_ON_SERVICE";
+    if (notice.state == domain::NoticeState::failed) {
+      notice.problem = "MOBILE_NOT_ON_SERVICE";
+      notice.problem_id = "gateway.undelivered";
+    }
+    if (i == 5) notice.resend_of = "n1";
     if (notice.state == domain::NoticeState::failed) notice.call = "waiting";
     notice.student_name = "欧阳修";
     notice.student_number = items_[i]->submission.row.student.number;
-    if (!query.state.empty() && query.state != domain::to_string(notice.state)) continue;
-    if (query.call_list && notice.call != "waiting") continue;
+    const api::NoticeLook& look = api::look_named(api::notice_looks, query.look);
+    if (!look.state.empty() && look.state != domain::to_string(notice.state)) continue;
+    if (look.call_list && notice.call != "waiting") continue;
+    if (!query.text.empty() && !notice.student_number.ends_with(query.text)) continue;
     if (!query.school.empty() && query.school != campaign_of(notice.campaign).school) continue;
     page.rows.push_back(notice);
   }
   page.total = static_cast<std::int64_t>(page.rows.size());
+  page.counts = {{"all", 1'000}, {"calls", 1}, {"in_doubt", 1}, {"failed", 1}, {"accepted", 1}, {"delivered", 996}};
   post(client::event::NoticesListed{tag, page});
 }
 
@@ -436,7 +449,87 @@ void FakeDesk::resend_notice(std::string, std::string notice, std::string) {
   post(client::event::NoticeHandled{notice, true, {}});
 }
 
-void FakeDesk::tick_off_call(std::string, std::string notice, std::string) {
+api::StudentRow FakeDesk::student_row(std::size_t index) const {
+  const api::SubmissionRow& s = items_[index]->submission.row;
+  api::StudentRow row;
+  row.id = "t" + std::to_string(index);
+  row.campaign = s.campaign;
+  row.student = s.student;
+  row.attempts = s.attempt;
+  row.submission = s.id;
+  row.state = index % 3 == 0   ? domain::State::rejected
+              : index % 3 == 1 ? domain::State::approved
+                               : domain::State::pending;
+  row.deadline_in = std::chrono::hours(31);
+  row.notice = "n" + std::to_string(index);
+  row.notice_state = index % 3 == 0 ? domain::NoticeState::failed : domain::NoticeState::delivered;
+  if (index % 3 == 0) row.call_notice = row.notice;
+  return row;
+}
+
+void FakeDesk::list_students(std::string tag, client::ListQuery query) {
+  api::StudentPage page;
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    const api::StudentRow row = student_row(i);
+    if (!query.text.empty() && !row.student.number.ends_with(query.text)) continue;
+    if (query.look == "calls" && row.call_notice.empty()) continue;
+    if (query.look == "missing") continue;
+    page.rows.push_back(row);
+  }
+  page.total = static_cast<std::int64_t>(page.rows.size());
+  page.counts = {{"all", 8}, {"calls", 3}, {"missing", 0}, {"waiting", 2}, {"rejected", 3}, {"approved", 3}};
+  post(client::event::StudentsListed{tag, page});
+}
+
+void FakeDesk::open_student(std::string tag, std::string student) {
+  api::StudentFile file;
+  for (std::size_t i = 0; i < items_.size(); ++i)
+    if (student == "t" + std::to_string(i)) file.row = student_row(i);
+  file.reshoot_until = clock_.now() + std::chrono::hours(40);
+  const auto event = [&](const char* kind, int minutes_ago) {
+    api::StudentEvent e;
+    e.kind = kind;
+    e.attempt = 1;
+    e.at = clock_.now() - std::chrono::minutes(minutes_ago);
+    return e;
+  };
+  file.events = phones_shown_;
+  api::StudentEvent failed = event("message_failed", 30), message = event("message", 32), no = event("rejected", 35),
+                    checked = event("checked", 90);
+  failed.text = "gateway.undelivered";
+  message.text = "【某大学】欧阳修同学，您的图像采集照片未通过：耳朵未露出。请按提示重拍。";
+  message.occasion = "rejected";
+  message.state = "failed";
+  no.reasons = {"EAR_COVERED"};
+  no.by = "林老师";
+  no.note = "左耳被头发遮住。";
+  checked.fails = 1;
+  checked.attentions = 2;
+  for (api::StudentEvent* e : {&failed, &message, &no, &checked}) file.events.push_back(*e);
+  file.events.push_back(event("paid", 95));
+  file.events.push_back(event("submitted", 96));
+  post(client::event::StudentOpened{tag, file});
+}
+
+void FakeDesk::show_phone(std::string student, std::string note) {
+  api::StudentEvent e;
+  e.kind = "phone_shown";
+  e.by = "何老师";
+  e.at = clock_.now();
+  e.note = std::move(note);
+  phones_shown_.insert(phones_shown_.begin(), e);
+  post(client::event::PhoneShown{std::move(student), api::PhoneReply{"13800001234"}});
+}
+
+void FakeDesk::correct_phone(std::string, std::string student, api::CorrectPhoneRequest request) {
+  post(client::event::PhoneCorrected{std::move(student), api::CorrectPhoneReply{"139****3333", request.resend}});
+}
+
+void FakeDesk::read_facets() {
+  post(client::event::FacetsRead{api::Facets{{{"lin", "林老师"}, {"he", "何老师"}}, {"文学院", "理学院"}}});
+}
+
+void FakeDesk::note_call(std::string, std::string notice, api::CallRequest) {
   post(client::event::NoticeHandled{notice, false, {}});
 }
 
@@ -444,7 +537,7 @@ void FakeDesk::resume_notices() {
   post(client::event::NoticesResumed{});
 }
 
-void FakeDesk::export_notices(client::NoticeQuery) {
+void FakeDesk::export_notices(client::ListQuery) {
   post(client::event::NoticesExported{std::string("notices.csv")});
 }
 

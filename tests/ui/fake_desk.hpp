@@ -38,14 +38,19 @@ class FakeDesk final : public client::Desk {
   std::string decide(std::string submission, api::DecideRequest request) override;
   void undo(std::string decision_key) override;
   void give_back(std::string submission) override;
-  void list_queue(std::string tag, client::QueueQuery query) override;
-  void list_decisions(std::string tag, client::DecisionQuery query) override;
-  void list_notices(std::string tag, client::NoticeQuery query) override;
+  void list_queue(std::string tag, client::ListQuery query) override;
+  void list_decisions(std::string tag, client::ListQuery query) override;
+  void list_notices(std::string tag, client::ListQuery query) override;
   void read_notice_desk(std::string tag, std::string school) override;
   void resend_notice(std::string, std::string notice, std::string) override;
-  void tick_off_call(std::string, std::string notice, std::string) override;
+  void note_call(std::string, std::string notice, api::CallRequest) override;
+  void list_students(std::string tag, client::ListQuery query) override;
+  void open_student(std::string tag, std::string student) override;
+  void show_phone(std::string student, std::string note) override;
+  void correct_phone(std::string key, std::string student, api::CorrectPhoneRequest request) override;
+  void read_facets() override;
   void resume_notices() override;
-  void export_notices(client::NoticeQuery query) override;
+  void export_notices(client::ListQuery query) override;
   void open_submission(std::string tag, std::string submission) override;
   void study(api::PhotoRef photo, client::Study wanted) override;
   void overturn(std::string decision, std::string note) override;
@@ -62,6 +67,7 @@ class FakeDesk final : public client::Desk {
  private:
   std::shared_ptr<const client::PreparedItem> make_item(int index);
   void hand_out();
+  api::StudentRow student_row(std::size_t index) const;
   api::DecisionRow row_of(const client::PreparedItem& item, domain::Verdict verdict, int age_minutes) const;
 
   FakeDeskOptions options_;
@@ -72,6 +78,7 @@ class FakeDesk final : public client::Desk {
   std::deque<std::size_t> waiting_;
   int ahead_ = 0, held_ = 0, decisions_ = 0;
   std::vector<api::DecisionRow> decided_;
+  std::vector<api::StudentEvent> phones_shown_;
   std::map<std::string, std::string> keys_;  ///< decision key -> submission
   std::vector<client::Event> events_;
   void (*wake_)() = nullptr;

@@ -1,5 +1,9 @@
 #include "ui/theme.hpp"
 
+#include <gtest/gtest.h>
+
+#include <string>
+
 namespace cs::ui {
 namespace {
 
@@ -9,23 +13,39 @@ TEST(Theme, ContrastOfKnownPairs) {
   EXPECT_NEAR(theme::contrast({255, 0, 0}, grey(255)), 4.0, 0.01);
 }
 
-TEST(Theme, EveryTextCanBeReadOnEveryGround) {
+/// Each theme in turn; the dark one is on again afterwards.
+struct Themes : testing::TestWithParam<theme::Choice> {
+  void SetUp() override { theme::use(GetParam()); }
+  void TearDown() override { theme::use({}); }
+};
+INSTANTIATE_TEST_SUITE_P(, Themes,
+                         testing::Values(theme::Choice{false, false}, theme::Choice{true, false},
+                                         theme::Choice{false, true}, theme::Choice{true, true}),
+                         [](const auto& info) {
+                           return std::string(info.param.light ? "light" : "dark") + (info.param.safe ? "_safe" : "");
+                         });
+
+TEST_P(Themes, EveryTextCanBeReadOnEveryGround) {
   EXPECT_GT(theme::text_pairs().size(), 60U);
   for (const theme::Pair& pair : theme::text_pairs()) {
     EXPECT_GE(theme::contrast(pair.ink, pair.background), 4.5) << pair.ink_name << " on " << pair.background_name;
   }
 }
 
-TEST(Theme, SurfacesBesidePhotographsAreNeutral) {
+TEST_P(Themes, SurfacesBesidePhotographsAreNeutral) {
   for (const Colour& c : theme::neutral_surfaces()) {
     EXPECT_EQ(c.r, c.g);
     EXPECT_EQ(c.g, c.b);
   }
 }
 
-TEST(Theme, BordersThatMatterAreSeen) {
+TEST_P(Themes, BordersThatMatterAreSeen) {
   EXPECT_GE(theme::contrast(theme::line_strong, theme::field), 3.0);
   EXPECT_GE(theme::contrast(theme::line_strong, theme::panel), 3.0);
+}
+
+TEST_P(Themes, WhatIsDisabledStandsBack) {
+  EXPECT_GE(theme::contrast(theme::text, theme::raised) / theme::contrast(theme::text_quiet, theme::raised), 2.0);
 }
 
 TEST(Theme, GuidesShowOnEveryPhotograph) {

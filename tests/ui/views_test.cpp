@@ -19,6 +19,8 @@ TEST_P(EveryView, ShowsSeveralSchools) {
   options.schools = 3;
   Headless h(size.width, size.height, language, options);
   h.sign_in("supervisor");
+  h.key(GLFW_KEY_F2);
+  h.frames(8);
   h.check("item of the first school");
   h.key(GLFW_KEY_Q);
   h.check("queue with schools");
@@ -156,12 +158,33 @@ TEST_P(EveryView, IsTranslatedAndHasRoom) {
     h.key(GLFW_KEY_DOWN);
     h.check("decision");
   }
-  h.key(GLFW_KEY_O);
+  h.key(GLFW_KEY_O, GLFW_MOD_SHIFT);
+  EXPECT_TRUE(h.bench->supervision().overturning());
   h.check("overturn");
+  h.key(GLFW_KEY_ESCAPE);
+  h.key(GLFW_KEY_F, GLFW_MOD_SHIFT);
+  h.check("filters to choose from");
+  h.key(GLFW_KEY_ESCAPE);
+  h.key(GLFW_KEY_3);
+  h.check("a look");
+  h.key(GLFW_KEY_F6);
+  ASSERT_EQ(h.bench->view(), workbench::View::support);
+  h.check("students");
+  for (const int key : {GLFW_KEY_P, GLFW_KEY_E, GLFW_KEY_R, GLFW_KEY_T}) {
+    h.key(key);
+    EXPECT_NE(h.bench->support().panel(), workbench::Support::Panel::none) << key;
+    h.check("a panel over the students");
+    h.key(GLFW_KEY_ESCAPE);
+  }
+  for (int i = 0; i < 5; ++i) {
+    h.key(GLFW_KEY_DOWN);
+    h.check("student");
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Sizes, EveryView,
-                         ::testing::Combine(::testing::Values(Size{1366, 768}, Size{1920, 1080}, Size{2560, 1440}),
+                         ::testing::Combine(::testing::Values(Size{1100, 680}, Size{1366, 768}, Size{1920, 1080},
+                                                              Size{2560, 1440}),
                                             ::testing::Values(Language::zh, Language::en)),
                          [](const auto& one) {
                            return std::to_string(std::get<0>(one.param).width) +

@@ -43,12 +43,12 @@ class FakeDesk final : public client::Desk {
   }
   void undo(std::string key) override { undos.push_back(std::move(key)); }
   void give_back(std::string submission) override { given_back.push_back(std::move(submission)); }
-  void list_queue(std::string, client::QueueQuery query) override { queue_queries.push_back(std::move(query)); }
-  void list_decisions(std::string tag, client::DecisionQuery query) override {
+  void list_queue(std::string, client::ListQuery query) override { queue_queries.push_back(std::move(query)); }
+  void list_decisions(std::string tag, client::ListQuery query) override {
     EXPECT_EQ(tag, "decisions");
     decision_queries.push_back(std::move(query));
   }
-  void list_notices(std::string, client::NoticeQuery query) override { notice_queries.push_back(std::move(query)); }
+  void list_notices(std::string, client::ListQuery query) override { notice_queries.push_back(std::move(query)); }
   void read_notice_desk(std::string, std::string school) override {
     ++desk_reads;
     desk_school = std::move(school);
@@ -56,11 +56,21 @@ class FakeDesk final : public client::Desk {
   void resend_notice(std::string key, std::string notice, std::string note) override {
     resends.push_back({std::move(key), std::move(notice), std::move(note)});
   }
-  void tick_off_call(std::string key, std::string notice, std::string note) override {
-    calls.push_back({std::move(key), std::move(notice), std::move(note)});
+  void note_call(std::string key, std::string notice, api::CallRequest call) override {
+    calls.push_back({std::move(key), std::move(notice), std::move(call.note)});
+    outcomes.push_back(call.outcome);
   }
+  void list_students(std::string, client::ListQuery query) override { student_queries.push_back(std::move(query)); }
+  void open_student(std::string, std::string student) override { students_opened.push_back(std::move(student)); }
+  void show_phone(std::string student, std::string note) override {
+    phones.emplace_back(std::move(student), std::move(note));
+  }
+  void correct_phone(std::string key, std::string student, api::CorrectPhoneRequest request) override {
+    corrections.push_back({std::move(key), std::move(student), std::move(request)});
+  }
+  void read_facets() override { ++facet_reads; }
   void resume_notices() override { ++resumed; }
-  void export_notices(client::NoticeQuery query) override { exports.push_back(std::move(query)); }
+  void export_notices(client::ListQuery query) override { exports.push_back(std::move(query)); }
   void open_submission(std::string tag, std::string submission) override { opened.emplace_back(tag, submission); }
   void study(api::PhotoRef photo, client::Study wanted) override { studies.emplace_back(photo.hash, wanted); }
   void overturn(std::string decision, std::string note) override { overturns.emplace_back(decision, note); }
@@ -78,14 +88,24 @@ class FakeDesk final : public client::Desk {
     std::string key, notice, note;
   };
   std::vector<std::string> undos, given_back;
-  std::vector<client::NoticeQuery> notice_queries, exports;
+  std::vector<client::ListQuery> notice_queries, exports;
   std::vector<NoteCall> resends, calls;
+  std::vector<domain::CallOutcome> outcomes;
+  std::vector<client::ListQuery> student_queries;
+  std::vector<std::string> students_opened;
+  std::vector<std::pair<std::string, std::string>> phones;
+  struct CorrectCall {
+    std::string key, student;
+    api::CorrectPhoneRequest request;
+  };
+  std::vector<CorrectCall> corrections;
+  int facet_reads = 0;
   int desk_reads = 0, resumed = 0;
   std::string desk_school;
   std::vector<std::vector<std::string>> narrowed;
   std::vector<std::pair<std::string, api::LikenessRequest>> statements;
-  std::vector<client::QueueQuery> queue_queries;
-  std::vector<client::DecisionQuery> decision_queries;
+  std::vector<client::ListQuery> queue_queries;
+  std::vector<client::ListQuery> decision_queries;
   int sign_outs = 0;
   std::vector<std::string> answers, password_checks;
   std::vector<std::pair<std::string, std::string>> password_changes;

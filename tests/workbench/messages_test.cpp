@@ -52,18 +52,19 @@ TEST_F(Telling, FiltersBeginAtTheFirstPageAndCanBeTakenOff) {
   listed({row("1")});
   key("PageDown");
   EXPECT_EQ(desk.notice_queries.back().offset, 100);
-  client::NoticeQuery query = messages().query();
+  client::ListQuery query = messages().query();
   query.text = "0423";
-  query.state = "failed";
   messages().set_query(query);
   EXPECT_EQ(desk.notice_queries.back().offset, 0);
   EXPECT_EQ(desk.notice_queries.back().text, "0423");
-  key("C");
-  EXPECT_TRUE(desk.notice_queries.back().call_list);
-  EXPECT_EQ(desk.notice_queries.back().state, "failed");
-  key("A");
-  EXPECT_EQ(desk.notice_queries.back(), client::NoticeQuery{});
-  EXPECT_STREQ(text(key("A").refused), "why.all_shown");
+  key("2");
+  EXPECT_EQ(desk.notice_queries.back().look, "calls");
+  EXPECT_EQ(desk.notice_queries.back().text, "0423");
+  key("4");
+  EXPECT_EQ(desk.notice_queries.back().look, "failed");
+  key("0");
+  EXPECT_FALSE(narrows(desk.notice_queries.back()));
+  EXPECT_STREQ(text(key("0").refused), "why.all_shown");
 }
 
 TEST_F(Telling, TurnsNoPageThatIsNotThere) {
@@ -140,10 +141,13 @@ TEST_F(Telling, TicksOffOnlyWhatIsOnTheCallList) {
   ASSERT_EQ(messages().panel(), Messages::Panel::called);
   EXPECT_EQ(messages().why_not_open(Messages::Panel::resend), "why.panel_open_already");
   messages().set_note("told the father");
+  EXPECT_STREQ(text(key("Ctrl+Enter", false, true).refused), "why.no_outcome");
+  messages().set_outcome(domain::CallOutcome::no_answer);
   key("Ctrl+Enter", false, true);
   ASSERT_EQ(desk.calls.size(), 1U);
   EXPECT_EQ(desk.calls[0].notice, "1");
   EXPECT_EQ(desk.calls[0].note, "told the father");
+  EXPECT_EQ(desk.outcomes[0], domain::CallOutcome::no_answer);
   EXPECT_TRUE(desk.resends.empty());
 }
 
@@ -166,12 +170,13 @@ TEST_F(Telling, AHaltedQueueIsOpenedByAPerson) {
 }
 
 TEST_F(Telling, TheFileHoldsWhatTheListAsksFor) {
-  EXPECT_STREQ(text(key("E").refused), "why.empty_list");
+  EXPECT_EQ(key("E").action, nullptr) << "no bare letter writes a file";
+  EXPECT_STREQ(text(key("Ctrl+E").refused), "why.empty_list");
   listed({row("1")});
-  key("C");
-  key("E");
+  key("2");
+  key("Ctrl+E");
   ASSERT_EQ(desk.exports.size(), 1U);
-  EXPECT_TRUE(desk.exports[0].call_list);
+  EXPECT_EQ(desk.exports[0].look, "calls");
   say(event::NoticesExported{std::string("/data/exports/notices.csv")});
   EXPECT_EQ(bench.toasts().all().back().phrase.args.at("file"), "/data/exports/notices.csv");
   say(event::NoticesExported{Error{Code::io, "disk.full", "The disk is full."}});

@@ -14,6 +14,7 @@ class Schools : public BenchTest {
   void begin(domain::Role role = domain::Role::supervisor) {
     bench.sign_in("anna", "secret");
     say(event::SignedIn{session_of("anna", role), {the_campaign(), other_campaign()}});
+    bench.set_view(View::review);
   }
   void ready_of(const std::string& id, const client::CampaignPtr& of) {
     say(event::ItemReady{item(desk, clock, id, 1, of)});
@@ -85,7 +86,7 @@ TEST_F(Schools, NarrowingGoesToClaimsAndEveryListAndIsRemembered) {
   bench.tick();
   ASSERT_FALSE(desk.queue_queries.empty());
   EXPECT_EQ(desk.queue_queries.back().school, "滨海学院");
-  client::QueueQuery search;
+  client::ListQuery search;
   search.text = "007";
   bench.queue().set_query(search);
   EXPECT_EQ(desk.queue_queries.back().school, "滨海学院") << "a search keeps it";

@@ -61,7 +61,7 @@ TEST_F(Session, AnotherPersonSeesNothingOfTheOneBefore) {
 
 TEST_F(Session, RolesSeeTheirViews) {
   sign_in(domain::Role::support);
-  EXPECT_EQ(bench.view(), View::supervisor);
+  EXPECT_EQ(bench.view(), View::support);
   EXPECT_TRUE(desk.kept.empty()) << "support reviews nothing";
   EXPECT_STREQ(text(key("F2").refused), "why.not_allowed");
   bench.sign_out();
@@ -148,6 +148,7 @@ TEST_F(Session, APauseByHandToo) {
 
 TEST_F(Session, ItemsGoBackWhenOneStaysInAnotherView) {
   sign_in(domain::Role::supervisor);
+  key("F2");
   ready("a");
   ready("b");
   key("F3");
@@ -216,7 +217,7 @@ TEST_F(Session, TheQueueRefreshesWhileItIsLookedAt) {
   EXPECT_EQ(bench.queue().page().rows.size(), 2U) << "what was there stays";
   bench.queue().turn_page(1);
   EXPECT_EQ(desk.queue_queries.back().offset, 50);
-  client::QueueQuery query;
+  client::ListQuery query;
   query.text = "张";
   bench.queue().set_query(query);
   EXPECT_EQ(desk.queue_queries.back().offset, 0);
@@ -242,8 +243,8 @@ TEST_F(Session, MessagesAreAskedForEverySecond) {
   say(event::NoticesListed{"notices", api::NoticePage{{row}, 1}});
   EXPECT_TRUE(bench.messages().arrived("a"));
   EXPECT_FALSE(bench.messages().arrived("b"));
-  key("A");
-  EXPECT_EQ(desk.notice_queries.back(), client::NoticeQuery{});
+  key("0");
+  EXPECT_FALSE(narrows(desk.notice_queries.back())) << "of all";
 }
 
 class Supervising : public BenchTest {
@@ -297,21 +298,21 @@ TEST_F(Supervising, FiltersBeginAtTheFirstPage) {
   key("PageDown");
   EXPECT_EQ(desk.decision_queries.back().offset, 50);
   EXPECT_STREQ(text(bench.supervision().why_not_turn_page(2)), "why.last_page");
-  client::DecisionQuery query;
-  query.reviewer = "anna";
+  client::ListQuery query;
+  query.person = "anna";
   query.reason = "R2";
   bench.supervision().set_query(query);
   EXPECT_EQ(desk.decision_queries.back().offset, 0);
-  EXPECT_EQ(desk.decision_queries.back().reviewer, "anna");
-  key("W");
-  EXPECT_TRUE(desk.decision_queries.back().withdrawal_requested);
-  EXPECT_EQ(desk.decision_queries.back().reviewer, "anna");
+  EXPECT_EQ(desk.decision_queries.back().person, "anna");
+  key("4");
+  EXPECT_EQ(desk.decision_queries.back().look, "withdrawal");
+  EXPECT_EQ(desk.decision_queries.back().person, "anna") << "a look keeps the rest";
 }
 
 TEST_F(Supervising, OverturningNeedsAReason) {
-  EXPECT_STREQ(text(key("O").refused), "why.nothing_selected");
+  EXPECT_STREQ(text(key("Shift+O").refused), "why.nothing_selected");
   listed({row("1"), row("2")});
-  key("O");
+  key("Shift+O");
   EXPECT_TRUE(bench.supervision().overturning());
   // The hint bar names the key that the panel's button names: in a text field Enter is not it.
   const auto all = hints(bench, keymap);
@@ -331,7 +332,7 @@ TEST_F(Supervising, OverturningNeedsAReason) {
   EXPECT_STREQ(text(key("Enter").refused), "why.sending") << "never twice";
   say(event::Overturned{"1", api::OverturnReply{"1", "s-1", domain::State::pending, ""}});
   EXPECT_FALSE(bench.supervision().overturning());
-  EXPECT_STREQ(text(key("O").refused), "why.overturned");
+  EXPECT_STREQ(text(key("Shift+O").refused), "why.overturned");
 }
 
 TEST_F(Supervising, ThePanelShowsWhatTheStudentWillBeTold) {
@@ -363,7 +364,7 @@ TEST_F(Supervising, ThePanelShowsWhatTheStudentWillBeTold) {
 
 TEST_F(Supervising, ARefusedOverturningKeepsTheNote) {
   listed({row("1")});
-  key("O");
+  key("Shift+O");
   bench.supervision().set_note("reason");
   key("Enter");
   say(event::Overturned{"1", Error{Code::refused, "overturn.newer_attempt", "newer"}});
@@ -371,7 +372,7 @@ TEST_F(Supervising, ARefusedOverturningKeepsTheNote) {
   EXPECT_EQ(bench.supervision().note(), "reason");
   EXPECT_EQ(bench.toasts().all().back().error->id, "overturn.newer_attempt");
   key("Esc");
-  key("O");
+  key("Shift+O");
   EXPECT_EQ(bench.supervision().note(), "reason");
 }
 

@@ -1,0 +1,192 @@
+// The lists on the screen: one filter bar, controls in their places, every one of them in reach of the keyboard.
+#include "headless.hpp"
+
+namespace cs::ui {
+namespace {
+
+using workbench::Language;
+using workbench::tr;
+using workbench::View;
+
+/// Controls of the frame that are not rows of something that scrolls, nor lie on the photographs.
+std::map<std::string, Rect> fixed_controls() {
+  std::map<std::string, Rect> out;
+  for (const auto& [id, r] : widgets_of_frame()) {
+    bool rows = false;
+    for (const char* prefix : {"stage.", "decision.", "notice.", "student.", "finding", "queue.school", "pin"})
+      rows = rows || id.starts_with(prefix);
+    if (!rows) out[id] = r;
+  }
+  return out;
+}
+
+void expect_no_overlap(const std::string& where) {
+  const auto controls = fixed_controls();
+  EXPECT_GT(controls.size(), 5U) << where;
+  for (auto a = controls.begin(); a != controls.end(); ++a)
+    for (auto b = std::next(a); b != controls.end(); ++b) {
+      const Rect &x = a->second, &y = b->second;
+      EXPECT_TRUE(x.right() <= y.x + 1 || y.right() <= x.x + 1 || x.bottom() <= y.y + 1 || y.bottom() <= x.y + 1)
+          << a->first << " lies on " << b->first << ", " << where;
+    }
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  for (const auto& [id, r] : controls) {
+    EXPECT_GE(r.x, -1) << id << ", " << where;
+    EXPECT_LE(r.right(), size.x + 1) << id << ", " << where;
+    EXPECT_LE(r.bottom(), size.y + 1) << id << ", " << where;
+  }
+}
+
+TEST(ListControls, NoTwoOverlapAtAnySizeScaleAndLanguage) {
+  for (const Language language : {Language::zh, Language::en})
+    for (const auto& [width, height] : {std::pair{1100, 680}, std::pair{1366, 768}, std::pair{2560, 1440}})
+      for (const double scale : {1.0, 1.5}) {
+        workbench::Preferences preferences;
+        preferences.ui_scale = scale;
+        FakeDeskOptions options = Headless::small();
+        options.schools = 3;
+        Headless h(width, height, language, options, preferences);
+        h.sign_in("supervisor");
+        h.frames(8);
+        const std::string where =
+            std::to_string(width) + " " + workbench::to_string(language) + " " + std::to_string(scale) + " ";
+        for (const int key : {GLFW_KEY_F3, GLFW_KEY_F4, GLFW_KEY_F6}) {
+          h.key(key);
+          expect_no_overlap(where + workbench::to_string(h.bench->view()));
+          h.key(GLFW_KEY_2);
+          client::ListQuery query = h.bench->filtered()->query();
+          query.college = "一个名字很长很长的学院和它的系";
+          query.days = "week";
+          h.bench->filtered()->set_query(query);
+          h.frames();
+          expect_no_overlap(where + workbench::to_string(h.bench->view()) + " narrowed");
+          h.check((where + "narrowed").c_str());
+        }
+      }
+}
+
+TEST(ListControls, EveryOneIsReachedByTheKeyboardWithARingRoundIt) {
+  Headless h(1366, 768, Language::zh);
+  h.sign_in("supervisor");
+  h.frames(8);
+  for (const int view : {GLFW_KEY_F3, GLFW_KEY_F6}) {
+    h.key(view);
+    std::set<std::string> reached;
+    for (std::size_t i = 0; i < widgets_of_frame().size() + 5; ++i) {
+      h.key(GLFW_KEY_TAB, GLFW_MOD_CONTROL);
+      reached.insert(focused_widget());
+    }
+    for (const auto& [id, r] : widgets_of_frame()) EXPECT_TRUE(id.starts_with("stage.") || reached.contains(id)) << id;
+    while (focused_widget() != "action.filter.narrow") h.key(GLFW_KEY_TAB, GLFW_MOD_CONTROL | GLFW_MOD_SHIFT);
+    h.key(GLFW_KEY_ENTER);
+    EXPECT_EQ(h.bench->overlay(), workbench::Overlay::palette) << "Enter presses it";
+    h.key(GLFW_KEY_ESCAPE);
+    h.key(GLFW_KEY_ESCAPE);
+    EXPECT_EQ(focused_widget(), "") << "Esc takes the ring away";
+  }
+}
+
+TEST(ListControls, TheRingTakesNoKeyOfTheReview) {
+  Headless h(1366, 768, Language::zh);
+  h.sign_in("lin");
+  h.frames(20);
+  h.key(GLFW_KEY_TAB);
+  EXPECT_TRUE(h.bench->review().selected_finding()) << "Tab is the findings'";
+  EXPECT_EQ(focused_widget(), "");
+  h.key(GLFW_KEY_TAB, GLFW_MOD_CONTROL);
+  EXPECT_NE(focused_widget(), "");
+  h.key(GLFW_KEY_ESCAPE);
+  h.key(GLFW_KEY_X);
+  h.key(GLFW_KEY_X);
+  EXPECT_EQ(h.bench->review().history().size(), 1U);
+}
+
+TEST(SignIn, TabGoesFromFieldToFieldAndBack) {
+  Headless h(1366, 768, Language::zh);
+  h.frames();
+  const auto type = [&](char letter) {
+    h.input.character(static_cast<unsigned>(letter));
+    h.frames();
+  };
+  type('a');
+  h.key(GLFW_KEY_TAB);
+  for (const char letter : {'s', 'e', 'c'}) type(letter);
+  h.key(GLFW_KEY_TAB, GLFW_MOD_SHIFT);
+  type('b');
+  h.key(GLFW_KEY_TAB);
+  h.key(GLFW_KEY_ENTER);
+  h.frames(8);
+  ASSERT_TRUE(h.bench->session()) << "name and password stood in their own fields";
+}
+
+TEST(FilterBar, SearchIsAKeyAwayAndWhatIsKeptIsSaidInWords) {
+  for (const Language language : {Language::zh, Language::en}) {
+    Headless h(1366, 768, language);
+    h.sign_in("supervisor");
+    h.frames(8);
+    h.key(GLFW_KEY_SLASH);
+    EXPECT_TRUE(ImGui::GetIO().WantTextInput);
+    h.key(GLFW_KEY_7);
+    EXPECT_EQ(h.bench->supervision().query().text, "7") << "a digit is text there";
+    h.key(GLFW_KEY_ENTER);
+    EXPECT_FALSE(ImGui::GetIO().WantTextInput);
+    h.key(GLFW_KEY_0);
+    EXPECT_EQ(h.bench->supervision().query().text, "");
+    // By a person, found by letters in the palette.
+    h.key(GLFW_KEY_F, GLFW_MOD_SHIFT);
+    EXPECT_EQ(h.bench->overlay(), workbench::Overlay::palette);
+    h.key(GLFW_KEY_ENTER);
+    h.check("whom to narrow to");
+    EXPECT_TRUE(h.writes(tr("action.filter.by.person.choice", {{"name", "林老师"}})));
+    h.key(GLFW_KEY_DOWN);
+    h.key(GLFW_KEY_ENTER);
+    EXPECT_NE(h.bench->supervision().query().person, "");
+    h.key(GLFW_KEY_S, GLFW_MOD_CONTROL);
+    ASSERT_EQ(h.bench->preferences().filters.size(), 1U);
+    h.key(GLFW_KEY_0);
+    h.click("saved.0");
+    EXPECT_NE(h.bench->supervision().query().person, "");
+    h.check("kept");
+    h.click("facet.person");
+    EXPECT_EQ(h.bench->supervision().query().person, "") << "a press on it takes it off";
+  }
+}
+
+TEST(Students, ANumberIsOnTheScreenForItsMinute) {
+  Headless h(1366, 768, Language::zh);
+  h.sign_in("supervisor");
+  h.key(GLFW_KEY_F6);
+  h.frames(8);
+  EXPECT_FALSE(h.writes("13800001234"));
+  h.key(GLFW_KEY_P);
+  for (const char32_t c : U"学生来电") h.input.character(c);
+  h.frames();
+  h.key(GLFW_KEY_ENTER, GLFW_MOD_CONTROL);
+  h.frames(8);
+  EXPECT_TRUE(h.writes("13800001234"));
+  EXPECT_TRUE(h.writes(tr("timeline.phone_shown") + "  ·  何老师")) << "and the look at it is in the timeline";
+  h.clock.advance(Millis(60'000));
+  h.frames();
+  EXPECT_FALSE(h.writes("13800001234"));
+}
+
+TEST(Students, EveryDetailNamesItsStudent) {
+  Headless h(1920, 1080, Language::zh);
+  h.sign_in("supervisor");
+  h.frames(8);
+  const auto named = [&](const std::string& name, const std::string& number) {
+    EXPECT_TRUE(h.writes(name)) << name;
+    EXPECT_TRUE(h.writes(number)) << number;
+  };
+  ASSERT_NE(h.bench->supervision().selected(), nullptr);
+  named(h.bench->supervision().selected()->student.name, h.bench->supervision().selected()->student.number);
+  h.key(GLFW_KEY_F4);
+  ASSERT_NE(h.bench->messages().selected(), nullptr);
+  named(h.bench->messages().selected()->student_name, h.bench->messages().selected()->student_number);
+  h.key(GLFW_KEY_F6);
+  ASSERT_NE(h.bench->support().selected(), nullptr);
+  named(h.bench->support().selected()->student.name, h.bench->support().selected()->student.number);
+}
+
+}  // namespace
+}  // namespace cs::ui

@@ -1,0 +1,179 @@
+// One way to narrow every list: digits, words, what is kept; and where each role begins.
+#include "fake_desk.hpp"
+
+namespace cs::workbench::test {
+namespace {
+
+using domain::Role;
+
+class Filtering : public BenchTest {
+ protected:
+  void SetUp() override {
+    sign_in(Role::supervisor);
+    ASSERT_EQ(bench.view(), View::supervisor);
+    say(event::FacetsRead{api::Facets{{{"ann", "安老师"}, {"bob", "鲍老师"}}, {"文学院", "理学院"}}});
+  }
+  const client::ListQuery& asked() { return desk.decision_queries.back(); }
+};
+
+TEST_F(Filtering, ADigitIsALookAndZeroTakesEverythingOff) {
+  EXPECT_STREQ(text(key("0").refused), "why.all_shown");
+  key("3");
+  EXPECT_EQ(asked().look, "rejected");
+  client::ListQuery query = bench.supervision().query();
+  query.text = "0423";
+  bench.supervision().set_query(query);
+  key("6");
+  EXPECT_EQ(asked().look, "overturned");
+  EXPECT_EQ(asked().text, "0423") << "a look keeps the rest";
+  key("1");
+  EXPECT_EQ(asked().look, "");
+  EXPECT_EQ(asked().text, "0423");
+  key("0");
+  EXPECT_FALSE(narrows(asked()));
+  EXPECT_STREQ(text(key("9").refused), "why.no_such_look");
+}
+
+TEST_F(Filtering, TheSameKeysWorkOverEveryList) {
+  for (const auto& [open, view] : {std::pair{"F4", View::messages}, std::pair{"F6", View::support}}) {
+    key(open);
+    ASSERT_EQ(bench.view(), view);
+    const unsigned long wanted = bench.search_wanted();
+    key("/");
+    key("Ctrl+F");
+    EXPECT_EQ(bench.search_wanted(), wanted + 2);
+    key("2");
+    EXPECT_EQ(bench.filtered()->query().look, "calls") << open;
+    key("0");
+    EXPECT_FALSE(narrows(bench.filtered()->query()));
+  }
+  // In the review digits are reasons, and / finds one: the queue takes Ctrl+F and Alt with a digit.
+  key("F2");
+  EXPECT_EQ(bench.filtered(), nullptr);
+  EXPECT_STREQ(text(key("Alt+2").refused), "why.no_list");
+  key("Ctrl+F");
+  EXPECT_TRUE(bench.queue_open());
+  key("Alt+2");
+  EXPECT_EQ(desk.queue_queries.back().look, "free");
+}
+
+TEST_F(Filtering, NarrowsByWhoWhenWhyAndSaysSoInWords) {
+  const auto pick = [&](const char* action, const char* label) {
+    EXPECT_EQ(choose(*find_action(action), bench, label), std::nullopt) << action;
+  };
+  pick("filter.by.person", "鲍老师");
+  EXPECT_EQ(asked().person, "bob");
+  pick("filter.by.college", "理学院");
+  pick("filter.by.days", "days.today");
+  EXPECT_EQ(asked().days, "today");
+  // Midnight in China, whatever the machine's zone: the clock says 2025-10-09 16:53 there.
+  EXPECT_EQ(to_local_short(asked().from), "10-09 00:00");
+  EXPECT_EQ(asked().to, TimePoint{});
+  const auto [from, to] = [&] {
+    client::ListQuery q;
+    q.days = "yesterday";
+    const auto d = dated(q, clock.now());
+    return std::pair{d.from, d.to};
+  }();
+  EXPECT_EQ(to_local_short(from), "10-08 00:00");
+  EXPECT_EQ(to_local_short(to), "10-09 00:00");
+  EXPECT_NE(words_of(bench, ListKind::decisions, bench.supervision().query()), "");
+  EXPECT_EQ(words_of(bench, ListKind::decisions, client::ListQuery{}), "");
+  key("F4");
+  EXPECT_STREQ(text(why_not(*find_action("filter.by.person"), bench)), "why.not_this_list");
+}
+
+TEST_F(Filtering, WhatIsKeptHasADigitAndOutlivesTheSession) {
+  EXPECT_STREQ(text(key("Ctrl+S").refused), "why.nothing_narrowed");
+  key("3");
+  EXPECT_STREQ(text(key("Ctrl+S").refused), "why.nothing_narrowed") << "a look has its own digit";
+  client::ListQuery query = bench.supervision().query();
+  query.person = "bob";
+  bench.supervision().set_query(query);
+  EXPECT_EQ(key("Ctrl+S").refused, std::nullopt);
+  EXPECT_STREQ(text(key("Ctrl+S").refused), "why.kept_already");
+  key("0");
+  EXPECT_FALSE(narrows(asked()));
+  key("8");  // after the seven looks
+  EXPECT_EQ(asked().person, "bob");
+  EXPECT_EQ(asked().look, "rejected");
+  const auto again = decode_preferences(encode_preferences(bench.preferences()));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->filters, bench.preferences().filters);
+  key("F4");
+  EXPECT_STREQ(text(key("9").refused), "why.no_such_look") << "of another list";
+  key("F3");
+  bench.forget_filter(bench.saved_filters(ListKind::decisions).at(0));
+  EXPECT_STREQ(text(key("8").refused), "why.no_such_look");
+}
+
+TEST_F(Filtering, TheSelectionIsOfTheListAndGoesWithIt) {
+  const auto row = [](const std::string& id) {
+    api::DecisionRow r;
+    r.campaign = "c1";
+    r.id = id;
+    r.submission = "s-" + id;
+    return r;
+  };
+  const auto listed = [&](std::vector<api::DecisionRow> rows) {
+    const auto total = static_cast<std::int64_t>(rows.size());
+    say(event::DecisionsListed{"decisions", api::DecisionPage{std::move(rows), total}});
+  };
+  listed({row("1"), row("2")});
+  key("Down");
+  listed({row("9"), row("1")});
+  EXPECT_EQ(bench.supervision().selected()->id, "2") << "newer ones push it off the page: it stays";
+  key("3");
+  listed({row("7")});
+  EXPECT_EQ(bench.supervision().selected()->id, "7") << "other filters: of what they found";
+  key("4");
+  listed({});
+  EXPECT_EQ(bench.supervision().selected(), nullptr) << "nothing found, nothing shown";
+  EXPECT_EQ(bench.shown(), nullptr);
+}
+
+TEST_F(Filtering, ArrowsMoveInTheListWhileItIsSearched) {
+  key("F6");
+  api::StudentPage page;
+  for (const char* id : {"t1", "t2"}) {
+    api::StudentRow row;
+    row.id = id;
+    row.campaign = "c1";
+    page.rows.push_back(row);
+  }
+  page.total = 2;
+  say(event::StudentsListed{"students", page});
+  EXPECT_EQ(key("Down", false, true).refused, std::nullopt) << "typing";
+  EXPECT_EQ(bench.support().selected()->id, "t2");
+  bench.support().open(Support::Panel::correct);
+  EXPECT_NE(key("Down", false, true).refused, std::nullopt) << "a panel keeps its student";
+  EXPECT_EQ(bench.support().selected()->id, "t2");
+}
+
+class Landing : public BenchTest {};
+
+TEST_F(Landing, ASupervisorTakesNoItemAway) {
+  sign_in(Role::supervisor);
+  EXPECT_EQ(bench.view(), View::supervisor);
+  EXPECT_TRUE(desk.kept.empty());
+  key("F2");
+  EXPECT_FALSE(desk.kept.empty());
+}
+TEST_F(Landing, AReviewerReviews) {
+  sign_in(Role::reviewer);
+  EXPECT_EQ(bench.view(), View::review);
+  EXPECT_STREQ(text(bench.why_not_view(View::support)), "why.not_allowed");
+}
+TEST_F(Landing, SupportSearches) {
+  sign_in(Role::support);
+  EXPECT_EQ(bench.view(), View::support);
+  EXPECT_TRUE(desk.kept.empty());
+  EXPECT_FALSE(desk.student_queries.empty());
+}
+TEST_F(Landing, AnAdministratorLooksOn) {
+  sign_in(Role::administrator);
+  EXPECT_EQ(bench.view(), View::supervisor);
+}
+
+}  // namespace
+}  // namespace cs::workbench::test
