@@ -43,7 +43,9 @@ struct WriterFlush : testing::Test {
   std::unique_ptr<Writer> writer;
 
   void SetUp() override {
-    auto c = Connection::open(dir / "x.db", schema(), {.auto_checkpoint = false});
+    OpenOptions options;
+    options.auto_checkpoint = false;
+    auto c = Connection::open(dir / "x.db", schema(), options);
     ASSERT_TRUE(c.ok());
     c->set_watch(std::make_unique<Notes>());
     WriterOptions o;

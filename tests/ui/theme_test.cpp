@@ -21,8 +21,9 @@ struct Themes : testing::TestWithParam<theme::Choice> {
 INSTANTIATE_TEST_SUITE_P(, Themes,
                          testing::Values(theme::Choice{false, false}, theme::Choice{true, false},
                                          theme::Choice{false, true}, theme::Choice{true, true}),
-                         [](const auto& info) {
-                           return std::string(info.param.light ? "light" : "dark") + (info.param.safe ? "_safe" : "");
+                         [](const auto& chosen) {
+                           return std::string(chosen.param.light ? "light" : "dark") +
+                                  (chosen.param.safe ? "_safe" : "");
                          });
 
 TEST_P(Themes, EveryTextCanBeReadOnEveryGround) {
