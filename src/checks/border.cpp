@@ -44,11 +44,11 @@ int strip(const cv::Mat& m) {
 
 std::vector<domain::Finding> check_border(const Evidence& e, const Rules& rules) {
   const double k = std::min(1.0, static_cast<double>(looked_at_edge) / std::max(e.analysed.cols, e.analysed.rows));
-  cv::Mat small, side;
-  cv::resize(e.analysed, small, {}, k, k, cv::INTER_LINEAR);  // a border is the same in every pixel
-  if (small.cols < 64 || small.rows < 64)
+  if (k * std::min(e.analysed.cols, e.analysed.rows) < 64)
     return {finding("border_text", Outcome::cannot_tell, "照片太小，看不出边框。",
                     "Cannot tell: the picture is too small.")};
+  cv::Mat small, side;
+  cv::resize(e.analysed, small, {}, k, k, cv::INTER_LINEAR);  // a border is the same in every pixel
   int widths[4] = {};
   for (int i = 0; i < 4; ++i) {
     side = small;
