@@ -54,12 +54,6 @@ Status Administration::init(const store::Installation& where, const Clock& clock
   if (!ec && size > 0)
     return Error{Code::conflict, "store.exists",
                  fmt::format("{} holds a Countersign installation already.", data_dir.string())};
-  static const std::set<std::string> left_by_an_interrupted_one = {
-      "service.db", "service.db-wal", "service.db-shm", "service.db-journal", "photographs", "keys"};
-  for (fs::directory_iterator it(data_dir, ec), end; !ec && it != end; it.increment(ec))
-    if (!left_by_an_interrupted_one.contains(it->path().filename().string()))
-      return invalid("store.folder",
-                     fmt::format("{} is not empty: name a new folder for the installation.", data_dir.string()));
   store::Options options;
   options.data_dir = data_dir;
   options.database = where.database;
@@ -74,6 +68,13 @@ Status Administration::init(const store::Installation& where, const Clock& clock
                    "The database holds a Countersign installation already, whose photographs are in another folder."};
     if (there.error().id != "store.missing") return there.error();
   }
+  static const std::set<std::string> left_by_an_interrupted_one = {
+      "service.db", "service.db-wal", "service.db-shm", "service.db-journal", "photographs",
+      "keys",       "seal.key",       "seal.pub",       "seal.head"};
+  for (fs::directory_iterator it(data_dir, ec), end; !ec && it != end; it.increment(ec))
+    if (!left_by_an_interrupted_one.contains(it->path().filename().string()))
+      return invalid("store.folder",
+                     fmt::format("{} is not empty: name a new folder for the installation.", data_dir.string()));
   options.create = true;
   const auto made = store::Store::open(std::move(options), clock.now());
   return made ? Status{} : Status{made.error()};

@@ -81,6 +81,10 @@ struct Move : testing::Test {
     c->run(
         "INSERT INTO students (campaign, number, number_reversed, name, college, class_name, level, phone)"
         " SELECT 1, 'z' || s.id || 'x' || t.id, '', '', '', '', '', '' FROM submissions s CROSS JOIN notices t");
+    c->run(
+        "INSERT INTO student_events (campaign, student, at, person, what, note) SELECT campaign, id, 5, 'ann', 'call', "
+        "'x'"
+        " FROM students");
     // As if the program had written all this.
     c->set_watch(std::make_unique<Sealer>(seal_key(options.folder)->value(), nullptr));
     ASSERT_TRUE(c->transaction([&](db::Connection& t) -> Status {
