@@ -7,6 +7,7 @@
 #include "api/lists.hpp"
 #include "base/text.hpp"
 #include "store/database.hpp"
+#include "store/decision_filter.hpp"
 #include "store/decision_rows.hpp"
 #include "store/decisions.hpp"
 #include "store/ids.hpp"
@@ -55,134 +56,6 @@ api::DecisionRow decision_row(const db::Statement& q, const std::string& campaig
   r.unaided = q.int64(27) != 0;
   r.look_unverified = q.int64(28) != 0;
   return r;
-}
-
-/// "FROM … WHERE …" from fixed pieces; values are always bound.
-struct Filter {
-  std::string from, where, id;
-  std::vector<db::Value> values;
-  int conditions = 0;
-
-  void add(std::string_view condition) {
-    where += (where.empty() ? " WHERE " : " AND ");
-    where += condition;
-    ++conditions;
-  }
-  void add(std::string_view column, db::Value value) {
-    values.push_back(value);
-    add(fmt::format("{} = ?{}", column, values.size()));
-  }
-  std::string text() const { return from + where; }
-};
-
-/// State and request for withdrawal; the words are those of the partial indexes.
-void add_state(Filter& f, const DecisionQuery& query) {
-  if (query.withdrawal_requested) f.add("d.state = 'standing' AND d.withdrawal_note <> ''");
-  if (query.state == "standing" && !query.withdrawal_requested) f.add("d.state = 'standing'");
-  if (!query.state.empty() && query.state != "standing") {
-    f.add("d.state <> 'standing'");
-    f.add("d.state", query.state);
-  }
-}
-
-/// The first row that was decided then or later. Rows and times grow together but for the seconds by which the clocks
-/// of nodes differ, so that the time itself is asked for beside it.
-std::int64_t first_since(db::Connection& c, TimePoint t) {
-  std::int64_t low = 1, high = 1;
-  if (db::Statement q = c.query("SELECT coalesce(max(id), 0) + 1 FROM decisions"); q.next()) high = q.int64(0);
-  while (low < high) {
-    const std::int64_t middle = low + (high - low) / 2;
-    db::Statement q = c.query("SELECT id, decided FROM decisions WHERE id >= ?1 ORDER BY id LIMIT 1", middle);
-    if (!q.next() || q.time(1) >= t)
-      high = middle;
-    else
-      low = q.int64(0) + 1;
-  }
-  return low;
-}
-
-/// What every way of looking takes beside: college, checks, days.
-void add_rest(db::Connection& c, Filter& f, const DecisionQuery& query, std::int64_t campaign) {
-  constexpr Millis clocks_differ{10'000};
-  if (!query.college.empty()) {
-    f.values.emplace_back(campaign);
-    f.values.emplace_back(query.college);
-    f.add(fmt::format("d.student IN (SELECT id FROM students WHERE campaign = ?{} AND college = ?{})",
-                      f.values.size() - 1, f.values.size()));
-  }
-  if (query.overridden || !query.check.empty()) f.add("d.overrides <> ''");
-  if (!query.check.empty()) {
-    f.values.emplace_back(query.check);
-    f.add(fmt::format("',' || d.overrides || ',' LIKE '%,' || ?{} || ',%'", f.values.size()));
-  }
-  if (query.from != TimePoint{}) {
-    f.values.emplace_back(first_since(c, query.from - clocks_differ));
-    f.values.emplace_back(query.from);
-    f.add(fmt::format("d.id >= ?{} AND d.decided >= ?{}", f.values.size() - 1, f.values.size()));
-  }
-  if (query.to != TimePoint{}) {
-    f.values.emplace_back(first_since(c, query.to + clocks_differ));
-    f.values.emplace_back(query.to);
-    f.add(fmt::format("d.id < ?{} AND d.decided < ?{}", f.values.size() - 1, f.values.size()));
-  }
-}
-
-bool has_rest(const DecisionQuery& q) {
-  return q.overridden || !q.check.empty() || !q.college.empty() || q.from != TimePoint{} || q.to != TimePoint{};
-}
-
-/// By a reason: its own table leads, and knows the reviewer too. Only rejections have reasons.
-Filter by_reason(db::Connection& c, const DecisionQuery& query, std::int64_t campaign) {
-  Filter f;
-  const bool look_up = !query.state.empty() || query.withdrawal_requested || has_rest(query);
-  f.from = look_up ? "FROM decision_reasons r JOIN decisions d ON d.id = r.decision" : "FROM decision_reasons r";
-  f.id = "r.decision";
-  f.add("r.campaign", campaign);
-  f.add("r.reason", query.reason);
-  if (!query.reviewer.empty()) f.add("r.reviewer", query.reviewer);
-  add_state(f, query);
-  add_rest(c, f, query, campaign);
-  return f;
-}
-
-Filter by_columns(db::Connection& c, const DecisionQuery& query, std::int64_t campaign) {
-  Filter f;
-  f.from = "FROM decisions d";
-  f.id = "d.id";
-  f.add("d.campaign", campaign);
-  if (!query.reviewer.empty()) f.add("d.reviewer", query.reviewer);
-  if (!query.verdict.empty()) f.add("d.verdict", query.verdict);
-  add_state(f, query);
-  add_rest(c, f, query, campaign);
-  return f;
-}
-
-/// By text: the students lead, whose decisions are few; all ids, newest first.
-std::vector<std::int64_t> by_students(db::Connection& c, const DecisionQuery& query, const CampaignsRef::Part& part,
-                                      const std::vector<std::int64_t>& students) {
-  std::vector<std::int64_t> ids;
-  for (const std::int64_t student : students) {
-    Filter f;
-    f.from = "FROM decisions d";
-    f.add("d.student", student);
-    if (!query.reviewer.empty()) f.add("d.reviewer", query.reviewer);
-    if (!query.verdict.empty()) f.add("d.verdict", query.verdict);
-    if (query.withdrawal_requested) f.add("d.withdrawal_note <> '' AND d.state = 'standing'");
-    if (!query.state.empty()) f.add("d.state", query.state);
-    if (!query.reason.empty()) {
-      f.values.emplace_back(part.row);
-      f.values.emplace_back(query.reason);
-      f.add(
-          fmt::format("EXISTS (SELECT 1 FROM decision_reasons r WHERE r.campaign = ?{} AND r.reason = ?{} AND"
-                      " r.decision = d.id)",
-                      f.values.size() - 1, f.values.size()));
-    }
-    add_rest(c, f, query, part.row);
-    db::Statement q = c.query_with("SELECT d.id " + f.text(), f.values);
-    while (q.next()) ids.push_back(q.int64(0));
-  }
-  std::sort(ids.rbegin(), ids.rend());
-  return ids;
 }
 
 bool finds_nothing(const DecisionQuery& query) {

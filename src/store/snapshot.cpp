@@ -6,6 +6,7 @@
 
 #include "domain/notice.hpp"
 #include "store/figure_rows.hpp"
+#include "store/head_file.hpp"
 #include "store/ids.hpp"
 #include "store/log_begin.hpp"
 #include "store/log_rows.hpp"
@@ -131,7 +132,7 @@ void leap_numbers(db::Connection& c) {
 }
 
 /// What is restored is recorded, like everything. A backup of before there was a log gets one.
-Status seal_writes(db::Connection& c, const fs::path& folder, TimePoint now) {
+Status seal_writes(db::Connection& c, const fs::path& folder, std::shared_ptr<HeadFile> heads, TimePoint now) {
   CS_ASSIGN(auto key, seal_key(folder));
   if (!key) {
     std::optional<StoredHead> head;
@@ -143,7 +144,7 @@ Status seal_writes(db::Connection& c, const fs::path& folder, TimePoint now) {
     CS_ASSIGN(auto made, make_seal_key(folder));
     key.emplace(std::move(made));
   }
-  c.set_watch(std::make_unique<Sealer>(std::move(*key), nullptr));
+  c.set_watch(std::make_unique<Sealer>(std::move(*key), std::move(heads)));
   return begin_log(c, now);
 }
 
@@ -193,8 +194,9 @@ Status each_photograph(const fs::path& file, const std::function<Status(const Re
 
 Status settle_restored(const fs::path& file, const RestoredFrom& from, TimePoint now) {
   CS_ASSIGN(db::Connection connection, db::Connection::open(file, schema()));
-  CS_TRY(seal_writes(connection, from.folder, now));
-  return connection.transaction([&](db::Connection& c) -> Status {
+  CS_ASSIGN(const auto heads, HeadFile::open(from.folder));
+  CS_TRY(seal_writes(connection, from.folder, heads, now));
+  CS_TRY(connection.transaction([&](db::Connection& c) -> Status {
     doubt_messages(c, now);
     end_leases(c);
     leap_numbers(c);
@@ -209,7 +211,8 @@ Status settle_restored(const fs::path& file, const RestoredFrom& from, TimePoint
     append_audit(c, now, from.actor, "installation.restore", from.set,
                  fmt::format(R"({{"made":{}}})", to_ms(from.made)));
     return {};
-  });
+  }));
+  return heads->flush();
 }
 
 }  // namespace cs::store

@@ -90,7 +90,7 @@ TEST_F(AuditCommand, a_database_of_yesterday_is_refused_until_somebody_says_that
   fs::copy_file(dir / "data/service.db", dir / "yesterday");
   add("bob");
   fs::copy_file(dir / "yesterday", dir / "data/service.db", fs::copy_options::overwrite_existing);
-  const std::string refused = run("user list --data " + data, 1);
+  const std::string refused = run("user list --data " + data, 3);
   EXPECT_THAT(refused, HasSubstr("The database lacks the last"));
   EXPECT_EQ(std::count(refused.begin(), refused.end(), '\n'), 1) << refused;
   EXPECT_THAT(run("audit verify --data " + data, 1), HasSubstr("the database lost its end, or is an older copy"));

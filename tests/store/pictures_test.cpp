@@ -91,6 +91,11 @@ TEST_F(Pictures, the_same_file_is_known_without_a_likeness_and_an_overturned_rej
   const auto d = decided("ann", false);
   const std::string rejected = d.submission;
   pass(grace);
+  // The last attempt's own file again is a repeat of it, and no new attempt: one in between.
+  const std::string between = submit("20221001", "another photo").submission;
+  ok(store->intake.set_examination(between, examined(), now).get());
+  ok(store->decisions.decide(decision("ann", claim("ann").at(0), false), now).get());
+  pass(grace);
   const std::string again = submit("20221001", "photo of 20221001").submission;
   const auto found = ok(store->intake.rejected_before(again, std::nullopt, 28));
   ASSERT_TRUE(found.nearest);
@@ -98,7 +103,9 @@ TEST_F(Pictures, the_same_file_is_known_without_a_likeness_and_an_overturned_rej
   edit([&](db::Connection& c) {
     c.run("UPDATE decisions SET state = 'overturned' WHERE submission = ?1", std::stoll(rejected.substr(1)));
   });
-  EXPECT_EQ(ok(store->intake.rejected_before(again, std::nullopt, 28)).attempts, 0);
+  const auto later = ok(store->intake.rejected_before(again, std::nullopt, 28));
+  EXPECT_EQ(later.attempts, 1) << "the one in between";
+  EXPECT_FALSE(later.nearest);
 }
 
 TEST(PictureIndex, AHundredThousandAreComparedInMilliseconds) {
