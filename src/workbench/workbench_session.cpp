@@ -118,6 +118,8 @@ View Workbench::first_view() const {
 }
 
 void Workbench::leave_session() {
+  // Whoever signs in next takes nothing before they look at it.
+  if (holding_) desk_.keep_prepared(0);
   session_.reset();
   wants_.reset();
   shut_.reset();

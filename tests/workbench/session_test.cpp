@@ -41,7 +41,7 @@ TEST_F(Session, AnEndedSessionLeadsToTheSignIn) {
   EXPECT_EQ(bench.sign_in_error()->id, "session.over");
   EXPECT_EQ(review().current(), nullptr);
   sign_in();
-  EXPECT_EQ(desk.kept, (std::vector<int>{8, 8}));
+  EXPECT_EQ(desk.kept, (std::vector<int>{8, 0, 8}));
 }
 
 TEST_F(Session, AnotherPersonSeesNothingOfTheOneBefore) {
@@ -57,6 +57,14 @@ TEST_F(Session, AnotherPersonSeesNothingOfTheOneBefore) {
   sign_in(domain::Role::reviewer, "bert");
   EXPECT_TRUE(review().history().empty());
   EXPECT_EQ(review().statistics().approved, 0);
+}
+
+TEST_F(Session, WhoeverSignsInNextHoldsNothingBeforeTheyReview) {
+  sign_in(domain::Role::reviewer);
+  ASSERT_FALSE(desk.kept.empty());
+  EXPECT_GT(desk.kept.back(), 0);
+  say(event::SignedOut{});
+  EXPECT_EQ(desk.kept.back(), 0);
 }
 
 TEST_F(Session, RolesSeeTheirViews) {
