@@ -21,79 +21,31 @@ bool reached(const api::NoticeRow& row) {
 }  // namespace
 
 Messages::Messages(client::NoticesDesk& desk, const Clock& clock, Toasts& toasts)
-    : desk_(desk), clock_(clock), toasts_(toasts) {
-  query_.limit = page_size;
-}
-
-int Messages::selected_index() const {
-  if (!selected_) return -1;
-  const auto it = std::ranges::find(page_.rows, selected_->id, &api::NoticeRow::id);
-  return it == page_.rows.end() ? -1 : static_cast<int>(it - page_.rows.begin());
-}
+    : Listing(clock, page_size), desk_(desk), toasts_(toasts) {}
 
 bool Messages::arrived(const std::string& submission) const {
-  return std::ranges::any_of(page_.rows, [&](const api::NoticeRow& row) {
+  return std::ranges::any_of(page().rows, [&](const api::NoticeRow& row) {
     return (submission.empty() || row.submission == submission) && reached(row);
   });
 }
 
 void Messages::show(std::string submission) {
-  client::ListQuery query;
-  query.submission = std::move(submission);
-  if (query.submission != query_.submission) {
-    page_ = {};
-    selected_.reset();
+  client::ListQuery wanted;
+  wanted.submission = std::move(submission);
+  if (wanted.submission != query().submission) {
+    forget_page();
+    select_none();
   }
-  set_query(std::move(query));
-}
-
-void Messages::set_query(client::ListQuery query) {
-  query.offset = 0;
-  query.limit = page_size;
-  query.school = school_;
-  query_ = std::move(query);
-  narrowed_ = true;
-  refresh();
+  set_query(std::move(wanted));
 }
 
 void Messages::narrow(std::string school) {
-  school_ = std::move(school);
-  query_.school = school_;
-  query_.offset = 0;
-  narrowed_ = true;
-  listed_ = read_ = {};  // at once when they are looked at
-  loading_ = false;      // what is under way is of other schools; the next listing supersedes it
+  Listing::narrow(std::move(school));
+  read_ = {};
 }
 
-Why Messages::why_not_turn_page(int by) const {
-  const std::int64_t offset = query_.offset + std::int64_t{by} * query_.limit;
-  if (offset < 0) return "why.first_page";
-  if (offset >= page_.total) return "why.last_page";
-  return std::nullopt;
-}
-
-void Messages::turn_page(int by) {
-  if (why_not_turn_page(by)) return;
-  query_.offset += by * query_.limit;
-  narrowed_ = true;
-  refresh();
-}
-
-void Messages::select(int index) {
-  if (index >= 0 && index < static_cast<int>(page_.rows.size()))
-    selected_ = page_.rows[static_cast<std::size_t>(index)];
-}
-
-void Messages::step(int by) {
-  if (page_.rows.empty()) return;
-  const int at = selected_index();
-  select(at < 0 ? 0 : std::clamp(at + by, 0, static_cast<int>(page_.rows.size()) - 1));
-}
-
-void Messages::refresh() {
-  loading_ = true;
-  listed_ = clock_.mono();
-  desk_.list_notices("notices", dated(query_, clock_.now()));
+void Messages::ask(const client::ListQuery& query) {
+  desk_.list_notices("notices", dated(query, clock_.now()));
 }
 
 // ---- what people do
@@ -171,55 +123,35 @@ void Messages::resume() {
 }
 
 void Messages::export_list() {
-  desk_.export_notices(dated(query_, clock_.now()));
+  desk_.export_notices(dated(query(), clock_.now()));
 }
 
 // ---- by Workbench
 
 void Messages::begin_session() {
   read_ = clock_.mono();
-  desk_.read_notice_desk("notices", school_);
+  desk_.read_notice_desk("notices", school());
 }
 
 void Messages::tick(bool visible) {
   if (!visible) return;
   const MonoPoint now = clock_.mono();
-  if (!loading_ && now - listed_ >= list_every) refresh();
+  mark_stale();  // receipts come without notice
+  if (is_due(list_every)) refresh();
   if (now - read_ >= desk_every) begin_session();
 }
 
 void Messages::end_session() {
-  school_.clear();
-  query_ = {};
-  query_.limit = page_size;
-  selected_.reset();
-  narrowed_ = false;
-  page_ = {};
+  reset();
   state_.reset();
-  as_of_.reset();
-  error_.reset();
-  loading_ = sending_ = false;
+  sending_ = false;
   panel_ = Panel::none;
   target_ = {};
   note_.clear();
 }
 
 void Messages::handle(const client::event::NoticesListed& e) {
-  loading_ = false;
-  if (!e.page) {
-    error_ = e.page.error();
-    return;
-  }
-  page_ = *e.page;
-  error_.reset();
-  as_of_ = clock_.mono();
-  const bool narrowed = std::exchange(narrowed_, false);
-  if (page_.rows.empty())
-    selected_.reset();
-  else if (const int at = selected_index(); at >= 0)
-    selected_ = page_.rows[static_cast<std::size_t>(at)];
-  else if (!selected_ || narrowed)
-    select(0);
+  take(e.page);
 }
 
 void Messages::handle(const client::event::NoticeDeskRead& e) {

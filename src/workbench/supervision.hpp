@@ -5,38 +5,23 @@
 #include <optional>
 #include <string>
 
-#include "workbench/filters.hpp"
 #include "workbench/findings.hpp"
 #include "workbench/item.hpp"
+#include "workbench/listing.hpp"
 #include "workbench/toasts.hpp"
 
 namespace cs::workbench {
 
-class Supervision final : public FilteredList {
+class Supervision final : public Listing<api::DecisionPage> {
  public:
   Supervision(client::SupervisionDesk& desk, client::LookingDesk& looking, const Clock& clock, Toasts& toasts);
 
   ListKind list_kind() const override { return ListKind::decisions; }
-  const client::ListQuery& query() const override { return query_; }
-  const std::map<std::string, std::int64_t>& counts() const override { return page_.counts; }
-  const api::DecisionPage& page() const { return page_; }
-  bool loading() const { return loading_; }
-  const std::optional<Error>& error() const { return error_; }  ///< of the last listing
-  /// When the page that is shown was true; nullopt: there has been none.
-  std::optional<MonoPoint> as_of() const { return as_of_; }
-  const api::DecisionRow* selected() const;              ///< nullptr when nothing is
-  int selected_index() const;                            ///< -1 when it is not on the page
   const ItemPtr& evidence() const { return evidence_; }  ///< of the selected one, once opened
   bool evidence_loading() const { return evidence_loading_; }
   const std::optional<Error>& evidence_error() const { return evidence_error_; }
   std::optional<std::size_t> selected_finding() const { return finding_; }
 
-  /// `offset` and `limit` of `query` are kept by this class. The first of what is found is selected.
-  void set_query(client::ListQuery query) override;
-  void turn_page(int by);
-  Why why_not_turn_page(int by) const;
-  void select(int index);
-  void step(int by);
   void select_finding(std::optional<std::size_t> index) { finding_ = index; }
   void step_finding(int by);
 
@@ -52,37 +37,26 @@ class Supervision final : public FilteredList {
   bool close();  ///< closes the panel, the note stays until another decision is selected
 
   // ---- by Workbench
-  void narrow(std::string school);  ///< lists only that school's from the next listing on; "": all
-  void enter();                     ///< the view was opened
-  void refresh();
-  /// Counts changed: lists again, at most every two seconds.
-  void mark_stale() { stale_ = true; }
-  void tick(bool visible);
+  void enter() { refresh(); }  ///< the view was opened
+  void tick(bool visible);     ///< lists again when stale, at most every two seconds
   void end_session();
   void handle(const client::event::DecisionsListed& e);
   void handle(const client::event::SubmissionOpened& e);
   void handle(const client::event::Overturned& e);
 
  private:
-  void open_evidence();
-  void forget_selected();
+  void ask(const client::ListQuery& query) override;
+  void selection_changed() override;
+  bool in_hand() const override { return overturning_; }
 
   client::SupervisionDesk& desk_;
   client::LookingDesk& looking_;
-  const Clock& clock_;
   Toasts& toasts_;
-  client::ListQuery query_;
-  std::string school_;
-  api::DecisionPage page_;
-  bool loading_ = false, stale_ = false, evidence_loading_ = false, overturning_ = false, sending_ = false;
-  bool narrowed_ = false;  ///< the page that comes is of other filters: its first row is selected
-  std::optional<Error> error_, evidence_error_;
-  std::optional<api::DecisionRow> selected_;
+  bool evidence_loading_ = false, overturning_ = false, sending_ = false;
+  std::optional<Error> evidence_error_;
   ItemPtr evidence_;
   std::optional<std::size_t> finding_;
   std::string note_;
-  MonoPoint listed_{};
-  std::optional<MonoPoint> as_of_;
 };
 
 }  // namespace cs::workbench

@@ -34,26 +34,7 @@ Why why_not_again(std::optional<NoticeState> state) {
 
 Support::Support(client::StudentsDesk& desk, client::NoticesDesk& notices, client::LookingDesk& looking,
                  const Clock& clock, Toasts& toasts)
-    : desk_(desk), notices_(notices), looking_(looking), clock_(clock), toasts_(toasts) {
-  query_.limit = page_size;
-}
-
-int Support::selected_index() const {
-  if (!selected_) return -1;
-  const auto it = std::ranges::find(page_.rows, selected_->id, &api::StudentRow::id);
-  return it == page_.rows.end() ? -1 : static_cast<int>(it - page_.rows.begin());
-}
-
-// ---- the list
-
-void Support::set_query(client::ListQuery query) {
-  query.offset = 0;
-  query.limit = page_size;
-  query.school = school_;
-  query_ = std::move(query);
-  narrowed_ = true;
-  refresh();
-}
+    : Listing(clock, page_size), desk_(desk), notices_(notices), looking_(looking), toasts_(toasts) {}
 
 void Support::show(const std::string& number) {
   client::ListQuery query;
@@ -61,59 +42,20 @@ void Support::show(const std::string& number) {
   set_query(std::move(query));
 }
 
-void Support::select(int index) {
-  if (index < 0 || index >= static_cast<int>(page_.rows.size())) return;
-  const api::StudentRow& row = page_.rows[static_cast<std::size_t>(index)];
-  const bool other = !selected_ || selected_->id != row.id;
-  selected_ = row;
-  if (!other) return;
+void Support::selection_changed() {
   phone_.clear();
   file_.reset();
   file_error_.reset();
-  open_file();
-}
-
-void Support::forget_selected() {
-  selected_.reset();
-  file_.reset();
-  file_error_.reset();
+  if (selected() != nullptr) return open_file();
   item_.reset();
   item_asked_.clear();
-  phone_.clear();
-}
-
-void Support::step(int by) {
-  if (page_.rows.empty()) return;
-  const int at = selected_index();
-  select(at < 0 ? 0 : std::clamp(at + by, 0, static_cast<int>(page_.rows.size()) - 1));
-}
-
-Why Support::why_not_turn_page(int by) const {
-  const std::int64_t offset = query_.offset + std::int64_t{by} * query_.limit;
-  if (offset < 0) return "why.first_page";
-  if (offset >= page_.total) return "why.last_page";
-  return std::nullopt;
-}
-
-void Support::turn_page(int by) {
-  if (why_not_turn_page(by)) return;
-  query_.offset += by * query_.limit;
-  narrowed_ = true;
-  refresh();
-}
-
-void Support::refresh() {
-  loading_ = true;
-  stale_ = false;
-  listed_ = clock_.mono();
-  desk_.list_students("students", query_);
 }
 
 void Support::open_file() {
-  if (!selected_) return;
-  desk_.open_student("student", selected_->id);
-  if (item_asked_ == selected_->submission) return;
-  item_asked_ = selected_->submission;
+  if (!selected()) return;
+  desk_.open_student("student", selected()->id);
+  if (item_asked_ == selected()->submission) return;
+  item_asked_ = selected()->submission;
   item_.reset();
   if (!item_asked_.empty()) looking_.open_submission("support", item_asked_);
 }
@@ -150,21 +92,21 @@ void Support::set_outcome(domain::CallOutcome outcome) {
 }
 
 std::string Support::to_resend() const {
-  return selected_ && !why_not_again(selected_->notice_state) ? selected_->notice : std::string();
+  return selected() && !why_not_again(selected()->notice_state) ? selected()->notice : std::string();
 }
 
 Why Support::why_not_open(Panel panel) const {
-  if (!selected_) return "why.no_student";
+  if (!selected()) return "why.no_student";
   if (panel_ != Panel::none) return "why.panel_open_already";
   switch (panel) {
     case Panel::phone:
-      if (selected_->phone_problem == "phone.missing") return "why.no_phone";
+      if (selected()->phone_problem == "phone.missing") return "why.no_phone";
       if (phone()) return "why.phone_shown";
       return std::nullopt;
     case Panel::resend:
-      return why_not_again(selected_->notice_state);
+      return why_not_again(selected()->notice_state);
     case Panel::called:
-      return selected_->call_notice.empty() ? Why{"why.not_on_call_list"} : Why{};
+      return selected()->call_notice.empty() ? Why{"why.not_on_call_list"} : Why{};
     case Panel::correct:
     case Panel::none:
       break;
@@ -194,17 +136,17 @@ Why Support::why_not_confirm() const {
 }
 
 void Support::confirm() {
-  if (why_not_confirm() || !selected_) return;
+  if (why_not_confirm() || !selected()) return;
   sending_ = true;
   switch (panel_) {
     case Panel::phone:
-      return desk_.show_phone(selected_->id, trim(note_));
+      return desk_.show_phone(selected()->id, trim(note_));
     case Panel::correct:
-      return desk_.correct_phone(key_, selected_->id, {trim(number_), trim(note_), to_resend()});
+      return desk_.correct_phone(key_, selected()->id, {trim(number_), trim(note_), to_resend()});
     case Panel::resend:
-      return notices_.resend_notice(key_, selected_->notice, trim(note_));
+      return notices_.resend_notice(key_, selected()->notice, trim(note_));
     case Panel::called:
-      return notices_.note_call(key_, selected_->call_notice, {trim(note_), *outcome_});
+      return notices_.note_call(key_, selected()->call_notice, {trim(note_), *outcome_});
     case Panel::none:
       return;
   }
@@ -216,14 +158,6 @@ bool Support::close() {
 
 // ---- by Workbench
 
-void Support::narrow(std::string school) {
-  school_ = std::move(school);
-  query_.school = school_;
-  query_.offset = 0;
-  narrowed_ = stale_ = true;
-  loading_ = false;  // what is under way is of other schools; the next listing supersedes it
-}
-
 void Support::enter() {
   refresh();
   open_file();
@@ -231,44 +165,23 @@ void Support::enter() {
 
 void Support::tick(bool visible) {
   if (phone_until_ <= clock_.mono()) phone_.clear();
-  if (!visible || !stale_ || loading_ || clock_.mono() - listed_ < least_between) return;
+  if (!visible || !is_due(least_between)) return;
   refresh();
   if (panel_ == Panel::none) open_file();
 }
 
 void Support::end_session() {
-  school_.clear();
-  query_ = {};
-  query_.limit = page_size;
-  page_ = {};
-  forget_selected();
-  as_of_.reset();
-  error_.reset();
+  reset();
+  selection_changed();
   note_.clear();
   number_.clear();
   outcome_.reset();
   panel_ = Panel::none;
-  loading_ = stale_ = sending_ = narrowed_ = false;
+  sending_ = false;
 }
 
 void Support::handle(const client::event::StudentsListed& e) {
-  loading_ = false;
-  if (!e.page) {
-    error_ = e.page.error();
-    return;
-  }
-  error_.reset();
-  as_of_ = clock_.mono();
-  page_ = *e.page;
-  const bool narrowed = std::exchange(narrowed_, false);
-  if (panel_ != Panel::none) return;  // nobody else's student under the hands of who writes
-  if (page_.rows.empty()) {
-    forget_selected();
-  } else if (const int at = selected_index(); at >= 0) {
-    selected_ = page_.rows[static_cast<std::size_t>(at)];
-  } else if (!selected_ || narrowed) {
-    select(0);
-  }
+  take(e.page);
 }
 
 void Support::handle(const client::event::StudentOpened& e) {
@@ -276,10 +189,10 @@ void Support::handle(const client::event::StudentOpened& e) {
     file_error_ = e.file.error();
     return;
   }
-  if (!selected_ || e.file->row.id != selected_->id) return;
+  if (!selected() || e.file->row.id != selected()->id) return;
   file_error_.reset();
   file_ = *e.file;
-  selected_ = file_->row;
+  replace_selected(file_->row);
 }
 
 void Support::handle(const client::event::SubmissionOpened& e) {
@@ -287,7 +200,7 @@ void Support::handle(const client::event::SubmissionOpened& e) {
 }
 
 void Support::handle(const client::event::PhoneShown& e) {
-  if (!selected_ || selected_->id != e.student) return;
+  if (!selected() || selected()->id != e.student) return;
   sending_ = false;
   if (!e.reply) {
     toasts_.problem(clock_.mono(), {"toast.phone_refused", {}}, e.reply.error());
@@ -300,7 +213,7 @@ void Support::handle(const client::event::PhoneShown& e) {
 }
 
 void Support::handle(const client::event::PhoneCorrected& e) {
-  const bool mine = selected_ && selected_->id == e.student;
+  const bool mine = selected() && selected()->id == e.student;
   if (mine) sending_ = false;
   if (!e.reply) {
     toasts_.problem(clock_.mono(), {"toast.correct_refused", {}}, e.reply.error());
@@ -315,8 +228,8 @@ void Support::handle(const client::event::PhoneCorrected& e) {
 }
 
 void Support::handle(const client::event::NoticeHandled& e) {
-  const bool of_panel = (panel_ == Panel::resend && selected_ && selected_->notice == e.notice) ||
-                        (panel_ == Panel::called && selected_ && selected_->call_notice == e.notice);
+  const bool of_panel = (panel_ == Panel::resend && selected() && selected()->notice == e.notice) ||
+                        (panel_ == Panel::called && selected() && selected()->call_notice == e.notice);
   if (!of_panel) return;
   sending_ = false;
   if (!e.status) return;  // the messages say why

@@ -2,14 +2,13 @@
 // read.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 
 #include "db/connection.hpp"
 #include "store/schema.hpp"
+#include "support/command.hpp"
 #include "support/temp_dir.hpp"
 
 namespace cs {
@@ -30,16 +29,7 @@ struct AuditCommand : testing::Test {
   void add(const std::string& name) {
     run("user add " + name + " --role reviewer --password-file " + (dir / "password").string() + " --data " + data);
   }
-  std::string run(const std::string& arguments, int status = 0) const {
-    const std::string command = COUNTERSIGN_BIN_DIR "/countersignd " + arguments + " 2>&1";
-    FILE* out = ::popen(command.c_str(), "r");
-    std::string said;
-    char buffer[4096];
-    for (std::size_t n = 0; (n = std::fread(buffer, 1, sizeof buffer, out)) > 0;) said.append(buffer, n);
-    const int ended = ::pclose(out);
-    EXPECT_EQ(WIFEXITED(ended) ? WEXITSTATUS(ended) : -1, status) << arguments << "\n" << said;
-    return said;
-  }
+  static std::string run(const std::string& arguments, int status = 0) { return test::countersignd(arguments, status); }
   void tamper(const char* sql) const {
     auto c = db::Connection::open(dir / "data/service.db", store::schema());
     ASSERT_TRUE(c.ok()) << c.error().message;

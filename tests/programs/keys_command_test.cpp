@@ -2,11 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 
-#include <cstdio>
 #include <fstream>
 
+#include "support/command.hpp"
 #include "support/temp_dir.hpp"
 #include "vault/keyring.hpp"
 
@@ -21,16 +20,8 @@ struct KeysCommand : testing::Test {
   const std::string data = (dir / "data").string(), at = " --data " + data;
   const fs::path keys = dir / "data/keys", own = dir / "own.key";
 
-  /// What it said, both outputs together; fails unless it ends with `status`.
-  std::string run(const std::string& arguments, int status = 0, const std::string& before = {}) const {
-    const std::string command = before + COUNTERSIGN_BIN_DIR "/countersignd " + arguments + " 2>&1";
-    FILE* out = ::popen(command.c_str(), "r");
-    std::string said;
-    char buffer[4096];
-    for (std::size_t n = 0; (n = std::fread(buffer, 1, sizeof buffer, out)) > 0;) said.append(buffer, n);
-    const int ended = ::pclose(out);
-    EXPECT_EQ(WIFEXITED(ended) ? WEXITSTATUS(ended) : -1, status) << arguments << "\n" << said;
-    return said;
+  static std::string run(const std::string& arguments, int status = 0, const std::string& before = {}) {
+    return test::countersignd(arguments, status, before);
   }
   static std::string text_of(const fs::path& file) {
     std::ifstream in(file);

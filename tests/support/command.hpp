@@ -9,9 +9,10 @@
 
 namespace cs::test {
 
-/// What countersignd said, both outputs together; fails unless it ends with `status`.
-inline std::string countersignd(const std::string& arguments, int status = 0) {
-  const std::string command = COUNTERSIGN_BIN_DIR "/countersignd " + arguments + " 2>&1";
+/// What countersignd said, both outputs together; fails unless it ends with `status`. `before`: of the environment,
+/// "NAME=value ".
+inline std::string countersignd(const std::string& arguments, int status = 0, const std::string& before = {}) {
+  const std::string command = before + COUNTERSIGN_BIN_DIR "/countersignd " + arguments + " 2>&1";
   FILE* out = ::popen(command.c_str(), "r");
   std::string said;
   char buffer[4096];
