@@ -148,7 +148,7 @@ Result<Manifest> read_manifest(const Folder& folder, const std::string& set) {
 
 }  // namespace
 
-Result<std::vector<Manifest>> Folder::sets() const {
+Result<std::vector<std::string>> Folder::names() const {
   std::vector<std::string> names;
   std::error_code ec;
   for (fs::directory_iterator it(path_ / "sets", ec), end; !ec && it != end; it.increment(ec))
@@ -157,25 +157,37 @@ Result<std::vector<Manifest>> Folder::sets() const {
       names.push_back(name);
   if (ec) return Error{Code::io, "disk.error", fmt::format("Cannot read {}: {}.", path_.string(), ec.message())};
   std::ranges::sort(names);
+  return names;
+}
+
+Result<std::vector<Manifest>> Folder::sets() const {
+  CS_ASSIGN(const auto all, names());
   std::vector<Manifest> out;
-  for (const std::string& name : names) {
-    CS_ASSIGN(Manifest m, read_manifest(*this, name));
-    out.push_back(std::move(m));
+  for (const std::string& name : all) {
+    auto manifest = read_manifest(*this, name);
+    if (!manifest && manifest.error().code != Code::corrupt) return manifest.error();
+    Manifest& known = out.emplace_back();
+    if (manifest) {
+      known = std::move(*manifest);
+    } else {
+      known.set = name;
+      known.damaged = true;
+    }
   }
   return out;
 }
 
 Result<Manifest> Folder::set(const std::string& name) const {
+  std::error_code ec;
   if (!name.empty()) {
-    std::error_code ec;
     if (!is_set_name(name) || !fs::exists(of_set(name, "manifest"), ec))
       return Error{Code::not_found, "backup.none", fmt::format("There is no backup {} in {}.", name, path_.string())};
     return read_manifest(*this, name);
   }
-  CS_ASSIGN(auto all, sets());
+  CS_ASSIGN(const auto all, names());
   if (all.empty())
     return Error{Code::not_found, "backup.none", fmt::format("{} holds no finished backup.", path_.string())};
-  return std::move(all.back());
+  return read_manifest(*this, all.back());
 }
 
 Status Folder::tidy() const {
@@ -190,19 +202,19 @@ Status Folder::tidy() const {
 }
 
 Result<int> Folder::forget(int keep) const {
-  CS_ASSIGN(const auto all, sets());
+  CS_ASSIGN(const auto all, names());
   const auto going = std::max<std::ptrdiff_t>(0, std::ssize(all) - std::max(1, keep));
   if (going == 0) return 0;
   // The list of what stays is complete before anything goes.
   std::set<std::string> named;
   for (auto it = all.begin() + going; it != all.end(); ++it) {
-    CS_ASSIGN(const auto lines, photographs_of(*this, it->set));
+    CS_ASSIGN(const auto lines, photographs_of(*this, *it));
     for (const ObjectLine& line : lines) named.insert(object_name(line.hash));
   }
   std::error_code ec;
   for (auto it = all.begin(); it != all.begin() + going; ++it) {
-    fs::remove(of_set(it->set, "manifest"), ec);  // first: what is half gone is no backup
-    fs::remove_all(path_ / "sets" / it->set, ec);
+    fs::remove(of_set(*it, "manifest"), ec);  // first: what is half gone is no backup
+    fs::remove_all(path_ / "sets" / *it, ec);
   }
   std::vector<fs::path> unnamed;
   for (fs::recursive_directory_iterator it(path_ / "objects", ec), end; !ec && it != end; it.increment(ec))

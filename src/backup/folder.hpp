@@ -34,6 +34,7 @@ struct Manifest {
   std::string log_head;
   std::int64_t photographs = 0, photograph_bytes = 0;
   std::vector<std::string> lacking;  ///< photographs that could not be read, by name
+  bool damaged = false;              ///< nothing else here is known
 };
 
 class Folder {
@@ -48,9 +49,9 @@ class Folder {
   /// One writer at a time: unavailable "backup.busy".
   Result<FileLock> lock() const;
 
-  /// Whole ones, oldest first.
+  /// Finished ones, oldest first; of one whose manifest cannot be read any more only the name, `damaged`.
   Result<std::vector<Manifest>> sets() const;
-  /// That one; empty: the newest. not_found "backup.none".
+  /// That one; empty: the newest, whatever became of older ones. not_found "backup.none", corrupt "backup.damaged".
   Result<Manifest> set(const std::string& name) const;
   Status write_manifest(const Manifest& manifest) const;
   std::filesystem::path of_set(const std::string& set, const char* file) const;
@@ -63,8 +64,12 @@ class Folder {
 
   /// Removes unfinished sets and what was not finished beside objects. Under the lock.
   Status tidy() const;
-  /// Keeps the newest `keep` sets and the objects that they name. How many sets went. Under the lock.
+  /// Keeps the newest `keep` sets and the objects that they name. How many sets went. Under the lock. corrupt
+  /// "backup.damaged" where it is not known what a set that stays needs: nothing goes then.
   Result<int> forget(int keep) const;
+
+  /// Names of the finished ones, oldest first.
+  Result<std::vector<std::string>> names() const;
 
  private:
   Folder(std::filesystem::path path, const Key& key) : path_(std::move(path)), key_(key) {}

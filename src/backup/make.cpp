@@ -47,7 +47,13 @@ Result<MakeReport> make(const store::Installation& from, const ReadPhotograph& r
   if (!fs::create_directory(to / "sets" / m.set, ec) || ec)
     return Error{Code::conflict, "backup.same_second", fmt::format("There is a backup {} already.", m.set)};
 
-  const Scratch snapshot(scratch_in(from.folder));
+  // In a folder of its own, under a lock: what a killed backup left there is the whole database, opened.
+  const fs::path opened = from.folder / ".snapshots";
+  if (const auto made = make_private_folder(opened); !made) return made.error();
+  CS_ASSIGN(const FileLock one, FileLock::take(opened / "lock", {Code::unavailable, "backup.busy",
+                                                                 "Another backup of this installation is under way."}));
+  remove_scratch(opened);
+  const Scratch snapshot(scratch_in(opened));
   CS_TRY(store::write_snapshot(from, snapshot.file(),
                                [&](std::int64_t rows, std::string_view table) { tell(table, rows, 0); }));
   CS_ASSIGN(const store::SnapshotFacts facts, store::check_snapshot(snapshot.file()));

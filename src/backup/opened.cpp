@@ -34,4 +34,12 @@ fs::path scratch_in(const fs::path& in) {
   return in / fmt::format(".snapshot-{}", new_uuid());
 }
 
+void remove_scratch(const fs::path& in) {
+  std::vector<fs::path> left;
+  std::error_code ec;
+  for (fs::directory_iterator it(in, ec), end; !ec && it != end; it.increment(ec))
+    if (it->path().filename().string().starts_with(".snapshot-")) left.push_back(it->path());
+  for (const fs::path& file : left) fs::remove(file, ec);
+}
+
 }  // namespace cs::backup

@@ -25,5 +25,7 @@ class Scratch {
 };
 /// With a name of its own in the folder `in`.
 std::filesystem::path scratch_in(const std::filesystem::path& in);
+/// Those that killed programs left there. Nobody else may be at work in the folder.
+void remove_scratch(const std::filesystem::path& in);
 
 }  // namespace cs::backup

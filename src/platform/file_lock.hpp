@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "base/clock.hpp"
 #include "base/result.hpp"
 
 namespace cs {
@@ -15,6 +16,9 @@ class FileLock {
   /// can, so that deleting the file lets nobody in: one lock a folder. `held` is the answer when another process has
   /// either; an error of the disk is Code::io.
   static Result<FileLock> take(const std::filesystem::path& file, Error held);
+  /// The same, tried again for as long as `patience`: for whoever shares it with others that hold it briefly. Other
+  /// threads of this process count as others, too.
+  static Result<FileLock> wait(const std::filesystem::path& file, Error held, Millis patience);
   FileLock(FileLock&& other) noexcept
       : file_(std::exchange(other.file_, -1)), folder_(std::exchange(other.folder_, -1)) {}
   FileLock& operator=(FileLock&&) = delete;

@@ -26,7 +26,8 @@ bool others_may_use(const std::filesystem::path& file);
 /// Whether it belongs to this user or to root. For root that says nothing: true of every file.
 bool owned_by_us(const std::filesystem::path& file);
 
-/// What the file system knows a file by: another one for every copy, the same one after a rename.
+/// What the file system knows a file by: another one for every copy, the same one after a rename and after the machine
+/// was started anew.
 Result<std::string> file_identity(const std::filesystem::path& file);
 
 /// A folder that only this user may enter. Whether it was not there before; error when it can neither be made nor

@@ -97,9 +97,13 @@ bool owned_by_us(const fs::path& file) {
 }
 
 Result<std::string> file_identity(const fs::path& file) {
-  struct stat about {};
-  if (::stat(file.c_str(), &about) != 0) return os_error("look at", file);
-  return std::to_string(about.st_dev) + ":" + std::to_string(about.st_ino);
+  // Not the device: many file systems have another number after the next start. A copy has another number of its own,
+  // or, on another file system, another time of birth.
+  struct statx about {};
+  if (::statx(AT_FDCWD, file.c_str(), 0, STATX_INO | STATX_BTIME, &about) != 0) return os_error("look at", file);
+  const bool born = (about.stx_mask & STATX_BTIME) != 0;
+  return std::to_string(about.stx_ino) + ":" + std::to_string(born ? about.stx_btime.tv_sec : 0) + "." +
+         std::to_string(born ? about.stx_btime.tv_nsec : 0);
 }
 
 Result<bool> make_private_folder(const fs::path& folder) {

@@ -47,6 +47,7 @@ Result<backup::Folder> open_folder(const std::string& folder, const std::string&
 }
 
 void tell(const backup::Manifest& m) {
+  if (m.damaged) return fmt::print("{}  damaged: its manifest cannot be read\n", m.set);
   fmt::print("{}  made {}, {} photographs ({} MB), {} entries in the log\n", m.set, local_time(m.made), m.photographs,
              m.photograph_bytes / 1'000'000, m.log_entries);
   if (!m.lacking.empty())

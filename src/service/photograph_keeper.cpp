@@ -13,6 +13,7 @@ namespace {
 constexpr int sealed_at_once = 16;
 constexpr Millis after_trouble{30'000};
 constexpr Millis round_lasts = std::chrono::hours{24 * 30};
+constexpr int most_tries = 3;   // with one photograph, after_trouble apart
 constexpr int save_every = 60;  // photographs that a restart looks at again, at most
 
 }  // namespace
@@ -53,15 +54,15 @@ Millis PhotographKeeper::step() {
     return every_;
   }
   const auto next = guarded("keeping the photographs", [&] { return sealing_ ? seal() : look(*duty); });
-  if (next) {
-    said_.clear();
-    return *next;
-  }
+  if (next) return *next;
   if (next.error().id == "photo.collecting" || next.error().id == "duty.lost") return every_;
-  if (next.error().message != said_)
-    log::warning("The photographs at rest are not looked after: " + next.error().message);
-  said_ = next.error().message;
+  tell(next.error());
   return after_trouble;
+}
+
+void PhotographKeeper::tell(const Error& trouble) {
+  if (trouble.message != said_) log::warning("Photographs at rest are not looked after: " + trouble.message);
+  said_ = trouble.message;
 }
 
 Result<Millis> PhotographKeeper::seal() {
@@ -76,6 +77,7 @@ Result<Millis> PhotographKeeper::seal() {
     log::info(fmt::format("{} of {} photographs of an earlier version are sealed.", sealed_, to_seal_));
   sealing_ = done.last;
   if (done.last.empty()) sealing_.reset();
+  if (done.trouble) tell(*done.trouble);
   return Millis{0};
 }
 
@@ -97,7 +99,12 @@ Result<Millis> PhotographKeeper::look(const store::Holding& duty) {
   CS_ASSIGN(const auto names, store_.photographs.next(round_->after, all_ / steps + 1));
   for (const std::string& name : names) {
     const auto read = store_.photographs.read(name);
-    if (!read && read.error().code != Code::corrupt && read.error().code != Code::not_found) return read.error();
+    if (!read && read.error().code != Code::corrupt && read.error().code != Code::not_found) {
+      // Tried again, because a disk may be away; but one that cannot be read keeps no other one waiting for ever.
+      if (++tries_ < most_tries) return read.error();
+      tell(read.error());
+    }
+    tries_ = 0;
     ++round_->looked;
     round_->damaged += !read && read.error().code == Code::corrupt;
     round_->after = name;

@@ -28,6 +28,7 @@ class PhotographKeeper {
   /// One step. How long to wait until the next one.
   Millis step();
   Result<Millis> seal();
+  void tell(const Error& trouble);  ///< once
   Result<Millis> look(const store::Holding& duty);
 
   store::Store& store_;
@@ -42,6 +43,7 @@ class PhotographKeeper {
   std::int64_t to_seal_ = -1, sealed_ = 0;
   std::optional<store::Photographs::Round> round_;
   int unsaved_ = 0;
+  int tries_ = 0;          ///< with the photograph that is next
   std::int64_t all_ = -1;  ///< photographs, counted now and then
   std::string said_;
   Thread thread_;  // last: it uses everything above

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "store/search.hpp"
+
 namespace cs::store {
 namespace {
 
@@ -17,8 +19,8 @@ void add_state(Filter& f, const DecisionQuery& query) {
   }
 }
 
-/// The first row that was decided then or later. Rows and times grow together but for the seconds by which the clocks
-/// of nodes differ, so that the time itself is asked for beside it.
+/// The first row that was decided then or later. Rows and times grow together but for what clocks were set back, so
+/// that the time itself is asked for beside it.
 std::int64_t first_since(db::Connection& c, TimePoint t) {
   std::int64_t low = 1, high = 1;
   if (db::Statement q = c.query("SELECT coalesce(max(id), 0) + 1 FROM decisions"); q.next()) high = q.int64(0);
@@ -35,13 +37,9 @@ std::int64_t first_since(db::Connection& c, TimePoint t) {
 
 /// What every way of looking takes beside: college, checks, days.
 void add_rest(db::Connection& c, Filter& f, const DecisionQuery& query, std::int64_t campaign) {
-  constexpr Millis clocks_differ{10'000};
-  if (!query.college.empty()) {
-    f.values.emplace_back(campaign);
-    f.values.emplace_back(query.college);
-    f.add(fmt::format("d.student IN (SELECT id FROM students WHERE campaign = ?{} AND college = ?{})",
-                      f.values.size() - 1, f.values.size()));
-  }
+  constexpr Millis clocks_differ = std::chrono::hours{24};  // as far as a clock may have been set back
+  if (const std::string college = of_college(campaign, query.college, "d.student", f.values); !college.empty())
+    f.add(std::string_view(college).substr(std::string_view(" AND ").size()));
   if (query.overridden || !query.check.empty()) f.add("d.overrides <> ''");
   if (!query.check.empty()) {
     f.values.emplace_back(query.check);

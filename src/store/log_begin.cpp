@@ -37,6 +37,17 @@ Error behind(std::uint64_t has, std::uint64_t had) {
                   lacking, lacking == 1 ? "entry" : "entries", had)};
 }
 
+/// Whether the log says so: a start that was killed before it emptied the file of the head goes on.
+Result<bool> was_given_up(db::Connection& c, const seal::Head& lost) {
+  bool found = false;
+  CS_TRY(c.transaction([&](db::Connection& t) -> Status {
+    found =
+        t.query("SELECT 1 FROM log WHERE action = ?1 AND detail = ?2 LIMIT 1", loss_action, loss_detail(lost)).next();
+    return {};
+  }));
+  return found;
+}
+
 }  // namespace
 
 Status begin_log(db::Connection& c, TimePoint now) {
@@ -70,7 +81,7 @@ Status check_log(db::Connection& c, const seal::PublicKey& key, const std::optio
     CS_ASSIGN(const auto stored, stored_head(t));
     const std::uint64_t has = stored ? stored->head.size : 0;
     if (in_file && in_file->size > has) return behind(has, in_file->size);
-    if (!stored) return {};
+    if (!stored) return t.query("SELECT 1 FROM log LIMIT 1").next() ? Status{changed()} : Status{};
     CS_ASSIGN(const seal::Head head, seal::open_head(stored->note, key));
     if (head != stored->head) return changed();
     CS_ASSIGN(const seal::Hash root, seal::root_of(has, subtrees_of(t)));
@@ -79,6 +90,24 @@ Status check_log(db::Connection& c, const seal::PublicKey& key, const std::optio
     CS_ASSIGN(const seal::Hash then, seal::root_of(in_file->size, subtrees_of(t)));
     return then == in_file->root ? Status{} : changed();
   });
+}
+
+std::string loss_detail(const seal::Head& lost) {
+  return fmt::format(R"({{"acknowledged":{},"root":"{}"}})", lost.size, seal::to_base64(lost.root));
+}
+
+Result<HeadLeft> judge_log(db::Connection& c, const seal::PublicKey& key, const std::optional<seal::Head>& in_file,
+                           bool accept_loss) {
+  const Status whole = check_log(c, key, in_file);
+  if (whole) return HeadLeft::known;
+  if (!in_file || (whole.error().id != "log.behind" && whole.error().id != "log.changed")) return whole.error();
+  // Nothing is added to a log that is not whole by itself, whoever accepts what.
+  if (const Status itself = check_log(c, key, std::nullopt); !itself)
+    return accept_loss ? itself.error() : whole.error();
+  CS_ASSIGN(const bool given_up, was_given_up(c, *in_file));
+  if (given_up) return HeadLeft::given_up_before;
+  if (accept_loss && whole.error().id == "log.behind") return HeadLeft::now_given_up;
+  return whole.error();
 }
 
 }  // namespace cs::store

@@ -39,10 +39,7 @@ Result<db::Connection> open_source(const MoveOptions& o) {
   reading.read_only = true;
   CS_ASSIGN(db::Connection c, db::Connection::open(file, schema(), reading));
   if (number(c, "PRAGMA user_version") != static_cast<std::int64_t>(schema().migrations.size()))
-    return invalid("move.version",
-                   fmt::format("{} was last used by an older version: run 'countersignd audit list --data {}' once, "
-                               "which brings it up to date, then move it.",
-                               file.string(), o.folder.string()));
+    return older_version(file);
   return c;
 }
 

@@ -118,20 +118,26 @@ Status seal_writes(db::Connection& c, const Options& options, std::optional<seal
     return {};
   }));
   if (!key) {
+    // One at a time: nodes may start together, and a command beside them. Of two keys one would be lost.
+    const fs::path keys = options.data_dir / "keys";
+    if (const auto made = make_private_folder(keys); !made) return made.error();
+    CS_ASSIGN(const FileLock lock, FileLock::wait(keys / "lock",
+                                                  {Code::unavailable, "key.busy",
+                                                   "Another process is making the keys of this installation."},
+                                                  Millis{10'000}));
+    CS_ASSIGN(key, seal_key(options.data_dir));
     CS_ASSIGN(const bool had_one, heads->was_written());
-    if (begun || had_one) return seal_key_missing(options.data_dir);
-    CS_ASSIGN(auto made, make_seal_key(options.data_dir));
-    key.emplace(std::move(made));
+    if (!key && (begun || had_one)) return seal_key_missing(options.data_dir);
+    if (!key) {
+      CS_ASSIGN(auto made, make_seal_key(options.data_dir));
+      key.emplace(std::move(made));
+    }
   }
-  const Status whole = check_log(c, key->public_key(), in_file);
-  const bool accepted = !whole && whole.error().id == "log.behind" && !options.accept_loss.empty();
-  if (!whole && !accepted) return whole;
+  CS_ASSIGN(const HeadLeft left, judge_log(c, key->public_key(), in_file, !options.accept_loss.empty()));
   c.set_watch(std::make_unique<Sealer>(*key, heads));
   if (!begun) CS_TRY(begin_log(c, now));
-  if (!accepted) return {};
-  CS_TRY(reseal(c, now, options.accept_loss, "log.loss",
-                fmt::format(R"({{"acknowledged":{},"root":"{}"}})", in_file->size, seal::to_base64(in_file->root))));
-  return heads->forget();
+  if (left == HeadLeft::now_given_up) CS_TRY(reseal(c, now, options.accept_loss, loss_action, loss_detail(*in_file)));
+  return left == HeadLeft::known ? Status{} : heads->forget();
 }
 
 }  // namespace

@@ -37,14 +37,21 @@ Result<Photographs::Sealing> Photographs::seal_plain(const std::string& after, i
   }));
   Sealing out;
   for (const Row& row : rows) {
-    CS_ASSIGN(vault::Photograph photograph, known(row.hash));
-    CS_TRY(give_key(photograph, row.campaign));
-    const auto content = db_.photographs().open(photograph);
     out.last = row.hash;
+    CS_ASSIGN(vault::Photograph photograph, known(row.hash));
+    // One that cannot be read, or whose campaign's key is missing, keeps no other one waiting.
+    if (const Status keyed = give_key(photograph, row.campaign); !keyed) {
+      out.trouble = keyed.error();
+      continue;
+    }
+    const auto content = db_.photographs().open(photograph);
+    if (!content && !vault::is_damage(content.error())) {
+      out.trouble = content.error();
+      continue;
+    }
     if (!content) {
-      if (!vault::is_damage(content.error())) return content.error();
-      CS_TRY(found_damaged(photograph, content.error()));
-      ++out.damaged;
+      CS_ASSIGN(const bool is, found_damaged(photograph, content.error()));
+      out.damaged += is;
       continue;
     }
     vault::Photograph sealed = photograph;
@@ -100,8 +107,9 @@ Result<std::int64_t> Photographs::count() {
 }
 
 Result<FileLock> Photographs::lock_folder() {
-  return FileLock::take(db_.photographs().folder() / ".collecting",
-                        {Code::unavailable, "photo.collecting", "Another node is collecting photographs."});
+  return FileLock::wait(db_.photographs().folder() / ".collecting",
+                        {Code::unavailable, "photo.collecting", "Another node is collecting photographs."},
+                        Millis{2'000});
 }
 
 Result<int> Photographs::finish_removals() {

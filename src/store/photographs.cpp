@@ -144,17 +144,20 @@ Result<Bytes> Photographs::read(const std::string& hash) {
   CS_ASSIGN(const vault::Photograph again, known(hash));
   content = db_.photographs().open(again);
   if (content || !vault::is_damage(content.error())) return content;
-  CS_TRY(found_damaged(again, content.error()));
-  return content;
+  CS_ASSIGN(const bool is, found_damaged(again, content.error()));
+  return is ? content : db_.photographs().open(again);
 }
 
-Status Photographs::found_damaged(const vault::Photograph& photograph, const Error& why) {
-  if (why.id == "photo.damaged") CS_TRY(db_.photographs().set_aside(photograph));
+Result<bool> Photographs::found_damaged(const vault::Photograph& photograph, const Error& why) {
+  if (why.id == "photo.damaged") {
+    CS_ASSIGN(const bool aside, db_.photographs().set_aside(photograph));
+    if (!aside && db_.photographs().open(photograph)) return false;
+  }
   CS_ASSIGN(const bool news, db_.run([&](db::Connection& c) -> Result<bool> {
     return c.run("UPDATE photos SET damaged = 1 WHERE hash = ?1 AND damaged = 0", photograph.name) > 0;
   }));
   if (news) db_.tell_of_damage(why);
-  return {};
+  return true;
 }
 
 Result<std::int64_t> Photographs::damaged() {

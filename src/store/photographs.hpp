@@ -56,7 +56,8 @@ class Photographs {
   /// moment it leaves each one whole, plain or sealed, and the next call goes on.
   struct Sealing {
     int sealed = 0, damaged = 0;
-    std::string last;  ///< the name to go on after; empty: there are no more
+    std::string last;                ///< the name to go on after; empty: there are no more
+    std::optional<Error> trouble{};  ///< of one that could not be read now: it stays plain
   };
   Result<Sealing> seal_plain(const std::string& after, int limit);
   /// How many are still to be sealed.
@@ -87,7 +88,8 @@ class Photographs {
   Status make_room(vault::Photograph photograph);
   Status note_served(const std::string& hash, std::int64_t bytes, const std::string& digest);
   /// Out of the way and into the books. `why`: what open() said.
-  Status found_damaged(const vault::Photograph& photograph, const Error& why);
+  /// False: it is whole after all, because an upload mended it meanwhile.
+  Result<bool> found_damaged(const vault::Photograph& photograph, const Error& why);
   Status give_key(vault::Photograph& photograph, std::int64_t campaign);
   /// unavailable "photo.collecting" where somebody has it.
   Result<FileLock> lock_folder();

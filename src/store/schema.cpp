@@ -1,5 +1,7 @@
 #include "store/schema.hpp"
 
+#include <fmt/format.h>
+
 #include "store/schema_log.hpp"
 #include "store/schema_looks.hpp"
 #include "store/schema_nodes.hpp"
@@ -469,6 +471,12 @@ const db::Schema& schema() {
                              {log_on_sqlite, log_on_postgres},
                              students_migration}};
   return s;
+}
+
+Error older_version(const std::filesystem::path& file) {
+  return invalid("move.version",
+                 fmt::format("{} was last used by an older version: run 'countersignd upgrade --data {}' first.",
+                             file.string(), file.parent_path().string()));
 }
 
 const db::Schema& moving_schema() {

@@ -45,19 +45,17 @@ struct Sealer::Rows {
 struct Sealer::Noted {
   LogEntry entry;
   Rows rows;
+  bool nameless = false;  ///< of work that said nothing
 };
 
 Sealer::Sealer(seal::PrivateKey key, std::shared_ptr<HeadFile> heads)
-    : key_(std::move(key)),
-      heads_(std::move(heads)),
-      loose_(std::make_unique<Rows>()),
-      rows_(std::make_unique<Rows>()) {}
+    : key_(std::move(key)), heads_(std::move(heads)), rows_(std::make_unique<Rows>()) {}
 Sealer::~Sealer() = default;
 
 void Sealer::note(TimePoint at, std::string_view actor, std::string_view action, std::string_view subject,
                   std::string_view detail) {
   piece_.push_back(
-      {{0, at, std::string(actor), std::string(action), std::string(subject), std::string(detail), "", ""}, {}});
+      {{0, at, std::string(actor), std::string(action), std::string(subject), std::string(detail), "", ""}, {}, false});
 }
 
 const std::vector<db::WatchedTable>& Sealer::tables() const {
@@ -70,7 +68,6 @@ void Sealer::wrote(db::WrittenRow row) {
 
 void Sealer::begins() {
   piece_undone();
-  *loose_ = {};
   entries_.clear();
   lost_ = noted_ = false;
   growing_.reset();
@@ -89,7 +86,12 @@ void Sealer::piece_undone() {
 void Sealer::piece_ends() {
   noted_ = !piece_.empty() || !rows_->all.empty();
   if (piece_.empty()) {
-    loose_->add(std::exchange(*rows_, {}));
+    if (rows_->all.empty()) return;
+    // In its place among the others: a later piece may write the same row again, and the last entry that names it
+    // counts.
+    if (entries_.empty() || !entries_.back().nameless)
+      entries_.push_back({{0, TimePoint{}, "service", "rows", "", "{}", "", ""}, {}, true});
+    entries_.back().rows.add(std::exchange(*rows_, {}));
     return;
   }
   piece_.back().rows = std::exchange(*rows_, {});
@@ -100,12 +102,12 @@ void Sealer::piece_ends() {
 void Sealer::write_entries(db::Connection& c) {
   if (lost_) throw db::Failure(internal_error("Rows were written that the log does not know."));
   piece_ends();
-  if (!loose_->all.empty()) {
-    // The moment is nobody's statement: that of the rows' own columns counts.
-    const TimePoint at = entries_.empty() ? SystemClock().now() : entries_.back().entry.at;
-    entries_.push_back({{0, at, "service", "rows", "", "{}", "", ""}, std::exchange(*loose_, {})});
-  }
   if (entries_.empty()) return;
+  // The moment of work that said none is nobody's statement: that of the rows' own columns counts.
+  const auto said = std::ranges::find_if(entries_, [](const Noted& n) { return !n.nameless; });
+  const TimePoint at = said == entries_.end() ? SystemClock().now() : said->entry.at;
+  for (Noted& n : entries_)
+    if (n.nameless) n.entry.at = at;
   if (!growing_) {
     const auto head = or_throw(stored_head(c));
     before_ = head ? head->head.size : 0;

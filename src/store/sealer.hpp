@@ -1,9 +1,9 @@
 // What makes the log: it gathers what the work of a transaction says was done (append_audit, log_rows.hpp) and the rows
 // that its statements wrote (db::RowWatch), and writes both as entries just before COMMIT.
 //
-// The rows of a piece of work go with its last entry; rows of work that says nothing go into one entry of the commit,
-// by "service". Nothing is written for a commit without either, so a claim costs nothing here. A group that is rolled
-// back leaves no gap, because its entries get their numbers when they are written.
+// The rows of a piece of work go with its last entry; rows of work that says nothing go into an entry by "service", in
+// its place among the others. Nothing is written for a commit without either, so a claim costs nothing here. A group
+// that is rolled back leaves no gap, because its entries get their numbers when they are written.
 #pragma once
 
 #include <map>
@@ -55,7 +55,6 @@ class Sealer final : public db::RowWatch {
 
   const seal::PrivateKey key_;
   const std::shared_ptr<HeadFile> heads_;
-  std::unique_ptr<Rows> loose_;         // of this commit, that no entry tells of
   std::unique_ptr<Rows> rows_;          // of this piece
   std::vector<Noted> piece_, entries_;  // of this piece; of this commit, with their rows
   bool lost_ = false, noted_ = false;

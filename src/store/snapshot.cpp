@@ -44,12 +44,7 @@ Status copy_sqlite(const fs::path& from, const fs::path& file) {
     return Error{Code::not_found, "store.missing",
                  fmt::format("{} holds no Countersign installation.", from.parent_path().string())};
   CS_ASSIGN(db::Connection c, db::Connection::open(from, schema(), reading()));
-  if (version_of(c) != static_cast<int>(schema().migrations.size()))
-    return invalid(
-        "move.version",
-        fmt::format("{} was last used by an older version: run 'countersignd audit verify' on it once, which "
-                    "brings it up to date.",
-                    from.string()));
+  if (version_of(c) != static_cast<int>(schema().migrations.size())) return older_version(from);
   c.run("VACUUM INTO ?1", file.string());
   return {};
 }
@@ -201,7 +196,7 @@ Status settle_restored(const fs::path& file, const RestoredFrom& from, TimePoint
     end_leases(c);
     leap_numbers(c);
     // A backup holds photographs as they were handed in: they are sealed anew, by whatever keys came back with them.
-    c.run("UPDATE photos SET sealed = 0, served = 0, digest = ''");
+    c.run("UPDATE photos SET sealed = 0, served = 0, digest = '', damaged = 0");
     c.run("UPDATE campaigns SET key_id = ''");
     c.run("DELETE FROM sessions");
     c.run("DELETE FROM checks");

@@ -5,7 +5,6 @@
 
 #include <chrono>
 #include <functional>
-#include <thread>
 
 #include "base/clock.hpp"
 #include "base/hash.hpp"
@@ -23,7 +22,7 @@ constexpr std::string_view installation_name = "*";  // no campaign is called so
 constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t wrapped_size = nonce_size + Key::size + crypto_aead_xchacha20poly1305_ietf_ABYTES;
 constexpr std::size_t largest_file = std::size_t{16} << 20;
-constexpr Millis most_patience{10'000}, between_tries{20};  // with another process that writes the file
+constexpr Millis most_patience{10'000};  // with another process that writes the file
 
 Error damaged(const fs::path& file) {
   return {Code::corrupt, "key.damaged",
@@ -199,22 +198,15 @@ Status Keyring::write(const Keys& keys, const Key& master) const {
 
 Status Keyring::change(const std::function<bool(Keys&)>& change) {
   const Error busy{Code::unavailable, "key.busy", "Another process is changing the keyring: try again in a moment."};
-  for (Millis waited{0};; waited += between_tries) {
-    const auto lock = FileLock::take(folder_ / "lock", busy);
-    if (!lock) {
-      if (lock.error().id != busy.id || waited >= most_patience) return lock.error();
-      std::this_thread::sleep_for(between_tries);
-      continue;
-    }
-    CS_TRY(refresh());
-    Keys next = keys_;
-    if (!change(next)) return {};
-    CS_ASSIGN(const Key master, read_master_key(source_));
-    CS_TRY(write(next, master));
-    keys_ = std::move(next);
-    seen_ = file_version(file_);
-    return {};
-  }
+  CS_ASSIGN(const FileLock lock, FileLock::wait(folder_ / "lock", busy, most_patience));
+  CS_TRY(refresh());
+  Keys next = keys_;
+  if (!change(next)) return {};
+  CS_ASSIGN(const Key master, read_master_key(source_));
+  CS_TRY(write(next, master));
+  keys_ = std::move(next);
+  seen_ = file_version(file_);
+  return {};
 }
 
 Result<Key> Keyring::campaign(const std::string& id) {

@@ -70,6 +70,7 @@ Result<Bytes> PhotographFolder::open_at(const fs::path& path, const Photograph& 
   if (!file) return file.error().id == "file.not_regular" ? damaged() : file.error();
   const auto length = static_cast<std::uint64_t>(photograph.bytes);
   const auto head = sealed_head(*file);
+  if (!head && !is_damage(head.error())) return head.error();
   if (photograph.key && head && (head->form == Form::parcel || head->length == length)) {
     auto content = open_sealed(*file, {photograph.campaign, photograph.name}, *photograph.key);
     if (content && head->form == Form::whole) return content;
@@ -94,6 +95,7 @@ Result<std::optional<Bytes>> PhotographFolder::open_served(const Photograph& pho
   if (!file && file.error().code == Code::not_found) return lost();
   if (!file) return file.error().id == "file.not_regular" ? damaged() : file.error();
   const auto head = sealed_head(*file);
+  if (!head && !is_damage(head.error())) return head.error();
   if (!head || head->form != Form::parcel) return std::optional<Bytes>{};
   const Binding binding{photograph.campaign, photograph.name};
   if (head->length < served::parcel_end) return damaged();
@@ -136,7 +138,10 @@ Result<bool> PhotographFolder::set_aside(const Photograph& photograph) const {
   if (ec) return io_error("disk.error", fmt::format("A damaged photograph cannot be set aside: {}.", ec.message()));
   // An upload may have mended it between the look that found it damaged and this.
   if (open_at(to, photograph)) {
-    fs::create_hard_link(to, path, ec);  // unless there is another one already
+    fs::create_hard_link(to, path, ec);                                // unless there is another one already
+    if (ec && ec != std::errc::file_exists) fs::rename(to, path, ec);  // not every share has links
+    if (ec && ec != std::errc::file_exists)
+      return io_error("disk.error", fmt::format("A photograph cannot be put back: {}.", ec.message()));
     fs::remove(to, ec);
     CS_TRY(flush_folder(path.parent_path()));
     return false;

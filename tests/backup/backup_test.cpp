@@ -200,6 +200,25 @@ TEST_F(Backup, damage_is_found_and_nothing_is_restored_from_it) {
   EXPECT_EQ(ok(check()).damaged, 0);
 }
 
+TEST_F(Backup, an_old_one_whose_manifest_is_damaged_keeps_nobody_from_the_newest) {
+  pending();
+  ok(make());
+  pass(minute);
+  pending();
+  ok(make());
+  const auto before = ok(folder().sets());
+  damage(folder().of_set(before.at(0).set, "manifest"));
+  const auto after = ok(folder().sets());
+  ASSERT_EQ(after.size(), 2u);
+  EXPECT_TRUE(after[0].damaged);
+  EXPECT_FALSE(after[1].damaged);
+  EXPECT_EQ(ok(check()).manifest.set, before[1].set);
+  ok(restore());
+  EXPECT_EQ(id_of(folder().set(before[0].set)), "backup.damaged");
+  EXPECT_EQ(ok(folder().forget(1)), 1);
+  EXPECT_EQ(ok(check()).damaged, 0);
+}
+
 TEST_F(Backup, a_damaged_photograph_is_named_and_the_rest_is_backed_up) {
   const std::string bad = pending();
   pending();
@@ -240,7 +259,11 @@ TEST_F(Backup, one_that_is_killed_is_no_backup_and_the_next_one_is_whole) {
   }
   EXPECT_TRUE(ok(folder().sets()).empty());
   EXPECT_EQ(id_of(folder().set("")), "backup.none");
+  const fs::path opened = options.data_dir / ".snapshots";
+  for (const char* left : {".snapshot-1", ".snapshot-1-wal"}) std::ofstream(opened / left) << "everybody's telephone";
   const auto made = ok(make());
+  for (const auto& e : fs::directory_iterator(opened))
+    EXPECT_EQ(e.path().filename(), "lock") << "what a killed one opened is no longer there";
   EXPECT_EQ(made.manifest.photographs, 4);
   EXPECT_EQ(ok(check()).damaged, 0);
   for (const auto& e : fs::recursive_directory_iterator(to()))

@@ -198,6 +198,33 @@ TEST_F(LogTree, a_transaction_that_is_rolled_back_leaves_no_gap) {
   EXPECT_EQ(r.entries, 6);
 }
 
+TEST_F(LogTree, pieces_that_write_one_row_are_kept_in_their_order_whether_or_not_they_say_so) {
+  const auto display = [&](const char* name, bool says) {
+    c->savepoint();
+    c->run("UPDATE users SET display_name = ?1 WHERE name = 'x'", name);
+    if (says) append_audit(*c, now, "ann", "try", name, "{}");
+    c->release_savepoint();
+  };
+  c->begin(db::Begin::write);
+  c->run("INSERT INTO users (name, display_name, password) VALUES ('x', 'x', 'x')");
+  c->commit();
+  for (const unsigned says : {0U, 1U, 2U, 3U, 4U, 5U, 6U, 7U}) {
+    c->begin(db::Begin::write);
+    for (unsigned i = 0; i < 3; ++i) display(i == 0 ? "first" : i == 1 ? "second" : "third", (says >> i & 1) != 0);
+    c->commit();
+    const AuditReport r = check_record(*c, key.public_key(), std::nullopt);
+    EXPECT_EQ(r.problems, 0) << says << LogTest::said(r);
+  }
+  c->begin(db::Begin::write);
+  display("fourth", false);
+  c->savepoint();
+  c->run("DELETE FROM users WHERE name = 'x'");
+  append_audit(*c, now, "ann", "try", "gone", "{}");
+  c->release_savepoint();
+  c->commit();
+  EXPECT_EQ(check_record(*c, key.public_key(), std::nullopt).problems, 0);
+}
+
 TEST_F(LogTree, one_connection_goes_on_where_another_one_was) {
   db::Connection other = ok(db::Connection::open(where(), schema()));
   other.set_watch(std::make_unique<Sealer>(key, nullptr));

@@ -89,6 +89,54 @@ TEST_F(LostEnd, says_how_many_entries_are_missing_and_what_to_do) {
   EXPECT_THAT(opened.error().message, testing::HasSubstr("audit accept-loss"));
 }
 
+TEST_F(LostEnd, a_loss_that_was_accepted_is_accepted_also_where_its_head_was_not_forgotten_in_time) {
+  CS_SQLITE_ONLY();
+  decided("ann");
+  store.reset();
+  Disk before = disk();
+  open();
+  decided("ann");
+  before.head = disk().head;
+  put(before);
+  EXPECT_EQ(start(), "log.behind");
+  options.accept_loss = "root";
+  EXPECT_EQ(start(), "ok");
+  options.accept_loss.clear();
+  open();
+  for (int i = 0; i < 3; ++i) decided("ann");  // by now the log is longer than the head that was lost
+  store.reset();
+  write(options.data_dir / "seal.head", before.head);
+  EXPECT_EQ(start(), "ok") << "killed before the file was emptied";
+  open();
+  EXPECT_EQ(ok(store->log.verify()).problems, 0);
+}
+
+TEST_F(LostEnd, nobody_accepts_a_loss_into_a_log_that_is_not_whole_by_itself) {
+  CS_SQLITE_ONLY();
+  decided("ann");
+  store.reset();
+  const Disk older = disk();
+  open();
+  decided("ann");
+  const std::string head = disk().head;
+  const auto with = [&](const char* sql) {
+    put({older.database, older.log, head});
+    {
+      auto c = ok(db::Connection::open(where(), schema()));
+      c.script("DROP TRIGGER log_is_final");
+      c.run(sql);
+    }
+    options.accept_loss = "root";
+    const std::string answer = start();
+    options.accept_loss.clear();
+    return answer;
+  };
+  EXPECT_EQ(with("UPDATE log SET actor = 'sue' WHERE seq = (SELECT max(seq) FROM log)"), "log.changed");
+  EXPECT_EQ(with("DELETE FROM log_head"), "log.changed");
+  EXPECT_EQ(with("UPDATE log_head SET note = 'x'"), "seal.note");
+  EXPECT_EQ(with("SELECT 1"), "ok");
+}
+
 TEST_F(LostEnd, a_crash_between_commit_and_head_is_harmless) {
   decided("ann");
   store.reset();
