@@ -2,18 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-
 #include "base/text.hpp"
 
 namespace cs::api {
 namespace {
 
-std::optional<int> number_from(std::string_view text) {
-  int number = 0;
-  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (ec != std::errc{} || end != text.data() + text.size() || number < 1 || number > 9999) return std::nullopt;
-  return number;
+std::optional<int> version_from(std::string_view text) {
+  const auto number = number_from<int>(text);
+  return number && *number >= 1 && *number <= 9999 ? number : std::nullopt;
 }
 
 }  // namespace
@@ -31,11 +27,11 @@ std::optional<Protocol> protocol_from(std::string_view header) {
     header.remove_prefix(end == std::string_view::npos ? header.size() : end + 1);
     constexpr std::string_view oldest = "oldest=";
     if (first) {
-      const auto speaks = number_from(part);
+      const auto speaks = version_from(part);
       if (!speaks) return std::nullopt;
       found = Protocol{.speaks = *speaks, .oldest = *speaks};
     } else if (part.starts_with(oldest)) {
-      const auto number = number_from(std::string_view(part).substr(oldest.size()));
+      const auto number = version_from(std::string_view(part).substr(oldest.size()));
       if (!number || *number > found->speaks) return std::nullopt;
       found->oldest = *number;
     }

@@ -337,10 +337,7 @@ class DeskImpl final : public Desk {
 
   /// The last step of a sign-in.
   Status enter(const SessionPtr& session, const Token& cancel) {
-    if (Status s = witness(session, cancel); !s) {
-      if (Status out = session->api.sign_out(cancel); !out) log::debug(out.error().message);
-      return s;
-    }
+    CS_TRY(witness(session, cancel));
     CS_TRY(session->campaigns.refresh([&] { return session->api.campaigns(cancel); }));
     // What was decided before a crash goes out before anything new is claimed.
     CS_ASSIGN(const api::Installation installation, session->api.installation(cancel));

@@ -91,8 +91,10 @@ void SignIn::want(event::Wanted wanted, std::string detail, std::optional<Error>
 }
 
 void SignIn::failed(const Error& error) {
-  pending_.reset();
   if (error.code != Code::cancelled) events_.push(event::SignInFailed{error});
+  // A session that nobody got is none. Who cannot be reached is not asked a second time.
+  if (error.code == Code::unavailable || error.code == Code::timeout) pending_.reset();
+  drop(root_);
 }
 
 void SignIn::drop(const Token& cancel) {

@@ -23,24 +23,31 @@ Error key_changed() {
       "anew. Decide nothing; tell the administrator."};
 }
 
+Error unreadable(const std::filesystem::path& file) {
+  return {Code::corrupt, "witness.unreadable",
+          fmt::format("What this workstation has seen of services' records cannot be read: {}. Put its backup back, or "
+                      "ask the administrator before you remove it.",
+                      file.string())};
+}
+
 }  // namespace
 
 std::int64_t Witness::seen(const std::string& service) {
-  load();
+  if (!load()) return 0;
   const auto it = seen_.find(service);
   return it == seen_.end() ? 0 : static_cast<std::int64_t>(it->second.head.size);
 }
 
 Status Witness::judge(const std::string& service, const Result<api::LogHead>& answer) {
-  load();
+  CS_TRY(load());
   const auto known = seen_.find(service);
   const bool before = known != seen_.end();
   if (!answer) {
-    const Code code = answer.error().code;
-    if (code == Code::unavailable || code == Code::timeout || code == Code::cancelled || code == Code::unauthorized)
-      return before || code != Code::unavailable ? Status(answer.error()) : Status();
-    if (before) return rewritten(known->second.head.size);
-    return {};
+    const Error& e = answer.error();
+    const bool proves_nothing = e.code == Code::not_found || e.id == "log.shorter" || e.id == "api.answer";
+    if (before) return proves_nothing ? rewritten(known->second.head.size) : e;
+    const bool ours = e.code == Code::timeout || e.code == Code::cancelled || e.code == Code::unauthorized;
+    return ours ? Status(e) : Status();
   }
   if (before && answer->key != known->second.key) return key_changed();
   const auto key = seal::PublicKey::parse(answer->key);
@@ -70,20 +77,22 @@ Status Witness::keep() {
   return write_file_durably(file_, as_bytes(text));
 }
 
-void Witness::load() {
-  if (std::exchange(loaded_, true)) return;
+Status Witness::load() {
+  if (loaded_) return {};
+  std::map<std::string, Seen> seen;
   const auto bytes = read_file(file_, std::size_t{1} << 20);
-  if (!bytes) {
-    if (bytes.error().code != Code::not_found) log::warning(bytes.error().message);
-    return;
-  }
-  for (const std::string& line : split(as_text(*bytes), '\n')) {
+  if (!bytes && bytes.error().code != Code::not_found) return bytes.error();
+  for (const std::string& line : bytes ? split(as_text(*bytes), '\n') : std::vector<std::string>{}) {
+    if (line.empty() || line.starts_with('#')) continue;
     const auto parts = split(trim(line), ' ');
-    if (parts.size() != 4 || line.starts_with('#')) continue;
-    const auto size = number_from<std::uint64_t>(parts[1]);
-    const auto root = seal::hash_from_base64(parts[2]);
-    if (size && root) seen_[parts[0]] = {{*size, *root}, parts[3]};
+    const auto size = parts.size() == 4 ? number_from<std::uint64_t>(parts[1]) : std::nullopt;
+    const auto root = size ? seal::hash_from_base64(parts[2]) : std::nullopt;
+    if (!root) return unreadable(file_);
+    seen[parts[0]] = {{*size, *root}, parts[3]};
   }
+  seen_ = std::move(seen);
+  loaded_ = true;
+  return {};
 }
 
 }  // namespace cs::client

@@ -37,15 +37,7 @@ Status verify(const Arguments& a) {
   CS_ASSIGN(const store::Installation where, installation(a.data));
   store::VerifyOptions options;
   CS_ASSIGN(options.key, given_key(a));
-  // The photographs are opened as the service opens them; where that cannot be, the rest is looked at all the same.
-  std::unique_ptr<store::Store> rooms;
-  if (!a.without_photographs) {
-    if (auto opened = open_store(a.data))
-      rooms = std::move(*opened);
-    else
-      fmt::print(stderr, "Photographs are not looked at: {}\n", opened.error().message);
-  }
-  if (rooms) options.photograph = [&rooms](const std::string& name) { return rooms->photographs.read(name); };
+  options.photographs = !a.without_photographs;
   CS_ASSIGN(const store::AuditReport report, store::verify_record(where, options));
   for (const store::AuditFinding& f : report.findings) fmt::print("{}\n", f.sentence);
   if (report.problems > static_cast<std::int64_t>(report.findings.size()))
@@ -54,7 +46,7 @@ Status verify(const Arguments& a) {
     return invalid("audit.broken", fmt::format("The record is not in order: {} {}.", report.problems,
                                                report.problems == 1 ? "finding" : "findings"));
   fmt::print("{} entries and {} rows, all in order", report.entries, report.rows);
-  if (rooms) fmt::print("; {} photographs", report.photographs);
+  if (options.photographs) fmt::print("; {} photographs", report.photographs);
   if (report.old_links > 0) fmt::print("; {} links from before", report.old_links);
   fmt::print("; head {}\n", report.head);
   return {};

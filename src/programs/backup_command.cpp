@@ -120,6 +120,8 @@ Status restore(const BackupArguments& a) {
   fmt::print(
       "    What happened after {} is not in it. Messages that waited then are in doubt and are not sent by themselves; "
       "everybody signs in again.\n"
+      "    Supervisors' workstations that saw more of the record refuse it until its line in their desk/heads is "
+      "removed.\n"
       "    Start it with 'countersignd serve --data {}', or take it to PostgreSQL with 'countersignd move'.\n",
       local_time(report->manifest.made), to.string());
   return {};

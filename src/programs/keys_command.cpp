@@ -17,6 +17,20 @@ struct KeysArguments {
   DataPlace data;
 };
 
+/// Nodes on PostgreSQL hold no lock of the folder.
+Status nobody_serves(const KeysArguments& a, const store::Installation& where) {
+  if (where.database.empty()) return {};
+  CS_ASSIGN(const auto rooms, open_store(a.data));
+  CS_ASSIGN(const auto nodes, rooms->nodes.all());
+  const TimePoint oldest = system_clock().now() - store::node_patience - store::clock_tolerance;
+  for (const store::NodeRow& node : nodes)
+    if (node.beat > oldest)
+      return Error{Code::unavailable, "store.in_use",
+                   fmt::format("The service on {} is running: stop it first; one that died is forgotten after {} s.",
+                               node.name, (store::node_patience + store::clock_tolerance) / Millis{1'000})};
+  return {};
+}
+
 Status rotate(const KeysArguments& a) {
   CS_ASSIGN(const store::Installation where, installation(a.data));
   CS_ASSIGN(const auto ring, vault::Keyring::open(where.folder / "keys", where.master_key));
@@ -25,6 +39,7 @@ Status rotate(const KeysArguments& a) {
             FileLock::take(where.folder / "lock",
                            {Code::unavailable, "store.in_use",
                             fmt::format("A service is running on {}: stop it first.", where.folder.string())}));
+  CS_TRY(nobody_serves(a, where));
   CS_TRY(ring->rewrap());
   fmt::print(
       "The keys of {} have another master key now. Put a copy of it away, and destroy those of the old one once "

@@ -14,10 +14,6 @@ constexpr std::size_t small_body = std::size_t{256} << 10;
 /// Photographs that are opened and not yet sent, together.
 constexpr std::size_t most_outgoing = std::size_t{512} << 20;
 
-Error busy() {
-  return {Code::unavailable, "service.busy", "The service is busy; try again in a moment."};
-}
-
 Error missing_session() {
   return {Code::unauthorized, "session.missing", "Sign in first: this address needs a session."};
 }

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
+#include <string_view>
 #include <utility>
 
 #include "api/types.hpp"
@@ -43,12 +46,25 @@ OpenFile::~OpenFile() {
   if (fd_ >= 0) ::close(fd_);
 }
 
+namespace {
+
+/// Nothing that the asker did or could mend.
+bool is_ours(const Error& error) {
+  constexpr std::array<std::string_view, 8> places{"db.",        "disk.",       "file.", "key.",
+                                                   "log.behind", "log.changed", "seal.", "store."};
+  const auto begins = [&](std::string_view part) { return error.id.starts_with(part); };
+  // What a worker says of a photograph is its uploader's business, what it says of this machine is not.
+  return std::ranges::any_of(places, begins) || (begins("worker.") && error.code != Code::invalid);
+}
+
+}  // namespace
+
 Reply problem(int status, const Error& whole) {
   Error error = whole;
   Reply reply;
   reply.problem = Problem{error.code, error.id};
   // Where the data lies, and what its server said, is nothing for whoever asks.
-  if (error.id.starts_with("db.") || error.id.starts_with("disk.") || error.id.starts_with("key.")) {
+  if (is_ours(error)) {
     reply.problem->said =
         std::exchange(error.message, "The service cannot read or write its data now; its log says why.");
   }
@@ -64,6 +80,10 @@ Reply problem(const Error& error) {
   // What a repeat under the same key may mend is not a plain failure.
   if (error.id == "disk.full" || error.id == "db.failed") return problem(503, error);
   return problem(api::http_status(error.code), error);
+}
+
+Error busy() {
+  return {Code::unavailable, "service.busy", "The service is busy; try again in a moment."};
 }
 
 Reply json_reply(std::string body, int status) {

@@ -74,6 +74,7 @@ struct Reply {
 Reply problem(const Error& error);
 /// The same with a status of its own (400, 405, 429).
 Reply problem(int status, const Error& error);
+Error busy();
 Reply json_reply(std::string body, int status = 200);
 Reply no_content();
 

@@ -121,10 +121,6 @@ MHD_Result collect_header(void* into, MHD_ValueKind, const char* name, size_t na
   return MHD_YES;
 }
 
-Error busy() {
-  return {Code::unavailable, "service.busy", "The service is busy; try again in a moment."};
-}
-
 }  // namespace
 
 /// One HTTP request on its connection. The event thread owns it until it is handed out as a Call, and again after the

@@ -72,9 +72,11 @@ Status put_back(CampaignCache& campaigns, db::Connection& c, const NoticeFacts& 
   TimePoint again = o.again;
   if (held && again == TimePoint{}) again = domain::next_days_window(rules.quiet, now);
   if (!held && o.counts) again = std::max(again, now + Millis{std::int64_t{1'000} << std::min(tries - 1, 6)});
+  // The number may have been corrected while it was being sent.
   c.run(
       "UPDATE notices SET state = ?2, send_at = ?3, updated = ?4, tries = ?5, first_try = ?6, problem = ?7,"
-      " problem_id = ?8 WHERE id = ?1",
+      " problem_id = ?8, phone = coalesce((SELECT s.phone FROM students s WHERE s.id = notices.student), phone)"
+      " WHERE id = ?1",
       n.row, held ? "held" : "queued", again, now, tries, first, o.problem, o.problem_id);
   tally_moved(c, n, held ? NoticeState::held : NoticeState::queued);
   return {};
@@ -162,6 +164,14 @@ Status apply_outcome(CampaignCache& campaigns, db::Connection& c, const NoticeFa
   if (to == NoticeState::accepted || to == NoticeState::in_doubt)
     return apply_kept_receipts(campaigns, c, n.row, rules, now);
   return {};
+}
+
+void readdress_notices(db::Connection& c, std::int64_t campaign) {
+  c.run(
+      "UPDATE notices SET phone = (SELECT s.phone FROM students s WHERE s.id = notices.student)"
+      " WHERE campaign = ?1 AND state IN ('queued', 'held')"
+      " AND phone <> (SELECT s.phone FROM students s WHERE s.id = notices.student)",
+      campaign);
 }
 
 bool was_told(db::Connection& c, std::int64_t decision) {

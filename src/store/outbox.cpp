@@ -138,11 +138,12 @@ Write<std::vector<DueNotice>> Outbox::take_due(TimePoint now, int limit, NoticeR
         c.run("DELETE FROM notice_limits WHERE day < ?1", day - 1);
         // What is held or fails here makes room for others, but a commit stays a short one.
         for (int round = 0; round < 5 && static_cast<int>(out.size()) < most; ++round) {
-          const auto found = candidates(c, now, most - static_cast<int>(out.size()));
+          auto found = candidates(c, now, most - static_cast<int>(out.size()));
           if (found.empty()) break;
           std::map<std::string, std::string> shared;  // what says the same shares one out_id, each number once
-          for (const Candidate& n : found) {
+          for (Candidate& n : found) {
             const domain::Phone phone = domain::normalised_phone(n.phone);
+            n.phone = phone.number;  // a roster's, as it was written, where it was corrected since
             NoticeFacts facts;
             facts.row = n.row;
             facts.campaign = n.campaign;
@@ -176,8 +177,8 @@ Write<std::vector<DueNotice>> Outbox::take_due(TimePoint now, int limit, NoticeR
               shared.emplace(due.id + " " + n.phone, "");
             c.run(
                 "UPDATE notices SET state = 'sending', updated = ?2, sent_at = ?2, out_id = ?3, problem = '',"
-                " problem_id = '', sending_node = ?4, sending_epoch = ?5 WHERE id = ?1",
-                n.row, now, due.out_id, rules.by.node, rules.by.epoch);
+                " problem_id = '', sending_node = ?4, sending_epoch = ?5, phone = ?6 WHERE id = ?1",
+                n.row, now, due.out_id, rules.by.node, rules.by.epoch, n.phone);
             tally_moved(c, n, NoticeState::sending);
             due.epoch = rules.by.epoch;
             due.phone = n.phone;

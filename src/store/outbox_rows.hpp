@@ -20,6 +20,8 @@ struct NewNotice {
 };
 /// Queues a message. Returns its row.
 std::int64_t queue_notice(db::Connection& c, const NewNotice& notice, TimePoint now);
+/// Students of this campaign have other numbers now: what waits to leave goes there.
+void readdress_notices(db::Connection& c, std::int64_t campaign);
 /// What this node was sending when it died is in doubt.
 void doubt_interrupted(db::Connection& c, std::int64_t node, TimePoint now);
 

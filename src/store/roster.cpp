@@ -11,6 +11,7 @@
 #include "store/database.hpp"
 #include "store/initials.hpp"
 #include "store/log_rows.hpp"
+#include "store/outbox_rows.hpp"
 #include "store/photograph_rows.hpp"
 #include "store/submission_rows.hpp"
 
@@ -100,6 +101,7 @@ Write<int> Roster::put(const CampaignRef& campaign, std::vector<domain::Student>
           campaign.row(), s.number, reversed, s.name, s.college, s.class_name, s.level, s.phone, initials[i]);
       ++added;
     }
+    readdress_notices(c, campaign.row());
     for (const auto& [number, given] : consents) {
       std::int64_t row = 0;
       {

@@ -12,6 +12,7 @@
 #include "store/database.hpp"
 #include "store/decision_rows.hpp"
 #include "store/log_rows.hpp"
+#include "store/outbox_rows.hpp"
 #include "store/resend_rows.hpp"
 #include "store/search.hpp"
 #include "store/stored_value.hpp"
@@ -214,8 +215,7 @@ Write<api::CorrectPhoneReply> Students::correct_phone(const StudentRef& student,
           return invalid(domain::problem_of(phone.kind), domain::sentence_of(phone.kind));
         if (c.run("UPDATE students SET phone = ?2 WHERE id = ?1", student.row(), phone.number) == 0)
           return unknown_student();
-        c.run("UPDATE notices SET phone = ?2 WHERE student = ?1 AND state IN ('queued', 'held')", student.row(),
-              phone.number);
+        readdress_notices(c, student.campaign());
         api::CorrectPhoneReply reply{mask_phone(phone.number), {}};
         if (!args.resend.empty()) {
           const auto notice = row_id('n', args.resend);

@@ -2,11 +2,8 @@
 // written.
 #pragma once
 
-#include <functional>
 #include <optional>
-#include <string>
 
-#include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "seal/note.hpp"
 #include "store/log.hpp"
@@ -17,8 +14,7 @@ namespace cs::store {
 struct VerifyOptions {
   /// What the heads must be signed with; none: seal.pub in the folder, which whoever owns the folder can exchange.
   std::optional<seal::PublicKey> key;
-  /// The content of a photograph by its name, for instance Photographs::read; empty: photographs are not looked at.
-  std::function<Result<Bytes>(const std::string& name)> photograph;
+  bool photographs = true;  ///< opens each; one that cannot be opened is a finding
 };
 
 /// "store.missing" (not_found), "log.none" (invalid: of a version before there was a log), "seal.key_missing", and what

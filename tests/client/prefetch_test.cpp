@@ -55,6 +55,18 @@ TEST(Prefetch, WhoLeavesGivesEverythingBack) {
   for (const auto& [name, item] : service.items()) EXPECT_EQ(item.state, State::pending) << name;
 }
 
+TEST(Prefetch, ASessionThatNobodyGotIsEnded) {
+  const TempDir dir;
+  FakeService service(1);
+  service.set_fault([](const test::RawRequest& r) {
+    return r.path.ends_with("/campaigns") ? test::Fault::broken : test::Fault::none;
+  });
+  DeskRig rig(service.url(), dir.path());
+  rig.desk->sign_in("wang", "secret");
+  ASSERT_TRUE(rig.until([&] { return rig.count<event::SignInFailed>() == 1; }));
+  ASSERT_TRUE(rig.until([&] { return service.sign_outs() == 1; }));
+}
+
 TEST(Prefetch, ClosingGivesTheLeasesBack) {
   const TempDir dir;
   FakeService service(3);

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <sstream>
+
 #include "support/temp_dir.hpp"
 
 namespace cs::client {
@@ -84,8 +87,36 @@ TEST_F(WitnessTest, a_service_that_was_seen_must_answer) {
   ASSERT_TRUE(w.judge(service, record.head(0)).ok());
   EXPECT_EQ(w.judge(service, unknown).error().id, "witness.rewritten");
   EXPECT_EQ(w.judge(service, Error{Code::corrupt, "api.answer", "no"}).error().id, "witness.rewritten");
+  EXPECT_EQ(w.judge(service, invalid("log.shorter", "no")).error().id, "witness.rewritten");
   EXPECT_EQ(w.judge(service, Error{Code::unavailable, "net.refused", "no"}).error().id, "net.refused");
+  EXPECT_EQ(w.judge(service, Error{Code::internal, "internal", "no"}).error().id, "internal")
+      << "refused, but not called a forger";
   EXPECT_TRUE(w.judge("https://another", record.head(0)).ok()) << "another service is another record";
+}
+
+TEST_F(WitnessTest, what_cannot_be_read_is_neither_forgotten_nor_overwritten) {
+  ASSERT_EQ(meets(record), "ok");
+  const auto file = dir / "heads";
+  std::stringstream whole;
+  whole << std::ifstream(file).rdbuf();
+  const std::string line = whole.str();
+  Record anew = record;
+  anew.key = seal::PrivateKey::make("countersign/1").value();
+  for (const std::string& bad : {line.substr(0, line.size() / 2), "x" + line + "nonsense\n", std::string(3, '\0')}) {
+    std::ofstream(file, std::ios::trunc) << bad;
+    EXPECT_EQ(meets(record), "witness.unreadable");
+    EXPECT_EQ(meets(anew), "witness.unreadable");
+    std::stringstream after;
+    after << std::ifstream(file).rdbuf();
+    EXPECT_EQ(after.str(), bad);
+  }
+  std::filesystem::remove(file);
+  std::filesystem::create_directory(file);
+  EXPECT_NE(meets(anew), "ok");
+  std::filesystem::remove(file);
+  std::ofstream(file) << "# by hand\n\n" << line;
+  EXPECT_EQ(meets(anew), "witness.key_changed");
+  EXPECT_EQ(meets(record), "ok");
 }
 
 TEST_F(WitnessTest, answers_that_are_none_are_refused) {

@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "store/store.hpp"
 #include "support/command.hpp"
 #include "support/engines.hpp"
 
@@ -58,6 +59,20 @@ TEST_F(DatabaseOption, what_cannot_be_opened_is_one_sentence_without_the_passwor
     EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 1) << said;
   }
   EXPECT_FALSE(std::filesystem::exists(data));
+}
+
+TEST_F(DatabaseOption, keys_are_not_replaced_under_a_node_that_lives) {
+  run("init" + on_postgres());
+  store::Options options;
+  options.data_dir = data;
+  options.database = address;
+  auto node = store::Store::open(std::move(options), SystemClock().now());
+  ASSERT_TRUE(node.ok()) << node.error().message;
+  const auto id = (*node)->nodes.join("desk-2", "1", SystemClock()).get();
+  ASSERT_TRUE(id.ok());
+  EXPECT_THAT(run("keys rotate" + on_postgres(), 1), HasSubstr("The service on desk-2 is running"));
+  ASSERT_TRUE((*node)->nodes.leave(*id, SystemClock().now()).get().ok());
+  EXPECT_THAT(run("keys rotate" + on_postgres()), HasSubstr("another master key"));
 }
 
 TEST_F(DatabaseOption, move_takes_an_installation_along) {

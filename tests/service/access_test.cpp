@@ -58,6 +58,9 @@ TEST(Access, TheTableSaysWhatTheDesignSays) {
     return names;
   };
   EXPECT_EQ(who("POST", "/api/v1/claims"), "reviewer supervisor ");
+  EXPECT_EQ(who("GET", "/api/v1/facets"), "supervisor support ");
+  EXPECT_EQ(who("POST", "/api/v1/students/t1/phone"), "supervisor support ");
+  EXPECT_EQ(who("POST", "/api/v1/students/t1/phone/correct"), "supervisor support ");
   // Whoever is signed in: a repeat gets its answer also after the grant was taken away. Who may is judged by the
   // object.
   EXPECT_EQ(who("POST", "/api/v1/submissions/x/decision"), "reviewer supervisor support school administrator intake ");

@@ -1,7 +1,12 @@
 // What people get of a photograph over the network: made by the real worker process, and nothing of its owner in it.
 #include "service/served_copies.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <atomic>
+#include <mutex>
+#include <thread>
 
 #include "api/photograph.hpp"
 #include "base/hash.hpp"
@@ -26,11 +31,17 @@ std::string talkative_jpeg() {
   std::string file("\xFF\xD8", 2);
   file += segment(0xE0, std::string("JFIF\0\1\1\0\0\1\0\1\0\0", 14));
   file += segment(0xFE, std::string(secret));
-  file += segment(0xDB, std::string(1, '\0') + std::string(64, '\1'));
+  std::string steps(65, '\1');
+  steps[0] = '\0';
+  file += segment(0xDB, steps);
   file += segment(0xC0, std::string("\x08\0\x08\0\x08\x01\x01\x11\0", 9));
   // One code of one bit in each table: a difference of nothing, and the end of the block.
-  for (const char table : {'\0', '\x10'})
-    file += segment(0xC4, std::string(1, table) + '\1' + std::string(15, '\0') + std::string(1, '\0'));
+  for (const char table : {'\0', '\x10'}) {
+    std::string codes(18, '\0');
+    codes[0] = table;
+    codes[1] = '\1';
+    file += segment(0xC4, codes);
+  }
   file += segment(0xDA, std::string("\x01\x01\0\0\x3F\0", 6));
   file += '\x3F';  // the two codes, then ones
   file += std::string("\xFF\xD9", 2);
@@ -67,6 +78,48 @@ TEST(ServedCopies, WhatCannotBeReadIsShownToNobody) {
   EXPECT_EQ(got.status, 422);
   EXPECT_TRUE(problem_of(got).error.id.starts_with("photo.")) << got.body;
   EXPECT_EQ(got.body.find(secret), std::string::npos);
+}
+
+/// Splits nothing. While `hold` is locked, it has not finished.
+struct Refusing final : worker::Worker {
+  std::atomic<int>& asked;
+  std::mutex& hold;
+  Refusing(std::atomic<int>& count, std::mutex& gate) : asked(count), hold(gate) {}
+  Result<domain::Examination> examine(const worker::ExamineRequest&) override { return internal_error("not here"); }
+  Result<worker::Decoded> decode(ByteView, int) override { return internal_error("not here"); }
+  Result<worker::Decoded> study(ByteView, worker::Study) override { return internal_error("not here"); }
+  Result<worker::FinishedPhoto> finish(ByteView, std::optional<worker::Colour>) override {
+    return internal_error("not here");
+  }
+  Result<served::Split> split(ByteView) override {
+    ++asked;
+    const std::lock_guard wait(hold);
+    return invalid("photo.unreadable", "no");
+  }
+};
+
+TEST(ServedCopies, WhatCannotBeSplitIsTriedOnceAndHoldsUpNobodyForLong) {
+  RunningService s({.worker_program = std::filesystem::path(COUNTERSIGN_BIN_DIR) / "countersignd", .workers = 0});
+  store::Store& store = s.service().store();
+  const auto photograph = [&](const std::string& number) {
+    const std::string id = s.hand_in(number, fmt::format("photo of {}", number));
+    return *store.access.photograph(store::Caller::process("test"), s.submission(id)->photos.at(0).hash);
+  };
+  const auto dear = photograph("S01"), other = photograph("S02");
+  std::atomic<int> asked = 0;
+  std::mutex hold;
+  service::ServedCopies copies(
+      store, [&] { return std::make_unique<Refusing>(asked, hold); }, Millis{0});
+  std::unique_lock busy(hold);
+  std::thread first([&] { EXPECT_EQ(copies.get(dear).error().id, "photo.unreadable"); });
+  while (asked == 0) std::this_thread::yield();
+  EXPECT_EQ(copies.get(other).error().id, "photo.preparing");
+  busy.unlock();
+  first.join();
+  EXPECT_EQ(copies.get(dear).error().id, "photo.unreadable");
+  EXPECT_EQ(asked, 1);
+  EXPECT_EQ(copies.get(other).error().id, "photo.unreadable");
+  EXPECT_EQ(asked, 2);
 }
 
 TEST(ServedCopies, AreReadyWhenTheChecksAreDone) {

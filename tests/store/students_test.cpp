@@ -161,6 +161,31 @@ TEST_F(Students, a_corrected_number_gets_the_message_again_and_what_waits) {
   ASSERT_EQ(later.size(), 1u);
   EXPECT_EQ(later[0].id, waiting.notice);
   EXPECT_EQ(later[0].phone, "13700001111");
+
+  // So does what was on its way, and came back.
+  for (const auto came_back : {NoticeEvent::put_back, NoticeEvent::hold}) {
+    const std::string phone = came_back == NoticeEvent::hold ? "13700003333" : "13700002222";
+    ok(store->rooms().students.correct_phone(student(3), {new_uuid(), phone, "x", ""}, now).get());
+    NoticeOutcome back;
+    back.id = waiting.notice;
+    back.event = came_back;
+    ok(store->outbox.mark({back}, now, rules).get());
+    pass(24 * hour);
+    const auto again = ok(store->outbox.take_due(now, 100, rules).get());
+    ASSERT_EQ(again.size(), 1u);
+    EXPECT_EQ(again[0].phone, phone);
+  }
+}
+
+TEST_F(Students, a_roster_that_corrects_a_number_takes_along_what_waits) {
+  const auto waiting = decided("ann");
+  ok(store->roster.put("k", {{"学生1", "20221001", "理学院", "1 班", "本科", "+86 137 0000 1111"}}, "admin", now)
+         .get());
+  pass(grace);
+  const auto due = ok(store->outbox.take_due(now, 100, rules).get());
+  ASSERT_EQ(due.size(), 1u);
+  EXPECT_EQ(due[0].id, waiting.notice);
+  EXPECT_EQ(due[0].phone, "13700001111");
 }
 
 TEST_F(Students, who_was_not_reached_stays_on_the_call_list) {
