@@ -29,4 +29,11 @@ struct Look {
 /// negative.
 Look judge_look(const LookFacts& facts);
 
+/// Too short to have looked at a photograph and its references: the eye needs about a second for one look at two faces,
+/// and a hand half a second for the key.
+inline constexpr Millis shortest_look{1'500};
+constexpr bool is_too_quick(Millis looked) {
+  return looked < shortest_look;
+}
+
 }  // namespace cs::domain
