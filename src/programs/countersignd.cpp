@@ -15,6 +15,7 @@
 #include "programs/finish_command.hpp"
 #include "programs/keys_command.hpp"
 #include "programs/match_command.hpp"
+#include "programs/models_command.hpp"
 #include "programs/move_command.hpp"
 #include "programs/notices_command.hpp"
 #include "programs/openapi_command.hpp"
@@ -50,6 +51,7 @@ int main(int argc, char** argv) {
   add_backup_commands(app, status);
   add_keys_commands(app, status);
   add_work_command(app, status);
+  add_models_command(app, status);
   add_worker_token_commands(app, status);
   try {
     auto arguments = cs::utf8_arguments(argc, argv);
