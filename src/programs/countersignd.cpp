@@ -20,6 +20,7 @@
 #include "programs/notices_command.hpp"
 #include "programs/openapi_command.hpp"
 #include "programs/release_command.hpp"
+#include "programs/rules_command.hpp"
 #include "programs/sandbox_command.hpp"
 #include "programs/serve_command.hpp"
 #include "programs/upgrade_command.hpp"
@@ -52,6 +53,7 @@ int main(int argc, char** argv) {
   add_keys_commands(app, status);
   add_work_command(app, status);
   add_models_command(app, status);
+  add_rules_commands(app, status);
   add_worker_token_commands(app, status);
   try {
     auto arguments = cs::utf8_arguments(argc, argv);
