@@ -11,6 +11,7 @@ namespace cs::imaging {
 namespace {
 
 constexpr std::size_t most_tools = 16;
+constexpr std::size_t longest_value = 200;
 
 /// ITU T.81, table K.1, in zigzag order.
 constexpr std::array<int, 64> standard = {16, 11, 12,  14,  12,  10, 16, 14,  13,  14,  18,  17,  16, 19,  24,  40,
@@ -50,7 +51,8 @@ std::optional<std::array<int, 64>> luminance_table(ByteView body) {
 /// The values of an XMP property under any prefix, written as attributes or as elements.
 void add_values(std::string_view xmp, std::string_view name, std::vector<std::string>& out) {
   for (std::size_t at = xmp.find(name); at != std::string_view::npos; at = xmp.find(name, at + 1)) {
-    std::string_view rest = xmp.substr(at + name.size());
+    // No further than a value may be long, or a packet full of unended ones would be read again for each.
+    std::string_view rest = xmp.substr(at + name.size(), longest_value + 3);
     char end = 0;
     if (rest.starts_with("=\"") || rest.starts_with("='"))
       end = rest[1], rest.remove_prefix(2);
@@ -59,7 +61,7 @@ void add_values(std::string_view xmp, std::string_view name, std::vector<std::st
     else
       continue;
     const auto stop = rest.find(end);
-    if (stop == std::string_view::npos || stop > 200) continue;
+    if (stop == std::string_view::npos || stop > longest_value) continue;
     std::string value = trim(rest.substr(0, stop));
     if (!value.empty() && is_utf8(value) && std::count(out.begin(), out.end(), value) == 0 && out.size() < most_tools)
       out.push_back(std::move(value));

@@ -83,12 +83,13 @@ std::optional<Super> super(const Box& box) {
   return Super{label, rest};
 }
 
-void add_parts(ByteView content, std::vector<ManifestPart>& out) {
+/// A manifest holds its assertions in one box; a box of that name among them is none.
+void add_parts(ByteView content, bool assertions, std::vector<ManifestPart>& out) {
   while (const auto box = next_box(content)) {
     const auto part = super(*box);
     if (!part || out.size() >= most_parts) continue;
-    if (part->label == "c2pa.assertions") {
-      add_parts(part->content, out);
+    if (!assertions && part->label == "c2pa.assertions") {
+      add_parts(part->content, true, out);
       continue;
     }
     ByteView inside = part->content;
@@ -206,7 +207,7 @@ std::vector<std::vector<ManifestPart>> manifests(ByteView store) {
   while (const auto box = next_box(rest)) {
     const auto manifest = super(*box);
     if (!manifest || out.size() >= most_parts) continue;
-    add_parts(manifest->content, out.emplace_back());
+    add_parts(manifest->content, false, out.emplace_back());
   }
   return out;
 }

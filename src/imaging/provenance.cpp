@@ -15,6 +15,8 @@ namespace {
 constexpr std::size_t longest_name = 100;
 constexpr std::size_t longest_label = 64 << 10;
 constexpr std::size_t most_words = 32;
+/// A packet names the property once or twice; whoever names it a million times is not read to the end for each.
+constexpr int most_named = 64;
 
 std::string_view between(std::string_view text, std::string_view begin, std::string_view end) {
   const auto from = text.find(begin);
@@ -79,8 +81,11 @@ std::optional<Provenance::National> national_label_in(std::string_view xmp) {
   const std::string prefix = trim(xmp.substr(colon + 1, equals - colon - 1));
   if (prefix.empty() || prefix.size() > 32) return std::nullopt;
   const std::string property = prefix + ":AIGC";
-  for (auto at = xmp.find(property); at != std::string_view::npos; at = xmp.find(property, at + 1)) {
-    std::string_view rest = xmp.substr(at + property.size()), value;
+  int named = 0;
+  for (auto at = xmp.find(property); at != std::string_view::npos && named < most_named;
+       at = xmp.find(property, at + 1), ++named) {
+    // A value that is longer than a label is none; the rest of it need not be looked at.
+    std::string_view rest = xmp.substr(at + property.size(), 2 * longest_label), value;
     if (rest.starts_with("=\"") || rest.starts_with("='")) {
       value = rest.substr(2, rest.substr(2).find(rest[1]));
     } else if (at > 0 && xmp[at - 1] == '<') {
@@ -130,7 +135,8 @@ void add_source_type(std::vector<std::string>& out, std::string_view address) {
 
 void read_source_types_in(std::string_view xmp, Provenance& out) {
   constexpr std::string_view name = ":DigitalSourceType";
-  for (auto at = xmp.find(name); at != std::string_view::npos; at = xmp.find(name, at + 1)) {
+  for (auto at = xmp.find(name); at != std::string_view::npos && out.source_types.size() < most_words;
+       at = xmp.find(name, at + 1)) {
     // An attribute, an element's text, or rdf:resource of an element: nothing but these lies before the address.
     const std::string_view rest = xmp.substr(at + name.size(), 200);
     const auto from = rest.find("http");

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "imaging/jpeg_facts.hpp"
 #include "imaging/jumbf.hpp"
 #include "imaging/sniff.hpp"
 #include "manifest_samples.hpp"
@@ -20,6 +21,11 @@ const Bytes& plain() {
 }
 Bytes bytes(const std::string& s) {
   return {s.begin(), s.end()};
+}
+std::string four_bytes(std::size_t n) {
+  std::string out;
+  for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(n >> shift & 0xFF);
+  return out;
 }
 
 TEST(Provenance, TheNationalLabelIsReadInEveryFormItIsWrittenIn) {
@@ -107,14 +113,58 @@ TEST(Provenance, TheLastManifestSpeaksForThePicture) {
   }
 }
 
+// Boxes in boxes as deep as a store may be long: the reader's stack must not follow them.
+TEST(Provenance, BoxesInBoxesAreNotFollowedDown) {
+  constexpr std::size_t depth = 200'000;
+  const std::string unit = test::superbox("c2pa.assertions", "");
+  std::string nested;
+  for (std::size_t left = depth; left > 0; --left) nested.append(four_bytes(left * unit.size())).append(unit, 4);
+  const Bytes store = bytes(test::manifest_store(test::superbox("urn:uuid:1", nested)));
+  const auto read = manifests(store);
+  ASSERT_EQ(read.size(), 1U);
+  EXPECT_THAT(read[0], IsEmpty());
+  EXPECT_TRUE(read_provenance(test::with_png_chunk(test::png(test::scene(32, 24)), "caBX", store)).manifest);
+  // The one that counts is read all the same.
+  const std::string assertions = test::superbox(
+      "c2pa.assertions",
+      test::superbox("c2pa.actions", test::box("cbor", "\xA0")) +
+          test::superbox("c2pa.assertions", test::superbox("c2pa.actions.v2", test::box("cbor", "\xA0"))));
+  const auto parts = manifests(bytes(test::manifest_store(test::superbox("urn:uuid:1", assertions))));
+  ASSERT_EQ(parts.size(), 1U);
+  ASSERT_EQ(parts[0].size(), 1U);
+  EXPECT_EQ(parts[0][0].label, "c2pa.actions");
+}
+
+// Eight megabytes that name the property a million times and never end its value: read once, not once for each.
+TEST(Provenance, AnXmpPacketIsReadInOnePass) {
+  for (const char* word : {"<p:AIGC", " p:AIGC=\"", ":DigitalSourceType", ":CreatorTool=\"", ":Software>"}) {
+    std::string xmp("XML:com.adobe.xmp");
+    xmp.append(5, '\0').append("xmlns:p=\"http://www.tc260.org.cn/ns/AIGC/1.0/\"");
+    while (xmp.size() < (std::size_t{8} << 20)) xmp += word;
+    const Bytes file = test::with_png_chunk(test::png(test::scene(32, 24)), "iTXt", bytes(xmp));
+    EXPECT_THAT(read_provenance(file).source_types, IsEmpty()) << word;
+    EXPECT_LE(read_jpeg_facts(file).tools.size(), 1U) << word;
+  }
+}
+
 TEST(Provenance, CutAndCrookedManifestsEndTheReading) {
   const std::string store = test::manifest_store(test::manifest("x", "c2pa.created", "trainedAlgorithmicMedia"));
   for (std::size_t n = 0; n < store.size(); ++n) {
     std::string crooked = store;
     crooked[n] = static_cast<char>(crooked[n] ^ 0xFF);
-    EXPECT_LE(manifests(bytes(store.substr(0, n))).size(), 1U);
-    EXPECT_LE(manifests(bytes(crooked)).size(), 1U);
-    static_cast<void>(read_provenance(test::with_manifests(plain(), crooked, 40)));
+    EXPECT_THAT(manifests(bytes(store.substr(0, n))), IsEmpty()) << "a store that is cut is none";
+    // Whatever one byte says: a part's content lies within the store, and no word is made up.
+    const Bytes held = bytes(crooked);
+    for (const auto& manifest : manifests(held))
+      for (const ManifestPart& part : manifest) {
+        EXPECT_GE(part.cbor.data(), held.data());
+        EXPECT_LE(part.cbor.data() + part.cbor.size(), held.data() + held.size());
+      }
+    const Provenance p = read_provenance(test::with_manifests(plain(), crooked, 40));
+    EXPECT_LE(p.source_types.size() + p.part_source_types.size(), 1U) << n;
+    if (!p.manifest) {
+      EXPECT_THAT(p.actions, IsEmpty()) << n;
+    }
   }
   int calls = 0;
   const auto count = [&](std::string_view, std::string_view) { ++calls; };
