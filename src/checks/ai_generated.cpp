@@ -72,8 +72,8 @@ std::vector<domain::Finding> check_ai_generated(const Evidence& e, const Rules&)
              fmt::format("文件的内容凭证记载照片经过修改{}：{}。", by_zh, action ? *action : "algorithmicallyEnhanced"),
              fmt::format("The file's content credentials say that it was changed{}: {}.", by_en,
                          action ? *action : "algorithmicallyEnhanced"))};
-  return {said(Outcome::not_applicable, nullptr, "文件没有人工智能生成标识；没有标识不说明任何问题。",
-               "The file has no label of generated pictures, which proves nothing.")};
+  return {said(Outcome::not_applicable, nullptr, "未发现人工智能生成标识，但不能据此排除。",
+               "The file has no label of generated pictures; that alone rules nothing out.")};
 }
 
 }  // namespace cs::checks

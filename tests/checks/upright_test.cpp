@@ -5,11 +5,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <opencv2/imgproc.hpp>
 
 #include "checks/examine.hpp"
 #include "checks/made_evidence.hpp"
+#include "checks/mirrored.hpp"
+#include "demo/portrait.hpp"
 #include "imaging/decode.hpp"
 #include "platform/files.hpp"
 #include "sample_files.hpp"
@@ -61,6 +64,76 @@ TEST(Upright, SaysWhichWayItLay) {
   }
   made.evidence.faces.clear();
   EXPECT_EQ(test::of(check_upright(made.evidence, rules), "upright").outcome, Outcome::cannot_tell);
+}
+
+// Painted people need no folder: this much holds on every machine.
+TEST(Upright, APaintedPortraitIsJudgedAsIfItStood) {
+  const auto examiner = Examiner::load({}, false);
+  ASSERT_TRUE(examiner) << examiner.error().message;
+  int right = 0, tried = 0;
+  for (const std::uint64_t seed : {3U, 8U, 21U}) {
+    const demo::Portrait painted = demo::paint({.seed = seed, .width = 600, .height = 800});
+    const cv::Mat rgb = imaging::decode(painted.jpeg, 0, {})->rgb;
+    const auto standing = *(*examiner)->examine({test::jpeg(rgb), {}, {}, {}}, {});
+    EXPECT_EQ(test::of(standing.findings, "upright").outcome, Outcome::pass) << seed;
+    for (const int degrees : {90, 180, 270}) {
+      const auto found = *(*examiner)->examine({test::jpeg(turned(rgb, 360 - degrees)), {}, {}, {}}, {});
+      ++tried;
+      const auto& f = test::of(found.findings, "upright");
+      if (f.value != degrees) continue;
+      ++right;
+      EXPECT_EQ(f.outcome, Outcome::attention);
+      ASSERT_TRUE(found.face.chin);
+      // Where the painter put the chin, in the picture as it lies.
+      const demo::PicturePoint chin = painted.truth.chin;
+      const domain::Point there = degrees == 90    ? domain::Point{chin.y, rgb.cols - chin.x}
+                                  : degrees == 180 ? domain::Point{rgb.cols - chin.x, rgb.rows - chin.y}
+                                                   : domain::Point{rgb.rows - chin.y, chin.x};
+      EXPECT_NEAR(found.face.chin->x, there.x, 40) << seed << " " << degrees;
+      EXPECT_NEAR(found.face.chin->y, there.y, 40) << seed << " " << degrees;
+    }
+  }
+  EXPECT_GE(right, tried - 1) << "of " << tried;
+}
+
+/// A drawn head with moles; `side` 1 or -1 says on which.
+void add_moles(test::Made& made, int side, double brightness) {
+  const faces::Face& face = made.evidence.faces.front();
+  const auto eye = (face.landmarks[36] + face.landmarks[42]) / 2;
+  const float w = face.landmarks[16].x - face.landmarks[0].x;
+  const std::array<cv::Point2f, 5> moles = {
+      cv::Point2f(0.3F, 0.2F), {-0.12F, 0.3F}, {0.2F, 0.42F}, {0.1F, -0.12F}, {-0.3F, 0.12F}};
+  for (const cv::Point2f& mole : moles)
+    cv::circle(made.evidence.analysed, eye + cv::Point2f(mole.x * static_cast<float>(side), mole.y) * w,
+               cvRound(0.016F * w), {110, 70, 60}, cv::FILLED, cv::LINE_AA);
+  cv::Mat noise(made.evidence.analysed.size(), CV_8UC3);
+  cv::theRNG().state = 7;
+  cv::randn(noise, cv::Scalar::all(0), cv::Scalar::all(3));
+  made.evidence.analysed = made.evidence.analysed * brightness + noise;
+}
+
+TEST(Mirrored, IsToldByTheMolesOfADrawnFace) {
+  const Rules rules = *Rules::load();
+  const auto judged = [&](int side, int reference_side, Unfit unfit) {
+    test::Made photo,
+        card(
+            {.photo_width = 420, .photo_height = 560, .face_width = 180, .centre_x = 210, .crown_y = 60, .eye_y = 200});
+    add_moles(photo, side, 1);
+    add_moles(card, reference_side, 0.85);
+    ReferencePicture reference;
+    reference.rgb = card.evidence.analysed;
+    reference.face = card.evidence.faces.front();
+    reference.unfit = unfit;
+    domain::Examination out;
+    note_mirrored(out, photo.evidence, {nullptr, &reference}, rules);
+    return test::of(out.findings, "mirrored");
+  };
+  EXPECT_EQ(judged(1, 1, Unfit::none).outcome, Outcome::pass);
+  const auto f = judged(-1, 1, Unfit::none);
+  EXPECT_EQ(f.outcome, Outcome::attention) << f.value.value_or(0);
+  EXPECT_EQ(f.suggests, std::vector<std::string>{"EDITED"});
+  EXPECT_EQ(judged(1, -1, Unfit::none).outcome, Outcome::attention) << "whichever of the two is mirrored";
+  EXPECT_EQ(judged(-1, 1, Unfit::several_faces).outcome, Outcome::not_applicable) << "nothing to compare with";
 }
 
 std::vector<fs::path> portraits() {
