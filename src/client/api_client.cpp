@@ -232,7 +232,7 @@ namespace {
 /// What every list has.
 Query query_of(const ListQuery& q) {
   Query query;
-  query.add("text", q.text).add("college", q.college).add("school", q.school);
+  query.add("text", q.text).add("college", q.college).add("school", q.school).add("campaign", q.campaign);
   return query;
 }
 void add_days(Query& query, const ListQuery& q) {

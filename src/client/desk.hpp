@@ -221,6 +221,7 @@ struct ListQuery {
   std::string check = {};   ///< decisions: against this failed check
   std::string college = {};
   std::string school = {};      ///< only of its campaigns; "": of all that the person may see
+  std::string campaign = {};    ///< only of this one
   std::string submission = {};  ///< messages: of this one
   std::string days = {};        ///< decisions and messages: "today", "yesterday", "week", "month"; names from and to
   TimePoint from{}, to{};       ///< then or later, and before; 1970: open

@@ -1,4 +1,4 @@
-// What people do with messages: send again, tick off the call list, remind, open the queue; and what it all costs.
+// What people do with messages: send again, note calls, remind, open the queue; and what it all costs.
 #include <fmt/format.h>
 
 #include "base/hash.hpp"

@@ -64,6 +64,11 @@ float Canvas::text(float x, float y, Type type, Colour colour, std::string_view 
   return width(type, text);
 }
 
+void Canvas::note_written(float room, Type type, std::string_view text) {
+  if (record_ != nullptr && !text.empty()) record_->emplace_back(text);
+  if (width(type, text) > room + 0.5F) clipped_.emplace_back(text);
+}
+
 float Canvas::text_in(const Rect& r, Type type, Colour colour, std::string_view text, Align align, Fit fit) {
   if (text.empty()) return 0;
   std::string shortened;

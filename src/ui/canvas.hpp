@@ -72,6 +72,8 @@ class Canvas {
                   Align align = Align::left);
   float paragraph_height(float width, Type type, std::string_view text, int max_lines = 0) const;
 
+  /// Dear ImGui writes this by itself within so much room: for the layout tests.
+  void note_written(float room, Type type, std::string_view text);
   /// Everything written from now on is appended to `texts`.
   void record(std::vector<std::string>* texts) { record_ = texts; }
   /// Texts that did not fit since the canvas was made; for the layout tests.

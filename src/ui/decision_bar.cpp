@@ -52,11 +52,13 @@ void draw_last_decision(Context& context, Rect area) {
   const workbench::Decided& decided = review.history().front();
   canvas.fill(area, theme::raised, canvas.px(theme::radius));
   Rect inner = area.inset(canvas.px(theme::space3), canvas.px(4));
-  const ActionButton undo{.action = "decision.undo"};
-  const float button_wide = action_button_width(context, undo);
-  Rect button_place = inner.take_right(button_wide, canvas.px(theme::space2));
-  button_place = {button_place.x + canvas.px(theme::space1), button_place.y, button_place.w, button_place.h};
-  action_button(context, button_place, undo);
+  // While leafing it would take back what is looked at, not this one; there it stands over the stage.
+  if (review.leaf() == 0) {
+    const ActionButton undo{.action = "decision.undo"};
+    Rect place = inner.take_right(action_button_width(context, undo), canvas.px(theme::space2));
+    place.x += canvas.px(theme::space1);
+    action_button(context, place, undo);
+  }
 
   const float size = canvas.px(30);
   const Rect ring = inner.take_left(size, canvas.px(theme::space3));

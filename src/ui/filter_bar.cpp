@@ -16,7 +16,9 @@ constexpr std::int64_t counted_at_most = 1'000;  ///< store/lists.hpp: several f
 struct Chip {
   std::string id, label, key, action;
   bool selected = false;
+  std::optional<std::size_t> preset = std::nullopt;      ///< a press lists this one
   std::optional<workbench::Facet> facet = std::nullopt;  ///< a press takes this away
+  std::optional<Icon> icon = std::nullopt;
   Rect place{};
 };
 
@@ -24,7 +26,7 @@ Button button_of(const Chip& chip) {
   return {.id = chip.id,
           .label = chip.label,
           .key = chip.key,
-          .icon = chip.facet ? std::optional(Icon::cross) : std::nullopt,
+          .icon = chip.facet ? std::optional(Icon::cross) : chip.icon,
           .kind = ButtonKind::quiet,
           .selected = chip.selected,
           .type = Type::caption,
@@ -45,12 +47,12 @@ Layout lay_out(const Context& context, float width) {
   if (list == nullptr) return out;
   const ListKind kind = list->list_kind();
   const client::ListQuery& query = list->query();
-  int digit = 0;
-  const auto next_key = [&] {
-    ++digit;
-    return digit > 9 ? std::string() : context.key_of("filter.look." + std::to_string(digit));
+  // The first nine have digits.
+  std::size_t presets = 0;
+  const auto number = [&](Chip& chip) {
+    chip.preset = presets++;
+    if (presets <= 9) chip.key = context.key_of("filter.look." + std::to_string(presets));
   };
-  const auto action_of = [&] { return digit > 9 ? std::string() : "filter.look." + std::to_string(digit); };
   const auto looks = workbench::looks_of(kind);
   for (const std::string& look : looks) {
     Chip chip;
@@ -58,8 +60,7 @@ Layout lay_out(const Context& context, float width) {
     chip.label = tr(std::string("look.") + workbench::to_string(kind) + "." + look);
     if (const auto n = list->counts().find(look); n != list->counts().end())
       chip.label += " " + std::to_string(n->second) + (n->second == counted_at_most ? "+" : "");
-    chip.key = next_key();
-    chip.action = action_of();
+    number(chip);
     chip.selected = query.look == look || (query.look.empty() && look == looks.front());
     out.chips.push_back(std::move(chip));
   }
@@ -68,8 +69,7 @@ Layout lay_out(const Context& context, float width) {
     Chip chip;
     chip.id = "saved." + std::to_string(n++);
     chip.label = context.canvas.fonts().visible(workbench::words_of(bench, kind, workbench::query_of(saved)));
-    chip.key = next_key();
-    chip.action = action_of();
+    number(chip);
     chip.selected = workbench::saved_of(kind, query) == saved;
     out.chips.push_back(std::move(chip));
   }
@@ -83,10 +83,12 @@ Layout lay_out(const Context& context, float width) {
     chip.facet = facet;
     out.chips.push_back(std::move(chip));
   }
-  for (const char* action : {"filter.clear", "filter.save"}) {
+  for (const char* action : {"filter.narrow", "filter.clear", "filter.save"}) {
     const workbench::Action* a = workbench::find_action(action);
     if (a == nullptr || workbench::why_not(*a, bench)) continue;
-    out.chips.push_back({std::string("action.") + action, short_name(context, *a), context.key_of(action), action});
+    Chip chip{std::string("action.") + action, short_name(context, *a), context.key_of(action), action};
+    if (chip.action == "filter.narrow") chip.icon = Icon::chevron_down;
+    out.chips.push_back(std::move(chip));
   }
   float x = 0, y = 0;
   const float gap = canvas.px(theme::space1), height = canvas.px(chip_height);
@@ -132,8 +134,6 @@ void draw_filter_bar(Context& context, Rect area) {
   if (list == nullptr) return;
   ScreenState& state = context.state;
   Rect row = area.take_top(canvas.px(search_height), canvas.px(theme::space2));
-  const ActionButton narrow{.action = "filter.narrow", .icon = Icon::chevron_down, .type = Type::caption};
-  action_button(context, row.take_right(action_button_width(context, narrow), canvas.px(theme::space2)), narrow);
   client::ListQuery query = list->query();
   const std::string hint = tr(search_hint(context, list->list_kind())), key = context.key_of("filter.search");
   const bool wanted = state.search_seen != bench.search_wanted();
@@ -153,6 +153,8 @@ void draw_filter_bar(Context& context, Rect area) {
       client::ListQuery without = list->query();
       workbench::set_value(without, *chip.facet, {});
       list->set_query(std::move(without));
+    } else if (chip.preset) {
+      if (auto listed = workbench::preset(bench, *chip.preset)) list->set_query(std::move(*listed));
     } else if (!chip.action.empty()) {
       workbench::run(chip.action, bench);
     }

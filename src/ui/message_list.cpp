@@ -160,10 +160,6 @@ void draw_message_list(Context& context, Rect area) {
   action_button(context, head.take_right(action_button_width(context, file), canvas.px(theme::space2)), file);
   head.take_left(canvas.text_in(head, Type::title, theme::text, tr("messages.title")) + canvas.px(theme::space3));
   const bool one_student = !messages.query().submission.empty();
-  if (one_student) {
-    const ActionButton all{.action = "filter.clear", .type = Type::caption};
-    action_button(context, head.take_right(action_button_width(context, all), canvas.px(theme::space2)), all);
-  }
   canvas.text_in(head, Type::body, theme::text_quiet,
                  tr(one_student ? "messages.of_one" : "messages.total", {{"n", std::to_string(messages.page().total)}}),
                  Align::left, Fit::shorten);

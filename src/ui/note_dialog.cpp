@@ -18,6 +18,7 @@ std::optional<std::string> draw_note_dialog(Context& context, Rect area, const N
   ImGui::Begin(dialog.id, nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoBackground);
+  begin_modal();
   canvas.fill(area, theme::scrim, 0, 0.6F);
   const float width = canvas.px(560), inside = width - canvas.px(theme::space5) * 2, pad = canvas.px(theme::space3);
   const float field = canvas.px(40), gap = canvas.px(theme::space3);
@@ -43,9 +44,12 @@ std::optional<std::string> draw_note_dialog(Context& context, Rect area, const N
   const bool begin = !focused;
   focused = true;
   if (numbered) {
-    const TextFieldReply typed =
-        text_field(canvas, inner.take_top(field, gap), extra->number,
-                   {.id = "note.number", .hint = extra->number_hint, .focus = begin, .icon = Icon::phone});
+    const TextFieldReply typed = text_field(canvas, inner.take_top(field, gap), extra->number,
+                                            {.id = "note.number",
+                                             .hint = extra->number_hint,
+                                             .focus = begin,
+                                             .release = context.state.release_text,
+                                             .icon = Icon::phone});
     extra->changed |= typed.changed;
   }
   if (outcomes) {
@@ -62,9 +66,12 @@ std::optional<std::string> draw_note_dialog(Context& context, Rect area, const N
       }
     }
   }
-  const TextFieldReply reply =
-      text_field(canvas, inner.take_top(field), note,
-                 {.id = dialog.id, .hint = dialog.hint, .focus = begin && !numbered, .icon = Icon::note});
+  const TextFieldReply reply = text_field(canvas, inner.take_top(field), note,
+                                          {.id = dialog.id,
+                                           .hint = dialog.hint,
+                                           .focus = begin && !numbered,
+                                           .release = context.state.release_text,
+                                           .icon = Icon::note});
   Rect buttons = inner.take_bottom(field);
   const ActionButton confirm{.action = "panel.send",
                              .label = dialog.confirm,
@@ -77,6 +84,7 @@ std::optional<std::string> draw_note_dialog(Context& context, Rect area, const N
       confirm);
   const ActionButton cancel{.action = "panel.close"};
   action_button(context, buttons.take_right(action_button_width(context, cancel)), cancel);
+  end_modal();
   ImGui::End();
   return reply.changed ? std::optional{std::move(note)} : std::nullopt;
 }

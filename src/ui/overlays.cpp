@@ -9,9 +9,6 @@ namespace cs::ui {
 
 using workbench::tr;
 
-namespace {
-
-// A window over everything that keeps the pointer away from what lies below. False when it was clicked beside the card.
 bool begin_overlay(Context& context, const char* id, const Rect& area, const Rect& card) {
   Canvas& canvas = context.canvas;
   ImGui::SetNextWindowPos(area.min());
@@ -20,11 +17,19 @@ bool begin_overlay(Context& context, const char* id, const Rect& area, const Rec
   ImGui::Begin(id, nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoMove |
                    ImGuiWindowFlags_NoBackground);
+  begin_modal();
   canvas.fill(area, theme::scrim, 0, 0.62F);
   canvas.fill(card, theme::panel, canvas.px(12));
   canvas.frame(card, theme::line_strong, canvas.px(12), 1, 0.6F);
   return !(ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !card.contains(ImGui::GetMousePos()));
 }
+
+void end_overlay() {
+  end_modal();
+  ImGui::End();
+}
+
+namespace {
 
 struct HelpLine {
   const workbench::Action* action;  ///< nullptr: its keys cannot be changed here
@@ -156,15 +161,15 @@ void draw_palette(Context& context, Rect area) {
                   std::round(area.y + std::min(canvas.px(110), area.h * 0.12F)), width, height};
   if (!begin_overlay(context, "##palette", area, card)) context.bench.set_overlay(workbench::Overlay::none);
   Rect inner = card.inset(canvas.px(theme::space3));
-  const std::string& scope = context.bench.palette_scope();
-  const workbench::Action* of = scope.empty() ? nullptr : workbench::find_action(scope);
-  const std::string hint = of != nullptr ? workbench::name_of(*of, context.bench) : tr("palette.hint");
+  const std::string hint = tr(context.bench.palette_hint());
   const TextFieldReply reply =
       text_field(canvas, inner.take_top(canvas.px(42), canvas.px(theme::space2)), state.palette_query,
                  {.id = "palette.query", .hint = hint, .focus = !state.palette_focus, .icon = Icon::palette});
   state.palette_focus = true;
   if (reply.changed) state.palette_index = 0;
   const int count = static_cast<int>(hits.size());
+  if (const float wheel = ImGui::GetIO().MouseWheel; wheel != 0)
+    state.palette_index += wheel > 0 ? -3 : 3;  // by mouse alone, too
   state.palette_index = std::clamp(state.palette_index, 0, std::max(0, count - 1));
   if (hits.empty()) {
     draw_empty(context, inner, Icon::search, tr("palette.none.title"), tr("palette.none.text"));
@@ -175,7 +180,7 @@ void draw_palette(Context& context, Rect area) {
   for (int i = first; i < std::min(count, first + most); ++i) {
     const workbench::PaletteHit& hit = hits[static_cast<std::size_t>(i)];
     const Rect r = inner.take_top(row);
-    const Press press = pressable("palette." + hit.action->id + "." + hit.choice, r);
+    const Press press = pressable("palette." + hit.action->id + "." + hit.choice.id, r);
     if (press.hovered && (ImGui::GetIO().MouseDelta.x != 0 || ImGui::GetIO().MouseDelta.y != 0))
       state.palette_index = i;
     if (i == state.palette_index) canvas.fill(r, theme::selected, canvas.px(theme::radius));
@@ -186,9 +191,9 @@ void draw_palette(Context& context, Rect area) {
       key_cap(canvas, line.right() - w, line.centre_y(), key, hit.why_not ? theme::text_quiet : theme::text_soft);
       line.take_right(w, canvas.px(theme::space3));
     }
-    const std::string name =
-        hit.choice.empty() ? workbench::name_of(*hit.action, context.bench)
-                           : tr(hit.action->name_key() + ".choice", {{"name", canvas.fonts().visible(hit.choice)}});
+    const std::string name = hit.choice.name.empty() ? workbench::name_of(*hit.action, context.bench)
+                                                     : tr(hit.action->name_key() + ".choice",
+                                                          {{"name", canvas.fonts().visible(hit.choice.name)}});
     line.take_left(canvas.text_in(line, Type::body, hit.why_not ? theme::text_quiet : theme::text, name, Align::left,
                                   Fit::shorten) +
                    canvas.px(theme::space3));
@@ -202,13 +207,13 @@ void draw_palette(Context& context, Rect area) {
     if (!hit.why_not) chosen = &hit;
   }
   state.palette_run = false;
-  ImGui::End();
+  end_overlay();
   if (chosen != nullptr) {
     context.bench.set_overlay(workbench::Overlay::none);
-    if (chosen->choice.empty())
+    if (chosen->choice.name.empty())
       workbench::run(*chosen->action, context.bench);
     else
-      workbench::choose(*chosen->action, context.bench, chosen->choice);
+      workbench::choose(*chosen->action, context.bench, chosen->choice.id);
   }
 }
 
@@ -297,7 +302,7 @@ void draw_help(Context& context, Rect area) {
     canvas.horizontal(r.x, r.right(), r.bottom() - canvas.px(4), theme::line);
     for (const HelpLine& line : lines) draw_help_line(context, line);
   }
-  ImGui::End();
+  end_overlay();
 }
 
 }  // namespace cs::ui

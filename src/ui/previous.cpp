@@ -11,7 +11,7 @@ std::optional<StagePhoto> previous_photo(const Context& context, const workbench
   const workbench::Compare& compare = context.bench.compare();
   if (!compare.previous || compare.examine == workbench::Examine::finished) return std::nullopt;
   if (workbench::rejected_before(item.submission) == nullptr) return std::nullopt;
-  return stage_photo(item, api::PhotoKind::previous);
+  return stage_photo(item, api::PhotoKind::previous, context.bench.hand_alignment());
 }
 
 bool draw_previous(Context& context, const Rect& label, const Rect& picture, const workbench::ItemPtr& item,

@@ -166,6 +166,8 @@ void Screen::draw() {
   }
   state_.drawn.clear();
   photos_.begin_frame();
+  if (covered_ != covered()) clear_focus();  // the ring stays on its own side
+  covered_ = covered();
   begin_widgets();
   Canvas canvas(fonts_, scale_);
   if (recording_) {
@@ -189,6 +191,7 @@ void Screen::draw() {
   draw_toasts(context, {whole.x, whole.y, right, whole.h - context.px(104)});
   if (bench_.overlay() == Overlay::help) draw_help(context, whole);
   if (bench_.overlay() == Overlay::palette) draw_palette(context, whole);
+  if (bench_.overlay() == Overlay::display) draw_display_check(context, whole);
   state_.release_text = false;
   preparing_ = fonts_.prepare(std::chrono::milliseconds{2});
   clipped_ = canvas.clipped();
@@ -268,14 +271,24 @@ bool Screen::help_key(workbench::Chord chord) {
   }
 }
 
+bool Screen::covered() const {
+  return bench_.overlay() != Overlay::none || (bench_.view() != View::review && bench_.wants_text());
+}
+
 bool Screen::focus_key(const KeyPress& press, Key key) {
   if (bench_.paused()) return false;
+  if (covered_ != covered()) {
+    // What the key would be for is not on the screen yet.
+    clear_focus();
+    return key == Key::tab;
+  }
   const bool typing = ImGui::GetIO().WantTextInput;
   // Tab belongs to the findings where there are some, and to text while it is typed; with Ctrl it always walks.
   const workbench::Chord chord{key, press.ctrl, press.shift, press.alt};
-  const bool walks =
-      key == Key::tab && !press.alt && (press.ctrl || (!typing && keymap_.find(chord, bench_.view()) == nullptr));
-  if (key == Key::tab && typing && !press.ctrl && !press.alt && step_field(press.shift ? -1 : 1)) return true;
+  const bool walks = key == Key::tab && !press.alt &&
+                     (press.ctrl || modal_drawn() || (!typing && keymap_.find(chord, bench_.view()) == nullptr));
+  if (key == Key::tab && typing && !press.ctrl && !press.alt && !modal_drawn() && step_field(press.shift ? -1 : 1))
+    return true;
   if (walks) {
     if (typing) state_.release_text = true;
     step_focus(press.shift ? -1 : 1);
@@ -303,6 +316,7 @@ bool Screen::key(const KeyPress& press) {
     // The list under the text field takes the keys that move in a list.
     const int step = key == Key::down        ? 1
                      : key == Key::up        ? -1
+                     : key == Key::tab       ? (press.shift ? -1 : 1)
                      : key == Key::page_down ? 8
                      : key == Key::page_up   ? -8
                                              : 0;
@@ -317,7 +331,9 @@ bool Screen::key(const KeyPress& press) {
       return true;
     }
   }
-  if (bench_.overlay() == Overlay::help && !bench_.paused() && help_key({key, press.ctrl, press.shift, press.alt})) {
+  const bool pressed = !focused_widget().empty() && covered_ && (key == Key::enter || key == Key::space);
+  if (bench_.overlay() == Overlay::help && !bench_.paused() && !pressed &&
+      help_key({key, press.ctrl, press.shift, press.alt})) {
     bench_.input_happened();
     return true;
   }
@@ -329,9 +345,10 @@ bool Screen::key(const KeyPress& press) {
       {key, press.ctrl, press.shift, press.alt}, press.repeat, ImGui::GetIO().WantTextInput};
   const workbench::KeyOutcome outcome = workbench::press(bench_, keymap_, chord);
   // Esc and Enter leave a search; where something is written for a panel, Enter is the panel's.
-  if (chord.typing && outcome.refused && (key == Key::escape || (key == Key::enter && !bench_.wants_text())))
-    state_.release_text = true;
-  if (!outcome.refused) {
+  const bool leaves =
+      chord.typing && outcome.refused && !bench_.wants_text() && (key == Key::escape || key == Key::enter);
+  if (leaves) state_.release_text = true;
+  if (!outcome.refused || leaves) {
     state_.refused.clear();
   } else if (!press.repeat && *outcome.refused != "why.nothing_to_close") {
     state_.refused = std::string(*outcome.refused);

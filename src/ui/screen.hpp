@@ -55,6 +55,8 @@ class Screen {
   bool help_key(workbench::Chord chord);
   /// The keyboard walks over the controls and presses the one that it is on. True: the key was used.
   bool focus_key(const KeyPress& press, workbench::Key key);
+  /// Something lies, or will lie in the next frame, over what is worked on.
+  bool covered() const;
   float wanted_scale() const;
 
   workbench::Workbench& bench_;
@@ -69,6 +71,7 @@ class Screen {
   float content_scale_ = 1, scale_ = 1;
   theme::Choice theme_;
   bool preparing_ = false;  ///< characters that will be needed are still being made ready
+  bool covered_ = false;    ///< covered() of the frame that is on the screen
   bool recording_ = false;
   std::vector<std::string> clipped_, texts_;
 };

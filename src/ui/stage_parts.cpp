@@ -140,7 +140,7 @@ workbench::SampledPhoto sampled(const workbench::Item& item, const StagePhoto& p
 
 }  // namespace
 
-StagePhoto stage_photo(const workbench::Item& item, api::PhotoKind kind) {
+StagePhoto stage_photo(const workbench::Item& item, api::PhotoKind kind, const workbench::HandAlignment& by_hand) {
   StagePhoto p;
   p.kind = kind;
   p.index = photo_index(item, kind);
@@ -152,12 +152,16 @@ StagePhoto stage_photo(const workbench::Item& item, api::PhotoKind kind) {
   p.face = face_of(item, kind, p.width, p.height);
   p.frame = p.face != nullptr ? workbench::FaceFrame::of(*p.face, p.width, p.height)
                               : workbench::FaceFrame::typical(p.width, p.height);
+  if (const auto frame = by_hand.frame(p.photo->ref.hash, p.width, p.height)) {
+    p.frame = *frame;
+    p.face = nullptr;  // its guide lines would be the machine's
+  }
   return p;
 }
 
-StagePhotos stage_photos(const workbench::Item& item) {
+StagePhotos stage_photos(const workbench::Item& item, const workbench::HandAlignment& by_hand) {
   StagePhotos photos;
-  for (std::size_t i = 0; i < photos.size(); ++i) photos[i] = stage_photo(item, stage_kinds[i]);
+  for (std::size_t i = 0; i < photos.size(); ++i) photos[i] = stage_photo(item, stage_kinds[i], by_hand);
   return photos;
 }
 
@@ -273,7 +277,6 @@ void draw_finished(Context& context, const Rect& submission, const Rect& label, 
 void draw_look(Context& context, const Rect& picture, const StagePhotos& photos) {
   using workbench::Examine;
   using workbench::tr;
-  Canvas& canvas = context.canvas;
   const Examine examine = context.bench.compare().examine;
   const auto* study = study_of(context, photos);
   std::string look = tr(std::string("examine.look.") + workbench::to_string(examine));
@@ -291,11 +294,16 @@ void draw_look(Context& context, const Rect& picture, const StagePhotos& photos)
       ink = ink_of((*study)->finding->outcome);
     }
   }
+  draw_advice(context, picture, look, ink);
+}
+
+void draw_advice(Context& context, const Rect& picture, std::string_view text, Colour ink) {
+  Canvas& canvas = context.canvas;
   const float pad = canvas.px(theme::space2);
-  const float h = canvas.paragraph_height(picture.w - 4 * pad, Type::body, look) + 2 * pad;
+  const float h = canvas.paragraph_height(picture.w - 4 * pad, Type::body, text) + 2 * pad;
   const Rect said{picture.x + pad, picture.bottom() - h - pad, picture.w - 2 * pad, h};
   canvas.fill(said, theme::bar, canvas.px(theme::radius_small), 0.9F);
-  canvas.paragraph(said.inset(pad), Type::body, ink, look);
+  canvas.paragraph(said.inset(pad), Type::body, ink, text);
 }
 
 bool handle_pane(Context& context, std::size_t pane, const Rect& area) {
@@ -304,6 +312,7 @@ bool handle_pane(Context& context, std::size_t pane, const Rect& area) {
   const ImGuiIO& io = ImGui::GetIO();
   const Press press = pressable("stage.pane" + std::to_string(pane), area);
   const workbench::Point mouse{io.MousePos.x, io.MousePos.y};
+  if (press.hovered) stage.point_at(pane);
   if (press.hovered && io.MouseWheel != 0) {
     stage.zoom_about(pane, mouse, std::pow(workbench::Stage::wheel_step, io.MouseWheel));
   }
@@ -311,7 +320,7 @@ bool handle_pane(Context& context, std::size_t pane, const Rect& area) {
     compare.loupe_at = {};
     compare.move_loupe(stage.face_at(pane, mouse));
   }
-  if (press.double_clicked) {
+  if (press.double_clicked && !context.bench.hand_alignment().picking()) {
     stage.toggle(pane, mouse);
     return false;
   }
@@ -348,6 +357,15 @@ void draw_marks(Context& context, std::size_t pane, const Rect& picture, const w
       draw_region(context, pane, seen, region, ink_of(finding.outcome));
   }
   if (own) draw_pins(context, picture, item);
+  if (const auto* picked = bench.hand_alignment().picked(photo.photo->ref.hash);
+      picked != nullptr && bench.hand_alignment().picking())
+    for (const auto& eye : {picked->first, picked->second}) {
+      if (!eye) continue;
+      const ImVec2 at = vec(bench.stage().to_screen(pane, *eye));
+      const float r = context.px(7);
+      guide_line(context, {at.x - r, at.y}, {at.x + r, at.y}, theme::accent, 1.5F);
+      guide_line(context, {at.x, at.y - r}, {at.x, at.y + r}, theme::accent, 1.5F);
+    }
   if (bench.compare().loupe && photo.shown()) {
     const ImVec2 at = vec(bench.stage().to_screen(pane, bench.stage().face_to_picture(pane, bench.compare().loupe_at)));
     const float r = context.px(9);

@@ -22,8 +22,9 @@ struct StagePhoto {
   bool shown() const { return width > 0; }
 };
 using StagePhotos = std::array<StagePhoto, 3>;
-StagePhoto stage_photo(const workbench::Item& item, api::PhotoKind kind);
-StagePhotos stage_photos(const workbench::Item& item);
+/// Where a person has pointed at the eyes, the face is there.
+StagePhoto stage_photo(const workbench::Item& item, api::PhotoKind kind, const workbench::HandAlignment& by_hand);
+StagePhotos stage_photos(const workbench::Item& item, const workbench::HandAlignment& by_hand);
 
 /// From the pixels of a place on the screen to a photograph that lies there under `t`. On whole pixels at 1:1, or every
 /// pixel would be a mixture of four.
@@ -42,6 +43,8 @@ const Result<client::Studied>* study_of(const Context& context, const StagePhoto
 /// The finished photo beside the submission, and over the submission what is cut out of it. `slot` names the surfaces.
 void draw_finished(Context& context, const Rect& submission, const Rect& label, const Rect& picture,
                    const StagePhotos& photos, std::string_view slot);
+/// What to do or to look for, at the foot of `picture`.
+void draw_advice(Context& context, const Rect& picture, std::string_view text, Colour ink);
 /// At the foot of `picture`: one line of what to look for in the examination view that is on.
 void draw_look(Context& context, const Rect& picture, const StagePhotos& photos);
 

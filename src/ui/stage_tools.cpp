@@ -1,4 +1,5 @@
-// The tools above the photographs. What there is no room for is left to its key; the ways of comparing go last.
+// The tools above the photographs. What there is no room for stands in the menu at the end, with everything else that
+// has a key; the ways of comparing go last.
 #include <fmt/format.h>
 
 #include <array>
@@ -31,7 +32,9 @@ constexpr std::array<Fullness, 5> levels = {
 void draw_stage_tools(Context& context, Rect row) {
   Canvas& canvas = context.canvas;
   const float gap = canvas.px(2), between = canvas.px(theme::space4);
-  row.take_right(canvas.px(0));
+  const ActionButton more{
+      .action = "stage.tools", .icon = Icon::chevron_down, .kind = ButtonKind::quiet, .type = Type::caption};
+  action_button(context, row.take_right(action_button_width(context, more), canvas.px(theme::space2)), more);
   const std::string percent = fmt::format("{:.0f}%", context.bench.stage().scale(0) * 100);
   const Rect scale = row.take_right(canvas.px(44), canvas.px(theme::space2));
   const auto dressed = [](ActionButton b, bool key, bool label) {
@@ -61,7 +64,10 @@ void draw_stage_tools(Context& context, Rect row) {
       break;
     }
   }
+  bool room = true;
   all(*chosen, [&](const std::optional<ActionButton>& b, float after) {
+    room = room && row.w >= (b ? action_button_width(context, *b) : after);
+    if (!room) return;
     if (!b) {
       canvas.vertical(std::round(row.x + after / 2), row.y + canvas.px(5), row.bottom() - canvas.px(5), theme::line);
       row.take_left(after);

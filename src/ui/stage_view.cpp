@@ -108,6 +108,10 @@ bool draw_side_by_side(Context& context, Rect area, const workbench::ItemPtr& it
     const Rect& picture = areas[i].picture;
     const client::Photo* photo = photos[i].photo;
     float x = label.x;
+    if (bench.stage().frozen(i)) {
+      canvas.icon(Icon::lock, x + canvas.px(7), label.centre_y(), canvas.px(14), theme::attention);
+      x += canvas.px(20);
+    }
     x += canvas.text_in({x, label.y, label.right() - x, label.h}, Type::strong, theme::text_soft,
                         tr(std::string("photo.") + api::to_string(photos[i].kind)));
     if (photo != nullptr) {
@@ -131,8 +135,11 @@ bool draw_side_by_side(Context& context, Rect area, const workbench::ItemPtr& it
       continue;
     }
     if (i == 0) handle_pins(context, picture, photos[0].width, photos[0].height);
-    if (handle_pane(context, i, picture) && i == 0 && item->submission.examination) {
-      const ImVec2 mouse = ImGui::GetMousePos();
+    const bool clicked = handle_pane(context, i, picture);
+    const ImVec2 mouse = ImGui::GetMousePos();
+    if (clicked && bench.hand_alignment().picking()) {
+      bench.pick_eye(photo->ref.hash, bench.stage().to_picture(i, {mouse.x, mouse.y}));
+    } else if (clicked && i == 0 && item->submission.examination) {
       const double reach = 8 / std::max(bench.stage().scale(0), 1e-6);
       const auto& findings = item->submission.examination->findings;
       bench.select_finding(workbench::finding_at(findings, bench.stage().to_picture(0, {mouse.x, mouse.y}), reach));
@@ -173,6 +180,7 @@ bool draw_side_by_side(Context& context, Rect area, const workbench::ItemPtr& it
   if (finished) draw_finished(context, areas[0].picture, beside->label, beside->picture, photos, slot);
   if (bench.compare().examine != workbench::Examine::none && photos[0].shown())
     draw_look(context, finished ? beside->picture : areas[0].picture, photos);
+  if (bench.hand_alignment().picking()) draw_advice(context, areas[0].picture, tr("align.how"), theme::text);
   if (bench.compare().loupe) {
     const Rect& first = areas[0].picture;
     draw_loupe(context, {area.x, first.y, area.w, first.h}, item, photos, slot);
@@ -208,7 +216,8 @@ void draw_missing(Context& context, const Rect& area, api::PhotoKind kind, const
 void draw_stage(Context& context, Rect area, const workbench::ItemPtr& item, std::string_view slot) {
   Canvas& canvas = context.canvas;
   const workbench::Compare& compare = context.bench.compare();
-  const StagePhotos photos = stage_photos(*item);
+  const StagePhotos photos = stage_photos(*item, context.bench.hand_alignment());
+  context.bench.stage().point_at(std::nullopt);
   Rect inner = area.inset(canvas.px(theme::space3), canvas.px(theme::space1));
   bool all_sharp = false;
   if (compare.mode == workbench::CompareMode::side_by_side) {
@@ -231,7 +240,7 @@ void draw_stage(Context& context, Rect area, const workbench::ItemPtr& item, std
 
 void prepare_stage(Context& context, const workbench::ItemPtr& item) {
   const workbench::Stage& stage = context.bench.stage();
-  const StagePhotos photos = stage_photos(*item);
+  const StagePhotos photos = stage_photos(*item, context.bench.hand_alignment());
   for (std::size_t i = 0; i < stage.panes().size() && i < photos.size(); ++i) {
     if (!photos[i].shown()) continue;
     // As wide as it will be when it comes on the stage.

@@ -178,6 +178,7 @@ void draw_evidence(Context& context, Rect area) {
   const float below = std::clamp(std::round(area.h * 0.42F), canvas.px(262), canvas.px(420));
   Rect lower = area.take_bottom(below);
   if (supervision.evidence()) {
+    draw_stage_tools(context, area.take_top(canvas.px(34)).inset(canvas.px(theme::space3), canvas.px(3)));
     draw_stage(context, area, supervision.evidence(), "evidence");
   } else if (supervision.evidence_error()) {
     draw_empty(context, area, Icon::fail, tr("supervisor.evidence_failed"), tr(*supervision.evidence_error()),

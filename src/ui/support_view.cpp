@@ -128,9 +128,12 @@ std::string advice(const Context& context, const api::StudentRow& row, const api
     case domain::State::checking:
     case domain::State::pending:
     case domain::State::leased:
-      return tr("advice.waiting", {{"left", deadline_text(row.deadline_in)}});
+      return tr(row.deadline_in.count() < 0 ? "advice.waiting_late" : "advice.waiting",
+                {{"left", deadline_text(row.deadline_in)}});
     case domain::State::withdrawn:
       return tr("advice.withdrawn");
+    case domain::State::superseded:
+      return tr("advice.superseded");
     default:
       return tr("advice.approved");
   }
@@ -234,8 +237,7 @@ void draw_student_detail(Context& context, Rect area) {
 
 void draw_panel(Context& context, Rect area) {
   Support& support = context.bench.support();
-  const api::StudentRow* row = support.selected();
-  if (row == nullptr) return;
+  const api::StudentRow& target = support.target();
   const char* names[] = {"", "phone", "correct", "resend", "called"};
   const std::string name = names[static_cast<int>(support.panel())];
   Fonts& fonts = context.canvas.fonts();
@@ -244,7 +246,7 @@ void draw_panel(Context& context, Rect area) {
   if (support.panel() == Support::Panel::correct)
     about += tr(support.to_resend().empty() ? "support.correct.no_message" : "support.correct.resends");
   const NoteDialog dialog{"##support",
-                          tr("support." + name + ".title", {{"name", fonts.visible(row->student.name)}}),
+                          tr("support." + name + ".title", {{"name", fonts.visible(target.student.name)}}),
                           about,
                           "",
                           tr("support." + name + ".hint"),

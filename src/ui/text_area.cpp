@@ -91,6 +91,7 @@ TextFieldReply text_area(Canvas& canvas, const Rect& r, std::string& value, cons
     area.plain = without_breaks(value);
     area.shown = broken_into_lines(canvas, area.plain, area.width);
   }
+  const bool takes = field_takes_keyboard(field.id, r, field.release);
   if (field.release) {
     // A field that is not there for a frame loses the keyboard; what was typed is in `value` already.
     canvas.paragraph(inner, Type::body, theme::text, value, 3);
@@ -109,12 +110,13 @@ TextFieldReply text_area(Canvas& canvas, const Rect& r, std::string& value, cons
   ImGui::PushStyleColor(ImGuiCol_Text, to_imgui(theme::text));
   ImGui::SetCursorScreenPos(inner.min());
   ImGui::BeginDisabled(!field.enabled);
-  if (field.focus) ImGui::SetKeyboardFocusHere();
+  if (field.focus || takes) ImGui::SetKeyboardFocusHere();
   std::string shown = area.shown;
   ImGui::InputTextMultiline("##", &shown, {inner.w, inner.h},
                             ImGuiInputTextFlags_NoHorizontalScroll | ImGuiInputTextFlags_CallbackAlways, keep_wrapped,
                             &area);
   reply.active = ImGui::IsItemActive();
+  if (reply.active) note_active_field(field.id);
   const bool hovered = ImGui::IsItemHovered();
   ImGui::EndDisabled();
   ImGui::PopStyleColor(3);

@@ -40,6 +40,11 @@ void draw_hint_bar(Context& context, Rect area);
 void draw_toasts(Context& context, Rect area);
 void draw_help(Context& context, Rect area);
 void draw_palette(Context& context, Rect area);
+void draw_display_check(Context& context, Rect area);
+/// A card over everything, which keeps pointer and keyboard away from what lies below, until end_overlay(). False when
+/// it was clicked beside the card.
+bool begin_overlay(Context& context, const char* id, const Rect& area, const Rect& card);
+void end_overlay();
 
 // Parts.
 /// Width of the panel beside the stage in the review view.
@@ -81,7 +86,7 @@ int draw_pages(Context& context, Rect foot, std::string_view id, int offset, std
 void draw_timeline(Context& context, Rect area, const api::StudentFile& file);
 /// What comes next for a message, in words; "" when nothing does.
 std::string next_step_of(const api::NoticeRow& notice);
-/// Why a message is as it is, in words; "" when there is nothing to say.
+/// Why a message is as it is: what is wrong with it, else what it was sent for.
 std::string cause_of(const api::NoticeRow& notice);
 
 /// Centred icon, heading and sentence for a place with nothing to show.

@@ -39,6 +39,8 @@ struct Focus {
   std::string id;
   bool activate = false;
   std::vector<std::string> order;  ///< of what was drawn in this frame
+  int modal = 0;                   ///< begin_modal() calls that are open
+  bool covered = false;            ///< something lies over what was drawn before
 };
 Focus& focus() {
   static Focus state;
@@ -48,6 +50,7 @@ Focus& focus() {
 /// A control in the order of the keyboard; the ring round it if it is its turn. True when it is pressed by a key.
 bool takes_focus(std::string_view id, const Rect& r) {
   Focus& f = focus();
+  if (f.covered && f.modal == 0) return false;
   f.order.emplace_back(id);
   if (f.id != id) return false;
   // Over what the caller draws on it.
@@ -78,8 +81,27 @@ void begin_widgets() {
   Focus& f = focus();
   if (std::find(f.order.begin(), f.order.end(), f.id) == f.order.end()) f.id.clear();
   f.order.clear();
+  f.covered = false;
+  f.modal = 0;
   fields().order.clear();
   fields().active.clear();
+}
+
+void begin_modal() {
+  Focus& f = focus();
+  f.order.clear();
+  f.covered = true;
+  ++f.modal;
+  fields().order.clear();
+}
+void end_modal() {
+  --focus().modal;
+}
+bool modal_drawn() {
+  return focus().covered;
+}
+const std::vector<std::string>& focus_order() {
+  return focus().order;
 }
 
 bool step_field(int by) {
@@ -95,10 +117,20 @@ void step_focus(int by) {
   Focus& f = focus();
   if (f.order.empty()) return;
   const auto count = static_cast<std::ptrdiff_t>(f.order.size());
-  const auto it = std::find(f.order.begin(), f.order.end(), f.id);
+  // From the ring, or from the field that is written in.
+  auto it = std::find(f.order.begin(), f.order.end(), f.id);
+  if (it == f.order.end()) it = std::find(f.order.begin(), f.order.end(), fields().active);
   std::ptrdiff_t at = by > 0 ? 0 : count - 1;
   if (it != f.order.end()) at = (it - f.order.begin() + by + count) % count;
-  f.id = f.order[static_cast<std::size_t>(at)];
+  const std::string& next = f.order[static_cast<std::size_t>(at)];
+  const auto& all = fields().order;
+  if (f.covered && std::find(all.begin(), all.end(), next) != all.end()) {
+    // In a panel one writes: a field takes the keyboard at once.
+    fields().wanted = next;
+    f.id.clear();
+    return;
+  }
+  f.id = next;
 }
 
 void activate_focus() {
@@ -112,6 +144,21 @@ void clear_focus() {
 
 const std::string& focused_widget() {
   return focus().id;
+}
+
+bool field_takes_keyboard(std::string_view id, const Rect& r, bool released) {
+  Fields& all = fields();
+  if (!focus().covered || focus().modal > 0) all.order.emplace_back(id);
+  const bool pressed = takes_focus(id, r);
+  if (released) return false;
+  if (pressed) clear_focus();  // it is written in now
+  const bool wanted = all.wanted == id;
+  if (wanted) all.wanted.clear();
+  return pressed || wanted;
+}
+
+void note_active_field(std::string_view id) {
+  fields().active = id;
 }
 
 Press pressable(std::string_view id, const Rect& r) {
@@ -235,13 +282,15 @@ TextFieldReply text_field(Canvas& canvas, const Rect& r, std::string& value, con
     canvas.icon(*field.icon, inner.x + canvas.px(8), r.centre_y(), canvas.px(15), theme::text_quiet);
     inner.take_left(canvas.px(16), canvas.px(theme::space2));
   }
-  if (!field.key.empty()) {
-    const float w = key_cap_width(canvas, field.key);
-    key_cap(canvas, inner.right() - w, r.centre_y(), field.key, theme::text_quiet);
-    inner.take_right(w, canvas.px(theme::space1));
+  // What the field asks for comes before the key that brings one here.
+  const float w = field.key.empty() ? 0 : key_cap_width(canvas, field.key) + canvas.px(theme::space1);
+  if (w > 0 && canvas.width(Type::body, field.hint) + w <= inner.w) {
+    key_cap(canvas, inner.right() - w + canvas.px(theme::space1), r.centre_y(), field.key, theme::text_quiet);
+    inner.take_right(w);
   }
   const float line = canvas.line_height(Type::body);
   const float pad = std::max(0.0F, std::round((r.h - line) / 2) - canvas.optical_shift(Type::body));
+  const bool takes = field_takes_keyboard(field.id, r, field.release);
   if (field.release) {
     // A field that is not there for a frame loses the keyboard; what was typed is in `value` already.
     canvas.text_in(inner, Type::body, theme::text, value, Align::left, Fit::shorten);
@@ -256,21 +305,15 @@ TextFieldReply text_field(Canvas& canvas, const Rect& r, std::string& value, con
   ImGui::PushStyleColor(ImGuiCol_TextDisabled, to_imgui(theme::text_quiet));
   ImGui::SetCursorScreenPos({inner.x, r.y});
   ImGui::BeginDisabled(!field.enabled);
-  Fields& all = fields();
-  all.order.emplace_back(field.id);
-  const bool pressed = takes_focus(field.id, r);
-  if (pressed) clear_focus();  // it is written in now
-  if (field.focus || pressed || all.wanted == field.id) {
-    all.wanted.clear();
-    ImGui::SetKeyboardFocusHere();
-  }
+  if (field.focus || takes) ImGui::SetKeyboardFocusHere();
   ImGui::SetNextItemWidth(inner.w);
+  if (value.empty()) canvas.note_written(inner.w, Type::body, field.hint);
   const ImGuiInputTextFlags flags = field.password ? ImGuiInputTextFlags_Password : 0;
   reply.changed = ImGui::InputTextWithHint("##", std::string(field.hint).c_str(), &value, flags);
   reply.submitted =
       ImGui::IsItemDeactivated() && (ImGui::IsKeyPressed(ImGuiKey_Enter) || ImGui::IsKeyPressed(ImGuiKey_KeypadEnter));
   reply.active = ImGui::IsItemActive();
-  if (reply.active) all.active = field.id;
+  if (reply.active) note_active_field(field.id);
   const bool hovered = ImGui::IsItemHovered();
   ImGui::EndDisabled();
   ImGui::PopStyleColor(3);

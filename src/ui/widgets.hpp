@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "domain/finding.hpp"
 #include "ui/canvas.hpp"
@@ -44,6 +45,18 @@ void clear_focus();
 const std::string& focused_widget();  ///< its id; "" when there is none
 /// From the text field that is written in to the next or last one of the frame. False: there is no other.
 bool step_field(int by);
+/// A text field in the order of the keyboard, before it is drawn. True: it takes the keyboard now; never while it is
+/// released.
+bool field_takes_keyboard(std::string_view id, const Rect& r, bool released);
+void note_active_field(std::string_view id);  ///< it is written in
+
+/// What is drawn from here to end_modal() lies over everything else: the keyboard reaches nothing behind it, and of
+/// several only the last one of the frame.
+void begin_modal();
+void end_modal();
+bool modal_drawn();  ///< there was one in the last frame
+/// What the keyboard reached in the last frame, in its order.
+const std::vector<std::string>& focus_order();
 
 /// An area that can be pressed; the caller draws it.
 struct Press {

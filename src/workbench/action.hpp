@@ -45,6 +45,12 @@ struct Binding {
   Views views;
 };
 
+/// Something that an action may be run for: what it is known by, and what people read.
+struct Choice {
+  std::string id, name;
+  bool operator==(const Choice&) const = default;
+};
+
 struct Action {
   std::string id = {};  ///< "decision.approve"; its name is `action.<id>`
   Group group = Group::program;
@@ -59,13 +65,17 @@ struct Action {
   std::function<void(Workbench&)> run = {};
   /// Another name that fits the moment (Enter: "confirm rejection"), as a key; "": action.<id>.
   std::function<std::string(const Workbench&)> name_now = {};
-  /// Things by name that it may be run for, each a line of its own in the palette; empty: none.
-  std::function<std::vector<std::string>(const Workbench&)> choices = {};
-  std::function<void(Workbench&, const std::string&)> choose = {};
+  /// What it may be run for, each a line of its own in the palette; empty: none.
+  std::function<std::vector<Choice>(const Workbench&)> choices = {};
+  std::function<void(Workbench&, const std::string& id)> choose = {};
   std::function<bool(const Workbench&)> is_on = {};  ///< for a tick in the menu; empty: not a switch
 
   std::string name_key() const { return "action." + id; }
 };
+
+/// Scope of the palette that is the menu of the stage: whatever has no room in the bar over the photographs.
+inline constexpr const char* stage_tools_scope = "stage tools";
+bool is_stage_tool(const Action& action);
 
 /// All of them, in the order of menus and help.
 const std::vector<Action>& actions();
@@ -75,7 +85,7 @@ std::string name_of(const Action& action, const Workbench& bench);
 
 /// Why not now: not in this view, not signed in, paused, or its own reason. nullopt: run() would act.
 Why why_not(const Action& action, const Workbench& bench);
-/// Runs it for one of its choices if it can; returns why not.
+/// Runs it for one of its choices, by its id, if it can; returns why not.
 Why choose(const Action& action, Workbench& bench, const std::string& choice);
 /// Runs it if it can; returns why not. Buttons, menus and the palette call this.
 Why run(const Action& action, Workbench& bench);

@@ -101,7 +101,7 @@ void add_looking(std::vector<Action>& all) {
                  .bindings = {{key(Key::home), with_stage}, {key(Key::z), with_stage}},
                  .hint = 8,
                  .why_not = nothing_shown,
-                 .run = [](Bench& b) { b.stage().toggle(0); }});
+                 .run = [](Bench& b) { b.stage().toggle(b.stage().lead()); }});
   all.push_back({.id = "stage.fit",
                  .group = Group::look,
                  .views = with_stage,
@@ -113,21 +113,21 @@ void add_looking(std::vector<Action>& all) {
                  .views = with_stage,
                  .bindings = {{shift(Key::z), with_stage}},
                  .why_not = nothing_shown,
-                 .run = [](Bench& b) { b.stage().one_to_one(0); }});
+                 .run = [](Bench& b) { b.stage().one_to_one(b.stage().lead()); }});
   all.push_back({.id = "stage.zoom_in",
                  .group = Group::look,
                  .views = with_stage,
                  .bindings = {{key(Key::equal), with_stage}, {shift(Key::equal), with_stage}},
                  .repeats = true,
                  .why_not = nothing_shown,
-                 .run = [](Bench& b) { b.stage().zoom_keys(0, Stage::key_step); }});
+                 .run = [](Bench& b) { b.stage().zoom_keys(b.stage().lead(), Stage::key_step); }});
   all.push_back({.id = "stage.zoom_out",
                  .group = Group::look,
                  .views = with_stage,
                  .bindings = {{key(Key::minus), with_stage}},
                  .repeats = true,
                  .why_not = nothing_shown,
-                 .run = [](Bench& b) { b.stage().zoom_keys(0, 1 / Stage::key_step); }});
+                 .run = [](Bench& b) { b.stage().zoom_keys(b.stage().lead(), 1 / Stage::key_step); }});
   struct Pan {
     const char* id;
     Key key;
@@ -153,7 +153,7 @@ void add_looking(std::vector<Action>& all) {
                         if (b.compare().loupe)
                           b.compare().move_loupe({share.x * 0.8, share.y * 0.8});
                         else
-                          b.stage().pan_keys(0, share);
+                          b.stage().pan_keys(b.stage().lead(), share);
                       }};
     all.push_back(std::move(action));
   }
@@ -169,6 +169,23 @@ void add_looking(std::vector<Action>& all) {
                  .bindings = {{key(Key::l), with_stage}},
                  .run = [](Bench& b) { flip(b, &Preferences::linked); },
                  .is_on = [](const Bench& b) { return b.preferences().linked; }});
+  all.push_back({.id = "stage.freeze",
+                 .group = Group::look,
+                 .views = with_stage,
+                 .bindings = {{shift(Key::l), with_stage}},
+                 .why_not = nothing_shown,
+                 .run = [](Bench& b) { b.toggle_frozen(); },
+                 .is_on =
+                     [](const Bench& b) {
+                       for (std::size_t pane = 0; pane < b.stage().panes().size(); ++pane)
+                         if (b.stage().frozen(pane)) return true;
+                       return false;
+                     }});
+  all.push_back({.id = "stage.tools",
+                 .group = Group::look,
+                 .views = with_stage,
+                 .bindings = {{key(Key::semicolon), with_stage}},
+                 .run = [](Bench& b) { b.open_palette(stage_tools_scope, "action.stage.tools"); }});
   all.push_back({.id = "stage.keep_zoom",
                  .group = Group::look,
                  .views = with_stage,
@@ -198,7 +215,12 @@ void add_lists(std::vector<Action>& all) {
                        const auto next = at == names.end() ? names.begin() : std::next(at);
                        b.narrow(next == names.end() ? std::string() : *next);
                      },
-                 .choices = [](const Bench& b) { return b.schools(); },
+                 .choices =
+                     [](const Bench& b) {
+                       std::vector<Choice> schools;
+                       for (const std::string& school : b.schools()) schools.push_back({school, school});
+                       return schools;
+                     },
                  .choose = [](Bench& b, const std::string& school) { b.narrow(school); }});
   all.push_back({.id = "school.all",
                  .group = Group::list,
@@ -341,6 +363,12 @@ void add_program(std::vector<Action>& all) {
                  .hint = 21,
                  .run = [](Bench& b) { b.set_overlay(b.overlay() == Overlay::help ? Overlay::none : Overlay::help); },
                  .is_on = [](const Bench& b) { return b.overlay() == Overlay::help; }});
+  all.push_back({.id = "program.display_check", .group = Group::program, .views = signed_in_views, .run = [](Bench& b) {
+                   b.set_overlay(Overlay::display);
+                 }});
+  all.push_back({.id = "program.key_card", .group = Group::program, .views = signed_in_views, .run = [](Bench& b) {
+                   b.request_key_card();
+                 }});
   all.push_back({.id = "program.dismiss",
                  .group = Group::program,
                  .bindings = {{shift(Key::escape), all_views}},

@@ -97,6 +97,13 @@ void add_comparing(std::vector<Action>& all) {
                        b.change_preferences(std::move(p));
                      },
                  .is_on = [](const Bench& b) { return b.preferences().aligned; }});
+  all.push_back({.id = "compare.align_by_hand",
+                 .group = Group::compare,
+                 .views = with_stage,
+                 .bindings = {{shift(Key::a), with_stage}},
+                 .why_not = nothing_shown,
+                 .run = [](Bench& b) { b.toggle_hand_alignment(); },
+                 .is_on = [](const Bench& b) { return b.aligned_by_hand(); }});
   all.push_back({.id = "compare.match",
                  .group = Group::compare,
                  .views = with_stage,

@@ -82,7 +82,7 @@ std::string confirm_name(const Bench& b) {
 
 Why why_not_close(const Bench& b) {
   const Review& r = b.review();
-  if (b.overlay() != Overlay::none) return std::nullopt;
+  if (b.overlay() != Overlay::none || b.hand_alignment().picking()) return std::nullopt;
   if (b.view() == View::review &&
       (r.overriding() || r.note_open() || r.rejecting() || r.withdrawing() || r.leaf() > 0 || r.selected_finding()))
     return std::nullopt;
@@ -97,6 +97,8 @@ Why why_not_close(const Bench& b) {
 void close(Bench& b) {
   if (b.overlay() != Overlay::none)
     b.set_overlay(Overlay::none);
+  else if (b.hand_alignment().picking())
+    b.end_picking();
   else if (of_messages(b))
     b.messages().close();
   else if (of_support(b))

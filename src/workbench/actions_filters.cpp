@@ -15,20 +15,6 @@ Why no_list(const Bench& b) {
   return std::nullopt;
 }
 
-/// The look or the kept filter of that digit; nullopt: there is none.
-std::optional<client::ListQuery> behind_digit(const Bench& b, std::size_t at) {
-  const FilteredList& list = *b.filtered();
-  const auto looks = looks_of(list.list_kind());
-  client::ListQuery query = list.query();
-  if (at < looks.size()) {
-    query.look = at == 0 ? std::string() : looks[at];
-    return query;
-  }
-  const auto saved = b.saved_filters(list.list_kind());
-  if (at - looks.size() >= saved.size()) return std::nullopt;
-  return query_of(saved[at - looks.size()]);
-}
-
 void add_facet(std::vector<Action>& all, Facet facet) {
   all.push_back({.id = std::string("filter.by.") + to_string(facet),
                  .group = Group::list,
@@ -40,21 +26,17 @@ void add_facet(std::vector<Action>& all, Facet facet) {
                    if (options_of(b, facet).empty()) return "why.nothing_to_choose";
                    return std::nullopt;
                  },
-                 .run = [facet](Bench& b) { b.open_palette(std::string("filter.by.") + to_string(facet)); },
-                 .choices =
-                     [facet](const Bench& b) {
-                       std::vector<std::string> labels;
-                       for (FacetOption& o : options_of(b, facet)) labels.push_back(std::move(o.label));
-                       return labels;
+                 .run =
+                     [facet](Bench& b) {
+                       const std::string id = std::string("filter.by.") + to_string(facet);
+                       b.open_palette(id, "action." + id);
                      },
+                 .choices = [facet](const Bench& b) { return options_of(b, facet); },
                  .choose =
-                     [facet](Bench& b, const std::string& label) {
-                       for (const FacetOption& o : options_of(b, facet))
-                         if (o.label == label) {
-                           client::ListQuery query = b.filtered()->query();
-                           set_value(query, facet, o.value);
-                           return b.filtered()->set_query(std::move(query));
-                         }
+                     [facet](Bench& b, const std::string& value) {
+                       client::ListQuery query = b.filtered()->query();
+                       set_value(query, facet, value);
+                       b.filtered()->set_query(std::move(query));
                      }});
 }
 
@@ -76,10 +58,10 @@ void add_filters(std::vector<Action>& all) {
                    .bindings = {{key(k), plain_lists}, {{k, false, false, true}, review}},
                    .why_not = [at](const Bench& b) -> Why {
                      if (Why why = no_list(b)) return why;
-                     if (!behind_digit(b, at)) return "why.no_such_look";
+                     if (!preset(b, at)) return "why.no_such_look";
                      return std::nullopt;
                    },
-                   .run = [at](Bench& b) { b.filtered()->set_query(*behind_digit(b, at)); }});
+                   .run = [at](Bench& b) { b.filtered()->set_query(*preset(b, at)); }});
   }
   all.push_back({.id = "filter.clear",
                  .group = Group::list,
@@ -98,8 +80,8 @@ void add_filters(std::vector<Action>& all) {
                  .bindings = {{shift(Key::f), lists}},
                  .hint = 7,
                  .why_not = no_list,
-                 .run = [](Bench& b) { b.open_palette("filter.by."); }});
-  for (const Facet facet : {Facet::person, Facet::days, Facet::reason, Facet::check, Facet::college})
+                 .run = [](Bench& b) { b.open_palette("filter.by.", "action.filter.narrow"); }});
+  for (const Facet facet : {Facet::person, Facet::days, Facet::reason, Facet::check, Facet::college, Facet::campaign})
     add_facet(all, facet);
   all.push_back({.id = "filter.save",
                  .group = Group::list,
@@ -118,21 +100,21 @@ void add_filters(std::vector<Action>& all) {
                    if (b.saved_filters(b.filtered()->list_kind()).empty()) return "why.nothing_to_choose";
                    return std::nullopt;
                  },
-                 .run = [](Bench& b) { b.open_palette("filter.forget"); },
+                 .run = [](Bench& b) { b.open_palette("filter.forget", "action.filter.forget"); },
                  .choices =
                      [](const Bench& b) {
-                       std::vector<std::string> words;
-                       if (b.filtered() == nullptr) return words;
+                       std::vector<Choice> kept;
+                       if (b.filtered() == nullptr) return kept;
                        const ListKind kind = b.filtered()->list_kind();
                        for (const SavedFilter& saved : b.saved_filters(kind))
-                         words.push_back(words_of(b, kind, query_of(saved)));
-                       return words;
+                         kept.push_back({std::to_string(kept.size()), words_of(b, kind, query_of(saved))});
+                       return kept;
                      },
                  .choose =
-                     [](Bench& b, const std::string& words) {
-                       const ListKind kind = b.filtered()->list_kind();
-                       for (const SavedFilter& saved : b.saved_filters(kind))
-                         if (words_of(b, kind, query_of(saved)) == words) return b.forget_filter(saved);
+                     [](Bench& b, const std::string& place) {
+                       const auto kept = b.saved_filters(b.filtered()->list_kind());
+                       for (std::size_t i = 0; i < kept.size(); ++i)
+                         if (std::to_string(i) == place) return b.forget_filter(kept[i]);
                      }});
 }
 

@@ -1,4 +1,4 @@
-// What staff do with messages to students. Everybody who sees them may filter and export; sending again, ticking off
+// What staff do with messages to students. Everybody who sees them may filter and export; sending again, noting calls
 // and opening a halted queue are for those who answer for it.
 #include "workbench/action_list.hpp"
 

@@ -34,14 +34,14 @@ void add_support(std::vector<Action>& all) {
                  .hint = 9,
                  .why_not = [](const Bench& b) -> Why {
                    if (Why why = b.why_not_view(View::support)) return why;
-                   if (b.selected_number().empty()) return "why.no_student";
+                   if (b.selected_student().number.empty()) return "why.no_student";
                    return std::nullopt;
                  },
                  .run =
                      [](Bench& b) {
-                       const std::string number = b.selected_number();
+                       const Workbench::StudentKey student = b.selected_student();
                        b.set_view(View::support);
-                       b.support().show(number);
+                       b.support().show(student.number, student.campaign);
                      }});
 }
 

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "api/lists.hpp"
-#include "workbench/workbench.hpp"
+#include "workbench/action.hpp"
 
 namespace cs::workbench {
 namespace {
@@ -21,10 +21,10 @@ struct Field {
   const char* name;
   std::string client::ListQuery::*value;
 };
-constexpr Field fields[] = {{"text", &client::ListQuery::text},      {"look", &client::ListQuery::look},
-                            {"person", &client::ListQuery::person},  {"days", &client::ListQuery::days},
-                            {"reason", &client::ListQuery::reason},  {"check", &client::ListQuery::check},
-                            {"college", &client::ListQuery::college}};
+constexpr Field fields[] = {{"text", &client::ListQuery::text},       {"look", &client::ListQuery::look},
+                            {"person", &client::ListQuery::person},   {"days", &client::ListQuery::days},
+                            {"reason", &client::ListQuery::reason},   {"check", &client::ListQuery::check},
+                            {"college", &client::ListQuery::college}, {"campaign", &client::ListQuery::campaign}};
 
 std::string client::ListQuery::*field_of(Facet facet) {
   switch (facet) {
@@ -36,6 +36,8 @@ std::string client::ListQuery::*field_of(Facet facet) {
       return &client::ListQuery::reason;
     case Facet::check:
       return &client::ListQuery::check;
+    case Facet::campaign:
+      return &client::ListQuery::campaign;
     case Facet::college:
       break;
   }
@@ -72,6 +74,8 @@ const char* to_string(Facet facet) {
       return "check";
     case Facet::college:
       return "college";
+    case Facet::campaign:
+      return "campaign";
   }
   return "";
 }
@@ -93,14 +97,14 @@ std::vector<std::string> looks_of(ListKind kind) {
 std::vector<Facet> facets_of(ListKind kind) {
   switch (kind) {
     case ListKind::decisions:
-      return {Facet::person, Facet::days, Facet::reason, Facet::check, Facet::college};
+      return {Facet::person, Facet::days, Facet::reason, Facet::check, Facet::college, Facet::campaign};
     case ListKind::messages:
-      return {Facet::days, Facet::college};
+      return {Facet::days, Facet::college, Facet::campaign};
     case ListKind::queue:
     case ListKind::students:
       break;
   }
-  return {Facet::college};
+  return {Facet::college, Facet::campaign};
 }
 
 const std::string& value_of(const client::ListQuery& query, Facet facet) {
@@ -111,8 +115,8 @@ void set_value(client::ListQuery& query, Facet facet, std::string value) {
   query.*field_of(facet) = std::move(value);
 }
 
-std::vector<FacetOption> options_of(const Workbench& bench, Facet facet) {
-  std::vector<FacetOption> out;
+std::vector<Choice> options_of(const Workbench& bench, Facet facet) {
+  std::vector<Choice> out;
   switch (facet) {
     case Facet::person:
       for (const api::PersonName& p : bench.facets().people) out.push_back({p.name, p.display_name});
@@ -137,14 +141,28 @@ std::vector<FacetOption> options_of(const Workbench& bench, Facet facet) {
     case Facet::college:
       for (const std::string& college : bench.facets().colleges) out.push_back({college, college});
       break;
+    case Facet::campaign:
+      if (bench.campaigns().size() < 2) break;
+      for (const CampaignPtr& k : bench.campaigns())
+        if (bench.school().empty() || bench.school() == k->school)
+          out.push_back({k->id, bench.schools().size() < 2 ? k->name : k->school + " " + k->name});
+      break;
   }
+  // Two of one name are told apart by what the service knows them by.
+  std::map<std::string, int> named;
+  for (const Choice& choice : out) ++named[choice.name];
+  for (Choice& choice : out)
+    if (named[choice.name] > 1) choice.name += " (" + choice.id + ")";
   return out;
 }
 
 std::string words_of(const Workbench& bench, Facet facet, const std::string& value) {
   const auto options = options_of(bench, facet);
-  const auto it = std::find_if(options.begin(), options.end(), [&](const FacetOption& o) { return o.value == value; });
-  return tr(std::string("filter.by.") + to_string(facet), {{"name", it == options.end() ? value : it->label}});
+  const auto it = std::ranges::find(options, value, &Choice::id);
+  // One of one campaign is not offered, and still has a name.
+  const CampaignPtr campaign = facet == Facet::campaign ? bench.campaign(value) : nullptr;
+  const std::string name = it != options.end() ? it->name : campaign ? campaign->name : value;
+  return tr(std::string("filter.by.") + to_string(facet), {{"name", name}});
 }
 
 std::string words_of(const Workbench& bench, ListKind kind, const client::ListQuery& query) {
@@ -190,6 +208,20 @@ client::ListQuery query_of(const SavedFilter& saved) {
   for (const Field& f : fields)
     if (const auto it = saved.parts.find(f.name); it != saved.parts.end()) query.*f.value = it->second;
   return query;
+}
+
+std::optional<client::ListQuery> preset(const Workbench& bench, std::size_t at) {
+  const FilteredList* list = bench.filtered();
+  if (list == nullptr) return std::nullopt;
+  const auto looks = looks_of(list->list_kind());
+  if (at < looks.size()) {
+    client::ListQuery query = list->query();
+    query.look = at == 0 ? std::string() : looks[at];
+    return query;
+  }
+  const auto kept = bench.saved_filters(list->list_kind());
+  if (at - looks.size() >= kept.size()) return std::nullopt;
+  return query_of(kept[at - looks.size()]);
 }
 
 }  // namespace cs::workbench

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 namespace cs::workbench {
 
 class Workbench;
+struct Choice;
 
 enum class ListKind { queue, decisions, messages, students };
 const char* to_string(ListKind kind);
@@ -34,18 +36,15 @@ class FilteredList {
 std::vector<std::string> looks_of(ListKind kind);
 
 /// By what else a list can be narrowed.
-enum class Facet { person, days, reason, check, college };
+enum class Facet { person, days, reason, check, college, campaign };
 const char* to_string(Facet facet);
 std::vector<Facet> facets_of(ListKind kind);
 /// What the list is narrowed to; "": not by this.
 const std::string& value_of(const client::ListQuery& query, Facet facet);
 void set_value(client::ListQuery& query, Facet facet, std::string value);
 
-struct FacetOption {
-  std::string value, label;
-};
-/// What it can be narrowed to, in the language that is on.
-std::vector<FacetOption> options_of(const Workbench& bench, Facet facet);
+/// What it can be narrowed to: the values, and their names in the language that is on, each once.
+std::vector<Choice> options_of(const Workbench& bench, Facet facet);
 /// "审核员：林老师"; a value that is not among the options stands for itself.
 std::string words_of(const Workbench& bench, Facet facet, const std::string& value);
 /// "不通过 · 审核员：林老师 · 近 7 天"; "" when nothing is left out.
@@ -59,5 +58,8 @@ bool narrows(const client::ListQuery& query);
 /// A way of narrowing that somebody kept, and the query that it stands for.
 SavedFilter saved_of(ListKind kind, const client::ListQuery& query);
 client::ListQuery query_of(const SavedFilter& saved);
+/// Of the list that is open, its looks and then what is kept for it, from 0; a look keeps the rest of the query.
+/// nullopt: there is none at that place.
+std::optional<client::ListQuery> preset(const Workbench& bench, std::size_t at);
 
 }  // namespace cs::workbench

@@ -10,6 +10,15 @@ const Action* find_action(std::string_view id) {
   return nullptr;
 }
 
+bool is_stage_tool(const Action& action) {
+  if (action.id == "stage.tools") return false;
+  if (action.group == Group::look || action.group == Group::compare || action.group == Group::leaf) return true;
+  for (const char* id : {"pin.add", "pin.remove", "queue.toggle", "decision.give_back", "session.pause",
+                         "view.side_panel", "view.full_screen"})
+    if (action.id == id) return true;
+  return false;
+}
+
 std::string name_of(const Action& action, const Workbench& bench) {
   if (action.name_now)
     if (const std::string key = action.name_now(bench); !key.empty()) return tr(key);
@@ -46,13 +55,26 @@ namespace {
 
 constexpr View every_view[] = {View::sign_in, View::review, View::supervisor, View::messages, View::support};
 
-// In a text field this key writes, erases or moves the cursor: an action that works there, too, cannot have it.
+// In a text field this key writes, erases or moves the cursor.
 bool edits_text(Chord chord) {
   if (chord.ctrl || chord.alt) return false;
   const auto between = [&](Key first, Key last) { return chord.key >= first && chord.key <= last; };
   return between(Key::a, Key::digit9) || between(Key::minus, Key::slash) || between(Key::left, Key::down) ||
          chord.key == Key::space || chord.key == Key::backspace || chord.key == Key::del || chord.key == Key::home ||
          chord.key == Key::end;
+}
+
+/// An action that must work while something is written cannot have a key that writes. Moving in a list can: such a key
+/// is text as long as a text field has the keyboard.
+bool needs_typing(const Action& action) {
+  return action.while_typing && action.group != Group::list;
+}
+
+/// Whether the key is the action's while a text field has the keyboard.
+bool acts_while_typing(const Action& action, Chord chord) {
+  if (!action.while_typing) return false;
+  return needs_typing(action) || !edits_text(chord) ||
+         std::ranges::any_of(action.bindings, [&](const Binding& b) { return b.chord == chord; });
 }
 
 }  // namespace
@@ -84,7 +106,7 @@ Keymap::Keymap(const Preferences& preferences) {
       } else if (const Action* other = taken_by(*chord, action->views, action)) {
         problems_.push_back({"keymap.taken", {{"action", id}, {"key", text}, {"other", other->id}}});
         usable = false;
-      } else if (action->while_typing && edits_text(*chord)) {
+      } else if (needs_typing(*action) && edits_text(*chord)) {
         problems_.push_back({"keymap.edits_text", {{"action", tr(action->name_key())}, {"key", text}}});
         usable = false;
       } else {
@@ -134,7 +156,7 @@ Remapped remapped(const Preferences& preferences, const Action& action, std::opt
   const Keymap now(preferences);
   std::vector<Binding> wanted = action.bindings;
   if (chord) wanted = {{*chord, action.views}};
-  if (chord && action.while_typing && edits_text(*chord))
+  if (chord && needs_typing(action) && edits_text(*chord))
     return {std::nullopt, {"keymap.edits_text", {{"action", tr(action.name_key())}, {"key", to_string(*chord)}}}};
   for (const Binding& binding : wanted) {
     for (const View view : every_view) {
@@ -157,10 +179,11 @@ KeyOutcome press(Workbench& bench, const Keymap& keymap, KeyPress key) {
   // The key that ends a pause must mean nothing else: the person could not see what it would have done.
   if (bench.input_happened()) return {action, "why.woken"};
   if (action == nullptr) return {};
-  if ((key.typing || bench.wants_text()) && !action->while_typing) return {};
+  if ((key.typing || bench.wants_text()) && !acts_while_typing(*action, key.chord)) return {};
   const bool over_all = action->group == Group::program || action->group == Group::view || action->id == "panel.close";
   if (bench.overlay() == Overlay::palette && !over_all) return {};  // Enter and arrows belong to the palette
   if (bench.overlay() == Overlay::help && !over_all) return {action, "why.help_open"};
+  if (bench.overlay() == Overlay::display && !over_all) return {action, "why.panel_open_already"};
   if (key.repeat && !action->repeats) return {action, "why.repeat"};
   return {action, run(*action, bench)};
 }

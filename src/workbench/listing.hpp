@@ -108,8 +108,8 @@ class Listing : public FilteredList {
     error_.reset();
     as_of_ = clock_.mono();
     page_ = *page;
+    if (in_hand()) return;  // what was narrowed meanwhile is chosen from once the hand is free
     const bool narrowed = std::exchange(narrowed_, false);
-    if (in_hand()) return;
     if (page_.rows.empty())
       select_none();
     else if (const int at = selected_index(); at >= 0)

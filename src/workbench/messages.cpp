@@ -5,6 +5,7 @@
 
 #include "base/ids.hpp"
 #include "base/text.hpp"
+#include "workbench/resend_rule.hpp"
 
 namespace cs::workbench {
 namespace {
@@ -67,25 +68,18 @@ Why Messages::why_not_open(Panel panel) const {
   if (row == nullptr) return "why.no_message";
   if (panel_ != Panel::none) return "why.panel_open_already";
   if (panel == Panel::called) return row->call == "waiting" ? Why{} : Why{"why.not_on_call_list"};
-  switch (row->state) {
-    case NoticeState::queued:
-    case NoticeState::held:
-    case NoticeState::sending:
-      return "why.leaves_by_itself";
-    case NoticeState::cancelled:
-      return "why.message_cancelled";
-    default:
-      return std::nullopt;
-  }
+  return why_not_resend(row->state);
 }
 
 void Messages::open(Panel panel) {
   if (why_not_open(panel)) return;
+  if (written_for_ != panel || target_.id != selected()->id) {
+    note_.clear();
+    outcome_.reset();
+    key_ = new_uuid();
+  }
   target_ = *selected();
-  outcome_.reset();
-  panel_ = panel;
-  note_.clear();
-  key_ = new_uuid();
+  panel_ = written_for_ = panel;
   sending_ = false;
 }
 
@@ -145,7 +139,7 @@ void Messages::end_session() {
   reset();
   state_.reset();
   sending_ = false;
-  panel_ = Panel::none;
+  panel_ = written_for_ = Panel::none;
   target_ = {};
   note_.clear();
 }
@@ -165,7 +159,7 @@ void Messages::handle(const client::event::NoticeHandled& e) {
     toasts_.problem(clock_.mono(), {e.resent ? "toast.resend_refused" : "toast.call_refused", {}}, e.status.error());
     return;
   }
-  if (mine) panel_ = Panel::none;
+  if (mine) panel_ = written_for_ = Panel::none;
   toasts_.done(clock_.mono(), {e.resent ? "toast.resent" : "toast.called", {}});
   refresh();
 }

@@ -1,5 +1,5 @@
-// The messages to students: a list with search and filters, what became of each, sending again and ticking off the call
-// list with a reason, the state of the queue and its bill. Refreshes itself while it is looked at.
+// The messages to students: a list with search and filters, what became of each, sending again with a reason, how a
+// call ended, the state of the queue and its bill. Refreshes itself while it is looked at.
 #pragma once
 
 #include <optional>
@@ -38,7 +38,7 @@ class Messages final : public Listing<api::NoticePage> {
   void open(Panel panel);
   Why why_not_confirm() const;
   void confirm();
-  bool close();
+  bool close();  ///< what was written stays for this message and panel until it is sent
   Why why_not_resume() const;
   void resume();  ///< lets a halted queue go on
   void export_list();
@@ -62,7 +62,7 @@ class Messages final : public Listing<api::NoticePage> {
   std::optional<api::NoticeDesk> state_;
   bool sending_ = false;
   MonoPoint read_{};
-  Panel panel_ = Panel::none;
+  Panel panel_ = Panel::none, written_for_ = Panel::none;
   api::NoticeRow target_;
   std::string note_;
   std::optional<domain::CallOutcome> outcome_;

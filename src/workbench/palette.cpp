@@ -104,12 +104,14 @@ std::vector<PaletteHit> search_palette(const Workbench& bench, const Translator&
   const bool all = trim(query).empty();
   const std::string& scope = bench.palette_scope();
   for (const Action& action : actions()) {
-    if (!action.views.has(bench.view()) || !action.id.starts_with(scope)) continue;
+    if (!action.views.has(bench.view())) continue;
+    if (scope == stage_tools_scope ? !is_stage_tool(action) : !action.id.starts_with(scope)) continue;
     const bool chosen = !scope.empty() && action.id == scope;  // its choices are what was asked for
     if (!scope.empty() && !chosen && all && why_not(action, bench)) continue;
     if ((!all || chosen) && action.choices && !why_not(action, bench)) {
-      for (const std::string& choice : action.choices(bench))
-        if (const int score = all ? 1 : std::max(fuzzy_score(query, choice), pinyin_score(query, choice, pinyin));
+      for (const Choice& choice : action.choices(bench))
+        if (const int score =
+                all ? 1 : std::max(fuzzy_score(query, choice.name), pinyin_score(query, choice.name, pinyin));
             score > 0)
           hits.push_back({&action, score, why_not(action, bench), choice});
     }

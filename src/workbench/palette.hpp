@@ -33,8 +33,8 @@ int pinyin_score(std::string_view query, std::string_view text, const Pinyin& pi
 struct PaletteHit {
   const Action* action = nullptr;
   int score = 0;
-  Why why_not;         ///< shown grey with the reason
-  std::string choice;  ///< run the action for this; "": as it is
+  Why why_not;    ///< shown grey with the reason
+  Choice choice;  ///< run the action for this; without a name: as it is
 };
 /// Actions of the view, and those of their choices that the query names; best first; with an empty query all of them,
 /// those that can run first.

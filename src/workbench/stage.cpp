@@ -79,7 +79,19 @@ Stage::View& Stage::view(std::size_t pane) {
   return views_[linked_ ? 0 : pane];
 }
 const Stage::View& Stage::view(std::size_t pane) const {
-  return views_[linked_ ? 0 : pane];
+  return frozen(pane) ? *frozen_[pane] : views_[linked_ ? 0 : pane];
+}
+
+void Stage::set_frozen(std::size_t pane, bool on) {
+  if (pane >= frozen_.size() || on == frozen(pane)) return;
+  frozen_[pane] = on ? std::optional{std::as_const(*this).view(pane)} : std::nullopt;
+  ++revision_;
+}
+
+std::size_t Stage::lead() const {
+  for (std::size_t i = 0; i < panes_.size(); ++i)
+    if (!frozen(i) && usable(panes_[i])) return i;
+  return 0;
 }
 
 double Stage::measure(const FaceFrame& frame) const {
@@ -194,10 +206,10 @@ Point Stage::to_picture(std::size_t pane, Point screen) const {
 }
 
 void Stage::place(std::size_t pane, double zoom, Point picture_centre) {
-  if (pane >= panes_.size() || !usable(panes_[pane])) return;
+  if (pane >= panes_.size() || !usable(panes_[pane]) || frozen(pane)) return;
   const Pane& p = panes_[pane];
-  const View before = view(pane);
   View& v = view(pane);
+  const View before = v;
   v.zoom = std::clamp(zoom, least_zoom(), most_zoom());
   if (aligned_) {
     const double dx = picture_centre.x - p.frame.origin.x, dy = picture_centre.y - p.frame.origin.y;
@@ -297,6 +309,7 @@ void Stage::show(std::size_t pane, const domain::Region& region) {
 }
 
 void Stage::begin_item(bool keep_zoom) {
+  frozen_ = {};
   if (!keep_zoom) set_fit(Fit::head);
 }
 

@@ -76,6 +76,16 @@ class Stage {
   void set_aligned(bool aligned);
   bool aligned() const { return aligned_; }
 
+  /// A frozen pane keeps its view whatever happens to the others, until another item comes. With two photographs in
+  /// one place the other one is moved over it.
+  bool frozen(std::size_t pane) const { return pane < frozen_.size() && frozen_[pane].has_value(); }
+  void set_frozen(std::size_t pane, bool frozen);
+  /// The first pane that moves: what the keys mean.
+  std::size_t lead() const;
+  /// The pane under the pointer in the last frame; the view says it.
+  std::optional<std::size_t> pointed() const { return pointed_; }
+  void point_at(std::optional<std::size_t> pane) { pointed_ = pane; }
+
   /// 1 is fit.
   double zoom(std::size_t pane = 0) const;
   bool is_fit(std::size_t pane = 0) const { return zoom(pane) <= 1.0 + 1e-9; }
@@ -144,6 +154,8 @@ class Stage {
   bool linked_ = true, aligned_ = false;
   Fit fit_ = Fit::head;
   std::array<View, 4> views_{};
+  std::array<std::optional<View>, 4> frozen_{};
+  std::optional<std::size_t> pointed_;
   unsigned long revision_ = 0;
 };
 

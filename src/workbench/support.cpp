@@ -6,29 +6,13 @@
 #include "base/ids.hpp"
 #include "base/text.hpp"
 #include "domain/phone.hpp"
+#include "workbench/resend_rule.hpp"
 
 namespace cs::workbench {
 namespace {
 
-using domain::NoticeState;
-
 constexpr Millis least_between{2'000};
 constexpr int page_size = 50;
-
-/// Whether a message in this state can be sent again.
-Why why_not_again(std::optional<NoticeState> state) {
-  if (!state) return "why.no_message";
-  switch (*state) {
-    case NoticeState::queued:
-    case NoticeState::held:
-    case NoticeState::sending:
-      return "why.leaves_by_itself";
-    case NoticeState::cancelled:
-      return "why.message_cancelled";
-    default:
-      return std::nullopt;
-  }
-}
 
 }  // namespace
 
@@ -36,9 +20,10 @@ Support::Support(client::StudentsDesk& desk, client::NoticesDesk& notices, clien
                  const Clock& clock, Toasts& toasts)
     : Listing(clock, page_size), desk_(desk), notices_(notices), looking_(looking), toasts_(toasts) {}
 
-void Support::show(const std::string& number) {
+void Support::show(const std::string& number, const std::string& campaign) {
   client::ListQuery query;
   query.text = number;
+  query.campaign = campaign;
   set_query(std::move(query));
 }
 
@@ -92,7 +77,7 @@ void Support::set_outcome(domain::CallOutcome outcome) {
 }
 
 std::string Support::to_resend() const {
-  return selected() && !why_not_again(selected()->notice_state) ? selected()->notice : std::string();
+  return why_not_resend(target_.notice_state) ? std::string() : target_.notice;
 }
 
 Why Support::why_not_open(Panel panel) const {
@@ -104,7 +89,7 @@ Why Support::why_not_open(Panel panel) const {
       if (phone()) return "why.phone_shown";
       return std::nullopt;
     case Panel::resend:
-      return why_not_again(selected()->notice_state);
+      return why_not_resend(selected()->notice_state);
     case Panel::called:
       return selected()->call_notice.empty() ? Why{"why.not_on_call_list"} : Why{};
     case Panel::correct:
@@ -116,11 +101,14 @@ Why Support::why_not_open(Panel panel) const {
 
 void Support::open(Panel panel) {
   if (why_not_open(panel)) return;
-  panel_ = panel;
-  note_.clear();
-  number_.clear();
-  outcome_.reset();
-  key_ = new_uuid();
+  if (written_for_ != panel || target_.id != selected()->id) {
+    note_.clear();
+    number_.clear();
+    outcome_.reset();
+    key_ = new_uuid();
+  }
+  panel_ = written_for_ = panel;
+  target_ = *selected();
   sending_ = false;
 }
 
@@ -136,17 +124,17 @@ Why Support::why_not_confirm() const {
 }
 
 void Support::confirm() {
-  if (why_not_confirm() || !selected()) return;
+  if (why_not_confirm()) return;
   sending_ = true;
   switch (panel_) {
     case Panel::phone:
-      return desk_.show_phone(selected()->id, trim(note_));
+      return desk_.show_phone(target_.id, trim(note_));
     case Panel::correct:
-      return desk_.correct_phone(key_, selected()->id, {trim(number_), trim(note_), to_resend()});
+      return desk_.correct_phone(key_, target_.id, {trim(number_), trim(note_), to_resend()});
     case Panel::resend:
-      return notices_.resend_notice(key_, selected()->notice, trim(note_));
+      return notices_.resend_notice(key_, target_.notice, trim(note_));
     case Panel::called:
-      return notices_.note_call(key_, selected()->call_notice, {trim(note_), *outcome_});
+      return notices_.note_call(key_, target_.call_notice, {trim(note_), *outcome_});
     case Panel::none:
       return;
   }
@@ -154,6 +142,11 @@ void Support::confirm() {
 
 bool Support::close() {
   return std::exchange(panel_, Panel::none) != Panel::none;
+}
+
+void Support::finish() {
+  panel_ = written_for_ = Panel::none;
+  sending_ = false;
 }
 
 // ---- by Workbench
@@ -176,8 +169,8 @@ void Support::end_session() {
   note_.clear();
   number_.clear();
   outcome_.reset();
-  panel_ = Panel::none;
-  sending_ = false;
+  finish();
+  target_ = {};
 }
 
 void Support::handle(const client::event::StudentsListed& e) {
@@ -200,26 +193,27 @@ void Support::handle(const client::event::SubmissionOpened& e) {
 }
 
 void Support::handle(const client::event::PhoneShown& e) {
+  const bool asked = in_panel(Panel::phone, e.student);
+  if (asked) sending_ = false;
   if (!selected() || selected()->id != e.student) return;
-  sending_ = false;
   if (!e.reply) {
     toasts_.problem(clock_.mono(), {"toast.phone_refused", {}}, e.reply.error());
     return;
   }
   phone_ = e.reply->phone;
   phone_until_ = clock_.mono() + e.reply->shown_for;
-  panel_ = Panel::none;
+  if (asked) finish();  // another panel that was opened meanwhile stays
   open_file();
 }
 
 void Support::handle(const client::event::PhoneCorrected& e) {
-  const bool mine = selected() && selected()->id == e.student;
+  const bool mine = in_panel(Panel::correct, e.student);
   if (mine) sending_ = false;
   if (!e.reply) {
     toasts_.problem(clock_.mono(), {"toast.correct_refused", {}}, e.reply.error());
     return;
   }
-  if (mine && panel_ == Panel::correct) panel_ = Panel::none;
+  if (mine) finish();
   phone_.clear();
   toasts_.done(clock_.mono(),
                {e.reply->notice.empty() ? "toast.corrected" : "toast.corrected_resent", {{"phone", e.reply->phone}}});
@@ -228,12 +222,12 @@ void Support::handle(const client::event::PhoneCorrected& e) {
 }
 
 void Support::handle(const client::event::NoticeHandled& e) {
-  const bool of_panel = (panel_ == Panel::resend && selected() && selected()->notice == e.notice) ||
-                        (panel_ == Panel::called && selected() && selected()->call_notice == e.notice);
+  const bool of_panel = (panel_ == Panel::resend && e.resent && target_.notice == e.notice) ||
+                        (panel_ == Panel::called && !e.resent && target_.call_notice == e.notice);
   if (!of_panel) return;
   sending_ = false;
   if (!e.status) return;  // the messages say why
-  panel_ = Panel::none;
+  finish();
   refresh();
   open_file();
 }

@@ -79,12 +79,13 @@ std::optional<Millis> Workbench::next_change() const {
   for (const Toast& toast : toasts_.all())
     if (!toast.sticky) at_most(toast.until - now);
   if (const auto left = lock_left()) at_most(*left);
+  // A number goes when its minute is over, whether or not somebody is there.
+  if (const Millis left = support_.phone_left(); view_ == View::support && left > Millis{0})
+    at_most(Millis{left.count() % 1'000 + 1});
   if (!session_ || paused()) return next;
   at_most(idle_left());
   if (const auto left = rest_left()) at_most(*left);
   if (view_ == View::messages) at_most(Millis{1'000});
-  if (const Millis left = support_.phone_left(); view_ == View::support && left > Millis{0})
-    at_most(Millis{left.count() % 1'000 + 1});
   if (!online_) at_most(Millis{30'000});  // lists say how old they are
   if (view_ == View::review) {
     if (const auto wait = review_.look_wait(); wait && *wait > Millis{0}) at_most(*wait);
@@ -190,6 +191,7 @@ void Workbench::pause(bool absent) {
   typing_ = false;
   desk_.set_present(false);
   review_.drop_items();
+  support_.hide_phone();
 }
 
 // ---- text fields and preferences

@@ -13,10 +13,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "client/desk.hpp"
 #include "workbench/compare.hpp"
+#include "workbench/hand_alignment.hpp"
 #include "workbench/lists.hpp"
 #include "workbench/messages.hpp"
 #include "workbench/preferences.hpp"
@@ -36,7 +38,7 @@ const char* to_string(View view);
 /// password.
 enum class Gate { sign_in, wants, locked, change_password };
 /// On top of a view.
-enum class Overlay { none, help, palette };
+enum class Overlay { none, help, palette, display };
 
 class Workbench {
  public:
@@ -101,10 +103,13 @@ class Workbench {
   void set_overlay(Overlay overlay) {
     overlay_ = overlay;
     palette_scope_.clear();
+    palette_hint_ = "palette.hint";
   }
-  /// The palette with the choices of these actions alone: an action's id, or how several begin.
-  void open_palette(std::string scope);
+  /// The palette with the choices of these actions alone: an action's id, or how several begin. `hint`: the key of what
+  /// is asked for.
+  void open_palette(std::string scope, std::string hint);
   const std::string& palette_scope() const { return palette_scope_; }
+  const std::string& palette_hint() const { return palette_hint_; }
   unsigned long palette_opened() const { return palette_opened_; }  ///< counted, so that a view begins anew
 
   // ---- presence: without input for policy.idle everything is given back and the screen says so
@@ -144,8 +149,11 @@ class Workbench {
   Why why_not_save_filter() const;
   void save_filter();  ///< how the list is narrowed now, under its words
   void forget_filter(const SavedFilter& saved);
-  /// Student number of the chosen row of a list, "" when there is none.
-  std::string selected_number() const;
+  /// Whom the chosen row of a list is about: a number belongs to one campaign. "" when there is none.
+  struct StudentKey {
+    std::string number, campaign;
+  };
+  StudentKey selected_student() const;
   Toasts& toasts() { return toasts_; }
   const Toasts& toasts() const { return toasts_; }
   /// Of the view that is open: review and supervisor have one each.
@@ -155,6 +163,15 @@ class Workbench {
   Compare& compare() { return compare_; }
   const Compare& compare() const { return compare_; }
   const Studies& studies() const { return studies_; }
+  const HandAlignment& hand_alignment() const { return hand_alignment_; }
+  /// Begins to point at eyes; once that is done, or begun, back to where the machine sees them.
+  void toggle_hand_alignment();
+  /// An eye on a photograph of the item on the stage. With both of each that is shown the photographs are aligned.
+  void pick_eye(const std::string& photo, Point eye);
+  void end_picking() { hand_alignment_.end(); }
+  bool aligned_by_hand() const;  ///< what is on the stage, or about to be
+  /// The photograph under the pointer, or the one that is compared with, stays where it is, or moves again.
+  void toggle_frozen();
   /// Opens a way of comparing and remembers it.
   void enter_compare(CompareMode mode);
   /// A key of the keyboard was let go.
@@ -194,6 +211,9 @@ class Workbench {
   const Clock& clock() const { return clock_; }
   /// Since the session began: for scripts and the status bar.
   std::uint64_t frames() const { return frames_; }
+  /// The keys are to be written down for printing; the program does it, off the UI thread.
+  void request_key_card() { key_card_ = true; }
+  bool take_key_card_request() { return std::exchange(key_card_, false); }
   void request_quit() { quit_ = true; }
   bool quit_requested() const { return quit_; }
 
@@ -228,12 +248,13 @@ class Workbench {
   Stage review_stage_, supervisor_stage_;
   Compare compare_;
   Studies studies_;
+  HandAlignment hand_alignment_;
   unsigned long staged_ = 0;
   std::string staged_evidence_;
 
   View view_ = View::sign_in;
   Overlay overlay_ = Overlay::none;
-  bool signing_in_ = false, online_ = true, queue_open_ = false, holding_ = false, quit_ = false;
+  bool signing_in_ = false, online_ = true, queue_open_ = false, holding_ = false, quit_ = false, key_card_ = false;
   bool typing_ = false, full_screen_ = false;
   Presence presence_;
   std::optional<MonoPoint> guides_pressed_;
@@ -252,7 +273,7 @@ class Workbench {
   api::Facets facets_;
   std::optional<MonoPoint> facets_read_;
   unsigned long search_wanted_ = 0, palette_opened_ = 0;
-  std::string palette_scope_;
+  std::string palette_scope_, palette_hint_ = "palette.hint";
   std::string last_person_;
   std::uint64_t frames_ = 0;
 };

@@ -45,9 +45,10 @@ void Workbench::want_search() {
   ++search_wanted_;
 }
 
-void Workbench::open_palette(std::string scope) {
+void Workbench::open_palette(std::string scope, std::string hint) {
   overlay_ = Overlay::palette;
   palette_scope_ = std::move(scope);
+  palette_hint_ = std::move(hint);
   ++palette_opened_;
 }
 
@@ -86,10 +87,13 @@ void Workbench::forget_filter(const SavedFilter& saved) {
   change_preferences(std::move(p));
 }
 
-std::string Workbench::selected_number() const {
-  if (view_ == View::supervisor && supervision_.selected()) return supervision_.selected()->student.number;
-  if (view_ == View::messages && messages_.selected()) return messages_.selected()->student_number;
-  if (view_ == View::support && support_.selected()) return support_.selected()->student.number;
+Workbench::StudentKey Workbench::selected_student() const {
+  if (view_ == View::supervisor)
+    if (const api::DecisionRow* row = supervision_.selected()) return {row->student.number, row->campaign};
+  if (view_ == View::messages)
+    if (const api::NoticeRow* row = messages_.selected()) return {row->student_number, row->campaign};
+  if (view_ == View::support)
+    if (const api::StudentRow* row = support_.selected()) return {row->student.number, row->campaign};
   return {};
 }
 

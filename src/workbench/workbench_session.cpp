@@ -140,6 +140,7 @@ void Workbench::leave_session() {
   facets_ = {};
   facets_read_.reset();
   studies_.forget();
+  hand_alignment_.forget_all();
 }
 
 std::vector<std::string> Workbench::frequent_reasons() const {

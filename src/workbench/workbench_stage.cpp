@@ -4,12 +4,22 @@
 #include "workbench/workbench.hpp"
 
 namespace cs::workbench {
+namespace {
+
+/// Those that stand side by side and can be pointed at.
+bool can_be_aligned(const client::Photo& photo) {
+  return photo.decoded && (photo.ref.kind == api::PhotoKind::submission ||
+                           photo.ref.kind == api::PhotoKind::enrolment || photo.ref.kind == api::PhotoKind::id_card);
+}
+
+}  // namespace
 
 void Workbench::sync_stages() {
   if (staged_ != review_.shown_revision()) {
     staged_ = review_.shown_revision();
     review_stage_.begin_item(preferences_.keep_zoom);
     compare_.begin_item();
+    hand_alignment_.end();
   }
   const ItemPtr& evidence = supervision_.evidence();
   const std::string id = evidence ? evidence->submission.row.id : "";
@@ -17,6 +27,7 @@ void Workbench::sync_stages() {
     staged_evidence_ = id;
     supervisor_stage_.begin_item(preferences_.keep_zoom);
     compare_.begin_item();
+    hand_alignment_.end();
   }
 }
 
@@ -59,6 +70,48 @@ void Workbench::enter_compare(CompareMode mode) {
   Preferences p = preferences_;
   p.compare = to_string(mode);
   if (!(p == preferences_)) change_preferences(std::move(p));
+}
+
+bool Workbench::aligned_by_hand() const {
+  if (hand_alignment_.picking()) return true;
+  const ItemPtr item = shown();
+  return item && std::ranges::any_of(item->photos, [&](const client::Photo& photo) {
+           return hand_alignment_.picked(photo.ref.hash) != nullptr;
+         });
+}
+
+void Workbench::toggle_hand_alignment() {
+  const ItemPtr item = shown();
+  if (!item) return;
+  if (aligned_by_hand()) {
+    for (const client::Photo& photo : item->photos) hand_alignment_.forget(photo.ref.hash);
+    hand_alignment_.end();
+    return;
+  }
+  enter_compare(CompareMode::side_by_side);
+  compare_.examine = Examine::none;
+  hand_alignment_.begin();
+}
+
+void Workbench::pick_eye(const std::string& photo, Point eye) {
+  const ItemPtr item = shown();
+  if (!item || !hand_alignment_.picking()) return;
+  hand_alignment_.pick(photo, eye);
+  for (const client::Photo& p : item->photos) {
+    if (!can_be_aligned(p)) continue;
+    const HandAlignment::Picked* picked = hand_alignment_.picked(p.ref.hash);
+    if (picked == nullptr || !picked->second) return;
+  }
+  hand_alignment_.end();
+  Preferences changed = preferences_;
+  changed.aligned = true;
+  change_preferences(std::move(changed));
+  stage().fit();
+}
+
+void Workbench::toggle_frozen() {
+  const std::size_t pane = stage().pointed().value_or(compare_.partner);
+  stage().set_frozen(pane, !stage().frozen(pane));
 }
 
 ItemPtr Workbench::shown() const {

@@ -101,6 +101,167 @@ TEST(ListControls, TheRingTakesNoKeyOfTheReview) {
   EXPECT_EQ(h.bench->review().history().size(), 1U);
 }
 
+/// Tab and Ctrl+Tab go round, both ways, and stay among these.
+void expect_the_keyboard_stays_in(Headless& h, const std::vector<std::string>& prefixes, const char* where) {
+  std::set<std::string> reached;
+  for (const int mods : {0, GLFW_MOD_CONTROL, GLFW_MOD_SHIFT, GLFW_MOD_CONTROL | GLFW_MOD_SHIFT})
+    for (int i = 0; i < 30; ++i) {
+      h.key(GLFW_KEY_TAB, mods);
+      if (!focused_widget().empty()) reached.insert(focused_widget());
+    }
+  for (const std::string& id : reached)
+    EXPECT_TRUE(std::any_of(prefixes.begin(), prefixes.end(), [&](const auto& p) { return id.starts_with(p); }))
+        << id << " lies behind " << where;
+  for (const std::string& id : focus_order())
+    EXPECT_TRUE(std::any_of(prefixes.begin(), prefixes.end(), [&](const auto& p) { return id.starts_with(p); }))
+        << id << " is in reach behind " << where;
+  EXPECT_FALSE(focus_order().empty()) << where;
+}
+
+TEST(KeyboardFocus, StaysInThePanelThatLiesOverTheRest) {
+  Headless h(1366, 768, Language::zh);
+  h.sign_in("supervisor");
+  h.frames(8);
+  const std::vector<std::string> panel{"action.panel.", "note.", "outcome.", "##"};
+  h.key(GLFW_KEY_O, GLFW_MOD_SHIFT);
+  ASSERT_TRUE(h.bench->supervision().overturning());
+  expect_the_keyboard_stays_in(h, panel, "overturning");
+  h.key(GLFW_KEY_ESCAPE);
+  if (h.bench->supervision().overturning()) h.key(GLFW_KEY_ESCAPE);
+  h.key(GLFW_KEY_F6);
+  h.frames(8);
+  const std::string student = h.bench->support().selected()->id;
+  for (const int key : {GLFW_KEY_P, GLFW_KEY_E, GLFW_KEY_R}) {
+    h.key(key);
+    ASSERT_NE(h.bench->support().panel(), workbench::Support::Panel::none) << key;
+    expect_the_keyboard_stays_in(h, panel, "a panel over the students");
+    while (h.bench->support().panel() != workbench::Support::Panel::none) h.key(GLFW_KEY_ESCAPE);
+    EXPECT_EQ(h.bench->support().selected()->id, student);
+  }
+  h.key(GLFW_KEY_F1);
+  expect_the_keyboard_stays_in(h, {"help."}, "the list of keys");
+  h.key(GLFW_KEY_ESCAPE);
+  if (h.bench->overlay() != workbench::Overlay::none) h.key(GLFW_KEY_ESCAPE);
+  h.key(GLFW_KEY_P, GLFW_MOD_CONTROL);
+  expect_the_keyboard_stays_in(h, {"palette."}, "the palette");
+}
+
+TEST(KeyboardFocus, ARingIsNotTakenBehindAPanelThatOpens) {
+  Headless h(1366, 768, Language::zh);
+  h.sign_in("supervisor");
+  h.key(GLFW_KEY_F6);
+  h.frames(8);
+  const std::string student = h.bench->support().selected()->id;
+  for (int i = 0; i < 40 && focused_widget() != "student.1"; ++i) h.key(GLFW_KEY_TAB, GLFW_MOD_CONTROL);
+  ASSERT_EQ(focused_widget(), "student.1");
+  // The panel and Enter in one go, before a frame is drawn.
+  h.input.key(GLFW_KEY_P, GLFW_PRESS, 0);
+  h.input.key(GLFW_KEY_P, GLFW_RELEASE, 0);
+  h.input.key(GLFW_KEY_ENTER, GLFW_PRESS, 0);
+  h.input.key(GLFW_KEY_ENTER, GLFW_RELEASE, 0);
+  h.frames();
+  EXPECT_EQ(h.bench->support().selected()->id, student) << "Enter was not for the row behind";
+  EXPECT_EQ(h.bench->support().panel(), workbench::Support::Panel::phone);
+  EXPECT_EQ(focused_widget(), "");
+}
+
+TEST(KeyboardFocus, APanelIsFilledInByTabAlone) {
+  Headless h(1366, 768, Language::zh);
+  h.sign_in("supervisor");
+  h.key(GLFW_KEY_F6);
+  h.frames(8);
+  const auto type = [&](const char32_t* text) {
+    for (; *text != 0; ++text) h.input.character(*text);
+    h.frames();
+  };
+  h.key(GLFW_KEY_E);
+  type(U"13912345678");
+  h.key(GLFW_KEY_TAB);
+  type(U"口述");
+  EXPECT_EQ(h.bench->support().number(), "13912345678");
+  EXPECT_EQ(h.bench->support().note(), "口述");
+  while (focused_widget() != "action.panel.close") h.key(GLFW_KEY_TAB);
+  h.key(GLFW_KEY_SPACE);
+  EXPECT_EQ(h.bench->support().panel(), workbench::Support::Panel::none) << "Space presses what has the ring";
+  h.key(GLFW_KEY_E);
+  EXPECT_EQ(h.bench->support().number(), "13912345678") << "what was typed is still there";
+  while (focused_widget() != "action.panel.send") h.key(GLFW_KEY_TAB);
+  h.key(GLFW_KEY_ENTER);
+  h.frames(8);
+  EXPECT_EQ(h.bench->support().panel(), workbench::Support::Panel::none);
+  EXPECT_EQ(h.bench->support().number(), "13912345678");
+}
+
+TEST(KeyboardFocus, SpaceOnTheRingIsNoApproval) {
+  Headless h(1366, 768, Language::zh);
+  h.sign_in("lin");
+  h.frames(20);
+  while (focused_widget() != "action.stage.linked") h.key(GLFW_KEY_TAB, GLFW_MOD_CONTROL);
+  const bool linked = h.bench->preferences().linked;
+  h.key(GLFW_KEY_SPACE);
+  EXPECT_NE(h.bench->preferences().linked, linked) << "it presses the button";
+  EXPECT_FALSE(h.bench->review().overriding());
+  EXPECT_TRUE(h.bench->review().history().empty());
+  h.key(GLFW_KEY_ESCAPE);
+  h.key(GLFW_KEY_SPACE);
+  EXPECT_TRUE(h.bench->review().overriding()) << "without a ring it is the decision's again";
+}
+
+TEST(KeyboardFocus, EnterLeavesASearchWithoutARefusal) {
+  Headless h(1366, 768, Language::zh);
+  h.sign_in("supervisor");
+  h.frames(8);
+  for (const int view : {GLFW_KEY_F3, GLFW_KEY_F4, GLFW_KEY_F6})
+    for (const int leave : {GLFW_KEY_ENTER, GLFW_KEY_ESCAPE}) {
+      h.key(view);
+      h.key(GLFW_KEY_SLASH);
+      ASSERT_TRUE(ImGui::GetIO().WantTextInput);
+      h.key(leave);
+      EXPECT_FALSE(ImGui::GetIO().WantTextInput);
+      for (const char* why : {"why.note_panel_closed", "why.panel_closed", "why.nothing_to_close"})
+        EXPECT_FALSE(h.writes(tr(why))) << why;
+    }
+}
+
+TEST(FilterBar, AKeptFilterWithoutADigitCanBePressed) {
+  workbench::Preferences preferences;
+  for (const char* text : {"01", "02", "03", "04"}) preferences.filters.push_back({"decisions", {{"text", text}}});
+  Headless h(1366, 768, Language::zh, Headless::small(), preferences);
+  h.sign_in("supervisor");
+  h.frames(8);
+  h.click("saved.3");
+  EXPECT_EQ(h.bench->supervision().query().text, "04");
+  h.key(GLFW_KEY_0);
+  h.click("look.rejected");
+  EXPECT_EQ(h.bench->supervision().query().look, "rejected");
+}
+
+TEST(FilterBar, SaysOnceHowToClearIt) {
+  Headless h(1366, 768, Language::en);
+  h.sign_in("supervisor");
+  h.key(GLFW_KEY_F4);
+  h.frames(8);
+  h.bench->messages().show(h.bench->messages().selected()->submission);
+  h.frames(8);
+  const auto& order = focus_order();
+  EXPECT_EQ(std::count(order.begin(), order.end(), "action.filter.clear"), 1);
+}
+
+// What a field asks for stands in it: Dear ImGui draws it and would cut it.
+TEST(FilterBar, TheHintOfTheSearchHasRoom) {
+  for (const Language language : {Language::zh, Language::en})
+    for (const char* user : {"lin", "supervisor"}) {
+      Headless h(1100, 680, language);
+      h.sign_in(user);
+      h.frames(8);
+      for (const int view : {GLFW_KEY_F2, GLFW_KEY_F3, GLFW_KEY_F4, GLFW_KEY_F6}) {
+        h.key(view);
+        if (h.bench->view() == View::review && !h.bench->queue_open()) h.key(GLFW_KEY_Q);
+        h.check(user);
+      }
+    }
+}
+
 TEST(SignIn, TabGoesFromFieldToFieldAndBack) {
   Headless h(1366, 768, Language::zh);
   h.frames();

@@ -138,6 +138,8 @@ TEST(Keys, AreGivenToOneActionOnly) {
   EXPECT_EQ(p, Preferences{});
   for (const char* text : {"A", "Shift+1", "Space", "Left", "Backspace"})
     EXPECT_EQ(give("program.palette", text).refused.key, "keymap.edits_text") << text;
+  // Lists are moved in while they are searched, too; a letter does it when nothing is searched.
+  EXPECT_TRUE(give("list.next", "J").preferences);
   p.keys["program.palette"] = {"X"};
   ASSERT_EQ(Keymap(p).problems().size(), 1U);
   EXPECT_EQ(Keymap(p).find(*chord_from("Ctrl+P"), View::review)->id, "program.palette");

@@ -134,8 +134,8 @@ TEST_F(Schools, AKeyAndThePaletteChooseOne) {
   for (const char* query : {"滨海", "bhxy"}) {
     const auto hits = search_palette(bench, *translator, *pinyin, query);
     ASSERT_FALSE(hits.empty()) << query;
-    EXPECT_EQ(hits.front().choice, "滨海学院") << query;
-    EXPECT_EQ(choose(*hits.front().action, bench, hits.front().choice), std::nullopt);
+    EXPECT_EQ(hits.front().choice.name, "滨海学院") << query;
+    EXPECT_EQ(choose(*hits.front().action, bench, hits.front().choice.id), std::nullopt);
     EXPECT_EQ(bench.school(), "滨海学院");
     bench.narrow({});
   }

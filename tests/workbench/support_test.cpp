@@ -98,8 +98,75 @@ TEST_F(Helping, ACorrectedNumberTakesTheLastMessageAlong) {
   api::StudentRow waits = row("t1");
   waits.notice_state = NoticeState::queued;
   listed({waits});
-  EXPECT_EQ(support().to_resend(), "") << "it leaves by itself, to the new number";
   EXPECT_STREQ(text(key("R").refused), "why.leaves_by_itself");
+  key("E");
+  EXPECT_EQ(support().to_resend(), "") << "it leaves by itself, to the new number";
+}
+
+TEST_F(Helping, EscKeepsWhatWasTypedForThisStudentAndStep) {
+  listed({row("t1"), row("t2")});
+  key("E");
+  support().set_number("13922223333");
+  support().set_note("she said so");
+  key("Esc", false, true);
+  key("E");
+  EXPECT_EQ(support().number(), "13922223333");
+  EXPECT_EQ(support().note(), "she said so");
+  key("Esc", false, true);
+  key("R");
+  EXPECT_EQ(support().note(), "") << "another step";
+  key("Esc", false, true);
+  key("Down");
+  key("E");
+  EXPECT_EQ(support().number(), "") << "another student";
+  support().set_number("13922223333");
+  support().set_note("x");
+  key("Ctrl+Enter", false, true);
+  const std::string sent = desk.corrections.back().key;
+  say(event::PhoneCorrected{"t2", api::CorrectPhoneReply{"139****3333", ""}});
+  key("E");
+  EXPECT_EQ(support().number(), "") << "that was done";
+  support().set_number("13922223333");
+  support().set_note("x");
+  key("Ctrl+Enter", false, true);
+  EXPECT_NE(desk.corrections.back().key, sent) << "and this is another wish";
+}
+
+TEST_F(Helping, APanelStaysWithItsStudentAndAnswersOfOthersLeaveItOpen) {
+  listed({row("t1"), row("t2")});
+  key("P");
+  support().set_note("she rang");
+  key("Ctrl+Enter", false, true);
+  key("Esc", false, true);
+  key("E");
+  support().set_number("13922223333");
+  support().set_note("new phone");
+  say(event::PhoneShown{"t1", api::PhoneReply{"13800001234"}});
+  EXPECT_EQ(support().panel(), Support::Panel::correct) << "the number came late";
+  EXPECT_EQ(support().number(), "13922223333");
+  EXPECT_EQ(support().phone(), "13800001234");
+  support().select(1);  // whatever chose another row
+  EXPECT_EQ(support().target().id, "t1");
+  key("Ctrl+Enter", false, true);
+  ASSERT_EQ(desk.corrections.size(), 1U);
+  EXPECT_EQ(desk.corrections[0].student, "t1");
+  EXPECT_EQ(desk.corrections[0].request.resend, "n-t1");
+  say(event::PhoneCorrected{"t2", api::CorrectPhoneReply{"139****3333", ""}});
+  EXPECT_EQ(support().panel(), Support::Panel::correct) << "of somebody else";
+  say(event::PhoneCorrected{"t1", api::CorrectPhoneReply{"139****3333", ""}});
+  EXPECT_EQ(support().panel(), Support::Panel::none);
+}
+
+TEST_F(Helping, ANumberDoesNotOutliveItsMinuteInAPause) {
+  listed({row("t1")});
+  say(event::PhoneShown{"t1", api::PhoneReply{"13800001234"}});
+  bench.pause();
+  EXPECT_EQ(support().phone(), std::nullopt) << "nobody is there to read it";
+  // One that was under way when the pause began.
+  say(event::PhoneShown{"t1", api::PhoneReply{"13800001234"}});
+  ASSERT_TRUE(support().phone());
+  ASSERT_TRUE(bench.next_change());
+  EXPECT_LE(*bench.next_change(), 1s) << "the screen is drawn again, or it stays on it";
 }
 
 TEST_F(Helping, ACallHasAnOutcome) {
@@ -138,6 +205,7 @@ TEST_F(Helping, ARowOfAnotherListOpensTheStudent) {
   key("Ctrl+O");
   EXPECT_EQ(bench.view(), View::support);
   EXPECT_EQ(desk.student_queries.back().text, "20220001");
+  EXPECT_EQ(desk.student_queries.back().campaign, "c1") << "another campaign has the same number";
 }
 
 TEST_F(Helping, NothingOfItSurvivesTheSession) {
