@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
@@ -19,6 +20,7 @@ struct DemoOptions {
   Millis grace{std::chrono::seconds{30}};  ///< how long a decision can be undone before the message leaves
   int students = 60;
   bool blind_first = false;            ///< of a new campaign: state the likeness before the comparison is shown
+  bool tour = false;                   ///< of a new campaign: ten cases with known answers, and nobody else
   bool sandbox_ledger_durable = true;  ///< the sandbox flushes each message to disk before it answers
 };
 
@@ -26,6 +28,12 @@ struct DemoOptions {
 struct SeedingProgress {
   int handed_in = 0, total = 0;
   Error problem;  ///< message empty while all is well
+};
+
+/// A case of the tour.
+struct TourAnswer {
+  std::string number;                ///< the student's
+  std::vector<std::string> reasons;  ///< any of which is right for it, the plainest first; empty: it is good
 };
 
 /// Everything stops in the destructor. Thread-safe.
@@ -38,6 +46,7 @@ class Demo {
   virtual std::string reviewer_name() const = 0;
   virtual std::string supervisor_name() const = 0;
   virtual std::string password_of(const std::string& user) const = 0;
+  virtual std::vector<TourAnswer> tour() const = 0;  ///< empty where there is none
 };
 
 /// Removes what an earlier demonstration made in `data` (its "service" and "desk" folders, nothing else); nothing at

@@ -104,13 +104,6 @@ void set_faults(std::vector<Fault>& out, Gender gender, const std::array<Fault, 
   if (out.empty()) out.push_back(Fault::teeth_shown);
 }
 
-std::vector<std::string> reasons_for(const std::vector<Fault>& faults) {
-  std::vector<std::string> out;
-  for (const Fault fault : faults)
-    if (std::find(out.begin(), out.end(), reason_of(fault)) == out.end()) out.emplace_back(reason_of(fault));
-  return out;
-}
-
 /// Spread over the 48 hours of review, with some overdue ones, in no order of their names.
 Millis paid_before(std::size_t index, Random& random) {
   constexpr double overdue_hours[] = {51.0, 49.4, 48.3};
@@ -120,6 +113,13 @@ Millis paid_before(std::size_t index, Random& random) {
 }
 
 }  // namespace
+
+std::vector<std::string> reasons_for(const std::vector<Fault>& faults) {
+  std::vector<std::string> out;
+  for (const Fault fault : faults)
+    if (std::find(out.begin(), out.end(), reason_of(fault)) == out.end()) out.emplace_back(reason_of(fault));
+  return out;
+}
 
 std::vector<DemoStudent> demo_students(std::size_t count, std::uint64_t seed) {
   std::vector<DemoStudent> out;
@@ -174,6 +174,31 @@ std::vector<DemoStudent> demo_students(std::size_t count, std::uint64_t seed) {
     s.has_id_card = !random.chance(0.13);
     s.id_card_consent = i % 6 != 5;
     out.push_back(std::move(s));
+  }
+  return out;
+}
+
+std::vector<DemoStudent> tour_students() {
+  const std::vector<std::vector<Fault>> cases = {
+      {},
+      {Fault::teeth_shown},
+      {Fault::eyes_closed},
+      {},
+      {Fault::glasses_glare},
+      {Fault::half_shadow},
+      {Fault::other_person},
+      {Fault::busy_backdrop},
+      {},
+      {Fault::screen},
+  };
+  std::vector<DemoStudent> out = demo_students(cases.size());
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i].faults = cases[i];
+    out[i].first_faults.clear();
+    out[i].rejected_for.clear();
+    out[i].has_enrolment = out[i].has_id_card = out[i].id_card_consent = true;
+    // In this order: whoever has waited longest comes first.
+    out[i].paid_before = std::chrono::hours(30) - std::chrono::hours(2) * static_cast<int>(i);
   }
   return out;
 }

@@ -36,4 +36,9 @@ struct DemoStudent {
 /// overdue to 47 hours away. No two have the same name or number.
 std::vector<DemoStudent> demo_students(std::size_t count = 60, std::uint64_t seed = 2026);
 
+/// Ten of them for a first day: three good photographs, and seven with one fault each that everybody should know.
+std::vector<DemoStudent> tour_students();
+/// The reasons for which photographs with these faults are to be rejected, each once.
+std::vector<std::string> reasons_for(const std::vector<Fault>& faults);
+
 }  // namespace cs::demo

@@ -79,7 +79,15 @@ class RunningDemo final : public Demo {
     if (!options.portraits.empty()) {
       CS_ASSIGN(pictures, pictures_from(options.portraits));
     }
-    std::vector<DemoStudent> people = demo_students(static_cast<std::size_t>(options.students));
+    std::vector<DemoStudent> people =
+        options.tour ? tour_students() : demo_students(static_cast<std::size_t>(options.students));
+    if (options.tour)
+      for (const DemoStudent& s : people) {
+        demo->tour_.push_back({s.number, reasons_for(s.faults)});
+        // Somebody else is unlike both references.
+        if (std::ranges::find(s.faults, Fault::other_person) != s.faults.end())
+          demo->tour_.back().reasons.emplace_back("NOT_SAME_ID_CARD");
+      }
     people.resize(std::min(people.size(), pictures->people()));
 
     {  // before the service, which makes no installation
@@ -123,8 +131,11 @@ class RunningDemo final : public Demo {
     return it == secrets_.passwords.end() ? std::string() : it->second;
   }
 
+  std::vector<TourAnswer> tour() const override { return tour_; }
+
  private:
   Secrets secrets_;
+  std::vector<TourAnswer> tour_;
   // Destroyed from below: the students stop before the service, the service before the sandbox it sends to.
   std::unique_ptr<sandbox::SandboxServer> sandbox_;
   std::unique_ptr<service::Service> service_;

@@ -53,6 +53,9 @@ class Developer final : public Extras {
     app.add_flag("--fresh", fresh_, "With --demo: begin the demonstration anew");
     app.add_flag("--blind-first", blind_first_,
                  "With --demo, for a new campaign: state who it is before the machine's comparison is shown");
+    app.add_flag(
+        "--tour", tour_,
+        "With --demo: a first day of ten cases, each answered as soon as it was decided; nothing of it is kept");
     app.add_flag("--filled", filled_, "With --demo: open when all its photographs have been handed in");
     app.add_option("--script", script_, "Drive the window by this script and leave")->check(CLI::ExistingFile);
     app.add_option("--shots", shots_, "Folder for the pictures that the script takes")->capture_default_str();
@@ -65,6 +68,7 @@ class Developer final : public Extras {
 
   std::optional<std::string> wrong_usage() const override {
     if (!portraits_.empty() && !demonstrate_) return "--portraits belongs to --demo; give both.";
+    if (tour_ && (!demonstrate_ || !portraits_.empty())) return "--tour belongs to --demo, with painted people.";
     return std::nullopt;
   }
 
@@ -74,13 +78,14 @@ class Developer final : public Extras {
                  WorkstationOptions& workstation) override {
     if (!demonstrate_) return {};
     // A script or a measurement begins with a campaign of its own, or its second run would find everything decided.
-    if (data.empty()) data = scripted() ? temporary_.make() : user_data_dir() / "countersign" / "demo";
+    if (data.empty()) data = scripted() || tour_ ? temporary_.make() : user_data_dir() / "countersign" / "demo";
     demo::DemoOptions options;
     options.data_dir = data / "service";
     options.portraits = portraits_;
     options.worker_program = worker::default_worker_program();
     options.students = students_;
     options.blind_first = blind_first_;
+    options.tour = tour_;
     options.grace = std::chrono::seconds(grace_seconds_);
     if (fresh_) CS_TRY(demo::forget_demo(data));
     auto starting = std::async(std::launch::async, [&] { return demo::start_demo(options, clock_); });
@@ -90,6 +95,8 @@ class Developer final : public Extras {
     desk.journal_name = "demo";  // its port is another at every start
     workstation.accounts = {{demo_->reviewer_name(), demo_->password_of(demo_->reviewer_name()), "reviewer"},
                             {demo_->supervisor_name(), demo_->password_of(demo_->supervisor_name()), "supervisor"}};
+    for (demo::TourAnswer& answer : demo_->tour())
+      workstation.tour.push_back({std::move(answer.number), std::move(answer.reasons)});
     const auto still_coming = [&] {
       const demo::SeedingProgress progress = demo_->progress();
       return progress.handed_in < progress.total && progress.problem.message.empty();
@@ -129,7 +136,7 @@ class Developer final : public Extras {
     return lines;
   }
 
-  bool demonstrate_ = false, fresh_ = false, filled_ = false, blind_first_ = false;
+  bool demonstrate_ = false, fresh_ = false, filled_ = false, blind_first_ = false, tour_ = false;
   fs::path portraits_, script_, shots_ = "shots";
   BenchOptions bench_;
   int grace_seconds_ = 30, students_ = 60;

@@ -8,11 +8,13 @@
 #include <future>
 
 #include "base/log.hpp"
+#include "platform/files.hpp"
 #include "platform/places.hpp"
 #include "platform/process.hpp"
 #include "platform/screen_lock.hpp"
 #include "ui/fonts.hpp"
 #include "ui/photos.hpp"
+#include "workbench/key_card.hpp"
 #include "workbench/palette.hpp"
 
 namespace cs::programs {
@@ -41,6 +43,8 @@ struct Workstation::Parts {
   ui::Fonts fonts;
   std::unique_ptr<ui::Photos> photos;
   std::future<void> saving;
+  std::future<Status> card;  ///< being written
+  std::filesystem::path card_file;
 };
 
 Workstation::Workstation(AppWindow& window, client::Desk& desk, const Clock& clock)
@@ -85,6 +89,7 @@ Result<std::unique_ptr<Workstation>> Workstation::create(AppWindow& window, clie
       std::make_unique<ui::Screen>(*self->bench_, parts.translator, parts.pinyin, parts.fonts, *parts.photos);
   self->screen_->set_content_scale(window.content_scale());
   self->screen_->set_known_accounts(std::move(options.accounts));
+  if (!options.tour.empty()) self->tour_.emplace(std::move(options.tour));
   window.input().on_key([screen = self->screen_.get()](const ui::KeyPress& press) { return screen->key(press); });
   window.input().on_key_released([bench = self->bench_.get()] { bench->key_released(); });
   desk.on_event(wake);
@@ -96,6 +101,7 @@ bool Workstation::frame(float seconds, const std::function<void()>& before_prese
   const double computed = thread_cpu_ms();
   window_.set_full_screen(bench_->full_screen());
   window_.begin_frame(seconds);
+  if (tour_) tour_->follow(*bench_);
   screen_->draw();
   const auto since_start = [&] {
     return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
@@ -120,6 +126,32 @@ void Workstation::save_preferences_if_changed() {
     if (const Status saved = workbench::save_preferences(file, preferences); !saved)
       log::warning(saved.error().message);
   });
+}
+
+void Workstation::write_key_card_if_asked() {
+  Parts& parts = *parts_;
+  if (parts.card.valid()) {
+    if (parts.card.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
+    if (const Status written = parts.card.get(); !written)
+      bench_->toasts().problem(clock_.mono(), {"toast.export_failed", {}}, written.error());
+    else
+      bench_->toasts().done(clock_.mono(), {"toast.key_card", {{"file", parts.card_file.string()}}});
+    return;
+  }
+  if (!bench_->take_key_card_request()) return;
+  std::vector<workbench::View> views;
+  for (const auto view :
+       {workbench::View::review, workbench::View::supervisor, workbench::View::messages, workbench::View::support})
+    if (!bench_->why_not_view(view)) views.push_back(view);
+  parts.card_file = preferences_file_.parent_path() / "exports" / "keys.html";
+  parts.card = std::async(std::launch::async,
+                          [file = parts.card_file, html = workbench::key_card(screen_->keymap(), views)]() -> Status {
+                            std::error_code ec;
+                            std::filesystem::create_directories(file.parent_path(), ec);
+                            const Status written = write_file_durably(file, as_bytes(html));
+                            wake();  // or nobody would look
+                            return written;
+                          });
 }
 
 void Workstation::run() {
@@ -165,6 +197,7 @@ void Workstation::run() {
     if (frame(std::chrono::duration<float>(now - last).count())) owed = std::max(owed, 1);
     last = now;
     save_preferences_if_changed();
+    write_key_card_if_asked();
     const auto change = screen_->next_change();
     next_by_itself = change ? clock::now() + std::max<Millis>(*change, Millis{1}) : clock::time_point::max();
   }

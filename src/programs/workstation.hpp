@@ -13,6 +13,7 @@
 #include "client/desk.hpp"
 #include "programs/app_window.hpp"
 #include "ui/screen.hpp"
+#include "workbench/tour.hpp"
 #include "workbench/workbench.hpp"
 
 namespace cs::programs {
@@ -22,6 +23,7 @@ struct WorkstationOptions {
   std::optional<workbench::Language> language;
   std::string server;                      ///< address of the service, to be named where a sign-in fails
   std::vector<ui::KnownAccount> accounts;  ///< offered on the sign-in screen: the people of the demonstration
+  std::vector<workbench::TourCase> tour;   ///< cases with known answers, for a first day; empty: none
 };
 
 /// How the UI thread spent its time, for the benchmark; milliseconds.
@@ -50,6 +52,7 @@ class Workstation {
  private:
   Workstation(AppWindow& window, client::Desk& desk, const Clock& clock);
   void save_preferences_if_changed();
+  void write_key_card_if_asked();
 
   AppWindow& window_;
   client::Desk& desk_;
@@ -60,6 +63,7 @@ class Workstation {
   std::unique_ptr<Parts> parts_;
   std::unique_ptr<workbench::Workbench> bench_;
   std::unique_ptr<ui::Screen> screen_;
+  std::optional<workbench::Tour> tour_;
   FrameTimes times_;
 };
 

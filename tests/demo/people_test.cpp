@@ -1,6 +1,9 @@
 #include "demo/people.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <set>
 
 #include "base/text.hpp"
@@ -17,6 +20,29 @@ TEST(People, AreTheSameEveryTime) {
     EXPECT_EQ(a[i].faults, b[i].faults);
   }
   EXPECT_NE(demo_students(60, 1)[0].seed, a[0].seed);
+}
+
+TEST(Tour, IsTenCasesWithOneFaultAtMostAndAnAnswerEach) {
+  const auto people = tour_students();
+  ASSERT_EQ(people.size(), 10U);
+  std::size_t good = 0;
+  std::set<std::string> reasons;
+  for (const DemoStudent& s : people) {
+    EXPECT_LE(s.faults.size(), 1U) << s.name;
+    EXPECT_TRUE(s.rejected_for.empty()) << "nobody waits for a second attempt";
+    EXPECT_TRUE(s.has_enrolment && s.has_id_card && s.id_card_consent) << "there is something to compare with";
+    good += s.faults.empty();
+    for (const std::string& reason : reasons_for(s.faults)) reasons.insert(reason);
+  }
+  EXPECT_EQ(good, 3U);
+  EXPECT_EQ(reasons.size(), 7U) << "each teaches something else";
+  // Each has a sentence that says where to look, in both languages.
+  for (const char* language : {"zh", "en"}) {
+    std::ifstream file(std::filesystem::path(COUNTERSIGN_SOURCE_DIR) / "assets" / "lang" / language / "ui.json");
+    const std::string texts{std::istreambuf_iterator<char>(file), {}};
+    for (const std::string& reason : reasons)
+      EXPECT_NE(texts.find("\"tour.look." + reason + "\""), std::string::npos) << language << " " << reason;
+  }
 }
 
 TEST(People, HaveNamesNumbersAndSeedsOfTheirOwn) {

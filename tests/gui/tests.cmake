@@ -30,6 +30,12 @@ if(COUNTERSIGN_DEMO)
             --data "${CMAKE_BINARY_DIR}/gui-blind-first" --shots "${CMAKE_BINARY_DIR}/gui-blind-first/shots"
             --script "${CMAKE_CURRENT_SOURCE_DIR}/gui/blind_first.txt")
   set_tests_properties(gui.blind_first PROPERTIES TIMEOUT 600 SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
+  add_test(NAME gui.first_day
+    COMMAND "${gui_display}" $<TARGET_FILE:countersign> --demo --fresh --tour --filled --lang zh
+            --data "${CMAKE_BINARY_DIR}/gui-first-day" --shots "${CMAKE_BINARY_DIR}/gui-first-day/shots"
+            --script "${CMAKE_CURRENT_SOURCE_DIR}/gui/first_day.txt")
+  set_tests_properties(gui.first_day PROPERTIES TIMEOUT 600 SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
+
   add_test(NAME gui.notices
     COMMAND "${gui_display}" $<TARGET_FILE:countersign> --demo --fresh --students 8 --grace 2 --lang zh
             --data "${CMAKE_BINARY_DIR}/gui-notices" --shots "${CMAKE_BINARY_DIR}/gui-notices/shots"
