@@ -17,9 +17,10 @@ std::string Context::key_of(std::string_view action_id) const {
 }
 
 std::string short_name(const Context& context, const workbench::Action& action) {
-  const bool special = action.name_now && !action.name_now(context.bench).empty();
-  const std::string key = "button." + action.id;
-  return !special && context.translator.has(key) ? tr(key) : workbench::name_of(action, context.bench);
+  // "action.decision.approve.anyway" has its short name, too.
+  const std::string now = action.name_now ? action.name_now(context.bench) : std::string();
+  const std::string key = "button." + (now.empty() ? action.id : now.substr(now.find('.') + 1));
+  return context.translator.has(key) ? tr(key) : workbench::name_of(action, context.bench);
 }
 
 namespace {

@@ -40,7 +40,7 @@ std::vector<int> steps(int from, int to, int by) {
 void draw_display_check(Context& context, Rect area) {
   Canvas& canvas = context.canvas;
   const float width = std::min(canvas.px(980), area.w - canvas.px(40));
-  const float height = std::min(canvas.px(560), area.h - canvas.px(24));
+  const float height = std::min(canvas.px(500), area.h - canvas.px(24));
   const Rect card{std::round(area.centre_x() - width / 2), std::round(area.centre_y() - height / 2), width, height};
   if (!begin_overlay(context, "##display", area, card)) context.bench.set_overlay(workbench::Overlay::none);
   Rect inner = card.inset(canvas.px(theme::space5));

@@ -19,7 +19,7 @@ Columns columns_of(const Canvas& canvas, Rect row) {
   row = row.inset(canvas.px(theme::space2), 0);
   c.state = row.take_left(canvas.px(104), canvas.px(theme::space2));
   c.time = row.take_right(canvas.px(84), canvas.px(theme::space2));
-  c.student = row.take_left(std::round(row.w * 0.4F), canvas.px(theme::space2));
+  c.student = row.take_left(std::round(row.w * 0.48F), canvas.px(theme::space2));
   c.why = row;
   return c;
 }

@@ -68,11 +68,15 @@ TEST(Upright, SaysWhichWayItLay) {
 
 // Painted people need no folder: this much holds on every machine.
 TEST(Upright, APaintedPortraitIsJudgedAsIfItStood) {
-  const auto examiner = Examiner::load({}, false);
+  const auto examiner = Examiner::load({}, true);
   ASSERT_TRUE(examiner) << examiner.error().message;
   int right = 0, tried = 0;
   for (const std::uint64_t seed : {3U, 8U, 21U}) {
-    const demo::Portrait painted = demo::paint({.seed = seed, .width = 600, .height = 800});
+    demo::PortraitSpec spec;
+    spec.seed = seed;
+    spec.width = 600;
+    spec.height = 800;
+    const demo::Portrait painted = demo::paint(spec);
     const cv::Mat rgb = imaging::decode(painted.jpeg, 0, {})->rgb;
     const auto standing = *(*examiner)->examine({test::jpeg(rgb), {}, {}, {}}, {});
     EXPECT_EQ(test::of(standing.findings, "upright").outcome, Outcome::pass) << seed;

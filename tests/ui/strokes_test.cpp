@@ -27,6 +27,7 @@ class Person {
     h.frames(6);
   }
   void type(std::u32string_view text) {
+    for (const int held : {GLFW_KEY_LEFT_CONTROL, GLFW_KEY_LEFT_SHIFT}) h.input.key(held, GLFW_RELEASE, 0);
     for (const char32_t c : text) h.input.character(c);
     h.frames(6);
   }
@@ -248,9 +249,12 @@ const std::vector<Task>& tasks() {
       {"support", "how a call ended", "supervisor",
        [](Person& p) {
          p.open(View::messages);
+         p.h.key(GLFW_KEY_0);
+         p.h.frames(10);
          p.h.key(GLFW_KEY_2);
          p.h.frames(10);
          ASSERT_NE(p.h.bench->messages().selected(), nullptr);
+         ASSERT_EQ(p.h.bench->messages().selected()->call, "waiting");
        },
        [](Person& p) {
          p.key(GLFW_KEY_T);
