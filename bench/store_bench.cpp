@@ -62,6 +62,10 @@ Row measure_read(const char* group, std::string what, int times, Read read) {
 Rows measure_reads(store::NamedStore& s, int times) {
   Rows rows;
   rows.push_back(measure_read("queue", "counts", times, [&] { return s.figures.counts("k", now); }));
+  rows.push_back(measure_read("figures", "overview", times, [&] { return s.figures.overview("k", now); }));
+  rows.push_back(measure_read("figures", "of a season", std::min(times, 20), [&] {
+    return s.figures.figures("k", now - std::chrono::hours{24 * 365}, now + std::chrono::hours{1});
+  }));
   const std::pair<const char*, store::SubmissionSearch> queues[] = {
       {"a page of 50", {.campaign = "k"}},           {"in one state", {.campaign = "k", .state = "approved"}},
       {"name", {.campaign = "k", .text = "学生77"}}, {"end of a number", {.campaign = "k", .text = "0012202"}},

@@ -19,16 +19,18 @@ inline constexpr QueueLook queue_looks[] = {{"all"},
                                             {"attention", {}, "attention"},
                                             {"pass", {}, "pass"}};
 
-/// Of the decisions. `overridden`: approved against failed checks.
+/// Of the decisions. `overridden`: approved against failed checks. `quick`: looked too short to have looked
+/// (domain/looking.hpp).
 struct DecisionLook {
   std::string_view name, verdict = {}, state = {};
-  bool withdrawal_requested = false, overridden = false;
+  bool withdrawal_requested = false, overridden = false, quick = false;
 };
 inline constexpr DecisionLook decision_looks[] = {{"all"},
                                                   {"approved", "approve", "standing"},
                                                   {"rejected", "reject", "standing"},
                                                   {"withdrawal", {}, {}, true},
                                                   {"overridden", "approve", "standing", false, true},
+                                                  {"quick", {}, {}, false, false, true},
                                                   {"overturned", {}, "overturned"},
                                                   {"undone", {}, "undone"}};
 

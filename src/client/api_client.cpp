@@ -301,6 +301,7 @@ Result<api::DecisionPage> ApiClient::decisions(const ListQuery& q, CancelPtr can
   query.add("verdict", std::string(look.verdict)).add("state", std::string(look.state));
   query.add("withdrawal_requested", look.withdrawal_requested ? "true" : "");
   query.add("overridden", look.overridden ? "true" : "");
+  query.add("quick", look.quick ? "true" : "");
   add_days(query, q);
   return ask<api::DecisionPage>(make("GET", "/decisions" + page_text(query, q), std::move(cancel)), true);
 }

@@ -113,6 +113,13 @@ void list(Context& x, CallPtr call, const Asked& asked);
 void overturn(Context& x, CallPtr call, const Asked& asked);
 }  // namespace decisions
 
+namespace figures_of {
+void overview(Context& x, CallPtr call, const Asked& asked);
+void list(Context& x, CallPtr call, const Asked& asked);
+void export_csv(Context& x, CallPtr call, const Asked& asked);
+void my_day(Context& x, CallPtr call, const Asked& asked);
+}  // namespace figures_of
+
 namespace log_of {
 void head(Context& x, CallPtr call, const Asked& asked);
 }  // namespace log_of

@@ -31,6 +31,7 @@ Result<store::DecisionQuery> query_of(const Request& r) {
   CS_ASSIGN(const Window window, window_of(r));
   CS_ASSIGN(query.withdrawal_requested, flag_of(r, "withdrawal_requested"));
   CS_ASSIGN(query.overridden, flag_of(r, "overridden"));
+  CS_ASSIGN(query.quick, flag_of(r, "quick"));
   CS_ASSIGN(query.counts, flag_of(r, "counts"));
   CS_ASSIGN(query.from, time_of(r, "from"));
   CS_ASSIGN(query.to, time_of(r, "to"));

@@ -43,6 +43,10 @@ constexpr Route table[] = {
     {"POST",   "/api/v1/decisions/{id}/withdrawal",      permitted, {Permission::review}, small,   Lane::quick, &decisions::ask_withdrawal},
 
     {"GET",    "/api/v1/decisions",                      permitted, {Permission::view_decisions}, no_body, Lane::quick, &decisions::list},
+    {"GET",    "/api/v1/overview",                       permitted, {Permission::overturn}, no_body, Lane::quick, &figures_of::overview},
+    {"GET",    "/api/v1/figures",                        permitted, {Permission::overturn}, no_body, Lane::exports, &figures_of::list},
+    {"GET",    "/api/v1/figures/export",                 permitted, {Permission::overturn}, no_body, Lane::exports, &figures_of::export_csv},
+    {"GET",    "/api/v1/my-day",                         permitted, {Permission::review}, no_body, Lane::quick, &figures_of::my_day},
     {"POST",   "/api/v1/decisions/{id}/overturn",        permitted, {Permission::overturn}, small, Lane::quick, &decisions::overturn},
     {"GET",    "/api/v1/log/head",                       permitted, {Permission::overturn, Permission::administer}, no_body, Lane::quick, &log_of::head},
     {"GET",    "/api/v1/students",                       permitted, {Permission::view_decisions}, no_body, Lane::quick, &students::list},

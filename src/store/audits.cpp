@@ -99,13 +99,14 @@ Write<api::OverturnReply> Audits::overturn(const DecisionRef& decision, NoteArgs
             "UPDATE decisions SET state = 'overturned', overturned_by = ?2, overturn_note = ?3, ended = ?4 WHERE id ="
             " ?1",
             d->row, decision.by(), args.note, now);
+        tally_overturned(c, d->campaign, d->reviewer, d->decided);
         cancel_unsent(c, *d, now);
         api::OverturnReply reply{decision.id(), public_id('s', s->row), plan.to, ""};
         std::string replaced_by;
         if (plan.approves) {
-          const InsertedDecision mine =
-              insert_decision(c, *k, *s, decided_on(c, *s),
-                              {domain::Verdict::approve, {}, args.note, decision.by(), Millis{0}, facts.told}, now);
+          NewDecision approval{domain::Verdict::approve, {}, args.note, decision.by(), Millis{0}, facts.told};
+          approval.audited = true;
+          const InsertedDecision mine = insert_decision(c, *k, *s, decided_on(c, *s), approval, now);
           replaced_by = public_id('d', mine.row);
           if (plan.message == domain::OverturnPlan::Message::correction) reply.correction = public_id('n', mine.notice);
         } else if (plan.message == domain::OverturnPlan::Message::reopened) {

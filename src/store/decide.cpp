@@ -67,7 +67,8 @@ bool had_evidence(db::Connection& c, const SubmissionFacts& s, const std::string
 constexpr std::string_view facts_of_decision =
     "SELECT s.id, s.campaign, s.student, s.attempt, s.state, s.photo, s.evidence, s.holder, s.arrived, s.deadline,"
     " s.paid_at, s.epoch, s.lease_until, s.given, k.revision, u.name, u.phone, t.stated, l.spent_until,"
-    " e.fingerprint{{row number}} FROM {{rows}} submissions s JOIN campaigns k ON k.id = s.campaign"
+    " e.fingerprint, coalesce(e.failed, ''), coalesce(e.doubted, ''){{row number}} FROM {{rows}} submissions s JOIN "
+    "campaigns k ON k.id = s.campaign"
     " JOIN students u ON u.id = s.student"
     " LEFT JOIN statements t ON t.submission = s.id AND t.person = ?2 AND t.evidence = s.evidence"
     " LEFT JOIN looks l ON l.person = ?2"
@@ -88,7 +89,7 @@ void ask_facts(db::Connection& c, std::int64_t submission, const std::string& pe
 std::optional<Facts> load_facts(db::Connection& c, std::int64_t submission, const std::string& person) {
   db::Statement q = c.query(facts_of_decision, submission, person);
   if (!q.next()) return std::nullopt;
-  Facts f{submission_of(q), q.int64(14), {q.text(19), q.text(15), q.text(16)}, {}, {}};
+  Facts f{submission_of(q), q.int64(14), {q.text(19), q.text(15), q.text(16), q.text(20), q.text(21)}, {}, {}};
   if (!q.is_null(17)) f.stated = stored(domain::likeness_from(q.text(17)), "likeness", q.text(17));
   if (!q.is_null(18)) f.spent_until = q.time(18);
   return f;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "domain/looking.hpp"
 #include "store/search.hpp"
 
 namespace cs::store {
@@ -45,6 +46,13 @@ void add_rest(db::Connection& c, Filter& f, const DecisionQuery& query, std::int
     f.values.emplace_back(query.check);
     f.add(fmt::format("',' || d.overrides || ',' LIKE '%,' || ?{} || ',%'", f.values.size()));
   }
+  if (query.quick) {
+    f.values.emplace_back(domain::shortest_look.count());
+    f.add(
+        fmt::format("d.looked < ?{} AND d.state <> 'undone' AND NOT EXISTS (SELECT 1 FROM decisions p WHERE"
+                    " p.submission = d.submission AND p.overturned_by = d.reviewer AND p.ended = d.decided)",
+                    f.values.size()));
+  }
   if (query.from != TimePoint{}) {
     f.values.emplace_back(first_since(c, query.from - clocks_differ));
     f.values.emplace_back(query.from);
@@ -58,7 +66,8 @@ void add_rest(db::Connection& c, Filter& f, const DecisionQuery& query, std::int
 }
 
 bool has_rest(const DecisionQuery& q) {
-  return q.overridden || !q.check.empty() || !q.college.empty() || q.from != TimePoint{} || q.to != TimePoint{};
+  return q.overridden || q.quick || !q.check.empty() || !q.college.empty() || q.from != TimePoint{} ||
+         q.to != TimePoint{};
 }
 
 }  // namespace

@@ -71,6 +71,7 @@ void count_looks(db::Connection& c, const DecisionQuery& query, const CampaignsR
     q.state = look.state;
     q.withdrawal_requested = look.withdrawal_requested;
     q.overridden = look.overridden;
+    q.quick = look.quick;
     std::int64_t& n = page.counts[std::string(look.name)];
     if (finds_nothing(q)) continue;
     if (!trim(q.text).empty()) {

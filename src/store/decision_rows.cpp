@@ -7,6 +7,7 @@
 #include "base/ids.hpp"
 #include "base/text.hpp"
 #include "domain/deciding.hpp"
+#include "store/figure_rows.hpp"
 #include "store/outbox_rows.hpp"
 #include "store/stored_value.hpp"
 
@@ -38,8 +39,8 @@ std::vector<domain::Pin> stored_pins(std::string_view json) {
 
 std::optional<StoredDecision> load_decision(db::Connection& c, std::int64_t row) {
   db::Statement q = c.query(
-      "SELECT id, campaign, submission, student, attempt, verdict, state, reviewer, grace_until FROM decisions WHERE "
-      "id = ?1",
+      "SELECT id, campaign, submission, student, attempt, verdict, state, reviewer, grace_until, decided FROM"
+      " decisions WHERE id = ?1",
       row);
   if (!q.next()) return std::nullopt;
   StoredDecision d;
@@ -52,6 +53,7 @@ std::optional<StoredDecision> load_decision(db::Connection& c, std::int64_t row)
   d.state = stored(domain::decision_state_from(q.text(6)), "decision state", q.text(6));
   d.reviewer = q.text(7);
   d.grace_until = q.time(8);
+  d.decided = q.time(9);
   return d;
 }
 
@@ -59,8 +61,13 @@ DecidedOn decided_on(db::Connection& c, const SubmissionFacts& s) {
   DecidedOn on;
   {
     db::Statement q =
-        c.query("SELECT fingerprint FROM examinations WHERE submission = ?1 AND evidence = ?2", s.row, s.evidence);
-    if (q.next()) on.fingerprint = q.text(0);
+        c.query("SELECT fingerprint, failed, doubted FROM examinations WHERE submission = ?1 AND evidence = ?2", s.row,
+                s.evidence);
+    if (q.next()) {
+      on.fingerprint = q.text(0);
+      on.failed = q.text(1);
+      on.doubted = q.text(2);
+    }
   }
   db::Statement q = c.query("SELECT name, phone FROM students WHERE id = ?1", s.student);
   if (q.next()) {
@@ -89,6 +96,21 @@ InsertedDecision insert_decision(db::Connection& c, const StoredCampaign& campai
           "INSERT INTO decision_reasons (campaign, reason, decision, reviewer)"
           " {{values}}?1, ?2, ?3, ?4{{end values}}",
           s.campaign, code, out.row, d.reviewer);
+  CountedDecision counted;
+  counted.campaign = s.campaign;
+  counted.person = d.reviewer;
+  counted.decided = now;
+  counted.since = s.paid_at > 0 ? from_ms(s.paid_at) : s.arrived;
+  counted.deadline = s.deadline;
+  counted.verdict = d.verdict;
+  counted.attempt = s.attempt;
+  counted.looked = d.looked;
+  counted.unverified = d.look_unverified;
+  counted.audited = d.audited;
+  counted.reasons = d.reasons;
+  counted.failed = split_codes(on.failed);
+  counted.doubted = split_codes(on.doubted);
+  tally_decision(c, counted, 1);
   const domain::Message message = domain::compose({d.verdict, d.correction, on.name, d.reasons, terms.reshoot_until},
                                                   campaign.value.texts, campaign.catalogue);
   out.notice =

@@ -18,7 +18,7 @@ struct StoredDecision {
   domain::Verdict verdict = domain::Verdict::approve;
   domain::DecisionState state = domain::DecisionState::standing;
   std::string reviewer;
-  TimePoint grace_until{};
+  TimePoint grace_until{}, decided{};
 };
 std::string join_codes(const std::vector<std::string>& codes);
 std::vector<std::string> split_codes(std::string_view joined);
@@ -42,10 +42,12 @@ struct NewDecision {
   std::vector<std::string> overrides{};
   bool unaided = false;
   bool look_unverified = false;  ///< the service's clock does not bear `looked` out
+  bool audited = false;          ///< in place of one that its reviewer, a supervisor, overturned
 };
 /// What else of the submission and its student a decision needs.
 struct DecidedOn {
   std::string fingerprint, name, phone;
+  std::string failed, doubted;  ///< checks, comma between
 };
 DecidedOn decided_on(db::Connection& c, const SubmissionFacts& submission);
 struct InsertedDecision {

@@ -34,6 +34,7 @@ struct DecisionQuery {
   bool withdrawal_requested = false;
   int offset = 0, limit = 50;
   bool overridden = false;  ///< only those against failed checks
+  bool quick = false;       ///< only those that looked too short to have looked, what was taken back left out
   std::string check{};      ///< only those against this one; "" for any
   std::string college{};    ///< "" for any
   TimePoint from{}, to{};   ///< decided then or later, and before; 1970: open

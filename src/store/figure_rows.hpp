@@ -34,6 +34,7 @@ struct CountedDecision {
   int attempt = 1;
   Millis looked{0};
   bool unverified = false;
+  bool audited = false;  ///< a supervisor's, in place of one that they overturned: nobody's daily work
   std::vector<std::string> reasons;
   std::vector<std::string> failed, doubted;  ///< the checks that said fail and attention
 };
@@ -56,6 +57,7 @@ void tally_arrival(db::Connection& c, std::int64_t campaign, TimePoint now);
 ///   quick        looked too short to have looked        unverified   the service's clock does not bear the look out
 ///   first first_ok   of first attempts; approved        over         approved against a failed check
 ///   r:<reason>   rejected for it                        overturned   undone (counts in nothing else)
+///   audited      decided in place of an overturned one (counts in nothing else)
 struct HourlyRow {
   std::int64_t hour = 0;  ///< since 1970
   std::string kind, person;

@@ -37,6 +37,7 @@ void tally_decision(db::Connection& c, const CountedDecision& d, int by) {
     add(c, d.campaign, d.decided, kind, d.person, by * n);
   };
   const auto without = [&](std::string_view kind) { add(c, d.campaign, d.decided, kind, "", by); };
+  if (d.audited) return with("audited");
   const bool approved = d.verdict == domain::Verdict::approve;
   with(approved ? "approve" : "reject");
   with("look", d.looked.count());
@@ -57,7 +58,9 @@ CountedDecision counted_decision(db::Connection& c, std::int64_t row) {
   CountedDecision d;
   db::Statement q = c.query(
       "SELECT d.campaign, d.reviewer, d.decided, s.paid_at, s.arrived, s.deadline, d.verdict, d.attempt, d.looked,"
-      " d.look_unverified, d.reasons, coalesce(e.failed, ''), coalesce(e.doubted, '') FROM decisions d"
+      " d.look_unverified, d.reasons, coalesce(e.failed, ''), coalesce(e.doubted, ''),"
+      " CASE WHEN EXISTS (SELECT 1 FROM decisions p WHERE p.submission = d.submission AND p.overturned_by = d.reviewer"
+      " AND p.ended = d.decided) THEN 1 ELSE 0 END FROM decisions d"
       " JOIN submissions s ON s.id = d.submission LEFT JOIN examinations e ON e.submission = d.submission AND"
       " e.evidence = d.evidence WHERE d.id = ?1",
       row);
@@ -74,6 +77,7 @@ CountedDecision counted_decision(db::Connection& c, std::int64_t row) {
   d.reasons = split_codes(q.text(10));
   d.failed = split_codes(q.text(11));
   d.doubted = split_codes(q.text(12));
+  d.audited = q.int64(13) != 0;
   return d;
 }
 
@@ -91,9 +95,10 @@ void tally_arrival(db::Connection& c, std::int64_t campaign, TimePoint now) {
 
 std::vector<HourlyRow> hourly_rows(db::Connection& c, std::int64_t campaign, std::int64_t from, std::int64_t to) {
   std::vector<HourlyRow> out;
-  db::Statement q = c.query("SELECT what, n FROM hourly WHERE campaign = ?1 AND what >= ?2 AND what < ?3 AND n <> 0"
-                            " ORDER BY what",
-                            campaign, key_of(from, "", ""), key_of(to, "", ""));
+  db::Statement q = c.query(
+      "SELECT what, n FROM hourly WHERE campaign = ?1 AND what >= ?2 AND what < ?3 AND n <> 0"
+      " ORDER BY what",
+      campaign, key_of(from, "", ""), key_of(to, "", ""));
   while (q.next()) {
     const std::string what = q.text(0);
     HourlyRow row;

@@ -125,12 +125,12 @@ Write<Nothing> Intake::set_examination(std::string submission, domain::Examinati
     if (!s) return unknown_submission(submission);
     CS_TRY(check_claim(c, claim, s->row));
     end_claims(c, s->row);
-    if (s->state != State::pending && s->state != State::leased) CS_TRY(move_submission(c, *s, Move::checked));
+    if (s->state != State::pending && s->state != State::leased) {
+      CS_TRY(move_submission(c, *s, Move::checked));
+      tally_arrival(c, s->campaign, now);
+    }
     const std::string evidence = evidence_hash(s->photo, references_of(c, s->student), examination);
-    c.run(
-        "INSERT INTO examinations (submission, evidence, body, fingerprint, stored) VALUES (?1, ?2, ?3, ?4, ?5)"
-        " ON CONFLICT DO NOTHING",
-        s->row, evidence, body, examination.fingerprint, now);
+    keep_examination(c, s->row, evidence, body, examination, now);
     // The queue shows these: where the reviewer states first, they must not tell what the comparison said.
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, s->campaign));
     int fails = 0, attentions = 0;

@@ -53,6 +53,7 @@ const std::vector<MovedTable>& moved_tables() {
       {"log_head", {"one"}},
       {"tally", {"campaign", "what"}},
       {"waiting", {"campaign", "quarter"}},
+      {"hourly", {"campaign", "what"}},
       {"nodes", {"id"}, true},
       {"duties", {"name"}},
       {"checks", {"id"}, true},

@@ -67,10 +67,7 @@ void renew_evidence(db::Connection& c, std::int64_t student, TimePoint now) {
     if (!examination) continue;
     const std::string evidence = evidence_hash(row.photo, references_of(c, student), *examination);
     if (evidence == row.evidence) continue;
-    c.run(
-        "INSERT INTO examinations (submission, evidence, body, fingerprint, stored) VALUES (?1, ?2, ?3, ?4, ?5)"
-        " ON CONFLICT DO NOTHING",
-        row.id, evidence, row.body, examination->fingerprint, now);
+    keep_examination(c, row.id, evidence, row.body, *examination, now);
     c.run("UPDATE submissions SET evidence = ?2 WHERE id = ?1", row.id, evidence);
   }
 }

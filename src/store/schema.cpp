@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "store/schema_hourly.hpp"
 #include "store/schema_log.hpp"
 #include "store/schema_looks.hpp"
 #include "store/schema_nodes.hpp"
@@ -469,7 +470,8 @@ const db::Schema& schema() {
                              vault_migration,
                              served_migration,
                              {log_on_sqlite, log_on_postgres},
-                             students_migration}};
+                             students_migration,
+                             hourly_migration}};
   return s;
 }
 

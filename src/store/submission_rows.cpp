@@ -84,6 +84,21 @@ std::string evidence_hash(std::string_view photo, const std::vector<api::PhotoRe
   return blake2b(as_bytes(text + api::encode_examination(examination)));
 }
 
+void keep_examination(db::Connection& c, std::int64_t submission, std::string_view evidence, std::string_view body,
+                      const domain::Examination& examination, TimePoint now) {
+  const auto named = [&](domain::Outcome outcome) {
+    std::string out;
+    for (const domain::Finding& f : examination.findings)
+      if (f.outcome == outcome) out += (out.empty() ? "" : ",") + f.check;
+    return out;
+  };
+  c.run(
+      "INSERT INTO examinations (submission, evidence, body, fingerprint, stored, failed, doubted)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
+      submission, evidence, body, examination.fingerprint, now, named(domain::Outcome::fail),
+      named(domain::Outcome::attention));
+}
+
 void set_id_card_consent(db::Connection& c, std::int64_t student, bool given, std::string_view actor, TimePoint now) {
   const std::int64_t changed =
       given ? c.run("UPDATE students SET id_card_consent = ?2 WHERE id = ?1 AND id_card_consent = 0", student, now)

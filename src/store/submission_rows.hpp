@@ -38,6 +38,10 @@ std::string evidence_hash(std::string_view photo, const std::vector<api::PhotoRe
                           domain::Examination examination);
 
 /// Notes the consent and, when it is news, who said so.
+/// Stores what the checks found under its evidence, unless it is there.
+void keep_examination(db::Connection& c, std::int64_t submission, std::string_view evidence, std::string_view body,
+                      const domain::Examination& examination, TimePoint now);
+
 void set_id_card_consent(db::Connection& c, std::int64_t student, bool given, std::string_view actor, TimePoint now);
 
 }  // namespace cs::store

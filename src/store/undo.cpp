@@ -53,6 +53,8 @@ Result<api::UndoReply> undo_decision(db::Connection& c, const std::string& user,
   if (!cancel_message(c, d, now)) return domain::undo_too_late();
   CS_TRY(move_submission(c, *s, Move::undo));
   set_state(c, d.row, DecisionState::undone, now);
+  tally_decision(c, counted_decision(c, d.row), -1);
+  tally_undone(c, d.campaign, d.reviewer, d.decided);
   append_audit(c, now, user, "decision.undo", reply.decision, "{}");
   return reply;
 }

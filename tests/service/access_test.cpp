@@ -66,6 +66,9 @@ TEST(Access, TheTableSaysWhatTheDesignSays) {
   EXPECT_EQ(who("POST", "/api/v1/submissions/x/decision"), "reviewer supervisor support school administrator intake ");
   EXPECT_EQ(who("GET", "/api/v1/counts"), "reviewer supervisor support school administrator ");
   EXPECT_EQ(who("POST", "/api/v1/decisions/x/overturn"), "supervisor ");
+  for (const char* path : {"/api/v1/overview", "/api/v1/figures", "/api/v1/figures/export"})
+    EXPECT_EQ(who("GET", path), "supervisor ");
+  EXPECT_EQ(who("GET", "/api/v1/my-day"), "reviewer supervisor ");
   EXPECT_EQ(who("GET", "/api/v1/decisions"), "supervisor support administrator ");
   EXPECT_EQ(who("POST", "/api/v1/campaigns/k/intake"), "intake ");
   EXPECT_EQ(who("GET", "/api/v1/photographs/" + std::string(64, 'a')), "reviewer supervisor support administrator ");

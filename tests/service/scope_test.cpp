@@ -188,6 +188,34 @@ TEST_F(Scopes, lists_and_counts_hold_only_ones_own) {
   EXPECT_GT(campaigns->campaigns[0].revision, 0);
 }
 
+TEST_F(Scopes, figures_hold_only_what_one_supervises_and_ones_own_day_nobody_elses) {
+  const Person mine = person("s-here", {Role::supervisor, {"此校"}});
+  const Person all = person("s-all", {Role::supervisor, {}});
+  const auto overview = [](const Person& p, const std::string& query = {}) {
+    return api::decode<api::Overview>(p.get("/overview" + query).body).value_or(api::Overview{});
+  };
+  EXPECT_EQ(overview(mine).decided_today, 1);
+  EXPECT_EQ(overview(mine).all.waiting, 1);
+  ASSERT_EQ(overview(mine).schools.size(), 1U);
+  EXPECT_EQ(overview(mine).schools[0].school, "此校");
+  EXPECT_EQ(overview(all).decided_today, 2);
+  EXPECT_EQ(overview(all, "?school=%E5%BD%BC%E6%A0%A1").all.waiting, 1);
+  EXPECT_EQ(mine.get("/overview?campaign=there").status, 404);
+  const std::string to = std::to_string(to_ms(s.clock.now()) + 3'600'000);
+  for (const char* path : {"/figures?", "/figures/export?table=people&"}) {
+    EXPECT_NE(mine.get(path + ("to=" + to)).body.find("r-here"), std::string::npos) << path;
+    EXPECT_EQ(mine.get(path + ("to=" + to)).body.find("r-there"), std::string::npos) << path;
+    EXPECT_NE(all.get(path + ("to=" + to)).body.find("r-there"), std::string::npos) << path;
+  }
+  EXPECT_EQ(mine.get("/figures/export?table=passwords").status, 422);
+  EXPECT_EQ(mine.get("/figures?from=5&to=4").status, 422);
+  // A second reviewer of the same school sees nothing of the first one's day, and a supervisor sees their own.
+  const auto day = [](const Person& p) { return api::decode<api::MyDay>(p.get("/my-day").body).value_or(api::MyDay{}); };
+  EXPECT_EQ(day(person("r-here", {Role::reviewer, {{}, {"here"}}})).approved, 1);
+  EXPECT_EQ(day(person("r-new", {Role::reviewer, {"此校"}})).approved, 0);
+  EXPECT_EQ(day(mine).approved, 0);
+}
+
 TEST_F(Scopes, a_repeat_of_a_committed_decision_gets_its_answer_after_the_grant_is_gone) {
   const domain::Grant grant{Role::reviewer, {{}, {"here"}}};
   const Person ann = person("ann", grant);

@@ -314,6 +314,18 @@ class NamedStore {
       CS_ASSIGN(const CampaignsRef where, one("sue", k));
       return s.figures.counts(where, now);
     }
+    Result<api::Overview> overview(const std::string& k, TimePoint now) {
+      CS_ASSIGN(const CampaignsRef where, one("sue", k));
+      return s.figures.overview(where, now);
+    }
+    Result<api::Figures> figures(const std::string& k, TimePoint from, TimePoint to) {
+      CS_ASSIGN(const CampaignsRef where, one("sue", k));
+      return s.figures.figures(where, from, to);
+    }
+    Result<api::MyDay> my_day(const std::string& who, const std::string& k, TimePoint now) {
+      CS_ASSIGN(const CampaignsRef where, one(who, k));
+      return s.figures.my_day(where, now);
+    }
   } figures{{*store_}};
 
   Checks& checks{store_->checks};
