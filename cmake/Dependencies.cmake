@@ -22,6 +22,9 @@ pkg_check_modules(exif REQUIRED IMPORTED_TARGET libexif)
 pkg_check_modules(lcms REQUIRED IMPORTED_TARGET lcms2)  # colour profiles
 pkg_check_modules(heif IMPORTED_TARGET libheif)  # optional: without it HEIC pictures are refused with a sentence
 pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)  # what a decoder may ask of the system
+pkg_check_modules(archive REQUIRED IMPORTED_TARGET libarchive)  # ZIP files that come in
+pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)  # spreadsheets that go out
+find_package(EXPAT REQUIRED)
 pkg_check_modules(fontconfig REQUIRED IMPORTED_TARGET fontconfig)
 pkg_check_modules(cairo REQUIRED IMPORTED_TARGET cairo)
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)  # D-Bus

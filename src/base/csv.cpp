@@ -7,13 +7,13 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-bool is_blank(char c) {
+bool is_blank_sign(char c) {
   return c == ' ' || c == '\t';
 }
 
 }  // namespace
 
-CsvReader::CsvReader(std::string_view text) : text_(text) {
+CsvReader::CsvReader(std::string_view text, char separator) : text_(text), separator_(separator) {
   if (text.starts_with(byte_order_mark)) at_ = byte_order_mark.size();
 }
 
@@ -23,7 +23,7 @@ Result<std::optional<CsvRow>> CsvReader::next() {
     for (bool more = true; more;) {
       CS_ASSIGN(std::string field, one_field());
       row.fields.push_back(std::move(field));
-      more = at_ < text_.size() && text_[at_] == ',';
+      more = at_ < text_.size() && text_[at_] == separator_;
       if (more) ++at_;
     }
     end_of_line();
@@ -35,7 +35,8 @@ Result<std::optional<CsvRow>> CsvReader::next() {
 Result<std::string> CsvReader::one_field() {
   while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
   if (at_ < text_.size() && text_[at_] == '"') return quoted();
-  const std::size_t end = text_.find_first_of(",\r\n", at_);
+  const char ends[] = {separator_, '\r', '\n', '\0'};
+  const std::size_t end = text_.find_first_of(ends, at_);
   const std::string_view field = text_.substr(at_, end == std::string_view::npos ? end : end - at_);
   at_ += field.size();
   return trim(field);
@@ -54,7 +55,7 @@ Result<std::string> CsvReader::quoted() {
     } else {
       ++at_;
       while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
-      if (at_ < text_.size() && text_[at_] != ',' && text_[at_] != '\r' && text_[at_] != '\n')
+      if (at_ < text_.size() && text_[at_] != separator_ && text_[at_] != '\r' && text_[at_] != '\n')
         return invalid("csv.behind_quote", "Line " + std::to_string(line_) +
                                                ": text stands behind the closing quotation mark of a field; a "
                                                "quotation mark inside a field is written twice.");
@@ -85,7 +86,7 @@ Result<std::vector<CsvRow>> parse_csv(std::string_view text) {
 
 std::string csv_exact(std::string_view text) {
   const bool plain = text.find_first_of(",\"\r\n") == std::string_view::npos &&
-                     (text.empty() || (!is_blank(text.front()) && !is_blank(text.back())));
+                     (text.empty() || (!is_blank_sign(text.front()) && !is_blank_sign(text.back())));
   if (plain) return std::string(text);
   std::string quoted = "\"";
   for (const char c : text) {
@@ -96,7 +97,9 @@ std::string csv_exact(std::string_view text) {
 }
 
 std::string csv_field(std::string_view text) {
-  const bool formula = !text.empty() && std::string_view("=+-@\t").find(text.front()) != std::string_view::npos;
+  constexpr std::string_view signs = "=+-@\t";
+  const std::size_t at = text.find_first_not_of('\'');
+  const bool formula = at != std::string_view::npos && signs.find(text[at]) != std::string_view::npos;
   return csv_exact(formula ? "'" + std::string(text) : std::string(text));
 }
 

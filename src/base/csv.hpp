@@ -1,4 +1,4 @@
-// Comma-separated tables, RFC 4180: the one reader and the one writer.
+// Comma-separated tables, RFC 4180: the one reader and the one writer. The reader also takes another separator.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,7 @@ struct CsvRow {
 /// byte order mark and empty lines are passed over. Fields are trimmed outside quotes. The text outlives the reader.
 class CsvReader {
  public:
-  explicit CsvReader(std::string_view text);
+  explicit CsvReader(std::string_view text, char separator = ',');
   /// Nothing at the end. Code::invalid: "csv.quote" when a quote is never closed, "csv.behind_quote" when text follows
   /// a closing one; both name the line.
   Result<std::optional<CsvRow>> next();
@@ -32,7 +32,10 @@ class CsvReader {
   Result<std::string> quoted();
   void end_of_line();
 
+  bool is_blank(char c) const { return c != separator_ && (c == ' ' || c == '\t'); }
+
   std::string_view text_;
+  char separator_;
   std::size_t at_ = 0;
   int line_ = 1;
 };
@@ -42,7 +45,8 @@ Result<std::vector<CsvRow>> parse_csv(std::string_view text);
 
 /// A field that CsvReader reads back to the letter.
 std::string csv_exact(std::string_view text);
-/// The same, but safe to open in a spreadsheet: text that would be taken for a formula gets an apostrophe in front.
+/// The same, but safe to open in a spreadsheet: text that would be taken for a formula gets an apostrophe in front, and
+/// so does text that has such an apostrophe already.
 std::string csv_field(std::string_view text);
 
 }  // namespace cs

@@ -37,8 +37,12 @@ TEST(Corpus, QrCodes) {
   EXPECT_GT(replay("qr", qr_entry), 3);
 }
 
+TEST(Corpus, Tables) {
+  EXPECT_GT(replay("table", table_entry), 3);
+}
+
 TEST(Corpus, NothingAndOneByte) {
-  for (const auto entry : {decode_entry, exif_entry, qr_entry}) {
+  for (const auto entry : {decode_entry, exif_entry, qr_entry, table_entry}) {
     EXPECT_NO_THROW(entry({}));
     for (int v = 0; v < 256; ++v) EXPECT_NO_THROW(entry(Bytes{static_cast<std::uint8_t>(v)}));
   }

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "base/text.hpp"
+#include "exchange/roster_file.hpp"
 #include "imaging/decode.hpp"
 #include "imaging/exif.hpp"
 #include "imaging/jpeg_facts.hpp"
@@ -111,6 +112,32 @@ void qr_entry(ByteView bytes) {
   const auto codes = imaging::read_qr_codes(rgb);
   hold_codes(codes);
   if (turned == 0) hold(codes.size() == 1 && codes[0].payload == payload, "a clean code is read as it was written");
+}
+
+void table_entry(ByteView file) {
+  // As above: small, so that many files a second are tried.
+  constexpr exchange::TableLimits small{std::size_t{1} << 20, std::size_t{4} << 20, std::size_t{2} << 20, 20'000};
+  const auto book = exchange::read_tables(file, small);
+  if (!book) {
+    hold(book.error().code == Code::invalid || book.error().code == Code::too_large, "a bad file is the sender's fault");
+    hold(book.error().message.ends_with('.') && is_clean(book.error().message, 400), "one clear sentence");
+  } else {
+    std::size_t cells = 0, text = 0;
+    for (const exchange::Sheet& sheet : book->sheets) {
+      int line = 0;
+      for (const exchange::Row& row : sheet.rows) {
+        hold(row.line > line, "rows come in their order");
+        line = row.line;
+        hold(!row.cells.empty() && row.cells.size() <= exchange::most_columns, "rows have cells, and not too many");
+        cells += row.cells.size();
+        for (const exchange::Cell& cell : row.cells) text += cell.text.size();
+      }
+    }
+    hold(cells <= small.cells && text <= small.text_bytes, "the limits hold");
+  }
+  if (const auto roster = exchange::read_roster(file))
+    hold(roster->students.size() == roster->lines.size() && roster->students.size() == roster->rows.size(),
+         "each student has a row");
 }
 
 }  // namespace cs::fuzz

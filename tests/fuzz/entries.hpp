@@ -17,4 +17,7 @@ void exif_entry(ByteView tiff);
 /// code is made of.
 void qr_entry(ByteView bytes);
 
+/// The bytes are a table that a school sent.
+void table_entry(ByteView file);
+
 }  // namespace cs::fuzz
