@@ -165,7 +165,7 @@ void fill(service::Service& running, const Clock& clock, int students) {
     must(administration.add_user(
         {fmt::format("u{}", i), "Bench", {{domain::Role::reviewer, {}}}, "forty small whales", false}));
   std::string roster = "number,name,phone\n";
-  for (int i = 0; i < students; ++i) roster += fmt::format("{},欧阳明,138{:08}\n", i, i);
+  for (int i = 0; i < students; ++i) roster += fmt::format("{},欧阳明,138{:08}\n", 1000000 + i, i);
   must(administration.import_roster("bench", roster, service::ImportMode::all));
   const auto bench =
       must(running.store().access.campaign(store::Caller::process("bench"), domain::Permission::administer, "bench"));
@@ -173,7 +173,7 @@ void fill(service::Service& running, const Clock& clock, int students) {
   std::atomic<int> waiting = students;
   for (int i = 0; i < students; ++i) {
     api::IntakeRequest request;
-    request.student_number = std::to_string(i);
+    request.student_number = std::to_string(1000000 + i);
     request.photo = photo.hash;
     request.paid = true;
     running.store().intake.submit(bench, std::move(request), clock.now()).then([&](Result<api::IntakeReply> taken) {

@@ -15,6 +15,8 @@ namespace cs {
 Status catch_stop_requests();
 /// Returns after the first request since catch_stop_requests().
 void wait_for_stop_request();
+/// Whether there was one since then. Any thread.
+bool stop_requested();
 
 /// As this machine calls itself; "unnamed" where it does not.
 std::string machine_name();

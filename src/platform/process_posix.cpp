@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <ctime>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -21,8 +22,11 @@ namespace cs {
 namespace {
 
 int stop_event = -1;
+std::atomic<bool> stopping = false;
+static_assert(std::atomic<bool>::is_always_lock_free);  // a signal's handler writes it
 
 void on_stop(int) {
+  stopping = true;
   const std::uint64_t one = 1;
   [[maybe_unused]] const ssize_t written = ::write(stop_event, &one, sizeof one);
 }
@@ -54,6 +58,10 @@ void wait_for_stop_request() {
   std::uint64_t count = 0;
   while (::read(stop_event, &count, sizeof count) < 0 && errno == EINTR) {
   }
+}
+
+bool stop_requested() {
+  return stopping;
 }
 
 void keep_to_this_user() {

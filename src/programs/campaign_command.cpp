@@ -8,7 +8,9 @@
 #include <optional>
 
 #include "programs/admin_options.hpp"
+#include "programs/campaign_life_command.hpp"
 #include "programs/data_folder.hpp"
+#include "programs/language.hpp"
 #include "programs/sms_settings.hpp"
 #include "service/administration.hpp"
 #include "service/campaign_defaults.hpp"
@@ -38,6 +40,7 @@ struct CampaignArguments {
   std::optional<double> price;
   std::optional<bool> blind_first;
   std::vector<std::string> templates;
+  bool preview = false;
 };
 
 Status apply(const CampaignArguments& a, api::Campaign& k) {
@@ -137,6 +140,12 @@ Status edit(const CampaignArguments& a) {
   CS_ASSIGN(api::Campaign campaign, administration->campaign(a.campaign));
   const api::Campaign before = campaign;
   CS_TRY(apply(a, campaign));
+  CS_ASSIGN(const auto consequences, administration->preview_campaign(campaign));
+  for (const domain::Bilingual& c : consequences) fmt::print("  {}\n", said(c));
+  if (a.preview) {
+    fmt::print("{}\n", said("尚未改动任何数据", "nothing was changed"));
+    return {};
+  }
   CS_TRY(administration->edit_campaign(campaign));
   if (campaign.school != before.school) CS_TRY(name_stranded(*administration, before.school));
   CS_ASSIGN(const auto now, administration->campaign(campaign.id));
@@ -204,7 +213,9 @@ void add_campaign_commands(CLI::App& app, int& status) {
         *campaign, "edit", "Change what is named and leave the rest; reviewers have it within seconds", status, &edit);
     sub->add_option("ID", a->campaign, "Campaign")->required();
     campaign_options(sub, a, false);
+    sub->add_flag("--preview", a->preview, "Say what it would do to whom, and change nothing");
   }
+  add_campaign_life_commands(*campaign, status);
 }
 
 }  // namespace cs::programs

@@ -20,6 +20,7 @@
 #include "programs/notices_command.hpp"
 #include "programs/openapi_command.hpp"
 #include "programs/release_command.hpp"
+#include "programs/roster_command.hpp"
 #include "programs/rules_command.hpp"
 #include "programs/sandbox_command.hpp"
 #include "programs/serve_command.hpp"
@@ -40,6 +41,7 @@ int main(int argc, char** argv) {
   add_match_command(app, status);
   add_campaign_commands(app, status);
   add_user_commands(app, status);
+  add_roster_commands(app, status);
   add_admin_commands(app, status);
   add_audit_commands(app, status);
   add_audit_opened_command(app, status);

@@ -27,11 +27,6 @@ Status as_status(const Result<store::Nothing>& result) {
   return result ? Status{} : Status{result.error()};
 }
 
-struct Candidate {
-  fs::path path;
-  std::string number;
-};
-
 /// Refuses a campaign that lacks a reason which it did not lack before.
 Status name_lacking(const std::vector<std::string>& lacking, const std::vector<std::string>& before) {
   std::string named;
@@ -110,11 +105,16 @@ Status Administration::create_campaign(const api::Campaign& campaign) {
   return as_status(store_.campaigns.put(std::move(created), actor_, clock_.now()).get());
 }
 
-Status Administration::edit_campaign(const api::Campaign& campaign) {
+Status Administration::validate_change(const api::Campaign& campaign) {
   CS_TRY(validate(campaign));
   CS_ASSIGN(const api::Campaign now_is, this->campaign(campaign.id));
   CS_TRY(name_lacking(lacking_reasons(campaign), lacking_reasons(now_is)));
   if (campaign.revision == 0) return invalid("campaign.revision", "A change names the revision that was looked at.");
+  return {};
+}
+
+Status Administration::edit_campaign(const api::Campaign& campaign) {
+  CS_TRY(validate_change(campaign));
   return as_status(store_.campaigns.put(campaign, actor_, clock_.now()).get());
 }
 
@@ -140,24 +140,6 @@ Result<api::Campaign> Administration::campaign(const std::string& id) {
   return std::move(all.front());
 }
 
-Result<ImportReport> Administration::import_roster(const std::string& campaign_id, std::string_view csv,
-                                                   ImportMode mode) {
-  CS_ASSIGN(const api::Campaign campaign, this->campaign(campaign_id));
-  CS_ASSIGN(const store::CampaignRef to, ref(campaign.id));
-  CS_ASSIGN(Roster roster, read_roster(csv));
-  ImportReport report;
-  report.good = static_cast<int>(roster.students.size());
-  report.problems = std::move(roster.problems);
-  report.ignored_columns = std::move(roster.ignored_columns);
-  if (mode == ImportMode::preview || roster.students.empty() || (mode == ImportMode::all && !report.problems.empty()))
-    return report;
-  CS_ASSIGN(report.added,
-            store_.roster.put(to, std::move(roster.students), clock_.now(), std::move(roster.id_card_consents)).get());
-  report.updated = report.good - report.added;
-  report.written = true;
-  return report;
-}
-
 Status Administration::add_reference(const std::string& campaign_id, const std::string& student_number,
                                      api::PhotoKind kind, ByteView photo) {
   if (kind != api::PhotoKind::enrolment && kind != api::PhotoKind::id_card)
@@ -169,68 +151,6 @@ Status Administration::add_reference(const std::string& campaign_id, const std::
   CS_ASSIGN(const store::CampaignRef to, ref(campaign_id));
   CS_ASSIGN(const api::PhotoReply stored, store_.photographs.add(to, photo, clock_.now()));
   return as_status(store_.roster.put_reference(to, student_number, kind, stored.hash, clock_.now()).get());
-}
-
-Result<ReferenceReport> Administration::import_references(const std::string& campaign_id, const fs::path& dir,
-                                                          api::PhotoKind kind, ImportMode mode,
-                                                          const std::function<void(int, int)>& progress) {
-  CS_ASSIGN(const api::Campaign campaign, this->campaign(campaign_id));
-  CS_ASSIGN(const store::CampaignRef to, ref(campaign.id));
-  std::error_code failed;
-  ReferenceReport report;
-  std::vector<Candidate> files;
-  for (fs::directory_iterator it(dir, failed), end; !failed && it != end; it.increment(failed)) {
-    const fs::path& path = it->path();
-    if (!it->is_regular_file() || path.filename().string().starts_with('.')) continue;
-    if (!is_named_like_a_photograph(path))
-      report.problems.push_back(
-          {path.filename().string(), "It is not named STUDENTNUMBER.jpg (.jpeg, .png, .heic, .heif)."});
-    else
-      files.push_back({path, path.stem().string()});
-  }
-  if (failed)
-    return Error{Code::invalid, "references.folder",
-                 fmt::format("The folder {} cannot be read: {}.", dir.string(), failed.message())};
-  std::ranges::sort(files, {}, &Candidate::path);
-
-  std::vector<Candidate> good;
-  for (auto& file : files) {
-    const auto problem = [&](std::string message) {
-      report.problems.push_back({file.path.filename().string(), std::move(message)});
-    };
-    const auto size = fs::file_size(file.path, failed);
-    if (failed) {
-      problem(fmt::format("It cannot be read: {}.", failed.message()));
-    } else if (size == 0) {
-      problem("The file is empty.");
-    } else if (size > largest_photo) {
-      problem("It is larger than 20 MB.");
-    } else if (const auto student = store_.roster.student(to, file.number); !student) {
-      if (student.error().code != Code::not_found) return student.error();
-      problem(fmt::format("The roster has no student number {}.", file.number));
-    } else if (const auto bytes = read_file(file.path, largest_photo); !bytes) {
-      problem(bytes.error().message);
-    } else if (!looks_like_a_picture(*bytes)) {
-      problem("It is not a JPEG, PNG or HEIC picture, whatever its name says.");
-    } else {
-      good.push_back(std::move(file));
-    }
-  }
-  report.good = static_cast<int>(good.size());
-  if (mode == ImportMode::preview || good.empty() || (mode == ImportMode::all && !report.problems.empty()))
-    return report;
-  int done = 0;
-  for (const auto& file : good) {
-    CS_ASSIGN(const Bytes bytes, read_file(file.path, largest_photo));
-    // Each file stands alone and a repeat changes nothing, so an import that stops half-way is simply run again.
-    if (const Status added = add_reference(campaign.id, file.number, kind, bytes); !added)
-      return Error{added.error().code, added.error().id,
-                   fmt::format("{}: {} ({} of {} were imported before it)", file.path.filename().string(),
-                               added.error().message, done, good.size())};
-    if (progress) progress(++done, report.good);
-  }
-  report.written = true;
-  return report;
 }
 
 Status Administration::check_campaigns(const domain::Grant& grant) {

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,8 +14,11 @@
 #include "api/types.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
-#include "service/roster.hpp"
+#include "domain/roster.hpp"
+#include "exchange/roster_file.hpp"
+#include "service/campaign_life.hpp"
 #include "store/store.hpp"
+#include "worker/worker.hpp"
 
 namespace cs::service {
 
@@ -24,21 +28,40 @@ enum class ImportMode {
   good_only,  ///< leave the bad rows out
 };
 
+struct RosterImport {
+  exchange::RosterOptions reading{};
+  /// Asked now and then while it is written, on another thread, with how many of how many: false gives it up, and
+  /// nothing changed. Empty: goes on to the end.
+  std::function<bool(std::size_t done, std::size_t all)> go_on{};
+};
 struct ImportReport {
-  int good = 0, added = 0, updated = 0;  ///< added and updated are 0 in a preview
+  int good = 0;
+  int added = 0, updated = 0, unchanged = 0;  ///< of the good ones: what was done, or in a preview would be
   bool written = false;
-  std::vector<RowProblem> problems;
-  std::vector<std::string> ignored_columns;
+  exchange::Roster roster;                     ///< the good rows, and the problems of the others
+  std::vector<domain::StudentChange> changes;  ///< of students who were there, as planned; `at` in roster.students
 };
 
 struct FileProblem {
-  std::string file, message;
+  std::string file;    ///< with its folders
+  std::string number;  ///< of the student, where the name told it
+  std::string what;    ///< "unmatched", "doubtful", "duplicate", "unreadable", "face"
+  domain::Bilingual message;
+};
+struct ReferenceImport {
+  worker::Worker* worker = nullptr;              ///< looks for exactly one upright face; null: nobody looks
+  std::map<std::string, std::string> mapping{};  ///< file to student number; empty: the files' names tell
+  /// Asked before each file that is looked at: false gives the import up, and nothing was imported.
+  std::function<bool(std::size_t done, std::size_t all)> go_on{};
 };
 struct ReferenceReport {
   int good = 0;
   bool written = false;
+  bool faces_looked_for = true;  ///< false: there was no worker, or it has no models
   std::vector<FileProblem> problems;
 };
+/// A table with the columns 文件名 (file) and 学号 (number). invalid "references.mapping" and read_tables()'s errors.
+Result<std::map<std::string, std::string>> read_reference_mapping(ByteView file);
 
 class Administration {
  public:
@@ -59,17 +82,36 @@ class Administration {
   /// `campaign.revision` is the one that was looked at: conflict "campaign.changed" when there is another by now. One
   /// that lacked a reason before, because an earlier program made it, may go on without.
   Status edit_campaign(const api::Campaign& campaign);
+  /// What edit_campaign() would do to the people in it, a sentence each; nothing is changed. Its errors.
+  Result<std::vector<domain::Bilingual>> preview_campaign(const api::Campaign& changed);
+  /// What is there and what is missing before the campaign opens.
+  Result<std::vector<ChecklistLine>> check_campaign(const std::string& id);
+  Result<store::Campaigns::Facts> campaign_facts(const std::string& id);
+  /// Puts it away (nobody but administrators sees it, nothing comes in) or takes it back. refused
+  /// "campaign.unfinished".
+  Status archive_campaign(const std::string& id, bool away);
   Result<std::vector<api::Campaign>> campaigns();  ///< oldest first
   /// The one of that id; empty: the only one. not_found "campaign.none", "campaign.unknown"; invalid
   /// "campaign.name_it", with all ids, when there are several.
   Result<api::Campaign> campaign(const std::string& id = {});
 
-  Result<ImportReport> import_roster(const std::string& campaign, std::string_view csv, ImportMode mode);
-  /// Files of `dir` named STUDENTNUMBER.jpg (.jpeg, .png, .heic, .heif). `progress` (may be empty) is called with done
-  /// and all.
-  Result<ReferenceReport> import_references(const std::string& campaign, const std::filesystem::path& dir,
-                                            api::PhotoKind kind, ImportMode mode,
-                                            const std::function<void(int, int)>& progress = {});
+  /// `file`: CSV, XLSX or XLS. Columns and cells that are not there change nothing. Code::invalid as
+  /// exchange::read_roster(); Code::cancelled "roster.cancelled".
+  Result<ImportReport> import_roster(const std::string& campaign, std::string_view file, ImportMode mode,
+                                     const RosterImport& how = {});
+  /// Importing it again changes nothing.
+  Result<exchange::OutSheet> export_roster(const std::string& campaign);
+  /// How far the students are and of whom a photograph is still expected; `college` empty: of all.
+  Result<std::vector<exchange::OutSheet>> progress(const std::string& campaign, const std::string& college = {});
+  /// What correcting the student of that number would do, or does. Errors of domain::plan_correction; not_found
+  /// "student.unknown".
+  Result<domain::CorrectionPlan> correct_student(const std::string& campaign, const std::string& number,
+                                                 const domain::Correction& wanted, bool preview);
+  /// Photographs of a folder or ZIP file, whose names or a mapping tell whose they are. Each is looked at before the
+  /// first is imported. What is imported is compared with what waits for review (Roster::put_reference). Errors of
+  /// exchange::visit_pictures; cancelled "references.cancelled"; conflict "references.changed".
+  Result<ReferenceReport> import_references(const std::string& campaign, const std::filesystem::path& from,
+                                            api::PhotoKind kind, ImportMode mode, const ReferenceImport& how = {});
   /// One reference photograph from memory.
   Status add_reference(const std::string& campaign, const std::string& student_number, api::PhotoKind kind,
                        ByteView photo);
@@ -109,6 +151,7 @@ class Administration {
   const std::string actor_;
 
   Result<store::CampaignRef> ref(const std::string& campaign);
+  Status validate_change(const api::Campaign& campaign);
   Status check_campaigns(const domain::Grant& grant);
 };
 

@@ -139,6 +139,11 @@ void show_phone(Context& x, CallPtr call, const Asked& asked);
 void correct_phone(Context& x, CallPtr call, const Asked& asked);
 }  // namespace students
 
+namespace progress {
+void counts(Context& x, CallPtr call, const Asked& asked);
+void missing(Context& x, CallPtr call, const Asked& asked);
+}  // namespace progress
+
 namespace photographs {
 void get(Context& x, CallPtr call, const Asked& asked);
 void upload(Context& x, CallPtr call, const Asked& asked);

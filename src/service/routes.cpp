@@ -30,6 +30,9 @@ constexpr Route table[] = {
     {"GET",    "/api/v1/counts",                         permitted, {Permission::review, Permission::view_students, Permission::view_decisions}, no_body, Lane::quick, &campaigns::counts},
     {"GET",    "/api/v1/facets",                         permitted, {Permission::review, Permission::view_students, Permission::view_decisions}, no_body, Lane::quick, &campaigns::facets},
 
+    {"GET",    "/api/v1/progress",                       permitted, {Permission::view_students}, no_body, Lane::slow,    &progress::counts},
+    {"GET",    "/api/v1/progress/export",                permitted, {Permission::view_students}, no_body, Lane::exports, &progress::missing},
+
     {"POST",   "/api/v1/claims",                         permitted, {Permission::review}, small,   Lane::quick, &leases::claim},
     {"POST",   "/api/v1/submissions/{id}/claim",         permitted, {Permission::review}, no_body, Lane::quick, &leases::claim_undone},
     {"POST",   "/api/v1/leases/renew",                   permitted, {Permission::review}, small,   Lane::quick, &leases::renew},

@@ -18,6 +18,11 @@ domain::Place place_of(const StoredCampaign& k) {
   return {k.value.id, k.value.school, {}};
 }
 
+/// An archived campaign is there for administrators alone.
+bool may_in(const Caller& by, Permission permission, const StoredCampaign& k) {
+  return by.may(permission, place_of(k)) && (!k.archived || by.may(Permission::administer, place_of(k)));
+}
+
 struct Found {
   std::int64_t row = 0, campaign = 0, student = 0;
   std::int64_t claims = 0;    ///< of a submission: how often it was claimed
@@ -45,7 +50,7 @@ std::optional<Found> look_up(db::Connection& c, char prefix, const std::string& 
 Result<CampaignRef> Access::campaign(const Caller& by, Permission permission, const std::string& id) {
   return db_.look([&](db::Connection& c) -> Result<CampaignRef> {
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, id));
-    if (!by.may(permission, place_of(*k))) return unknown_campaign();
+    if (!may_in(by, permission, *k)) return unknown_campaign();
     return CampaignRef(k->row, k->value.id, by.name());
   });
 }
@@ -57,7 +62,7 @@ Result<CampaignsRef> Access::campaigns(const Caller& by, std::vector<Permission>
     CS_ASSIGN(const auto all, db_.campaigns().all(c));
     for (const CampaignPtr& k : all) {
       const domain::Place place = place_of(*k);
-      if (!std::ranges::any_of(any_of, [&](Permission p) { return by.may(p, place); })) continue;
+      if (!std::ranges::any_of(any_of, [&](Permission p) { return may_in(by, p, *k); })) continue;
       const bool listed = std::ranges::find(narrowing.campaigns, k->value.id) != narrowing.campaigns.end();
       named += listed;
       if (!narrowing.campaigns.empty() && !listed) continue;
@@ -84,7 +89,7 @@ Result<SubmissionRef> Access::submission(const Caller& by, Permission permission
     const auto found = look_up(c, 's', id);
     if (!found) return unknown_submission(id);
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, found->campaign, found->revision));
-    if (!by.may(permission, place_of(*k))) return unknown_submission(id);
+    if (!may_in(by, permission, *k)) return unknown_submission(id);
     // Nobody reviews what was never claimed: whoever asks for it goes through the numbers.
     if (permission == Permission::review && found->claims == 0 && !by.is_process()) return unknown_submission(id);
     return SubmissionRef(found->row, found->campaign, by.name(), by.sight(place_of(*k)));
@@ -93,8 +98,8 @@ Result<SubmissionRef> Access::submission(const Caller& by, Permission permission
 
 /// Holds, held last, or decided something of this student: an item shows its student's earlier attempts and references.
 bool Access::sees(db::Connection& c, const Caller& by, const StoredCampaign& k, std::int64_t student) {
-  if (by.may(Permission::view_decisions, place_of(k))) return true;
-  if (!by.may(Permission::review, place_of(k))) return false;
+  if (may_in(by, Permission::view_decisions, k)) return true;
+  if (!may_in(by, Permission::review, k)) return false;
   return c.query("SELECT 1 FROM submissions WHERE student = ?1 AND holder = ?2", student, by.name()).next() ||
          c.query("SELECT 1 FROM decisions WHERE student = ?1 AND reviewer = ?2", student, by.name()).next();
 }
@@ -114,7 +119,7 @@ Result<DecisionRef> Access::decision(const Caller& by, Permission permission, co
     const auto found = look_up(c, 'd', id);
     if (!found) return unknown_decision(id);
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, found->campaign, found->revision));
-    if (!by.may(permission, place_of(*k))) return unknown_decision(id);
+    if (!may_in(by, permission, *k)) return unknown_decision(id);
     return DecisionRef(found->row, found->campaign, by.name(), by.sight(place_of(*k)));
   });
 }
@@ -124,7 +129,7 @@ Result<NoticeRef> Access::notice(const Caller& by, Permission permission, const 
     const auto found = look_up(c, 'n', id);
     if (!found) return unknown_notice(id);
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, found->campaign, found->revision));
-    if (!by.may(permission, place_of(*k))) return unknown_notice(id);
+    if (!may_in(by, permission, *k)) return unknown_notice(id);
     return NoticeRef(found->row, found->campaign, by.name(), by.sight(place_of(*k)));
   });
 }
@@ -135,7 +140,7 @@ Result<StudentRef> Access::student(const Caller& by, Permission permission, cons
     const auto found = look_up(c, 't', id);
     if (!found) return unknown;
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, found->campaign, found->revision));
-    if (!by.may(permission, place_of(*k))) return unknown;
+    if (!may_in(by, permission, *k)) return unknown;
     return StudentRef(found->row, found->campaign, by.name(), by.sight(place_of(*k)));
   });
 }
@@ -150,8 +155,8 @@ Result<PhotographRef> Access::photograph(const Caller& by, const std::string& ha
       campaign = q.int64(0);
     }
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, campaign));
-    if (by.may(Permission::view_decisions, place_of(*k))) return PhotographRef(hash);
-    if (!by.may(Permission::review, place_of(*k))) return unknown;
+    if (may_in(by, Permission::view_decisions, *k)) return PhotographRef(hash);
+    if (!may_in(by, Permission::review, *k)) return unknown;
     std::vector<std::int64_t> students;
     for (const char* sql : {"SELECT student FROM submissions WHERE photo = ?1 LIMIT 100",
                             "SELECT student FROM reference_photos WHERE photo = ?1 LIMIT 100"}) {

@@ -8,7 +8,7 @@ Result<CampaignPtr> CampaignCache::load(db::Connection& c, std::int64_t row, std
     const std::lock_guard lock(mutex_);
     if (const CampaignPtr& slot = parsed_[row]; slot && slot->revision == revision) return slot;
   }
-  db::Statement found = c.query("SELECT body, photo_key, revision FROM campaigns WHERE id = ?1", row);
+  db::Statement found = c.query("SELECT body, photo_key, revision, archived FROM campaigns WHERE id = ?1", row);
   if (!found.next()) return internal_error("A campaign vanished while it was read.");
   auto value = api::decode<api::Campaign>(found.text(0));
   if (!value) return Error{Code::corrupt, "db.corrupt", "A stored campaign cannot be read: " + value.error().message};
@@ -19,6 +19,7 @@ Result<CampaignPtr> CampaignCache::load(db::Connection& c, std::int64_t row, std
   parsed->value.revision = revision;
   parsed->catalogue = domain::ReasonCatalogue(parsed->value.reasons);
   parsed->photo_key = found.text(1);
+  parsed->archived = found.int64(3) != 0;
   const std::lock_guard lock(mutex_);
   CampaignPtr& slot = parsed_[row];
   if (!slot || slot->revision < revision) slot = parsed;  // a reader's older snapshot does not replace a newer one

@@ -21,6 +21,7 @@ struct StoredCampaign {
   api::Campaign value;
   domain::ReasonCatalogue catalogue;
   std::string photo_key;
+  bool archived = false;
 };
 using CampaignPtr = std::shared_ptr<const StoredCampaign>;
 

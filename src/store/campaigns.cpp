@@ -108,4 +108,67 @@ Result<std::vector<api::Campaign>> Campaigns::all(const CampaignsRef& campaigns)
   });
 }
 
+namespace {
+
+std::int64_t count(db::Connection& c, const char* sql, std::int64_t campaign) {
+  db::Statement q = c.query(sql, campaign);
+  return q.next() ? q.int64(0) : 0;
+}
+
+Campaigns::Facts facts_of(db::Connection& c, std::int64_t campaign) {
+  Campaigns::Facts f;
+  f.students = count(c, "SELECT count(*) FROM students WHERE campaign = ?1 AND standing = ''", campaign);
+  f.without_phone =
+      count(c, "SELECT count(*) FROM students WHERE campaign = ?1 AND standing = '' AND phone = ''", campaign);
+  for (const auto& [kind, n] :
+       {std::pair{"enrolment", &Campaigns::Facts::enrolment_photos}, {"id_card", &Campaigns::Facts::id_card_photos}}) {
+    db::Statement q = c.query(
+        "SELECT count(*) FROM reference_photos r JOIN students st ON st.id = r.student WHERE st.campaign = ?1"
+        " AND st.standing = '' AND r.kind = ?2",
+        campaign, kind);
+    if (q.next()) f.*n = q.int64(0);
+  }
+  {
+    db::Statement q = c.query("SELECT state, count(*) FROM submissions WHERE campaign = ?1 GROUP BY state", campaign);
+    while (q.next()) {
+      const std::string state = q.text(0);
+      if (state == "checking" || state == "pending" || state == "leased") f.waiting += q.int64(1);
+      if (state == "rejected" || state == "recalled") f.rejected += q.int64(1);
+      if (state == "approved") f.approved += q.int64(1);
+    }
+  }
+  f.missing = count(c,
+                    "SELECT count(*) FROM students st WHERE st.campaign = ?1 AND st.standing = '' AND NOT EXISTS"
+                    " (SELECT 1 FROM submissions s WHERE s.student = st.id AND s.state NOT IN"
+                    " ('superseded', 'withdrawn', 'awaiting_payment'))",
+                    campaign);
+  f.messages = count(c,
+                     "SELECT count(*) FROM notices WHERE campaign = ?1 AND state IN ('queued', 'held', 'sending',"
+                     " 'in_doubt')",
+                     campaign);
+  f.archived = count(c, "SELECT archived FROM campaigns WHERE id = ?1", campaign) != 0;
+  return f;
+}
+
+}  // namespace
+
+Result<Campaigns::Facts> Campaigns::facts(const CampaignRef& campaign) {
+  return db_.read([&](db::Connection& c) -> Result<Facts> { return facts_of(c, campaign.row()); });
+}
+
+Write<Nothing> Campaigns::archive(const CampaignRef& campaign, bool away, TimePoint now) {
+  return db_.write<Nothing>([campaign, away, now](db::Connection& c) -> Result<Nothing> {
+    const Facts f = facts_of(c, campaign.row());
+    if (f.archived == away) return Nothing{};
+    if (away && f.waiting + f.messages > 0)
+      return Error{Code::refused, "campaign.unfinished",
+                   fmt::format("{} photographs wait for review and {} messages are not done: finish them first.",
+                               f.waiting, f.messages)};
+    // Another revision, so that everybody reads it again.
+    c.run("UPDATE campaigns SET archived = ?2, revision = revision + 1 WHERE id = ?1", campaign.row(), away ? 1 : 0);
+    append_audit(c, now, campaign.by(), away ? "campaign.archived" : "campaign.taken_back", campaign.id(), "{}");
+    return Nothing{};
+  });
+}
+
 }  // namespace cs::store

@@ -30,7 +30,8 @@ struct Candidate {
 };
 
 /// What nobody has in hand. Of what was never begun the oldest `count`; of what was, all that may be taken: these are
-/// few, for whatever was begun is in somebody's hand or could not be done.
+/// few, for whatever was begun is in somebody's hand or could not be done, or is checked once more because a reference
+/// came after it.
 std::vector<Candidate> candidates(db::Connection& c, int count, TimePoint now) {
   std::vector<Candidate> out;
   {
@@ -42,7 +43,7 @@ std::vector<Candidate> candidates(db::Connection& c, int count, TimePoint now) {
   }
   db::Statement q = c.query(
       "SELECT k.until, s.id, s.student, s.photo, k.tries FROM checks k JOIN submissions s ON s.id = k.submission"
-      " WHERE k.until <= ?1 AND s.state = 'checking' ORDER BY k.until, k.id LIMIT ?2",
+      " WHERE k.until <= ?1 AND s.state IN ('checking', 'pending', 'leased') ORDER BY k.until, k.id LIMIT ?2",
       now, count);
   // What a dead owner dropped stood in front before; a second time it may have been its owner's death.
   while (q.next()) out.push_back({q.int64(4) == 0 ? 0 : q.int64(0), q.int64(1), q.int64(2), q.text(3), q.int64(4)});

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/log.hpp"
+#include "store/name_key.hpp"
 
 namespace cs::store {
 namespace {
@@ -62,14 +63,22 @@ Status fill_initials(db::Connection& c) {
       db::Statement q = t.query("SELECT id FROM campaigns");
       while (q.next()) campaigns.push_back(q.int64(0));
     }
-    std::vector<std::pair<std::int64_t, std::string>> nameless;
+    struct Row {
+      std::int64_t id;
+      std::string initials, key;
+    };
+    std::vector<Row> nameless;
     for (const std::int64_t campaign : campaigns) {
-      db::Statement q =
-          t.query("SELECT id, name FROM students WHERE campaign = ?1 AND initials = '' AND name <> ''", campaign);
-      while (q.next()) nameless.emplace_back(q.int64(0), initials_of(q.text(1)));
+      db::Statement q = t.query(
+          "SELECT id, name, initials FROM students WHERE campaign = ?1 AND (initials = '' OR name_key = '')"
+          " AND name <> ''",
+          campaign);
+      while (q.next())
+        nameless.push_back(
+            {q.int64(0), q.text(2).empty() ? initials_of(q.text(1)) : q.text(2), name_key_of(q.text(1))});
     }
-    for (const auto& [id, initials] : nameless)
-      if (!initials.empty()) t.run("UPDATE students SET initials = ?2 WHERE id = ?1", id, initials);
+    for (const Row& row : nameless)
+      t.run("UPDATE students SET initials = ?2, name_key = ?3 WHERE id = ?1", row.id, row.initials, row.key);
     return {};
   });
 }

@@ -18,7 +18,7 @@ namespace cs::store {
 /// some 50 us after the first.
 std::string initials_of(std::string_view name);
 
-/// Writes the initials of students from before there were any.
+/// Writes the initials and the names' keys of students from before there were any.
 Status fill_initials(db::Connection& c);
 
 }  // namespace cs::store

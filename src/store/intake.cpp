@@ -8,11 +8,13 @@
 #include "base/text.hpp"
 #include "domain/attempt.hpp"
 #include "domain/comparison.hpp"
+#include "domain/standing.hpp"
 #include "store/database.hpp"
 #include "store/figure_rows.hpp"
 #include "store/ids.hpp"
 #include "store/log_rows.hpp"
 #include "store/photograph_rows.hpp"
+#include "store/stored_value.hpp"
 #include "store/submission_rows.hpp"
 
 namespace cs::store {
@@ -65,10 +67,11 @@ Write<api::IntakeReply> Intake::submit(const CampaignRef& campaign, api::IntakeR
           return invalid("submit.context", "The capture context is UTF-8 text of at most 64 KiB.");
         std::int64_t student = 0;
         {
-          db::Statement q =
-              c.query("SELECT id FROM students WHERE campaign = ?1 AND number = ?2", k->row, request.student_number);
+          db::Statement q = c.query("SELECT id, standing FROM students WHERE campaign = ?1 AND number = ?2", k->row,
+                                    request.student_number);
           if (!q.next()) return Error{Code::not_found, "student.unknown", "This student number is not on the roster."};
           student = q.int64(0);
+          CS_TRY(domain::may_hand_in(stored(domain::standing_from(q.text(1)), "standing", q.text(1))));
         }
         {
           db::Statement q = c.query("SELECT 1 FROM photos WHERE hash = ?1 AND campaign = ?2", request.photo, k->row);

@@ -188,6 +188,7 @@ Store::Store(std::unique_ptr<Database> db)
       notices(*db_),
       log(*db_),
       figures(*db_),
+      progress(*db_),
       facets(*db_),
       nodes(*db_),
       worker_tokens(*db_),

@@ -10,6 +10,7 @@
 #include "store/schema_openings.hpp"
 #include "store/schema_postgres.hpp"
 #include "store/schema_restores.hpp"
+#include "store/schema_roster.hpp"
 #include "store/schema_students.hpp"
 #include "store/schema_vault.hpp"
 
@@ -471,7 +472,8 @@ const db::Schema& schema() {
                              served_migration,
                              {log_on_sqlite, log_on_postgres},
                              students_migration,
-                             hourly_migration}};
+                             hourly_migration,
+                             roster_migration}};
   return s;
 }
 

@@ -33,7 +33,8 @@ const std::vector<db::WatchedTable>& sealed_tables() {
   static const std::vector<db::WatchedTable> tables{
       {"campaigns",
        {"id"},
-       {{"settings", {{"slug"}, {"revision"}, {"body"}}}, {"names of photographs", {{"photo_key"}}}}},
+       {{"settings", {{"slug"}, {"revision"}, {"body"}, {"archived", "0"}}},
+        {"names of photographs", {{"photo_key"}}}}},
       {"users",
        {"name"},
        {{"account", {{"display_name"}, {"disabled", "0"}}},
@@ -48,7 +49,7 @@ const std::vector<db::WatchedTable>& sealed_tables() {
       {"worker_tokens", {"name"}, {{"token", {{"token_hash"}, {"made"}, {"made_by"}}}}},
       {"students",
        {"id"},
-       {{"person", {{"campaign"}, {"number"}, {"name"}, {"college"}, {"class_name"}, {"level"}}},
+       {{"person", {{"campaign"}, {"number"}, {"name"}, {"college"}, {"class_name"}, {"level"}, {"standing", ""}}},
         {"telephone", {{"phone"}}},
         {"consent", {{"id_card_consent", "0"}}}}},
       {"photos", {"hash"}, {{"photograph", {{"campaign"}, {"bytes"}}}}},

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "store/lists.hpp"
+#include "store/name_key.hpp"
 
 namespace cs::store {
 
@@ -64,8 +65,10 @@ std::vector<std::int64_t> matching_students(db::Connection& c, const CampaignsRe
     while (q.next()) out.push_back(q.int64(0));
   }
   {
-    db::Statement q = c.query("SELECT id FROM students WHERE campaign = ?1 AND name >= ?2 AND name < ?3 LIMIT 500",
-                              campaign, wanted, wanted + greatest);
+    const std::string key = name_key_of(wanted);
+    db::Statement q =
+        c.query("SELECT id FROM students WHERE campaign = ?1 AND name_key >= ?2 AND name_key < ?3 LIMIT 500", campaign,
+                key, key + greatest);
     while (q.next()) out.push_back(q.int64(0));
   }
   const auto letter = [](char l) { return (l >= 'a' && l <= 'z') || (l >= 'A' && l <= 'Z'); };

@@ -39,6 +39,7 @@
 #include "store/outbox.hpp"
 #include "store/people.hpp"
 #include "store/photographs.hpp"
+#include "store/progress.hpp"
 #include "store/queue.hpp"
 #include "store/restores.hpp"
 #include "store/roster.hpp"
@@ -132,6 +133,7 @@ class Store {
   Notices notices;
   Log log;
   Figures figures;
+  Progress progress;
   Facets facets;
   Nodes nodes;
   WorkerTokens worker_tokens;

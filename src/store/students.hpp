@@ -6,6 +6,7 @@
 #include "api/types.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "domain/correction.hpp"
 #include "store/lists.hpp"
 #include "store/permitted.hpp"
 #include "store/write.hpp"
@@ -44,6 +45,11 @@ class Students {
   /// "phone.landline", "phone.foreign", "phone.missing", "phone.wrong"; not_found "notice.unknown" for a message of
   /// somebody else; refused as Notices::resend.
   Write<api::CorrectPhoneReply> correct_phone(const StudentRef& student, CorrectPhoneArgs args, TimePoint now);
+
+  /// What correcting would do; nothing is changed. Errors of domain::plan_correction.
+  Result<domain::CorrectionPlan> plan_correction(const StudentRef& student, const domain::Correction& wanted);
+  /// Does it and says what was done. A correction that changes nothing leaves no trace.
+  Write<domain::CorrectionPlan> correct(const StudentRef& student, domain::Correction wanted, TimePoint now);
 
  private:
   Database& db_;

@@ -1,4 +1,4 @@
-countersign_tests(programs LIBS cs_api cs_db cs_faces cs_painter cs_store cs_test_postgres cs_workstation test_sample_files)
+countersign_tests(programs LIBS cs_api cs_db cs_exchange cs_faces cs_painter cs_store cs_test_postgres cs_workstation test_sample_files)
 add_dependencies(test_programs countersignd)
 
 if(TARGET countersign_shipped)

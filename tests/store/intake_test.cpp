@@ -126,11 +126,33 @@ TEST_F(Intake, the_roster_is_taken_whole_or_not_at_all_and_the_error_names_the_r
   ASSERT_EQ(id_of(r), "student.invalid");
   EXPECT_NE(r.error().message.find("Student 2"), std::string::npos);
   EXPECT_EQ(id_of(store->roster.student("k", "1")), "student.unknown");
-  EXPECT_EQ(ok(store->roster.put("k", {good}, "admin", now).get()), 1);
+  EXPECT_EQ(ok(store->roster.put("k", {good}, "admin", now).get()).added, 1);
   domain::Student changed = good;
   changed.college = "文学院";
-  EXPECT_EQ(ok(store->roster.put("k", {changed}, "admin", now).get()), 0);
+  const auto again = ok(store->roster.put("k", {changed}, "admin", now).get());
+  EXPECT_EQ(again.added, 0);
+  EXPECT_EQ(again.changed, 1);
   EXPECT_EQ(ok(store->roster.student("k", "1")).college, "文学院");
+  // A list of numbers and names says nothing of college and telephone.
+  EXPECT_EQ(ok(store->roster.put("k", {{"甲", "1", "", "", "", ""}}, "admin", now).get()).unchanged, 1);
+  EXPECT_EQ(ok(store->roster.student("k", "1")), changed);
+}
+
+TEST_F(Intake, a_large_roster_can_be_given_up_while_it_is_written) {
+  const CampaignRef k =
+      ok(store->rooms().access.campaign(Caller::process("admin"), domain::Permission::administer, "k"));
+  std::vector<domain::Student> many;
+  for (int i = 0; i < 2000; ++i) many.push_back({"学生", std::to_string(10000 + i), "", "", "", ""});
+  std::vector<std::size_t> told;
+  auto given_up = store->rooms().roster.put(k, many, now, {}, [&](std::size_t at) {
+    told.push_back(at);
+    return at < 1000;
+  });
+  EXPECT_EQ(id_of(std::move(given_up).get()), "roster.cancelled");
+  EXPECT_EQ(told, (std::vector<std::size_t>{0, 500, 1000}));
+  EXPECT_EQ(id_of(store->roster.student("k", "10000")), "student.unknown") << "nothing of it is there";
+  EXPECT_EQ(ok(store->rooms().roster.put(k, many, now, {}, [](std::size_t) { return true; }).get()).added, 2000);
+  EXPECT_EQ(ok(store->rooms().roster.put(k, many, now).get()).unchanged, 2000);
 }
 
 TEST_F(Intake, consent_holds_until_somebody_says_otherwise_and_is_in_the_audit_log) {

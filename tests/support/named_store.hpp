@@ -138,9 +138,9 @@ class NamedStore {
   } people{{*store_}};
 
   struct : Room {
-    Write<int> put(std::string k, std::vector<domain::Student> students, std::string actor, TimePoint now,
-                   std::map<std::string, bool> consents = {}) {
-      return with<int>(campaign(actor, k), [&](const CampaignRef& ref) {
+    Write<Roster::Counts> put(std::string k, std::vector<domain::Student> students, std::string actor, TimePoint now,
+                              std::map<std::string, bool> consents = {}) {
+      return with<Roster::Counts>(campaign(actor, k), [&](const CampaignRef& ref) {
         return s.roster.put(ref, std::move(students), now, std::move(consents));
       });
     }
