@@ -19,9 +19,7 @@ std::optional<std::string> as_argument(const toml::node& node) {
   return std::nullopt;
 }
 
-}  // namespace
-
-Status apply_settings_file(CLI::App& command, const std::string& path) {
+Status apply(CLI::App& command, const std::string& path, bool pass_over_others) {
   CS_ASSIGN(const Bytes bytes, read_file(path_from_utf8(path), std::size_t{1} << 20));
   const auto bad = [&path](auto line, std::string_view what) {
     return invalid("settings.file", fmt::format("{}, line {}: {}", path, line, what));
@@ -37,6 +35,7 @@ Status apply_settings_file(CLI::App& command, const std::string& path) {
     if (node.is_table() && name == "sms") continue;  // sms_settings.cpp reads it
     const auto line = node.source().begin.line;
     CLI::Option* option = name == "config" || name == "help" ? nullptr : command.get_option_no_throw("--" + name);
+    if (!option && pass_over_others) continue;
     if (!option) return bad(line, fmt::format("there is no setting '{}'; the names are those of the options.", name));
     const auto value = as_argument(node);
     if (!value) return bad(line, fmt::format("'{}' must be a text, a whole number, true or false.", name));
@@ -50,6 +49,16 @@ Status apply_settings_file(CLI::App& command, const std::string& path) {
     }
   }
   return {};
+}
+
+}  // namespace
+
+Status apply_settings_file(CLI::App& command, const std::string& path) {
+  return apply(command, path, false);
+}
+
+Status apply_known_settings(CLI::App& command, const std::string& path) {
+  return apply(command, path, true);
 }
 
 }  // namespace cs::programs

@@ -15,4 +15,7 @@ namespace cs::programs {
 /// a value that the option refuses.
 Status apply_settings_file(CLI::App& command, const std::string& path);
 
+/// The same of `serve`'s settings for a command that has a few of its options: the others are passed over.
+Status apply_known_settings(CLI::App& command, const std::string& path);
+
 }  // namespace cs::programs

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <memory>
 
 #include "programs/admin_options.hpp"
 #include "programs/command.hpp"
 #include "programs/data_folder.hpp"
+#include "programs/settings_file.hpp"
 #include "store/upgrade.hpp"
 
 namespace cs::programs {
@@ -14,6 +16,7 @@ namespace {
 
 struct UpgradeArguments {
   DataPlace data;
+  std::string config;
   bool check = false;
 };
 
@@ -45,10 +48,18 @@ Status upgrade(const UpgradeArguments& a) {
 }  // namespace
 
 void add_upgrade_command(CLI::App& app, int& status) {
-  const auto [command, a] = data_command<UpgradeArguments>(
-      app, "upgrade", "Bring an installation's tables up to this version, keeping SQLite's file as it was", status,
-      &upgrade);
+  CLI::App* command = app.add_subcommand(
+      "upgrade", "Bring an installation's tables up to this version, keeping SQLite's file as it was");
+  const auto a = std::make_shared<UpgradeArguments>();
+  data_options(*command, a->data);
+  command->add_option("--config", a->config, "Settings file of serve, for where the data is")->type_name("FILE");
   command->add_flag("--check", a->check, "Only say what it would do");
+  command->callback([&status, a, command] {
+    Status done = a->config.empty() ? Status{} : apply_known_settings(*command, a->config);
+    if (done && a->data.folder.empty()) throw CLI::RequiredError("--data");
+    if (done) done = upgrade(*a);
+    if (!done) status = fail(done.error());
+  });
 }
 
 }  // namespace cs::programs

@@ -34,7 +34,7 @@ run_with_stubs deps
 ((status == 0)) || fail "two missing: exit status $status"
 called ' update$' 'two missing'
 called ' install -y --no-install-recommends libcli11-dev xvfb$' 'two missing'
-said 'formats, settings and command lines): libcli11-dev' 'two missing'
+said 'settings and command lines): libcli11-dev' 'two missing'
 said 'a display without a screen): xvfb' 'two missing'
 
 printf '%s\n' clang-tidy >"$box/missing"
