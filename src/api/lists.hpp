@@ -30,9 +30,9 @@ inline constexpr DecisionLook decision_looks[] = {{"all"},
                                                   {"rejected", "reject", "standing"},
                                                   {"withdrawal", {}, {}, true},
                                                   {"overridden", "approve", "standing", false, true},
-                                                  {"quick", {}, {}, false, false, true},
                                                   {"overturned", {}, "overturned"},
-                                                  {"undone", {}, "undone"}};
+                                                  {"undone", {}, "undone"},
+                                                  {"quick", {}, {}, false, false, true}};
 
 /// Of the messages.
 struct NoticeLook {

@@ -144,7 +144,7 @@ TEST_F(Filtering, WhatIsKeptHasADigitAndOutlivesTheSession) {
   EXPECT_STREQ(text(key("Ctrl+S").refused), "why.kept_already");
   key("0");
   EXPECT_FALSE(narrows(asked()));
-  key("8");  // after the seven looks
+  key("9");  // after the eight looks
   EXPECT_EQ(asked().person, "bob");
   EXPECT_EQ(asked().look, "rejected");
   const auto again = decode_preferences(encode_preferences(bench.preferences()));
@@ -154,7 +154,7 @@ TEST_F(Filtering, WhatIsKeptHasADigitAndOutlivesTheSession) {
   EXPECT_STREQ(text(key("9").refused), "why.no_such_look") << "of another list";
   key("F3");
   bench.forget_filter(bench.saved_filters(ListKind::decisions).at(0));
-  EXPECT_STREQ(text(key("8").refused), "why.no_such_look");
+  EXPECT_STREQ(text(key("9").refused), "why.no_such_look");
 }
 
 TEST_F(Filtering, TheSelectionIsOfTheListAndGoesWithIt) {
