@@ -1,11 +1,13 @@
 // How far the students of a campaign are, by college and class, and who is missing.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "api/progress.hpp"
 #include "base/result.hpp"
 #include "domain/standing.hpp"
+#include "domain/student.hpp"
 #include "store/permitted.hpp"
 
 namespace cs::store {
