@@ -27,6 +27,12 @@ pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)  # spreadsheet
 find_package(EXPAT REQUIRED)
 pkg_check_modules(fontconfig REQUIRED IMPORTED_TARGET fontconfig)
 pkg_check_modules(cairo REQUIRED IMPORTED_TARGET cairo)
+pkg_check_modules(zip REQUIRED IMPORTED_TARGET libzip)  # packages
+pkg_check_modules(pangocairo REQUIRED IMPORTED_TARGET pangocairo)  # text in PDF files
+# They ask for -pthread, which defines a macro that the precompiled header was made without.
+foreach(target zip xlsxwriter pangocairo)
+  set_property(TARGET PkgConfig::${target} PROPERTY INTERFACE_COMPILE_OPTIONS "")
+endforeach()
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)  # D-Bus
 pkg_check_modules(epoxy REQUIRED IMPORTED_TARGET epoxy)
 find_package(tomlplusplus REQUIRED)

@@ -147,6 +147,9 @@ void put_later_fields(Json& j, const T& v) {
   if constexpr (requires { v.outcome; }) j["outcome"] = v.outcome;
   if constexpr (requires { v.campaigns; }) j["campaigns"] = v.campaigns;
   if constexpr (requires { v.revision; }) j["revision"] = v.revision;
+  if constexpr (requires { v.held_back; }) {
+    if (v.finished) j["finished"] = *v.finished;
+  }
   if constexpr (requires { v.device; }) {
     if (!v.code.empty()) j["code"] = v.code;
     if (!v.device.empty()) j["device"] = v.device;
@@ -172,6 +175,7 @@ void get_later_fields(const Json& j, T& v) {
   if constexpr (requires { v.outcome; }) get_later(j, "outcome", v.outcome);
   if constexpr (requires { v.campaigns; }) get_later(j, "campaigns", v.campaigns);
   if constexpr (requires { v.revision; }) get_later(j, "revision", v.revision);
+  if constexpr (requires { v.held_back; }) get_later(j, "finished", v.finished);
   if constexpr (requires { v.device; }) {
     get_later(j, "code", v.code);
     get_later(j, "device", v.device);
@@ -280,7 +284,7 @@ void get_page(const Json& j, Page& p) {
 CS_JSON_PAGE(SubmissionPage)
 
 CS_JSON_WITH_LATER(PastDecision, decision_id, attempt, verdict, state, reasons, note, reviewer, decided)
-CS_JSON(Submission, row, photos, examination, evidence, history, held_back)
+CS_JSON_WITH_LATER(Submission, row, photos, examination, evidence, history, held_back)
 CS_JSON(Lease, submission, epoch, remaining)
 CS_JSON_WITH_LATER(ClaimRequest, count)
 CS_JSON(LikenessRequest, stated, epoch, evidence)

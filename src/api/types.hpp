@@ -151,6 +151,8 @@ struct Submission {
   /// The campaign is blind first and the caller has not stated the likeness: the comparison and everything earlier
   /// about the student are not here. Stating it brings them.
   bool held_back = false;
+  /// What will be delivered if it is approved, made once; none where none could be made.
+  std::optional<PhotoRef> finished{};
 };
 
 struct Lease {

@@ -29,7 +29,7 @@ auto parsed(std::string_view text, Read read) -> Result<decltype(read(Json()))> 
 }  // namespace
 
 std::string encode(const WorkRequest& v) {
-  return written({{"count", v.count}});
+  return written({{"count", v.count}, {"finishes", v.finishes}});
 }
 
 std::string encode(const WorkReply& v) {
@@ -42,7 +42,8 @@ std::string encode(const WorkReply& v) {
                       {"photo", o.photo},
                       {"references", std::move(references)},
                       {"capture_context", o.capture_context},
-                      {"id_card_consent", o.id_card_consent}});
+                      {"id_card_consent", o.id_card_consent},
+                      {"finish", o.finish}});
   }
   return written({{"orders", std::move(orders)}, {"lease", v.lease.count()}, {"come_again", v.come_again.count()}});
 }
@@ -55,11 +56,12 @@ std::string encode(const WorkResult& v) {
   return written({{"check", v.check},
                   {"examination", Json::parse(encode_examination(v.examination))},
                   {"picture_hash", v.examination.picture_hash},
-                  {"enrolment_hash", v.examination.enrolment_hash}});
+                  {"enrolment_hash", v.examination.enrolment_hash},
+                  {"finished", v.finished}});
 }
 
 Result<WorkRequest> decode_work_request(std::string_view json) {
-  return parsed(json, [](const Json& j) { return WorkRequest{j.at("count").get<int>()}; });
+  return parsed(json, [](const Json& j) { return WorkRequest{j.at("count").get<int>(), j.value("finishes", false)}; });
 }
 
 Result<WorkReply> decode_work_reply(std::string_view json) {
@@ -68,11 +70,9 @@ Result<WorkReply> decode_work_reply(std::string_view json) {
     out.lease = Millis{j.at("lease").get<std::int64_t>()};
     out.come_again = Millis{j.at("come_again").get<std::int64_t>()};
     for (const Json& o : j.at("orders")) {
-      WorkOrder order{o.at("check").get<std::int64_t>(),
-                      o.at("photo").get<std::string>(),
-                      {},
-                      o.at("capture_context").get<std::string>(),
-                      o.at("id_card_consent").get<bool>()};
+      WorkOrder order{
+          o.at("check").get<std::int64_t>(),          o.at("photo").get<std::string>(),    {},
+          o.at("capture_context").get<std::string>(), o.at("id_card_consent").get<bool>(), o.value("finish", true)};
       for (const Json& r : o.at("references"))
         if (const auto kind = photo_kind_from(r.at("kind").get<std::string>()))
           order.references.push_back({*kind, r.at("hash").get<std::string>(), r.at("bytes").get<std::int64_t>()});
@@ -92,16 +92,18 @@ Result<WorkList> decode_work_list(std::string_view json) {
 Result<WorkResult> decode_work_result(std::string_view json) {
   struct Read {
     std::int64_t check;
-    std::string examination, picture, enrolment;
+    std::string examination, picture, enrolment, finished;
   };
   CS_ASSIGN(const Read read, parsed(json, [](const Json& j) {
               return Read{j.at("check").get<std::int64_t>(), j.at("examination").dump(),
-                          j.at("picture_hash").get<std::string>(), j.at("enrolment_hash").get<std::string>()};
+                          j.at("picture_hash").get<std::string>(), j.at("enrolment_hash").get<std::string>(),
+                          j.value("finished", std::string())};
             }));
   WorkResult out{read.check, {}};
   CS_ASSIGN(out.examination, decode_examination(read.examination));
   out.examination.picture_hash = read.picture;
   out.examination.enrolment_hash = read.enrolment;
+  out.finished = read.finished;
   return out;
 }
 

@@ -13,7 +13,8 @@
 namespace cs::api {
 
 struct WorkRequest {
-  int count = 1;  ///< how many checks can be begun now, 1 to 16
+  int count = 1;          ///< how many checks can be begun now, 1 to 16
+  bool finishes = false;  ///< makes finished photos; who does not gets nothing to do
 };
 /// One check in the asker's hand until `lease` is over; its number names it, and no other check ever has it.
 struct WorkOrder {
@@ -22,6 +23,7 @@ struct WorkOrder {
   std::vector<PhotoRef> references;  ///< enrolment and ID-card photo, as far as there are any
   std::string capture_context;
   bool id_card_consent = false;
+  bool finish = true;  ///< a finished photo is to be made
 };
 struct WorkReply {
   std::vector<WorkOrder> orders;
@@ -34,6 +36,7 @@ struct WorkList {
 struct WorkResult {
   std::int64_t check = 0;
   domain::Examination examination;
+  std::string finished{};  ///< hash of the finished photo, as the service named it; empty: none can be made
 };
 
 // encode and decode of these, as of the other wire types.

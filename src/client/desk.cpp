@@ -298,7 +298,10 @@ class DeskImpl final : public Desk {
       if (!s) return;
       Result<Studied> result = no_session();
       const Either either(s->cancel, cancel);
-      if (auto file = loader_.file(s, photo, either); file)
+      if (auto file = loader_.file(s, photo, either); file && photo.kind == api::PhotoKind::finished) {
+        auto picture = loader_.decode(**file, 0);
+        result = picture ? Result<Studied>(Studied{std::move(*picture), {}}) : Result<Studied>(picture.error());
+      } else if (file)
         result = loader_.study(**file, wanted);
       else
         result = file.error();

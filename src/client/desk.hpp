@@ -279,7 +279,7 @@ class LookingDesk {
   virtual void list_queue(std::string tag, ListQuery query) = 0;
   virtual void open_submission(std::string tag, std::string submission) = 0;
   virtual void read_facets() = 0;  ///< answered by event::FacetsRead
-  /// Answered by event::PhotoStudied, in the order asked.
+  /// A stored finished photo is shown as it is. Answered by event::PhotoStudied, in the order asked.
   virtual void study(api::PhotoRef photo, Study wanted) = 0;
 };
 

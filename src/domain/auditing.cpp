@@ -24,7 +24,7 @@ Result<OverturnPlan> plan_overturn(std::string_view by, const OverturnFacts& fac
   plan.approves = plan.to == State::approved;
   if (facts.told && plan.approves)
     plan.message = OverturnPlan::Message::correction;
-  else if (facts.told && facts.has_reopened_text)
+  else if (facts.told && facts.has_reopened_text && plan.to == State::pending)
     plan.message = OverturnPlan::Message::reopened;
   return plan;
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <string>
+
 namespace cs::domain {
 namespace {
 
@@ -21,8 +23,9 @@ constexpr Edge edges[] = {
     {State::approved, Move::overturn, State::pending},     {State::approved, Move::release, State::released},
     {State::rejected, Move::undo, State::pending},         {State::rejected, Move::overturn, State::approved},
     {State::rejected, Move::supersede, State::superseded}, {State::released, Move::overturn, State::pending},
-    {State::released, Move::deliver, State::delivered},    {State::delivered, Move::recall, State::recalled},
-    {State::recalled, Move::supersede, State::superseded},
+    {State::released, Move::take_back, State::approved},   {State::released, Move::deliver, State::delivered},
+    {State::delivered, Move::recall, State::recalled},     {State::delivered, Move::overturn, State::recalled},
+    {State::recalled, Move::verify, State::delivered},     {State::recalled, Move::supersede, State::superseded},
 };
 
 }  // namespace
@@ -30,8 +33,13 @@ constexpr Edge edges[] = {
 Result<State> after(State state, Move move) {
   for (const Edge& e : edges)
     if (e.from == state && e.move == move) return e.to;
-  return Error{Code::refused, "submission.move",
-               fmt::format("A submission that is {} cannot be moved by '{}'.", to_string(state), to_string(move))};
+  std::string to;
+  for (const Edge& e : edges)
+    if (e.move == move && to.find(to_string(e.to)) == std::string::npos)
+      to += fmt::format("{}{}", to.empty() ? "" : " or ", to_string(e.to));
+  return Error{
+      Code::refused, "submission.move",
+      fmt::format("A submission that is {} cannot be moved by '{}' to {}.", to_string(state), to_string(move), to)};
 }
 
 const char* to_string(State state) {
@@ -92,10 +100,14 @@ const char* to_string(Move move) {
       return "supersede";
     case Move::release:
       return "release";
+    case Move::take_back:
+      return "take_back";
     case Move::deliver:
       return "deliver";
     case Move::recall:
       return "recall";
+    case Move::verify:
+      return "verify";
   }
   return "";
 }

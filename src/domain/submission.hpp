@@ -4,7 +4,9 @@
 //                                      |           \----> rejected -> superseded (by the next attempt)
 //                                      \-> withdrawn (by the student, only while pending or leased)
 //   approved | rejected --undo within the grace period--> pending
+//   released --taken back--> approved
 //   approved | released --overturned, before delivery--> pending
+//   delivered --overturned, or 学信网 objects--> recalled --the school vouches for it--> delivered
 //   rejected --overturned by a supervisor, unless a newer attempt lives--> approved
 //   leased --second pair of eyes--> pending (for somebody else)
 #pragma once
@@ -47,19 +49,22 @@ enum class Move {
   withdraw,   ///< by the student
   supersede,  ///< a newer attempt of the same student arrived
   release,
+  take_back,  ///< of a release
   deliver,
-  recall,
+  recall,  ///< 学信网 objects
+  verify,  ///< the school vouches for what was recalled
 };
 inline constexpr std::array all_moves = {
-    Move::pay,      Move::checked,  Move::claim,     Move::unclaim, Move::approve, Move::reject, Move::undo,
-    Move::overturn, Move::withdraw, Move::supersede, Move::release, Move::deliver, Move::recall,
+    Move::pay,     Move::checked,   Move::claim,    Move::unclaim,  Move::approve,
+    Move::reject,  Move::undo,      Move::overturn, Move::withdraw, Move::supersede,
+    Move::release, Move::take_back, Move::deliver,  Move::recall,   Move::verify,
 };
 
 const char* to_string(State state);
 std::optional<State> state_from(std::string_view name);
 const char* to_string(Move move);
 
-/// The state after `move`, or Code::refused ("submission.move") naming the state and the move.
+/// The state after `move`, or Code::refused ("submission.move") naming the state, the move and where it leads.
 Result<State> after(State state, Move move);
 
 /// This attempt is still the student's current one and nothing else may take its place.

@@ -1,4 +1,5 @@
 #include "platform/files.hpp"
+#include "platform/flush.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -78,6 +79,12 @@ Status write_file_durably(const fs::path& path, ByteView content) {
     return e;
   }
   return flush_folder(folder);
+}
+
+Status flush_file(const fs::path& file) {
+  Fd open{::open(file.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW)};
+  if (open.fd < 0 || ::fsync(open.fd) != 0) return os_error("flush", file);
+  return {};
 }
 
 Status flush_folder(const fs::path& folder) {

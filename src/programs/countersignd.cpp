@@ -12,6 +12,7 @@
 #include "programs/campaign_command.hpp"
 #include "programs/check_command.hpp"
 #include "programs/command.hpp"
+#include "programs/deliver_command.hpp"
 #include "programs/finish_command.hpp"
 #include "programs/keys_command.hpp"
 #include "programs/match_command.hpp"
@@ -48,6 +49,7 @@ int main(int argc, char** argv) {
   add_openapi_command(app, status);
   add_sandbox_command(app, status);
   add_release_command(app, status);
+  add_deliver_commands(app, status);
   add_notices_command(app, status);
   add_move_command(app, status);
   add_upgrade_command(app, status);

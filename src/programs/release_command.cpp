@@ -1,178 +1,153 @@
-// Release, one submission after the other: its finished photo is written to NUMBER.jpg, flushed, and only then the
-// submission is released in the store. What can go wrong between the steps:
-//   killed before the file is whole    it appears under its name only when it is whole; the next run makes it again
-//   killed before the store knows      the submission is approved still; the next run writes the same bytes again
-//   overturned meanwhile               the store refuses; the file is taken away again
-//   overturned after its release       its file is still in the folder: each run names the files that are released no
-//   more no good photo can be made          it stays approved, and is named with the reason
+// Release: what was approved may leave. The finished photos were made before the review and are stored; each is read,
+// so that a damaged one stays. A kill in between leaves some released and the others approved; the next run goes on.
 #include "programs/release_command.hpp"
-#include "base/hash.hpp"
 
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <atomic>
-#include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <memory>
-#include <mutex>
 #include <set>
-#include <thread>
 
-#include "base/ids.hpp"
-#include "base/thread.hpp"
-#include "checks/rules.hpp"
 #include "platform/arguments.hpp"
 #include "platform/files.hpp"
 #include "programs/admin_options.hpp"
 #include "programs/command.hpp"
 #include "programs/data_folder.hpp"
 #include "programs/progress.hpp"
-#include "worker/worker.hpp"
 
 namespace cs::programs {
 namespace {
 
 namespace fs = std::filesystem;
+using domain::State;
 
 struct ReleaseArguments {
   DataPlace data;
-  std::string campaign, out, rules;
-  bool preview = false;
-  unsigned threads = std::max(1U, std::thread::hardware_concurrency());
+  std::string campaign, preview;
+  std::vector<std::string> without, take_back;
 };
 
 struct Tally {
-  std::size_t written = 0, released = 0;
-  std::vector<std::string> left;  ///< why each of the others was not released
+  std::size_t written = 0, released = 0, taken_back = 0;
+  std::vector<std::string> left;  ///< why each of the others stays as it is
 };
 
-class Release {
- public:
-  Release(const ReleaseArguments& a, store::Store& store, store::CampaignRef campaign)
-      : a_(a), store_(store), campaign_(std::move(campaign)) {}
+constexpr std::size_t at_once = 500;
 
-  Result<Tally> run() {
-    CS_ASSIGN(todo_, store_.deliveries.releasable(campaign_, system_clock().now()));
-    std::set<std::string> belong;
-    for (const store::Releasable& r : todo_) belong.insert(r.student_number + ".jpg");
-    std::erase_if(todo_, [&](const store::Releasable& r) { return r.released && fs::exists(file_of(r)); });
-    progress_ = std::make_unique<Progress>(todo_.size(), 0, "finished photos");
-    const std::size_t lanes = std::min<std::size_t>(a_.threads, todo_.size());
-    CS_TRY(in_parallel("cs-finish", lanes, lanes, [this](std::size_t) { work(); }));
-    if (ours_) return *ours_;
-    std::error_code ec;
-    for (const auto& entry : fs::directory_iterator(path_from_utf8(a_.out), ec))
-      if (const std::string name = entry.path().filename().string(); name.ends_with(".jpg") && !belong.contains(name))
-        tally_.left.push_back(
-            fmt::format("{}: This file is in the folder, but no photo of that student is released.", name));
-    std::sort(tally_.left.begin(), tally_.left.end());
-    return std::move(tally_);
-  }
+/// Those of `all` with these student numbers. invalid "release.number" for one that is not among them.
+Status none_unknown(const std::vector<std::string>& numbers, const std::vector<store::Releasable>& all) {
+  for (const std::string& number : numbers)
+    if (std::ranges::none_of(all, [&](const store::Releasable& r) { return r.student.number == number; }))
+      return invalid("release.number", fmt::format("Nothing of student {} is approved.", number));
+  return {};
+}
 
- private:
-  fs::path file_of(const store::Releasable& r) const {
-    return path_from_utf8(a_.out) / path_from_utf8(r.student_number + ".jpg");
-  }
-
-  void work() {
-    worker::Options options;
-    options.program = worker::default_worker_program();
-    options.rules = a_.rules;
-    const auto process = worker::start_worker(std::move(options));
-    for (std::size_t i; (i = next_++) < todo_.size() && !failed_;) {
-      const Result<std::string> why = one(*process, todo_[i]);
-      const std::lock_guard lock(mutex_);
-      if (!why) {
-        ours_ = why.error();
-        failed_ = true;
-        return;
-      }
-      if (!why->empty()) tally_.left.push_back(fmt::format("{}: {}", todo_[i].student_number, *why));
-      progress_->step();
+Result<Tally> take_back(const ReleaseArguments& a, store::Store& store, const store::CampaignRef& campaign) {
+  Tally tally;
+  CS_ASSIGN(const auto all, store.deliveries.releasable(campaign, system_clock().now()));
+  CS_TRY(none_unknown(a.take_back, all));
+  std::map<std::string, std::string> number_of;
+  std::vector<std::string> wanted;
+  for (const store::Releasable& r : all)
+    if (std::ranges::find(a.take_back, r.student.number) != a.take_back.end()) {
+      wanted.push_back(r.submission);
+      number_of[r.submission] = r.student.number;
     }
-  }
-
-  /// Why it was not released; empty when it was. An error is one that would meet the others as well.
-  Result<std::string> one(worker::Worker& process, const store::Releasable& r) {
-    const auto photo = store_.photographs.read(r.photo);
-    if (!photo && photo.error().code == Code::corrupt) return photo.error().message;
-    if (!photo) return photo.error();
-    const auto finished = process.finish(*photo, std::nullopt);
-    if (!finished) {
-      if (!finished.error().id.starts_with("photo.")) return finished.error();
-      return finished.error().message;
-    }
-    if (finished->jpeg.empty())
-      return finished->examination.findings.empty() ? std::string("No finished photo can be made.")
-                                                    : finished->examination.findings.front().message.en;
-    CS_TRY(write_file_durably(file_of(r), finished->jpeg));
-    if (!a_.preview && !r.released) {
-      const auto done = released(r.submission, blake2b(finished->jpeg));
-      if (!done) {
-        std::error_code ec;
-        fs::remove(file_of(r), ec);
-        if (done.error().code != Code::refused && done.error().code != Code::conflict) return done.error();
-        return done.error().message;
-      }
-    }
-    const std::lock_guard lock(mutex_);
-    ++tally_.written;
-    tally_.released += !a_.preview && !r.released;
-    return std::string();
-  }
-
-  Result<store::Nothing> released(const std::string& submission, const std::string& finished) {
-    CS_ASSIGN(const auto ref, store_.access.submission(command_caller(), domain::Permission::administer, submission));
-    return store_.deliveries.release(ref, finished, system_clock().now()).get();
-  }
-
-  const ReleaseArguments& a_;
-  store::Store& store_;
-  const store::CampaignRef campaign_;
-  std::vector<store::Releasable> todo_;
-  std::atomic<std::size_t> next_{0};
-  std::atomic<bool> failed_{false};
-  std::unique_ptr<Progress> progress_;
-  std::mutex mutex_;  // of what follows
-  Tally tally_;
-  std::optional<Error> ours_;
-};
+  CS_ASSIGN(const store::Moved moved, store.deliveries.take_back(campaign, wanted, system_clock().now()).get());
+  tally.taken_back = static_cast<std::size_t>(moved.moved);
+  for (const store::NotMoved& n : moved.left)
+    tally.left.push_back(fmt::format("{}: {}", number_of[n.submission], n.why.message));
+  return tally;
+}
 
 Result<Tally> release(const ReleaseArguments& a) {
-  CS_TRY(checks::Rules::load(a.rules));
   CS_ASSIGN(const auto store, open_store(a.data));
-  CS_ASSIGN(auto campaign, choose_campaign(*store, a.campaign));
+  CS_ASSIGN(const store::CampaignRef campaign, choose_campaign(*store, a.campaign));
+  if (!a.take_back.empty()) return take_back(a, *store, campaign);
+  const fs::path folder = path_from_utf8(a.preview);
   std::error_code ec;
-  fs::create_directories(path_from_utf8(a.out), ec);
-  if (!fs::is_directory(path_from_utf8(a.out), ec))
-    return io_error("release.folder", fmt::format("{} is no folder to write into.", a.out));
-  return Release(a, *store, std::move(campaign)).run();
+  if (!a.preview.empty()) {
+    fs::create_directories(folder, ec);
+    if (!fs::is_directory(folder, ec))
+      return io_error("release.folder", fmt::format("{} is no folder to write into.", a.preview));
+  }
+  Tally tally;
+  CS_ASSIGN(auto all, store->deliveries.releasable(campaign, system_clock().now()));
+  CS_TRY(none_unknown(a.without, all));
+  std::erase_if(all, [&](const store::Releasable& r) {
+    return r.state != State::approved || !r.ready || std::ranges::find(a.without, r.student.number) != a.without.end();
+  });
+  Progress progress(all.size(), 0, "finished photos");
+  std::map<std::string, std::string> number_of;
+  std::vector<store::ReleaseItem> whole;
+  for (const store::Releasable& r : all) {
+    progress.step();
+    number_of[r.submission] = r.student.number;
+    if (!r.finished.empty()) {
+      const auto bytes = store->photographs.read(r.finished);
+      if (!bytes && bytes.error().code != Code::corrupt && bytes.error().code != Code::not_found) return bytes.error();
+      if (!bytes) {
+        tally.left.push_back(fmt::format("{}: {}", r.student.number, bytes.error().message));
+        continue;
+      }
+      if (!a.preview.empty()) {
+        CS_TRY(write_file_durably(folder / path_from_utf8(r.student.number + ".jpg"), *bytes));
+        ++tally.written;
+        continue;
+      }
+    }
+    whole.push_back({r.submission, r.finished});
+  }
+  for (std::size_t begin = 0; begin < whole.size(); begin += at_once) {
+    const auto first = whole.begin() + static_cast<std::ptrdiff_t>(begin);
+    std::vector<store::ReleaseItem> some(first,
+                                         first + static_cast<std::ptrdiff_t>(std::min(at_once, whole.size() - begin)));
+    if (!a.preview.empty()) {  // what is left here has no finished photo
+      for (const store::ReleaseItem& item : some)
+        tally.left.push_back(fmt::format("{}: No finished photo was shown when this photograph was approved.",
+                                         number_of[item.submission]));
+      continue;
+    }
+    CS_ASSIGN(const store::Moved moved,
+              store->deliveries.release(campaign, std::move(some), system_clock().now()).get());
+    tally.released += static_cast<std::size_t>(moved.moved);
+    for (const store::NotMoved& n : moved.left)
+      tally.left.push_back(fmt::format("{}: {}", number_of[n.submission], n.why.message));
+  }
+  std::ranges::sort(tally.left);
+  return tally;
 }
 
 }  // namespace
 
 void add_release_command(CLI::App& app, int& status) {
   const auto a = std::make_shared<ReleaseArguments>();
-  CLI::App* command = app.add_subcommand(
-      "release", "Write the finished photos of all approved submissions to NUMBER.jpg in a folder, and release them");
+  CLI::App* command = app.add_subcommand("release", "Release the finished photos of all approved submissions");
   data_options(*command, a->data)->required();
-  command->add_option("--out", a->out, "Folder for the finished photos; made when it is not there")
-      ->required()
-      ->type_name("DIR");
-  command->add_option("--campaign", a->campaign, "Campaign; needed where there are several")->type_name("ID");
-  command->add_option("--rules", a->rules, "Rules file instead of the default one");
-  command->add_option("--threads", a->threads, "How many photographs at a time")->check(CLI::Range(1, 256));
-  command->add_flag("--preview", a->preview, "Write the photos to look at and release nothing");
+  campaign_option(*command, a->campaign);
+  CLI::Option* preview = command->add_option("--preview", a->preview,
+                                             "Write them to NUMBER.jpg in this folder to look at, release nothing");
+  preview->type_name("DIR");
+  CLI::Option* without = command->add_option("--without", a->without, "Leave the photo of this student as it is");
+  without->type_name("NUMBER");
+  CLI::Option* back =
+      command->add_option("--take-back", a->take_back, "Take the release of this student back, before it is delivered");
+  back->type_name("NUMBER")->excludes(preview)->excludes(without);
   command->callback([a, &status] {
     const auto tally = release(*a);
     if (!tally) {
       status = fail(tally.error());
       return;
     }
-    fmt::print("{} finished photos written, {} released, {} left\n", tally->written, tally->released,
-               tally->left.size());
+    if (!a->take_back.empty())
+      fmt::print("{} taken back, {} left\n", tally->taken_back, tally->left.size());
+    else if (!a->preview.empty())
+      fmt::print("{} finished photos written, {} left\n", tally->written, tally->left.size());
+    else
+      fmt::print("{} released, {} left\n", tally->released, tally->left.size());
     for (const std::string& why : tally->left) fmt::print(stderr, "{}\n", why);
     status = tally->left.empty() ? done : bad_input;
   });

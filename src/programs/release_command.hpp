@@ -6,8 +6,7 @@ class App;
 
 namespace cs::programs {
 
-/// `countersignd release`: the finished photos of all approved submissions into a folder. Exit status as in
-/// command.hpp.
+/// Adds `release` to countersignd; its exit status goes to `status`.
 void add_release_command(CLI::App& app, int& status);
 
 }  // namespace cs::programs

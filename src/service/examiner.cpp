@@ -121,11 +121,11 @@ void Examiner::prepare(worker::Worker& worker, const std::string& hash, const By
 }
 
 Status Examiner::examine(worker::Worker& worker, const store::ClaimedCheck& check) {
-  domain::Examination found;
+  worker::WholeExamination found;
   const auto photo = store_.photographs.read(check.job.photo);
   if (!photo) {
     if (photo.error().code != Code::not_found && photo.error().code != Code::corrupt) return photo.error();
-    found =
+    found.examination =
         worker::unreadable({photo.error().code, photo.error().id == "photo.damaged" ? "photo.damaged" : "photo.missing",
                             photo.error().message},
                            0);
@@ -140,14 +140,23 @@ Status Examiner::examine(worker::Worker& worker, const store::ClaimedCheck& chec
     }
     worker::ExamineRequest request{*photo, enrolment, id_card, check.job.capture_context};
     request.id_card_consent = check.job.id_card_consent;
-    auto examined = worker::examine_twice(worker, request);
+    auto examined = worker::examine_whole(worker, request, check.job.finish);
     if (!examined) return examined.error();
     found = std::move(*examined);
     prepare(worker, check.job.photo, *photo);
     for (const auto& reference : check.job.references)
       prepare(worker, reference.hash, reference.kind == api::PhotoKind::id_card ? id_card : enrolment);
   }
-  const Status stored = store_findings(store_, check.claim, check.job.submission, std::move(found), clock_.now());
+  // Stored before the findings name it; if these are never stored, it is collected.
+  std::string finished;
+  if (!found.finished.empty()) {
+    const auto kept = store_.photographs.keep_finished(check.job.submission, found.finished, clock_.now());
+    if (!kept) return is_over(kept.error()) ? Status{} : Status{kept.error()};
+    finished = *kept;
+    prepare(worker, finished, found.finished);
+  }
+  const Status stored =
+      store_findings(store_, check.claim, check.job.submission, std::move(found.examination), finished, clock_.now());
   return stored || is_over(stored.error()) ? Status{} : stored;
 }
 

@@ -1,8 +1,11 @@
 // Has the worker processes of this node look at submissions that wait in `checking`, off every other thread, and stores
 // what they find: the submission moves on to `pending`. Which node or worker looks at which stands in store/checks.hpp.
 //
+// The finished photo is made in the same go, so that the reviewer sees what will be delivered.
+//
 // What can half-happen, and why it is harmless: the service dies before the findings are stored: its claim ends, and
-// another node, or the next start, looks. A photograph that the worker cannot read, or that kills it, goes to a person
+// another node, or the next start, looks; a finished photo that was stored by then is collected after a day, or is the
+// same one that is made again. A photograph that the worker cannot read, or that kills it, goes to a person
 // with that as its finding. A worker that cannot be started, or cannot read its rules or models, gives the check back
 // behind the others and another one is tried: health says why.
 #pragma once

@@ -34,10 +34,10 @@ Status look_for_duplicates(store::Store& store, const std::string& submission, d
 }  // namespace
 
 Status store_findings(store::Store& store, const store::CheckClaim& claim, const std::string& submission,
-                      domain::Examination found, TimePoint now) {
+                      domain::Examination found, const std::string& finished, TimePoint now) {
   CS_TRY(look_for_resubmitted(store, submission, found));
   CS_TRY(look_for_duplicates(store, submission, found));
-  const auto stored = store.intake.set_examination(submission, std::move(found), now, claim).get();
+  const auto stored = store.intake.set_examination(submission, std::move(found), now, claim, finished).get();
   return stored ? Status{} : Status{stored.error()};
 }
 

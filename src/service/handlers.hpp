@@ -163,6 +163,7 @@ void take(Context& x, CallPtr call, const Asked& asked);
 void renew(Context& x, CallPtr call, const Asked& asked);
 void give_back(Context& x, CallPtr call, const Asked& asked);
 void hand_in(Context& x, CallPtr call, const Asked& asked);
+void finished(Context& x, CallPtr call, const Asked& asked);
 void photograph(Context& x, CallPtr call, const Asked& asked);
 }  // namespace work
 

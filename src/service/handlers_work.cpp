@@ -1,5 +1,7 @@
 // Checks that another machine makes (`countersignd work`): taken, kept, given back, handed in. A token is good for
 // these routes only, and for the photographs of what its holder has in hand.
+#include <charconv>
+
 #include "api/work.hpp"
 #include "service/answers.hpp"
 #include "service/findings.hpp"
@@ -24,6 +26,12 @@ void take(Context& x, CallPtr call, const Asked& asked) {
   if (!wanted) return call->reply(problem(wanted.error()));
   if (wanted->count < 1 || wanted->count > most_at_once)
     return call->reply(problem(invalid("work.count", "'count' must be from 1 to 16.")));
+  if (!wanted->finishes) {
+    api::WorkReply nothing;
+    nothing.lease = lease;
+    nothing.come_again = come_again * 30;
+    return call->reply(json_reply(api::encode(nothing)));
+  }
   const TimePoint now = x.clock.now();
   api::WorkReply reply;
   reply.lease = lease;
@@ -37,7 +45,7 @@ void take(Context& x, CallPtr call, const Asked& asked) {
         if (!taken) return call->reply(problem(taken.error()));
         for (store::ClaimedCheck& check : *taken)
           reply.orders.push_back({check.claim.number, std::move(check.job.photo), std::move(check.job.references),
-                                  std::move(check.job.capture_context), check.job.id_card_consent});
+                                  std::move(check.job.capture_context), check.job.id_card_consent, check.job.finish});
         if (!reply.orders.empty()) reply.come_again = Millis{0};
         call->reply(json_reply(api::encode(reply)));
       });
@@ -69,8 +77,22 @@ void hand_in(Context& x, CallPtr call, const Asked& asked) {
   const store::CheckClaim claim{result->check, holder(asked)};
   const auto job = x.store.checks.job(claim);
   if (!job) return call->reply(problem(job.error()));
-  const Status stored = store_findings(x.store, claim, job->submission, std::move(result->examination), x.clock.now());
+  const Status stored =
+      store_findings(x.store, claim, job->submission, std::move(result->examination), result->finished, x.clock.now());
   call->reply(stored ? no_content() : problem(stored.error()));
+}
+
+void finished(Context& x, CallPtr call, const Asked& asked) {
+  const std::string& number = asked.captures.at(0);
+  store::CheckClaim claim{0, holder(asked)};
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), claim.number);
+  if (error != std::errc() || end != number.data() + number.size())
+    return call->reply(problem({Code::not_found, "check.unknown", "There is no such check."}));
+  const auto job = x.store.checks.job(claim);
+  if (!job) return call->reply(problem(job.error()));
+  auto hash = x.store.photographs.keep_finished(job->submission, as_bytes(call->request().body), x.clock.now());
+  if (!hash) return call->reply(problem(hash.error()));
+  answer(call, Result<api::PhotoReply>(api::PhotoReply{std::move(*hash), std::int64_t(call->request().body.size())}));
 }
 
 void photograph(Context& x, CallPtr call, const Asked& asked) {

@@ -65,13 +65,14 @@ bool RemoteWorker::sleep(Millis time) {
   return !changed_.wait_for(lock, time, [this] { return stopping_ || refused_.has_value(); });
 }
 
-Result<http::Response> RemoteWorker::call(std::string method, const std::string& path, std::string body) {
+Result<http::Response> RemoteWorker::call(std::string method, const std::string& path, std::string body,
+                                          const char* type) {
   http::Request request;
   request.method = std::move(method);
   request.url = options_.url + "/api/v1/work/" + path;
   request.headers = {{"Authorization", "Bearer " + options_.token},
                      {api::protocol_header, api::to_header(api::our_protocol)}};
-  if (!body.empty()) request.headers.emplace_back("Content-Type", "application/json");
+  if (!body.empty()) request.headers.emplace_back("Content-Type", type);
   request.body = std::move(body);
   CS_ASSIGN(http::Response response, client_->request(request));
   if (response.status >= 200 && response.status < 300) return response;
@@ -85,7 +86,7 @@ Result<http::Response> RemoteWorker::call(std::string method, const std::string&
 }
 
 Result<api::WorkReply> RemoteWorker::take() {
-  CS_ASSIGN(const http::Response response, call("POST", "take", api::encode(api::WorkRequest{1})));
+  CS_ASSIGN(const http::Response response, call("POST", "take", api::encode(api::WorkRequest{1, true})));
   return api::decode_work_reply(response.body);
 }
 
@@ -95,12 +96,14 @@ Result<Bytes> RemoteWorker::photograph(const std::string& hash) {
   return Bytes(bytes.begin(), bytes.end());
 }
 
-Result<domain::Examination> RemoteWorker::examine(worker::Worker& worker, const api::WorkOrder& order) {
+Result<worker::WholeExamination> RemoteWorker::examine(worker::Worker& worker, const api::WorkOrder& order) {
   const auto photo = photograph(order.photo);
   if (!photo && is_gone(photo.error()))
-    return worker::unreadable(
-        {Code::corrupt, photo.error().id == "photo.damaged" ? "photo.damaged" : "photo.missing", photo.error().message},
-        0);
+    return worker::WholeExamination{
+        worker::unreadable({Code::corrupt, photo.error().id == "photo.damaged" ? "photo.damaged" : "photo.missing",
+                            photo.error().message},
+                           0),
+        {}};
   if (!photo) return photo.error();
   Bytes enrolment, id_card;
   for (const auto& reference : order.references) {
@@ -112,14 +115,25 @@ Result<domain::Examination> RemoteWorker::examine(worker::Worker& worker, const 
   }
   worker::ExamineRequest request{*photo, enrolment, id_card, order.capture_context};
   request.id_card_consent = order.id_card_consent;
-  return worker::examine_twice(worker, request);
+  return worker::examine_whole(worker, request, order.finish);
 }
 
-void RemoteWorker::hand_in(std::int64_t check, domain::Examination found) {
-  const std::string body = api::encode(api::WorkResult{check, std::move(found)});
+Status RemoteWorker::hand_in_once(std::int64_t check, const worker::WholeExamination& found) {
+  api::WorkResult result{check, found.examination, {}};
+  if (!found.finished.empty()) {
+    CS_ASSIGN(const http::Response response,
+              call("POST", "finished/" + std::to_string(check), std::string(as_text(found.finished)), "image/jpeg"));
+    CS_ASSIGN(const api::PhotoReply kept, api::decode<api::PhotoReply>(response.body));
+    result.finished = kept.hash;
+  }
+  CS_TRY(call("POST", "results", api::encode(result)));
+  return {};
+}
+
+void RemoteWorker::hand_in(std::int64_t check, worker::WholeExamination found) {
   http::Backoff wait(options_.first_wait, options_.longest_wait);
   for (;;) {
-    const auto done = call("POST", "results", body);
+    const Status done = hand_in_once(check, found);
     if (done) return;
     if (is_over(done.error()) || done.error().code == Code::unauthorized) {
       log::warning(fmt::format("the findings of check {} were not taken: {}", check, done.error().message));

@@ -22,6 +22,7 @@
 #include "base/thread.hpp"
 #include "http/client.hpp"
 #include "service/examiner.hpp"
+#include "worker/whole_examination.hpp"
 
 namespace cs::service {
 
@@ -50,11 +51,14 @@ class RemoteWorker {
  private:
   void run();
   void keep_leases();
-  Result<http::Response> call(std::string method, const std::string& path, std::string body = {});
+  Result<http::Response> call(std::string method, const std::string& path, std::string body = {},
+                              const char* type = "application/json");
   Result<api::WorkReply> take();
   Result<Bytes> photograph(const std::string& hash);
-  Result<domain::Examination> examine(worker::Worker& worker, const api::WorkOrder& order);
-  void hand_in(std::int64_t check, domain::Examination found);
+  Result<worker::WholeExamination> examine(worker::Worker& worker, const api::WorkOrder& order);
+  /// The finished photo first, then the findings that name it.
+  void hand_in(std::int64_t check, worker::WholeExamination found);
+  Status hand_in_once(std::int64_t check, const worker::WholeExamination& found);
   void give_back(std::int64_t check);
   /// False when it was asked to stop meanwhile.
   bool sleep(Millis time);

@@ -10,6 +10,7 @@ constexpr std::size_t no_body = 4096;  ///< what a client may send needlessly
 constexpr std::size_t small = std::size_t{64} << 10;
 constexpr std::size_t receipts_body = std::size_t{256} << 10;  ///< anybody may send so much, but not without the token
 constexpr std::size_t work_result = std::size_t{1} << 20;
+constexpr std::size_t finished_photo = std::size_t{256} << 10;
 constexpr std::size_t photograph = std::size_t{20} << 20;
 
 // clang-format off
@@ -75,6 +76,7 @@ constexpr Route table[] = {
     {"POST",   "/api/v1/work/take",                      Access::worker, {}, small,       Lane::quick, &work::take},
     {"POST",   "/api/v1/work/renew",                     Access::worker, {}, small,       Lane::quick, &work::renew},
     {"POST",   "/api/v1/work/release",                   Access::worker, {}, small,       Lane::slow,  &work::give_back},
+    {"POST",   "/api/v1/work/finished/{id}",             Access::worker, {}, finished_photo, Lane::slow,  &work::finished},
     {"POST",   "/api/v1/work/results",                   Access::worker, {}, work_result, Lane::slow,  &work::hand_in},
     {"GET",    "/api/v1/work/photographs/{hash}",        Access::worker, {}, no_body,     Lane::photographs, &work::photograph},
 };

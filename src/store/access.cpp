@@ -159,7 +159,9 @@ Result<PhotographRef> Access::photograph(const Caller& by, const std::string& ha
     if (!may_in(by, Permission::review, *k)) return unknown;
     std::vector<std::int64_t> students;
     for (const char* sql : {"SELECT student FROM submissions WHERE photo = ?1 LIMIT 100",
-                            "SELECT student FROM reference_photos WHERE photo = ?1 LIMIT 100"}) {
+                            "SELECT student FROM reference_photos WHERE photo = ?1 LIMIT 100",
+                            "SELECT s.student FROM examinations e JOIN submissions s ON s.id = e.submission"
+                            " WHERE e.finished = ?1 AND e.finished <> '' LIMIT 100"}) {
       db::Statement q = c.query(sql, hash);
       while (q.next()) students.push_back(q.int64(0));
     }

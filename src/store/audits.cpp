@@ -12,9 +12,11 @@
 #include "store/database.hpp"
 #include "store/decision_rows.hpp"
 #include "store/figure_rows.hpp"
+#include "store/finished_rows.hpp"
 #include "store/ids.hpp"
 #include "store/log_rows.hpp"
 #include "store/outbox_rows.hpp"
+#include "store/recall_rows.hpp"
 #include "store/stored_value.hpp"
 #include "store/submission_rows.hpp"
 
@@ -101,6 +103,10 @@ Write<api::OverturnReply> Audits::overturn(const DecisionRef& decision, NoteArgs
             d->row, decision.by(), args.note, now);
         tally_overturned(c, d->campaign, d->reviewer, d->decided);
         cancel_unsent(c, *d, now);
+        if (s->state == domain::State::delivered)
+          note_recall(c, *s, decision.by(), "overturn", "", args.note, now);
+        else if (plan.to == domain::State::pending)
+          note_unfinished(c, s->row);
         api::OverturnReply reply{decision.id(), public_id('s', s->row), plan.to, ""};
         std::string replaced_by;
         if (plan.approves) {

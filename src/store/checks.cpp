@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store/database.hpp"
+#include "store/finished_rows.hpp"
 #include "store/ids.hpp"
 #include "store/submission_rows.hpp"
 
@@ -18,6 +19,7 @@ CheckJob job_of(db::Connection& c, std::int64_t row, std::int64_t student, std::
     db::Statement q = c.query("SELECT context FROM captures WHERE submission = ?1", row);
     if (q.next()) job.capture_context = q.text(0);
   }
+  job.finish = !finished_version(c, row);
   db::Statement q = c.query("SELECT id_card_consent FROM students WHERE id = ?1", student);
   job.id_card_consent = q.next() && q.int64(0) != 0;
   return job;
@@ -40,6 +42,15 @@ std::vector<Candidate> candidates(db::Connection& c, int count, TimePoint now) {
         " AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.submission = s.id) ORDER BY s.id LIMIT ?1",
         count);
     while (q.next()) out.push_back({q.int64(0), q.int64(1), q.int64(2), q.text(3), 0});
+  }
+  {
+    // Behind what is new: it waits for a reviewer already, and for its finished photo.
+    db::Statement q = c.query(
+        "SELECT s.id, s.student, s.photo FROM unfinished u JOIN submissions s ON s.id = u.submission"
+        " WHERE s.state = 'pending' AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.submission = s.id)"
+        " ORDER BY s.id LIMIT ?1",
+        count);
+    while (q.next()) out.push_back({to_ms(now), q.int64(0), q.int64(1), q.text(2), 0});
   }
   db::Statement q = c.query(
       "SELECT k.until, s.id, s.student, s.photo, k.tries FROM checks k JOIN submissions s ON s.id = k.submission"

@@ -1,7 +1,8 @@
-// The finished photo of an approved submission leaves. What can go wrong between its steps stands in
-// programs/release_command.cpp.
+// Release and delivery: the finished photo of an approved submission leaves. domain/delivering.cpp judges; what can go
+// wrong between a package's steps stands in service/package.cpp.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -15,24 +16,91 @@ namespace cs::store {
 
 class Database;
 
-/// An approved submission whose finished photo may leave, or has left.
+/// An approved, released or delivered submission and the finished photo that its standing decision names.
 struct Releasable {
+  std::string submission, decision;
+  domain::Student student;
+  domain::State state = domain::State::approved;
+  std::string finished;  ///< hash; empty: none was shown at the review, so that it cannot be released
+  bool ready = false;    ///< the decision can no longer be undone
+};
+
+struct ReleaseItem {
+  std::string submission, finished;
+};
+/// One that was left as it is, and why.
+struct NotMoved {
   std::string submission;
-  std::string student_number;
-  std::string photo;  ///< hash
-  bool released = false;
+  Error why;
+};
+struct Moved {
+  int moved = 0;  ///< by this call; those that were there already are not counted
+  std::vector<NotMoved> left;
+};
+
+/// A photo in a package.
+struct PackedPhoto {
+  std::string submission, decision;
+  std::string photo;   ///< hash
+  std::string name;    ///< in the package, with its folders
+  std::string digest;  ///< SHA-256
+};
+struct NewPackage {
+  std::string file;  ///< name, without its folder
+  std::int64_t bytes = 0;
+  std::string digest;  ///< SHA-256
+  bool again = false;  ///< takes what was delivered before, too
+  std::vector<PackedPhoto> photos;
+};
+struct Package {
+  std::string id;  ///< "p17"
+  std::string file, digest, by;
+  std::int64_t bytes = 0;
+  int photos = 0;
+  TimePoint made{};
+  bool placed = false;
+};
+
+/// How far the students of one class are, each by the newest attempt.
+struct ClassCounts {
+  std::string college, class_name;
+  int students = 0;
+  int missing = 0;   ///< nothing handed in, or withdrawn
+  int waiting = 0;   ///< for payment, checks or a reviewer
+  int rejected = 0;  ///< and nothing new handed in
+  int approved = 0;  ///< not released
+  int released = 0;  ///< not delivered
+  int delivered = 0;
+  int recalled = 0;
 };
 
 class Deliveries {
  public:
   explicit Deliveries(Database& db) : db_(db) {}
 
-  /// The approved submissions whose time for undoing is over, and all released and delivered ones.
+  /// In the order of student numbers.
   Result<std::vector<Releasable>> releasable(const CampaignRef& campaign, TimePoint now);
-  /// approved -> released: its finished photo, whose hash goes into the audit trail, is safe on disk. Repeating it
-  /// changes nothing. not_found "submission.unknown"; refused "release.too_early" while the decision can be undone, and
-  /// what domain::after refuses.
-  Write<Nothing> release(const SubmissionRef& submission, std::string finished, TimePoint now);
+  /// approved -> released, each for itself: what domain::plan_release refuses is left. Repeating it changes nothing.
+  /// invalid "release.too_many": at most 1,000.
+  Write<Moved> release(const CampaignRef& campaign, std::vector<ReleaseItem> items, TimePoint now);
+  /// released -> approved.
+  Write<Moved> take_back(const CampaignRef& campaign, std::vector<std::string> submissions, TimePoint now);
+
+  /// Records a package that is whole and flushed, and delivers what is in it, all or nothing: where `left` is not empty
+  /// nothing was recorded, because a photo in it is no longer what a standing decision names.
+  struct Recorded {
+    std::string package;
+    std::vector<NotMoved> left;
+  };
+  Write<Recorded> deliver(const CampaignRef& campaign, NewPackage package, TimePoint now);
+  /// The file has its name. Repeating it changes nothing. not_found "delivery.unknown".
+  Write<Nothing> placed(const CampaignRef& campaign, const std::string& package);
+  /// Newest first.
+  Result<std::vector<Package>> packages(const CampaignRef& campaign);
+  /// By college and class.
+  Result<std::vector<ClassCounts>> counts(const CampaignRef& campaign);
+  /// In the order of their names. not_found "delivery.unknown".
+  Result<std::vector<PackedPhoto>> photos(const CampaignRef& campaign, const std::string& package);
 
  private:
   Database& db_;

@@ -11,6 +11,7 @@
 #include "domain/standing.hpp"
 #include "store/database.hpp"
 #include "store/figure_rows.hpp"
+#include "store/finished_rows.hpp"
 #include "store/ids.hpp"
 #include "store/log_rows.hpp"
 #include "store/photograph_rows.hpp"
@@ -119,10 +120,10 @@ Write<Nothing> Intake::pay(const SubmissionRef& submission, TimePoint paid, Time
 }
 
 Write<Nothing> Intake::set_examination(std::string submission, domain::Examination examination, TimePoint now,
-                                       CheckClaim claim) {
+                                       CheckClaim claim, std::string finished) {
   // Encoding and hashing a page of JSON is not the writer thread's work; only the references are looked up there.
-  std::string body = api::encode_examination(examination);
-  return db_.write<Nothing>([=, this](db::Connection& c) -> Result<Nothing> {
+  std::string encoded = api::encode_examination(examination);
+  return db_.write<Nothing>([=, this, found = std::move(examination)](db::Connection& c) -> Result<Nothing> {
     const auto row = row_id('s', submission);
     const auto s = row ? load_submission(c, *row) : std::nullopt;
     if (!s) return unknown_submission(submission);
@@ -132,19 +133,23 @@ Write<Nothing> Intake::set_examination(std::string submission, domain::Examinati
       CS_TRY(move_submission(c, *s, Move::checked));
       tally_arrival(c, s->campaign, now);
     }
-    const std::string evidence = evidence_hash(s->photo, references_of(c, s->student), examination);
-    keep_examination(c, s->row, evidence, body, examination, now);
+    domain::Examination said = found;
+    CS_ASSIGN(const std::string version, settle_version(c, s->row, s->campaign, finished, said));
+    const std::string body = said == found ? encoded : api::encode_examination(said);
+    const std::string evidence = evidence_hash(s->photo, references_of(c, s->student), said, version);
+    keep_examination(c, s->row, evidence, body, said, version, now);
     // The queue shows these: where the reviewer states first, they must not tell what the comparison said.
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, s->campaign));
     int fails = 0, attentions = 0;
-    for (const domain::Finding& f : examination.findings) {
+    for (const domain::Finding& f : said.findings) {
       if (k->value.policy.blind_first && domain::is_comparison(f.check)) continue;
       fails += f.outcome == domain::Outcome::fail;
       attentions += f.outcome == domain::Outcome::attention;
     }
     c.run("UPDATE submissions SET evidence = ?2, fails = ?3, attentions = ?4 WHERE id = ?1", s->row, evidence, fails,
           attentions);
-    append_audit(c, now, "worker", "submission.examined", submission, fmt::format(R"({{"evidence":"{}"}})", evidence));
+    append_audit(c, now, "worker", "submission.examined", submission,
+                 fmt::format(R"({{"evidence":"{}","finished":"{}"}})", evidence, version));
     return Nothing{};
   });
 }

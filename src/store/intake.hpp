@@ -42,9 +42,11 @@ class Intake {
   // The checks below work for the program itself, by the id in a job that the store gave out.
 
   /// Stores what the worker found. checking -> pending; on a pending or leased item it replaces findings and evidence.
-  /// conflict "check.lost": the submission was claimed again.
+  /// `finished`: the finished photo, which Photographs::keep_finished() stored; empty where none can be made. One that
+  /// was stored for the submission before stays, and is never made again. conflict "check.lost": the submission was
+  /// claimed again; not_found "photo.unknown".
   Write<Nothing> set_examination(std::string submission, domain::Examination examination, TimePoint now,
-                                 CheckClaim claim = {});
+                                 CheckClaim claim = {}, std::string finished = {});
   /// Keeps what the submission's photograph (and the student's enrolment photo) look like, and finds those of other
   /// students of the campaign that differ in at most `most_bits` of 256, nearest first, at most 20. Of two that come at
   /// the same time at least one finds the other. Repeating it changes nothing.

@@ -184,6 +184,7 @@ Store::Store(std::unique_ptr<Database> db)
       submissions(*db_),
       students(*db_),
       deliveries(*db_),
+      recalls(*db_),
       outbox(*db_),
       notices(*db_),
       log(*db_),

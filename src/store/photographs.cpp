@@ -18,6 +18,7 @@
 #include <thread>
 
 #include "store/database.hpp"
+#include "store/ids.hpp"
 #include "vault/photograph_folder.hpp"
 
 namespace cs::store {
@@ -90,9 +91,24 @@ Status Photographs::give_key(vault::Photograph& photograph, std::int64_t campaig
 }
 
 Result<api::PhotoReply> Photographs::add(const CampaignRef& campaign, ByteView bytes, TimePoint now) {
+  return add_to(campaign.row(), bytes, now);
+}
+
+Result<std::string> Photographs::keep_finished(const std::string& submission, ByteView jpeg, TimePoint now) {
+  CS_ASSIGN(const std::int64_t campaign, db_.read([&](db::Connection& c) -> Result<std::int64_t> {
+    const auto row = row_id('s', submission);
+    db::Statement q = c.query("SELECT campaign FROM submissions WHERE id = ?1", row.value_or(0));
+    if (!q.next()) return unknown_submission(submission);
+    return q.int64(0);
+  }));
+  CS_ASSIGN(const api::PhotoReply kept, add_to(campaign, jpeg, now));
+  return kept.hash;
+}
+
+Result<api::PhotoReply> Photographs::add_to(std::int64_t campaign, ByteView bytes, TimePoint now) {
   if (bytes.empty()) return invalid("photo.empty", "The photograph is empty.");
   CS_ASSIGN(const CampaignPtr k,
-            db_.read([&](db::Connection& c) -> Result<CampaignPtr> { return db_.campaigns().at(c, campaign.row()); }));
+            db_.read([&](db::Connection& c) -> Result<CampaignPtr> { return db_.campaigns().at(c, campaign); }));
   vault::Photograph photograph{vault::name_of(bytes, k->photo_key), k->value.id, k->photo_key,
                                static_cast<std::int64_t>(bytes.size())};
   CS_TRY(give_key(photograph, k->row));

@@ -32,6 +32,9 @@ class Photographs {
   /// Seals and stores a photograph under its keyed hash; the same bytes again cost one look, and mend what was damaged.
   /// Waits for file and row: from a worker thread, not from an event thread. Unreferenced for a day it is collected.
   Result<api::PhotoReply> add(const CampaignRef& campaign, ByteView bytes, TimePoint now);
+  /// The same for the finished photo of a submission, by the id in a job that the store gave out.
+  /// Intake::set_examination makes it the submission's. not_found "submission.unknown".
+  Result<std::string> keep_finished(const std::string& submission, ByteView jpeg, TimePoint now);
   /// Its bytes, whole and verified. corrupt "photo.lost" (there is no file), "photo.damaged" (set aside, in health
   /// until it is uploaded again); unavailable "key.missing", "key.wrong" say nothing about the photograph. Never on the
   /// writer's thread.
@@ -82,6 +85,7 @@ class Photographs {
   Result<int> collect(TimePoint now, const Holding& by = {});
 
  private:
+  Result<api::PhotoReply> add_to(std::int64_t campaign, ByteView bytes, TimePoint now);
   enum class Kept { known, unknown, going };
   Result<Kept> look_up(const std::string& hash);
   Result<vault::Photograph> known(const std::string& hash);

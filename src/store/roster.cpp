@@ -89,22 +89,22 @@ void let_reference_go(db::Connection& c, std::int64_t student, const char* kind,
 void renew_evidence(db::Connection& c, std::int64_t student, TimePoint now) {
   struct Row {
     std::int64_t id;
-    std::string photo, evidence, body;
+    std::string photo, evidence, body, finished;
   };
   std::vector<Row> rows;
   {
     db::Statement q = c.query(
-        "SELECT s.id, s.photo, s.evidence, e.body FROM submissions s JOIN examinations e"
+        "SELECT s.id, s.photo, s.evidence, e.body, e.finished FROM submissions s JOIN examinations e"
         " ON e.submission = s.id AND e.evidence = s.evidence WHERE s.student = ?1 AND s.state IN ('pending', 'leased')",
         student);
-    while (q.next()) rows.push_back({q.int64(0), q.text(1), q.text(2), q.text(3)});
+    while (q.next()) rows.push_back({q.int64(0), q.text(1), q.text(2), q.text(3), q.text(4)});
   }
   for (const Row& row : rows) {
     const auto examination = api::decode_examination(row.body);
     if (!examination) continue;
-    const std::string evidence = evidence_hash(row.photo, references_of(c, student), *examination);
+    const std::string evidence = evidence_hash(row.photo, references_of(c, student), *examination, row.finished);
     if (evidence == row.evidence) continue;
-    keep_examination(c, row.id, evidence, row.body, *examination, now);
+    keep_examination(c, row.id, evidence, row.body, *examination, row.finished, now);
     c.run("UPDATE submissions SET evidence = ?2 WHERE id = ?1", row.id, evidence);
   }
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "store/schema_deliveries.hpp"
 #include "store/schema_hourly.hpp"
 #include "store/schema_log.hpp"
 #include "store/schema_looks.hpp"
@@ -473,7 +474,8 @@ const db::Schema& schema() {
                              {log_on_sqlite, log_on_postgres},
                              students_migration,
                              hourly_migration,
-                             roster_migration}};
+                             roster_migration,
+                             deliveries_migration}};
   return s;
 }
 

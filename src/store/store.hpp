@@ -41,6 +41,7 @@
 #include "store/photographs.hpp"
 #include "store/progress.hpp"
 #include "store/queue.hpp"
+#include "store/recalls.hpp"
 #include "store/restores.hpp"
 #include "store/roster.hpp"
 #include "store/sign_in_tries.hpp"
@@ -129,6 +130,7 @@ class Store {
   Submissions submissions;
   Students students;
   Deliveries deliveries;
+  Recalls recalls;
   Outbox outbox;
   Notices notices;
   Log log;

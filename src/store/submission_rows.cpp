@@ -77,15 +77,16 @@ std::vector<api::PhotoRef> references_of(db::Connection& c, std::int64_t student
 }
 
 std::string evidence_hash(std::string_view photo, const std::vector<api::PhotoRef>& references,
-                          domain::Examination examination) {
+                          domain::Examination examination, std::string_view finished) {
   examination.timing_ms.clear();  // how long it took is no evidence
   std::string text = fmt::format("submission:{}\n", photo);
   for (const api::PhotoRef& r : references) text += fmt::format("{}:{}\n", api::to_string(r.kind), r.hash);
+  if (!finished.empty()) text += fmt::format("finished:{}\n", finished);
   return blake2b(as_bytes(text + api::encode_examination(examination)));
 }
 
 void keep_examination(db::Connection& c, std::int64_t submission, std::string_view evidence, std::string_view body,
-                      const domain::Examination& examination, TimePoint now) {
+                      const domain::Examination& examination, std::string_view finished, TimePoint now) {
   const auto named = [&](domain::Outcome outcome) {
     std::string out;
     for (const domain::Finding& f : examination.findings)
@@ -93,10 +94,10 @@ void keep_examination(db::Connection& c, std::int64_t submission, std::string_vi
     return out;
   };
   c.run(
-      "INSERT INTO examinations (submission, evidence, body, fingerprint, stored, failed, doubted)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
+      "INSERT INTO examinations (submission, evidence, body, fingerprint, stored, failed, doubted, finished)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
       submission, evidence, body, examination.fingerprint, now, named(domain::Outcome::fail),
-      named(domain::Outcome::attention));
+      named(domain::Outcome::attention), finished);
 }
 
 void set_id_card_consent(db::Connection& c, std::int64_t student, bool given, std::string_view actor, TimePoint now) {

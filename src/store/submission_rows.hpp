@@ -33,15 +33,15 @@ int give_back_held(db::Connection& c, std::string_view person);
 
 /// The student's enrolment and ID-card photo, in this order, as far as there are any.
 std::vector<api::PhotoRef> references_of(db::Connection& c, std::int64_t student);
-/// Hash over photograph, references, findings and rules.
+/// Hash over photograph, references, findings, rules and the finished photo, if there is one.
 std::string evidence_hash(std::string_view photo, const std::vector<api::PhotoRef>& references,
-                          domain::Examination examination);
+                          domain::Examination examination, std::string_view finished);
+
+/// Stores what the checks found and the finished photo under its evidence, unless it is there.
+void keep_examination(db::Connection& c, std::int64_t submission, std::string_view evidence, std::string_view body,
+                      const domain::Examination& examination, std::string_view finished, TimePoint now);
 
 /// Notes the consent and, when it is news, who said so.
-/// Stores what the checks found under its evidence, unless it is there.
-void keep_examination(db::Connection& c, std::int64_t submission, std::string_view evidence, std::string_view body,
-                      const domain::Examination& examination, TimePoint now);
-
 void set_id_card_consent(db::Connection& c, std::int64_t student, bool given, std::string_view actor, TimePoint now);
 
 }  // namespace cs::store

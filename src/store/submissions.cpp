@@ -93,10 +93,13 @@ Result<api::Submission> whole_submission(db::Connection& c, CampaignCache& campa
   }
   for (api::PhotoRef& r : references_of(c, s->student)) out.photos.push_back(std::move(r));
   {
-    db::Statement q =
-        c.query("SELECT body FROM examinations WHERE submission = ?1 AND evidence = ?2", s->row, out.evidence);
+    db::Statement q = c.query(
+        "SELECT e.body, p.hash, p.served FROM examinations e LEFT JOIN photos p ON p.hash = e.finished"
+        " WHERE e.submission = ?1 AND e.evidence = ?2",
+        s->row, out.evidence);
     if (q.next()) {
       CS_ASSIGN(out.examination, api::decode_examination(q.text(0)));
+      if (!q.is_null(1)) out.finished = api::PhotoRef{api::PhotoKind::finished, q.text(1), q.int64(2)};
     }
   }
   out.held_back = is_held_back(c, *s, k->value, asked);

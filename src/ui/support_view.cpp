@@ -134,6 +134,8 @@ std::string advice(const Context& context, const api::StudentRow& row, const api
       return tr("advice.withdrawn");
     case domain::State::superseded:
       return tr("advice.superseded");
+    case domain::State::recalled:
+      return tr("advice.recalled");
     default:
       return tr("advice.approved");
   }

@@ -4,12 +4,17 @@
 
 namespace cs::workbench {
 
-void Studies::want(const api::PhotoRef& photo, client::Study study) {
+void Studies::want(const api::PhotoRef& photo, client::Study study, const domain::Finding* known,
+                   const api::PhotoRef* stored) {
   for (const Entry& e : all_)
     if (e.photo == photo.hash && e.study == study) return;
-  all_.push_front({photo.hash, study, {}});
+  const api::PhotoRef& asked = stored ? *stored : photo;
+  Entry entry{photo.hash, study, {}, asked.hash, known ? std::optional(*known) : std::nullopt};
+  if (known && !stored) entry.result = client::Studied{std::nullopt, *known};
+  const bool here = entry.result.has_value();
+  all_.push_front(std::move(entry));
   if (all_.size() > kept) all_.pop_back();
-  desk_.study(photo, study);
+  if (!here) desk_.study(asked, study);
 }
 
 const Result<client::Studied>* Studies::find(const std::string& photo, client::Study study) const {
@@ -19,8 +24,11 @@ const Result<client::Studied>* Studies::find(const std::string& photo, client::S
 }
 
 void Studies::handle(const client::event::PhotoStudied& e) {
-  for (Entry& entry : all_)
-    if (entry.photo == e.photo && entry.study == e.study) entry.result = e.result;
+  for (Entry& entry : all_) {
+    if (entry.asked != e.photo || entry.study != e.study) continue;
+    entry.result = e.result;
+    if (entry.known && *entry.result) (*entry.result)->finding = entry.known;
+  }
 }
 
 }  // namespace cs::workbench

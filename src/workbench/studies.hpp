@@ -16,8 +16,10 @@ class Studies {
 
   explicit Studies(client::LookingDesk& desk) : desk_(desk) {}
 
-  /// Asks for it unless that was done before.
-  void want(const api::PhotoRef& photo, client::Study study);
+  /// Asks for it unless that was done before. `known`: what is known of it already; then `stored` is the picture
+  /// itself, or there is none to ask for.
+  void want(const api::PhotoRef& photo, client::Study study, const domain::Finding* known = nullptr,
+            const api::PhotoRef* stored = nullptr);
   /// nullptr: not here yet.
   const Result<client::Studied>* find(const std::string& photo, client::Study study) const;
   void handle(const client::event::PhotoStudied& e);
@@ -29,6 +31,8 @@ class Studies {
     std::string photo;
     client::Study study;
     std::optional<Result<client::Studied>> result;
+    std::string asked{};  ///< hash of what was asked for
+    std::optional<domain::Finding> known{};
   };
   client::LookingDesk& desk_;
   std::deque<Entry> all_;  ///< newest first

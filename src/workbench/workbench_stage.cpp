@@ -35,8 +35,18 @@ void Workbench::want_studies() {
   const auto want = [&](const ItemPtr& item) {
     const auto study = study_for(compare_.examine, *item);
     if (!study) return;
+    // What will be delivered was made before the review: it is shown, and not made again.
+    const api::PhotoRef* stored = nullptr;
+    const domain::Finding* known = nullptr;
+    if (*study == client::Study::finished) {
+      if (item->submission.finished) stored = &*item->submission.finished;
+      if (item->submission.examination)
+        for (const domain::Finding& f : item->submission.examination->findings)
+          if (f.check == "finished_photo") known = &f;
+    }
     for (const client::Photo& photo : item->photos)
-      if (photo.ref.kind == api::PhotoKind::submission && photo.decoded) studies_.want(photo.ref, *study);
+      if (photo.ref.kind == api::PhotoKind::submission && photo.decoded)
+        studies_.want(photo.ref, *study, known, stored);
   };
   if (const ItemPtr item = shown()) want(item);
   if (view_ == View::review && !review_.prepared().empty()) want(review_.prepared().front());

@@ -55,4 +55,34 @@ Result<domain::Examination> examine_twice(Worker& worker, const ExamineRequest& 
   return examined;
 }
 
+Result<WholeExamination> examine_whole(Worker& worker, const ExamineRequest& request, bool finish) {
+  WholeExamination out;
+  CS_ASSIGN(out.examination, examine_twice(worker, request));
+  const bool was_read = !out.examination.fingerprint.starts_with("none:");
+  if (!finish || !was_read) return out;
+  auto made = worker.finish(request.photo, std::nullopt);
+  if (!made && (made.error().id == "photo.killed_worker" || made.error().id == "photo.timeout"))
+    made = worker.finish(request.photo, std::nullopt);
+  if (!made && made.error().id == "worker.no_finish") return out;
+  if (!made && !is_the_photos_fault(made.error())) return made.error();
+  if (!made) {
+    domain::Finding f;
+    f.check = "finished_photo";
+    f.outcome = domain::Outcome::fail;
+    f.message = {"无法制作成品照。" + sentence(made.error()).zh,
+                 "No finished photo can be made. " + sentence(made.error()).en};
+    f.suggests = {"UNREADABLE"};
+    out.examination.findings.push_back(std::move(f));
+    return out;
+  }
+  // What the other checks say of the finished photo they have said of the photograph.
+  if (!made->examination.findings.empty())
+    out.examination.findings.push_back(std::move(made->examination.findings.front()));
+  double ms = 0;
+  for (const auto& [step, took] : made->examination.timing_ms) ms += took;
+  out.examination.timing_ms.emplace_back("finish", ms);
+  out.finished = std::move(made->jpeg);
+  return out;
+}
+
 }  // namespace cs::worker

@@ -62,8 +62,14 @@ TEST_F(Overturning, OnlyWhatStandsAndNeverOnesOwn) {
 }
 
 TEST_F(Overturning, WhatWasDeliveredIsRecalledInstead) {
+  facts.verdict = Verdict::approve;
   facts.submission = State::delivered;
-  EXPECT_EQ(id_of(plan()), "submission.move");
+  facts.told = facts.has_reopened_text = true;
+  const auto planned = plan();
+  ASSERT_TRUE(planned.ok());
+  EXPECT_EQ(planned->to, State::recalled);
+  EXPECT_FALSE(planned->approves);
+  EXPECT_EQ(planned->message, OverturnPlan::Message::none) << "it is not looked at again: another one is shot";
 }
 
 TEST(AskingForWithdrawal, IsForTheReviewersOwnStandingDecision) {

@@ -28,6 +28,9 @@ const std::map<std::pair<State, Move>, State> allowed = {
     {{State::released, Move::overturn}, State::pending},
     {{State::released, Move::deliver}, State::delivered},
     {{State::delivered, Move::recall}, State::recalled},
+    {{State::released, Move::take_back}, State::approved},
+    {{State::delivered, Move::overturn}, State::recalled},
+    {{State::recalled, Move::verify}, State::delivered},
     {{State::recalled, Move::supersede}, State::superseded},
 };
 
@@ -46,6 +49,10 @@ TEST(SubmissionLife, EveryMoveIsEitherAllowedOrRefusedNamingBoth) {
       EXPECT_EQ(result.error().code, Code::refused);
       EXPECT_NE(result.error().message.find(to_string(s)), std::string::npos);
       EXPECT_NE(result.error().message.find(to_string(m)), std::string::npos);
+      for (const auto& [edge, to] : allowed)
+        if (edge.second == m) {
+          EXPECT_NE(result.error().message.find(to_string(to)), std::string::npos) << result.error().message;
+        }
     }
   }
   EXPECT_EQ(refused, static_cast<int>(all_states.size() * all_moves.size() - allowed.size()));

@@ -1,1 +1,1 @@
-countersign_tests(exchange LIBS cs_exchange cs_domain PkgConfig::archive)
+countersign_tests(exchange LIBS cs_exchange cs_domain PkgConfig::archive PkgConfig::zip)

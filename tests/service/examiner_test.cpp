@@ -81,6 +81,25 @@ TEST(Examiner, WhatWasStillCheckingIsQueuedAgainAtTheStart) {
   ASSERT_TRUE(s.wait_for_state(id, domain::State::pending));
 }
 
+TEST(Examiner, TheFinishedPhotoIsMadeBeforeTheReviewAndBelongsToItsEvidence) {
+  RunningService s;
+  const std::string with = s.hand_in("S01", "\xFF\xD8\xFF can be finished"), without = s.hand_in("S02");
+  ASSERT_TRUE(s.wait_for_state(with, domain::State::pending));
+  ASSERT_TRUE(s.wait_for_state(without, domain::State::pending));
+  const auto submission = open(s, with);
+  ASSERT_TRUE(submission.finished);
+  EXPECT_EQ(submission.finished->kind, api::PhotoKind::finished);
+  EXPECT_FALSE(open(s, without).finished);
+  const auto& findings = submission.examination->findings;
+  EXPECT_EQ(std::ranges::count(findings, "finished_photo", &domain::Finding::check), 1);
+  EXPECT_EQ(s.as("supervisor").get("/photographs/" + submission.finished->hash).body, "\xFF\xD8\xFF finished");
+  const auto log = s.service().store().log.list(1, 1000);
+  EXPECT_TRUE(std::ranges::any_of(*log, [&](const store::LogEntry& e) {
+    return e.action == "submission.examined" && e.subject == with &&
+           e.detail.find(submission.finished->hash) != std::string::npos;
+  }));
+}
+
 TEST(Examiner, TheWorkerSeesTheReferences) {
   auto seen = std::make_shared<std::string>();
   RunningService s({.judge = [seen](const worker::ExamineRequest& r) -> Result<domain::Examination> {

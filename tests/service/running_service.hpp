@@ -32,6 +32,18 @@ class FakeWorker final : public worker::Worker {
   /// Nothing is cut: what the tests hand in are no pictures.
   Result<served::Split> split(ByteView photo) override { return served::Split{Bytes(photo.begin(), photo.end()), {}}; }
   Result<worker::Decoded> decode(ByteView, int) override { return internal_error("not asked for here"); }
+  /// Of photographs that say so, and of no others.
+  Result<worker::FinishedPhoto> finish(ByteView photo, std::optional<worker::Colour> backdrop) override {
+    if (as_text(photo).find("can be finished") == std::string_view::npos) return Worker::finish(photo, backdrop);
+    worker::FinishedPhoto out;
+    const ByteView made = as_bytes("\xFF\xD8\xFF finished");
+    out.jpeg.assign(made.begin(), made.end());
+    domain::Finding f;
+    f.check = "finished_photo";
+    f.outcome = domain::Outcome::pass;
+    out.examination.findings = {f};
+    return out;
+  }
 
  private:
   Judge judge_;

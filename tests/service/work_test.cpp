@@ -62,6 +62,35 @@ TEST(Work, APhotographIsCheckedElsewhereWithItsReferences) {
   EXPECT_EQ(kept->examination->fingerprint, "test");
 }
 
+TEST(Work, TheFinishedPhotoIsMadeElsewhereAndStoredHere) {
+  RunningService s(without_workers());
+  const std::string id = s.hand_in("S01", "\xFF\xD8\xFF can be finished");
+  service::RemoteWorker worker(remote(s, token_of(s)));
+  ASSERT_TRUE(s.wait_for_state(id, domain::State::pending));
+  worker.stop();
+  const auto kept = s.submission(id);
+  ASSERT_TRUE(kept && kept->finished);
+  const auto bytes = s.service().store().photographs.read(kept->finished->hash);
+  ASSERT_TRUE(bytes.ok());
+  EXPECT_EQ(as_text(*bytes), "\xFF\xD8\xFF finished");
+}
+
+TEST(Work, WhoMakesNoFinishedPhotosGetsNothingToDo) {
+  RunningService s(without_workers());
+  s.hand_in("S01");
+  const std::string token = token_of(s);
+  const auto post = [&](const std::string& path, const std::string& body) {
+    return ask({.method = "POST",
+                .url = s.url() + "/api/v1/work/" + path,
+                .body = body,
+                .headers = {{"Authorization", "Bearer " + token}, {"Content-Type", "application/json"}}});
+  };
+  EXPECT_NE(post("take", R"({"count":1})").body.find(R"("orders":[])"), std::string::npos) << "an older program";
+  EXPECT_EQ(post("take", R"({"count":1,"finishes":true})").body.find(R"("orders":[])"), std::string::npos);
+  EXPECT_EQ(post("finished/999", "photo").status, 409) << "a check that is not in hand";
+  EXPECT_EQ(post("finished/x", "photo").status, 404);
+}
+
 TEST(Work, WhatIsTheWorkersFaultIsTriedAgainAndAPhotoThatCannotBeReadSaysSo) {
   RunningService s(without_workers());
   auto tries = std::make_shared<std::atomic<int>>(0);
@@ -111,10 +140,11 @@ TEST(Work, ATokenIsGoodForTheseRoutesAndWhatIsInItsHandsOnly) {
   EXPECT_EQ(with(s.as("administrator").token(), "POST", "/work/take", R"({"count":1})").status, 401);
   EXPECT_EQ(with("", "POST", "/work/take", R"({"count":1})").status, 401);
   EXPECT_EQ(with(token, "POST", "/work/take", R"({"count":0})").status, 422);
-  const auto taken = api::decode_work_reply(with(token, "POST", "/work/take", R"({"count":5})").body);
+  const auto taken = api::decode_work_reply(with(token, "POST", "/work/take", R"({"count":5,"finishes":true})").body);
   ASSERT_TRUE(taken.ok());
   ASSERT_EQ(taken->orders.size(), 1u);
-  EXPECT_TRUE(api::decode_work_reply(with(other, "POST", "/work/take", R"({"count":5})").body)->orders.empty());
+  EXPECT_TRUE(
+      api::decode_work_reply(with(other, "POST", "/work/take", R"({"count":5,"finishes":true})").body)->orders.empty());
   const std::string photo = "/work/photographs/" + taken->orders[0].photo;
   EXPECT_EQ(with(token, "GET", photo).status, 200);
   EXPECT_EQ(with(other, "GET", photo).status, 404);

@@ -67,6 +67,20 @@ struct CountsWalk : StoreTest {
     }
     did(store->outbox.take_questions(now, 10, rules).get());
   }
+  /// Released, delivered, called back or taken back, as far as each is allowed.
+  void let_out(const std::string& id) {
+    const auto s = submission(id);
+    const std::string finished = s.finished ? s.finished->hash : "";
+    did(store->deliveries.release(id, finished, "cli", now));
+    if (any(2)) return did(store->deliveries.take_back("k", {id}, "cli", now).get());
+    const std::string decision = s.history.empty() ? "" : s.history.front().decision_id;
+    did(store->deliveries
+            .deliver("k", {"a.zip", 1, "d", any(2) == 0, {{id, decision, finished, "a.jpg", "d"}}}, "cli", now)
+            .get());
+    if (any(2))
+      did(store->recalls.take_results("k", {{s.row.student.number, domain::Registry::failed}}, "cli", now).get());
+    if (any(3) == 0) did(store->recalls.verify("k", s.row.student.number, "seen", "cli", now).get());
+  }
   void step() {
     const std::string user = any(2) ? "ann" : "bob";
     switch (any(14)) {
@@ -80,7 +94,11 @@ struct CountsWalk : StoreTest {
       case 3:
       case 4:
         for (const std::string& id : submissions)
-          if (any(3) == 0) did(store->intake.set_examination(id, examined(), now).get());
+          if (any(3) == 0) {
+            const auto kept = any(2) ? store->photographs.keep_finished(id, as_bytes("finished " + id), now)
+                                     : Result<std::string>(std::string());
+            did(store->intake.set_examination(id, examined(), now, kept ? *kept : "").get());
+          }
         return;
       case 5:
       case 6:
@@ -98,7 +116,7 @@ struct CountsWalk : StoreTest {
       case 11:
         if (any(4) == 0) did(store->intake.withdraw(one_of(submissions), "mini", now).get());
         if (any(2)) did(store->queue.give_back_all(user, now).get());
-        return did(store->deliveries.release(one_of(submissions), "f", "cli", now).get());
+        return let_out(one_of(submissions));
       case 12: {
         did(store->notices.queue_reminders("k", 2, "cli", now).get());
         did(store->notices.queue_photo_ready("k", 2, "cli", now).get());

@@ -125,6 +125,14 @@ struct StoreTest : testing::Test {
     ok(store->intake.set_examination(id, examined(), now).get());
     return id;
   }
+  /// The same with a finished photo, whose hash is told.
+  std::string pending_finished(std::string& finished) {
+    const std::string number = add_student();
+    const std::string id = submit(number, "photo of " + number).submission;
+    finished = ok(store->photographs.keep_finished(id, as_bytes("finished photo of " + number), now));
+    ok(store->intake.set_examination(id, examined(), now, finished).get());
+    return id;
+  }
   std::vector<api::Lease> claim(const std::string& user, int count = 1, bool resume = false) {
     return ok(store->queue.claim({"k", user, count, resume}, now).get());
   }
@@ -149,6 +157,17 @@ struct StoreTest : testing::Test {
   api::DecideReply decided(const std::string& user, bool approve = true) {
     pending();
     return ok(store->decisions.decide(decision(user, claim(user).at(0), approve), now).get());
+  }
+  struct Approved {
+    std::string submission, decision, finished, number;
+  };
+  /// Approved with a finished photo, so that it can be released once `grace` has passed.
+  Approved approved(const std::string& user = "ann") {
+    Approved out;
+    out.submission = pending_finished(out.finished);
+    out.number = submission(out.submission).row.student.number;
+    out.decision = ok(store->decisions.decide(decision(user, claim(user).at(0)), now).get()).decision;
+    return out;
   }
   api::NoticeRow notice(const std::string& submission) {
     const auto page = ok(store->notices.list({"k", submission, "", 0, 50}));

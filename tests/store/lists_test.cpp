@@ -194,7 +194,7 @@ TEST_F(Lists, no_statement_scans_a_table_or_sorts_a_queue) {
   ok(store->notices.tick_off_call({"ann", new_uuid(), sent.notice, "told"}, now).get());
   ok(store->notices.resend({"ann", new_uuid(), sent.notice, "again"}, now).get());
   ok(store->deliveries.releasable("k", now));
-  id_of(store->deliveries.release(sent.submission, "f", "admin", now).get());
+  id_of(store->deliveries.release(sent.submission, "f", "admin", now));
   ok(store->notices.queue_photo_ready("k", 10, "admin", now).get());
   ok(store->outbox.set_gate(StoredGate{"x", "x", now, now, 0}, "service", now).get());
   ok(store->outbox.gate());

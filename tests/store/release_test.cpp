@@ -1,70 +1,331 @@
-// approved -> released, when its time for undoing is over.
+// approved -> released -> delivered -> recalled: only what a standing decision names leaves.
 #include "fixture.hpp"
 
 namespace cs::store {
 namespace {
 
+using domain::Registry;
 using domain::State;
-using Release = StoreTest;
+
+struct Release : StoreTest {
+  std::string release(const Approved& a) {
+    return id_of(store->deliveries.release(a.submission, a.finished, "cli", now));
+  }
+  static PackedPhoto packed(const Approved& a) {
+    return {a.submission, a.decision, a.finished, a.number + ".jpg", "d" + a.number};
+  }
+  Deliveries::Recorded deliver(const std::vector<Approved>& all, bool again = false) {
+    NewPackage p{"k-1.zip", 100, "digest", again, {}};
+    for (const Approved& a : all) p.photos.push_back(packed(a));
+    return ok(store->deliveries.deliver("k", p, "cli", now).get());
+  }
+  Approved delivered() {
+    const Approved a = approved();
+    pass(grace);
+    EXPECT_EQ(release(a), "ok");
+    EXPECT_TRUE(deliver({a}).left.empty());
+    return a;
+  }
+  std::size_t entries() { return ok(store->log.list(1, 1000)).size(); }
+};
 
 TEST_F(Release, only_when_the_approval_can_no_longer_be_undone) {
-  const auto approved = decided("ann");
+  const Approved a = approved();
   decided("ann", false);
-  EXPECT_TRUE(ok(store->deliveries.releasable("k", now)).empty());
-  EXPECT_EQ(id_of(store->deliveries.release(approved.submission, "f", "cli:ann", now).get()), "release.too_early");
-  EXPECT_EQ(state(approved.submission), State::approved) << "a refused release changes nothing";
+  auto ready = ok(store->deliveries.releasable("k", now));
+  ASSERT_EQ(ready.size(), 1u) << "a rejected one is not among them";
+  EXPECT_FALSE(ready[0].ready);
+  EXPECT_EQ(release(a), "release.too_early");
+  EXPECT_EQ(state(a.submission), State::approved) << "a refused release changes nothing";
   pass(grace);
-  const auto ready = ok(store->deliveries.releasable("k", now));
-  ASSERT_EQ(ready.size(), 1u);
-  EXPECT_EQ(ready[0].submission, approved.submission);
-  EXPECT_EQ(ready[0].student_number, submission(approved.submission).row.student.number);
-  EXPECT_FALSE(ready[0].released);
-  ok(store->deliveries.release(approved.submission, "f1", "cli:ann", now).get());
-  EXPECT_EQ(state(approved.submission), State::released);
+  ready = ok(store->deliveries.releasable("k", now));
+  EXPECT_TRUE(ready.at(0).ready);
+  EXPECT_EQ(ready[0].submission, a.submission);
+  EXPECT_EQ(ready[0].decision, a.decision);
+  EXPECT_EQ(ready[0].finished, a.finished);
+  EXPECT_EQ(ready[0].student.number, a.number);
+  EXPECT_EQ(release(a), "ok");
+  EXPECT_EQ(state(a.submission), State::released);
   const auto links = ok(store->log.list(1, 100));
   EXPECT_EQ(links.back().action, "submission.release");
-  EXPECT_EQ(links.back().subject, approved.submission);
-  EXPECT_EQ(links.back().detail, R"({"finished":"f1"})");
-  EXPECT_TRUE(ok(store->deliveries.releasable("k", now)).at(0).released);
+  EXPECT_EQ(links.back().subject, a.submission);
+  EXPECT_EQ(links.back().detail, R"({"finished":")" + a.finished + R"("})");
   EXPECT_EQ(ok(store->figures.counts("k", now)).released, 1);
 }
 
 TEST_F(Release, a_repeat_changes_nothing) {
-  const auto approved = decided("ann");
+  const Approved a = approved();
   pass(grace);
-  ok(store->deliveries.release(approved.submission, "f", "cli:ann", now).get());
-  const auto links = ok(store->log.list(1, 100)).size();
-  ok(store->deliveries.release(approved.submission, "f", "cli:ann", now).get());
-  EXPECT_EQ(ok(store->log.list(1, 100)).size(), links);
+  EXPECT_EQ(release(a), "ok");
+  const auto before = entries();
+  EXPECT_EQ(release(a), "ok");
+  EXPECT_EQ(entries(), before);
 }
 
-TEST_F(Release, what_is_not_approved_stays) {
+TEST_F(Release, only_what_the_standing_decision_names) {
+  const Approved a = approved();
+  const auto without = decided("ann");
   const auto rejected = decided("ann", false);
   pass(grace);
-  EXPECT_NE(id_of(store->deliveries.release(rejected.submission, "f", "cli:ann", now).get()), "ok");
+  EXPECT_EQ(id_of(store->deliveries.release(a.submission, "another", "cli", now)), "release.other_photo");
+  EXPECT_EQ(id_of(store->deliveries.release(without.submission, "", "cli", now)), "release.no_finished");
+  EXPECT_EQ(id_of(store->deliveries.release(rejected.submission, "", "cli", now)), "submission.move");
+  EXPECT_EQ(id_of(store->deliveries.release("s999", "f", "cli", now)), "submission.unknown");
+  EXPECT_EQ(state(without.submission), State::approved);
   EXPECT_EQ(state(rejected.submission), State::rejected);
-  EXPECT_EQ(id_of(store->deliveries.release("s999", "f", "cli:ann", now).get()), "submission.unknown");
+}
+
+TEST_F(Release, of_many_each_stands_for_itself) {
+  const Approved a = approved(), b = approved();
+  const auto without = decided("ann");
+  pass(grace);
+  const Moved moved =
+      ok(store->deliveries
+             .release_all("k", {{a.submission, a.finished}, {without.submission, ""}, {b.submission, b.finished}},
+                          "cli", now)
+             .get());
+  EXPECT_EQ(moved.moved, 2);
+  ASSERT_EQ(moved.left.size(), 1u);
+  EXPECT_EQ(moved.left[0].submission, without.submission);
+}
+
+TEST_F(Release, can_be_taken_back_until_it_is_delivered) {
+  const Approved a = approved();
+  pass(grace);
+  EXPECT_EQ(release(a), "ok");
+  EXPECT_EQ(ok(store->deliveries.take_back("k", {a.submission}, "sue", now).get()).moved, 1);
+  EXPECT_EQ(state(a.submission), State::approved);
+  EXPECT_EQ(ok(store->deliveries.take_back("k", {a.submission}, "sue", now).get()).moved, 0) << "a repeat";
+  EXPECT_EQ(release(a), "ok");
+  EXPECT_TRUE(deliver({a}).left.empty());
+  const Moved late = ok(store->deliveries.take_back("k", {a.submission}, "sue", now).get());
+  ASSERT_EQ(late.left.size(), 1u);
+  EXPECT_NE(late.left[0].why.message.find("delivered"), std::string::npos) << late.left[0].why.message;
+  EXPECT_NE(late.left[0].why.message.find("approved"), std::string::npos) << "both states are named";
 }
 
 TEST_F(Release, an_overturned_one_is_released_no_more) {
-  const auto approved = decided("ann");
+  const Approved a = approved();
   pass(grace);
-  ok(store->deliveries.release(approved.submission, "f", "cli:ann", now).get());
-  ok(store->audits.overturn({"sue", new_uuid(), approved.decision, "耳朵"}, now).get());
-  EXPECT_EQ(state(approved.submission), State::pending);
+  EXPECT_EQ(release(a), "ok");
+  ok(store->audits.overturn({"sue", new_uuid(), a.decision, "耳朵"}, now).get());
+  EXPECT_EQ(state(a.submission), State::pending);
   EXPECT_TRUE(ok(store->deliveries.releasable("k", now)).empty());
+  EXPECT_TRUE(ok(store->recalls.list("k")).empty()) << "it was in no package";
 }
 
 TEST_F(Release, each_student_hears_once_that_the_photo_is_ready) {
-  const auto first = decided("ann"), second = decided("ann");
+  const Approved first = approved(), second = approved();
   pass(grace);
   EXPECT_EQ(ok(store->notices.queue_photo_ready("k", 10, "cli:ann", now).get()), 0);
-  ok(store->deliveries.release(first.submission, "f", "cli:ann", now).get());
+  EXPECT_EQ(release(first), "ok");
   EXPECT_EQ(ok(store->notices.queue_photo_ready("k", 10, "cli:ann", now).get()), 1);
   EXPECT_EQ(ok(store->notices.queue_photo_ready("k", 10, "cli:ann", now).get()), 0);
   EXPECT_EQ(notice(first.submission).text.find("照片已好") != std::string::npos, true) << notice(first.submission).text;
-  ok(store->deliveries.release(second.submission, "f", "cli:ann", now).get());
+  EXPECT_EQ(release(second), "ok");
   EXPECT_EQ(ok(store->notices.queue_photo_ready("k", 10, "cli:ann", now).get()), 1);
+}
+
+TEST_F(Release, a_package_is_recorded_with_what_is_in_it) {
+  const Approved a = approved(), b = approved();
+  pass(grace);
+  EXPECT_EQ(release(a), "ok");
+  EXPECT_EQ(release(b), "ok");
+  const auto recorded = deliver({a, b});
+  EXPECT_TRUE(recorded.left.empty());
+  EXPECT_EQ(state(a.submission), State::delivered);
+  EXPECT_EQ(state(b.submission), State::delivered);
+  auto packages = ok(store->deliveries.packages("k"));
+  ASSERT_EQ(packages.size(), 1u);
+  EXPECT_EQ(packages[0].id, recorded.package);
+  EXPECT_EQ(packages[0].file, "k-1.zip");
+  EXPECT_EQ(packages[0].photos, 2);
+  EXPECT_EQ(packages[0].by, "cli");
+  EXPECT_FALSE(packages[0].placed);
+  ok(store->deliveries.placed("k", recorded.package).get());
+  EXPECT_TRUE(ok(store->deliveries.packages("k"))[0].placed);
+  const auto photos = ok(store->deliveries.photos("k", recorded.package));
+  ASSERT_EQ(photos.size(), 2u);
+  EXPECT_EQ(photos[0].photo, a.finished);
+  EXPECT_EQ(photos[0].name, a.number + ".jpg");
+  EXPECT_EQ(id_of(store->deliveries.photos("k", "p99")), "delivery.unknown");
+  EXPECT_EQ(ok(store->log.list(1, 100)).back().action, "campaign.deliver");
+}
+
+TEST_F(Release, one_that_was_overturned_while_the_package_was_written_keeps_it_from_being_recorded) {
+  const Approved a = approved(), b = approved();
+  pass(grace);
+  EXPECT_EQ(release(a), "ok");
+  EXPECT_EQ(release(b), "ok");
+  ok(store->audits.overturn({"sue", new_uuid(), b.decision, "耳朵"}, now).get());
+  const auto before = entries();
+  const auto recorded = deliver({a, b});
+  ASSERT_EQ(recorded.left.size(), 1u);
+  EXPECT_EQ(recorded.left[0].submission, b.submission);
+  EXPECT_EQ(state(a.submission), State::released) << "all or nothing";
+  EXPECT_TRUE(ok(store->deliveries.packages("k")).empty());
+  EXPECT_EQ(entries(), before);
+}
+
+TEST_F(Release, what_was_never_released_or_is_not_what_the_decision_names_is_in_no_package) {
+  const Approved a = approved(), b = approved();
+  pass(grace);
+  EXPECT_EQ(deliver({a}).left.at(0).why.id, "submission.move") << "approved, and not released";
+  EXPECT_EQ(release(a), "ok");
+  Approved other = a;
+  other.finished = b.finished;
+  EXPECT_EQ(deliver({other}).left.at(0).why.id, "release.other_photo");
+  other = a;
+  other.decision = b.decision;
+  EXPECT_EQ(deliver({other}).left.at(0).why.id, "delivery.other_decision");
+  EXPECT_TRUE(deliver({a}).left.empty());
+  EXPECT_EQ(deliver({a}).left.at(0).why.id, "delivery.delivered");
+  EXPECT_TRUE(deliver({a}, true).left.empty()) << "asked for once more";
+}
+
+TEST_F(Release, the_registrys_word_calls_a_delivered_photo_back_and_the_student_shoots_again_for_free) {
+  const Approved a = delivered(), fine = delivered();
+  const auto report = ok(
+      store->recalls
+          .take_results(
+              "k",
+              {{a.number, Registry::failed, "像素模糊"}, {fine.number, Registry::passed}, {"9999", Registry::failed}},
+              "school", now)
+          .get());
+  EXPECT_EQ(report.recalled, 1);
+  EXPECT_EQ(report.passed, 1);
+  ASSERT_EQ(report.refused.size(), 1u);
+  EXPECT_EQ(report.refused[0].number, "9999");
+  EXPECT_EQ(report.refused[0].why.id, "student.unknown");
+  EXPECT_EQ(state(a.submission), State::recalled);
+  EXPECT_EQ(state(fine.submission), State::delivered);
+  const auto again = ok(store->recalls.take_results("k", {{a.number, Registry::failed}}, "school", now).get());
+  EXPECT_EQ(again.known, 1) << "the same list once more";
+  const auto list = ok(store->recalls.list("k"));
+  ASSERT_EQ(list.size(), 1u);
+  EXPECT_EQ(list[0].student.number, a.number);
+  EXPECT_EQ(list[0].source, "chsi");
+  EXPECT_EQ(list[0].result, "failed");
+  EXPECT_EQ(list[0].note, "像素模糊");
+  EXPECT_EQ(list[0].name, a.number + ".jpg") << "as the recipient knows it";
+  pass(400 * hour);  // long after the window has closed
+  const auto next = ok(store->intake.submit("k", {a.number, add_photo("new one"), "", false, {}}, "mini", now).get());
+  EXPECT_EQ(next.state, State::checking) << "paid once for all attempts";
+  EXPECT_EQ(state(a.submission), State::superseded);
+}
+
+TEST_F(Release, what_is_not_delivered_cannot_be_called_back) {
+  const Approved a = approved();
+  pass(grace);
+  EXPECT_EQ(release(a), "ok");
+  const auto report = ok(store->recalls.take_results("k", {{a.number, Registry::abnormal}}, "school", now).get());
+  ASSERT_EQ(report.refused.size(), 1u);
+  EXPECT_NE(report.refused[0].why.message.find("released"), std::string::npos) << report.refused[0].why.message;
+  EXPECT_NE(report.refused[0].why.message.find("recalled"), std::string::npos) << "both states are named";
+  EXPECT_EQ(state(a.submission), State::released);
+}
+
+TEST_F(Release, the_school_vouches_for_what_was_called_back) {
+  const Approved a = delivered();
+  EXPECT_EQ(id_of(store->recalls.verify("k", a.number, "本人", "school", now).get()), "submission.move");
+  ok(store->recalls.take_results("k", {{a.number, Registry::unsure}}, "school", now).get());
+  EXPECT_EQ(id_of(store->recalls.verify("k", a.number, " ", "school", now).get()), "note.missing");
+  ok(store->recalls.verify("k", a.number, "核验为本人", "school", now).get());
+  EXPECT_EQ(state(a.submission), State::delivered);
+  const auto list = ok(store->recalls.list("k"));
+  EXPECT_EQ(list.at(0).answer, "verified");
+  EXPECT_EQ(list[0].answer_note, "核验为本人");
+}
+
+TEST_F(Release, overturning_a_delivered_photo_puts_it_on_the_recall_list) {
+  const Approved a = delivered();
+  const auto reply = ok(store->audits.overturn({"sue", new_uuid(), a.decision, "不是本人"}, now).get());
+  EXPECT_EQ(reply.submission_state, State::recalled);
+  EXPECT_EQ(state(a.submission), State::recalled);
+  const auto list = ok(store->recalls.list("k"));
+  ASSERT_EQ(list.size(), 1u);
+  EXPECT_EQ(list[0].source, "overturn");
+  EXPECT_EQ(list[0].by, "sue");
+  EXPECT_EQ(list[0].note, "不是本人");
+  EXPECT_FALSE(list[0].package.empty());
+}
+
+TEST_F(Release, every_student_is_counted_once_by_the_newest_attempt) {
+  delivered();
+  const Approved recalled = delivered();
+  ok(store->recalls.take_results("k", {{recalled.number, Registry::failed}}, "school", now).get());
+  const Approved let_go = approved();
+  approved();
+  const auto rejected = decided("ann", false);
+  pass(grace);
+  EXPECT_EQ(release(let_go), "ok");
+  pending();
+  add_student();
+  const std::string again = submission(rejected.submission).row.student.number;
+  submit(again, "a second attempt");
+  const auto counts = ok(store->deliveries.counts("k"));
+  ASSERT_EQ(counts.size(), 1u);
+  EXPECT_EQ(counts[0].college, "理学院");
+  EXPECT_EQ(counts[0].students, 7);
+  EXPECT_EQ(counts[0].missing, 1);
+  EXPECT_EQ(counts[0].waiting, 2) << "one of them is the second attempt of a rejected one";
+  EXPECT_EQ(counts[0].rejected, 0);
+  EXPECT_EQ(counts[0].approved, 1);
+  EXPECT_EQ(counts[0].released, 1);
+  EXPECT_EQ(counts[0].delivered, 1);
+  EXPECT_EQ(counts[0].recalled, 1);
+}
+
+TEST_F(Release, a_stored_finished_photo_is_never_made_again) {
+  std::string finished;
+  const std::string id = pending_finished(finished);
+  const std::string evidence = submission(id).evidence;
+  ASSERT_TRUE(submission(id).finished);
+  EXPECT_EQ(submission(id).finished->hash, finished);
+  // Examined once more, by a newer program that makes another one of it.
+  domain::Examination e = examined();
+  e.fingerprint = "rules-2";
+  domain::Finding f;
+  f.check = "finished_photo";
+  f.outcome = domain::Outcome::fail;
+  e.findings.push_back(f);
+  const std::string other = ok(store->photographs.keep_finished(id, as_bytes("made anew"), now));
+  ok(store->intake.set_examination(id, e, now, other).get());
+  EXPECT_NE(submission(id).evidence, evidence);
+  EXPECT_EQ(submission(id).finished->hash, finished);
+  const auto shown = submission(id);
+  for (const domain::Finding& said : shown.examination->findings) EXPECT_NE(said.check, "finished_photo");
+  // A reference that comes later changes the evidence and keeps it, too.
+  const std::string number = submission(id).row.student.number;
+  ok(store->roster.put_reference("k", number, api::PhotoKind::enrolment, add_photo("enrolment"), "admin", now).get());
+  EXPECT_EQ(submission(id).finished->hash, finished);
+  pass(25 * hour);
+  ok(store->photographs.collect(now));
+  EXPECT_TRUE(store->photographs.content(finished).ok()) << "it is in use, and a reviewer may see it";
+  EXPECT_FALSE(store->photographs.content(other).ok()) << "nobody uses that one";
+}
+
+TEST_F(Release, a_finished_photo_that_is_not_stored_is_refused) {
+  const std::string number = add_student();
+  const std::string id = submit(number, "p").submission;
+  EXPECT_EQ(id_of(store->intake.set_examination(id, examined(), now, std::string(64, 'a')).get()), "photo.unknown");
+  EXPECT_EQ(state(id), State::checking);
+}
+
+TEST_F(Release, what_comes_back_without_a_finished_photo_is_examined_again) {
+  const auto d = decided("ann");
+  EXPECT_FALSE(ok(store->checks.any(now)));
+  ok(store->audits.overturn({"sue", new_uuid(), d.decision, "成品照"}, now).get());
+  ASSERT_TRUE(ok(store->checks.any(now)));
+  const auto taken = ok(store->checks.claim("node:1", 1, minute, now).get());
+  ASSERT_EQ(taken.size(), 1u);
+  EXPECT_EQ(taken[0].job.submission, d.submission);
+  EXPECT_TRUE(taken[0].job.finish);
+  const std::string finished = ok(store->photographs.keep_finished(d.submission, as_bytes("now it is there"), now));
+  ok(store->rooms().intake.set_examination(d.submission, examined(), now, taken[0].claim, finished).get());
+  EXPECT_FALSE(ok(store->checks.any(now)));
+  EXPECT_EQ(state(d.submission), State::pending);
+  EXPECT_EQ(submission(d.submission).finished->hash, finished);
 }
 
 }  // namespace

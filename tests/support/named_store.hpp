@@ -174,6 +174,9 @@ class NamedStore {
       return s.photographs.keep_split(hash, split);
     }
     Result<Bytes> read(const std::string& hash) { return s.photographs.read(hash); }
+    Result<std::string> keep_finished(const std::string& submission, ByteView jpeg, TimePoint now) {
+      return s.photographs.keep_finished(submission, jpeg, now);
+    }
     Result<int> collect(TimePoint now) { return s.photographs.collect(now); }
   } photographs{{*store_}};
 
@@ -190,8 +193,8 @@ class NamedStore {
       return with<Nothing>(submission(actor, id),
                            [&](const SubmissionRef& ref) { return s.intake.withdraw(ref, now); });
     }
-    Write<Nothing> set_examination(std::string id, domain::Examination e, TimePoint now) {
-      return s.intake.set_examination(std::move(id), std::move(e), now);
+    Write<Nothing> set_examination(std::string id, domain::Examination e, TimePoint now, std::string finished = {}) {
+      return s.intake.set_examination(std::move(id), std::move(e), now, {}, std::move(finished));
     }
     Write<std::vector<domain::SimilarPicture>> note_pictures(std::string id, domain::PictureHash p,
                                                              std::optional<domain::PictureHash> e, int bits) {
@@ -274,11 +277,58 @@ class NamedStore {
       CS_ASSIGN(const CampaignRef ref, campaign("admin", k));
       return s.deliveries.releasable(ref, now);
     }
-    Write<Nothing> release(std::string id, std::string finished, std::string actor, TimePoint now) {
-      return with<Nothing>(submission(actor, id),
-                           [&](const SubmissionRef& ref) { return s.deliveries.release(ref, finished, now); });
+    Write<Moved> release_all(std::string k, std::vector<ReleaseItem> items, std::string actor, TimePoint now) {
+      return with<Moved>(campaign(actor, k),
+                         [&](const CampaignRef& ref) { return s.deliveries.release(ref, std::move(items), now); });
+    }
+    /// One, whose refusal is the answer.
+    Result<Nothing> release(std::string id, std::string finished, std::string actor, TimePoint now) {
+      CS_ASSIGN(const Moved moved,
+                release_all("k", {{std::move(id), std::move(finished)}}, std::move(actor), now).get());
+      if (!moved.left.empty()) return moved.left.front().why;
+      return Nothing{};
+    }
+    Write<Moved> take_back(std::string k, std::vector<std::string> ids, std::string actor, TimePoint now) {
+      return with<Moved>(campaign(actor, k),
+                         [&](const CampaignRef& ref) { return s.deliveries.take_back(ref, std::move(ids), now); });
+    }
+    Write<Deliveries::Recorded> deliver(std::string k, NewPackage package, std::string actor, TimePoint now) {
+      return with<Deliveries::Recorded>(campaign(actor, k), [&](const CampaignRef& ref) {
+        return s.deliveries.deliver(ref, std::move(package), now);
+      });
+    }
+    Write<Nothing> placed(std::string k, std::string package) {
+      return with<Nothing>(campaign("admin", k),
+                           [&](const CampaignRef& ref) { return s.deliveries.placed(ref, package); });
+    }
+    Result<std::vector<ClassCounts>> counts(const std::string& k) {
+      CS_ASSIGN(const CampaignRef ref, campaign("admin", k));
+      return s.deliveries.counts(ref);
+    }
+    Result<std::vector<Package>> packages(const std::string& k) {
+      CS_ASSIGN(const CampaignRef ref, campaign("admin", k));
+      return s.deliveries.packages(ref);
+    }
+    Result<std::vector<PackedPhoto>> photos(const std::string& k, const std::string& package) {
+      CS_ASSIGN(const CampaignRef ref, campaign("admin", k));
+      return s.deliveries.photos(ref, package);
     }
   } deliveries{{*store_}};
+
+  struct : Room {
+    Write<RegistryReport> take_results(std::string k, std::vector<RegistryRow> rows, std::string actor, TimePoint now) {
+      return with<RegistryReport>(campaign(actor, k),
+                                  [&](const CampaignRef& ref) { return s.recalls.take_results(ref, rows, now); });
+    }
+    Write<Nothing> verify(std::string k, std::string number, std::string note, std::string actor, TimePoint now) {
+      return with<Nothing>(campaign(actor, k),
+                           [&](const CampaignRef& ref) { return s.recalls.verify(ref, number, note, now); });
+    }
+    Result<std::vector<Recall>> list(const std::string& k) {
+      CS_ASSIGN(const CampaignRef ref, campaign("admin", k));
+      return s.recalls.list(ref);
+    }
+  } recalls{{*store_}};
 
   struct : Room {
     Result<api::NoticePage> list(const NoticeSearch& q) {

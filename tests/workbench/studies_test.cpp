@@ -41,6 +41,30 @@ TEST(Studies, AFailureIsToldAndNotAskedForAgain) {
   EXPECT_EQ(desk.studies.size(), 1U);
 }
 
+TEST(Studies, AStoredFinishedPhotoIsShownAndNotMadeAgain) {
+  test::FakeDesk desk;
+  Studies studies(desk);
+  const domain::Finding known = test::finding("finished_photo", domain::Outcome::attention);
+  const api::PhotoRef stored{api::PhotoKind::finished, "f", 1};
+  studies.want(ref_to("a"), Study::finished, &known, &stored);
+  ASSERT_EQ(desk.studies.size(), 1U);
+  EXPECT_EQ(desk.studies[0].first, "f") << "the stored one is asked for";
+  studies.handle({"f", Study::finished, Studied{worker::Decoded{}, {}}});
+  ASSERT_NE(studies.find("a", Study::finished), nullptr);
+  EXPECT_EQ((*studies.find("a", Study::finished))->finding, known);
+}
+
+TEST(Studies, WhereNoFinishedPhotoCanBeMadeTheFindingIsThereAtOnce) {
+  test::FakeDesk desk;
+  Studies studies(desk);
+  const domain::Finding known = test::finding("finished_photo", domain::Outcome::fail);
+  studies.want(ref_to("a"), Study::finished, &known, nullptr);
+  EXPECT_TRUE(desk.studies.empty());
+  ASSERT_NE(studies.find("a", Study::finished), nullptr);
+  EXPECT_FALSE((*studies.find("a", Study::finished))->picture);
+  EXPECT_EQ((*studies.find("a", Study::finished))->finding, known);
+}
+
 TEST(Studies, TheSpectrumRingsNothingThatItsCheckPasses) {
   client::PreparedItem item;
   EXPECT_EQ(study_for(Examine::spectrum, item), Study::spectrum) << "nobody has looked yet";
