@@ -80,7 +80,21 @@ TEST_F(Finish, BadInputIsOneClearLineAndWritesNothing) {
     EXPECT_THAT(o.err, HasSubstr("no background"));
   }
   EXPECT_EQ(run({nobody}).status, 2);
+  EXPECT_EQ(run({}).status, 2);
+  EXPECT_EQ(run({"--verify", nobody, "-o", out}).status, 2);
   EXPECT_FALSE(fs::exists(out));
+}
+
+TEST_F(Finish, TheVerifierNamesWhatIsWrongWithAFileOfAnybodys) {
+  Outcome o = run({"--verify", write("scene.jpg", jpeg(scene(800, 1000)))});
+  EXPECT_EQ(o.status, 1);
+  for (const char* what :
+       {"size: It has 800 x 1000 pixels, not 480 x 640.", "dpi: ", "backdrop: ", "faces: It shows 0 faces, not 1."})
+    EXPECT_THAT(o.err, HasSubstr(what));
+  o = run({"--verify", write("text.jpg", {'t', 'e', 'x', 't'})});
+  EXPECT_EQ(o.status, 1);
+  EXPECT_THAT(o.err, HasSubstr("text.jpg: This is no whole JPEG file"));
+  EXPECT_EQ(run({"--verify", (dir / "nowhere.jpg").string()}).status, 1);
 }
 
 TEST_F(Finish, PortraitsBecomeFinishedPhotosOfTheRightKind) {
@@ -98,6 +112,8 @@ TEST_F(Finish, PortraitsBecomeFinishedPhotosOfTheRightKind) {
     if (o.status != 0) continue;  // the crown of one touches the picture's edge
     ++made;
     const Bytes file = *read_file(out);
+    const Outcome held = run({"--verify", out});
+    EXPECT_TRUE(held.status == 0 || said->findings.front().outcome != domain::Outcome::pass) << all[i] << held.err;
     EXPECT_GE(file.size(), 20'480U);
     EXPECT_LE(file.size(), 40'000U);
     EXPECT_EQ(file[14] << 8 | file[15], 300);
@@ -111,6 +127,11 @@ TEST_F(Finish, PortraitsBecomeFinishedPhotosOfTheRightKind) {
       EXPECT_NEAR(corner[2], 255, 2);
     }
     if (made == 1) {
+      Bytes with_comment(file.begin(), file.begin() + 2);
+      with_comment.insert(with_comment.end(), {0xFF, 0xFE, 0x00, 0x06, 'n', 'o', 't', 'e'});
+      with_comment.insert(with_comment.end(), file.begin() + 2, file.end());
+      EXPECT_THAT(run({"--verify", write("noted.jpg", with_comment)}).err,
+                  HasSubstr("metadata: It carries more than the picture: COM"));
       ASSERT_EQ(run({all[i].string(), "-o", out}).status, 0);
       EXPECT_EQ(*read_file(out), file) << "same input, same bytes";
       ASSERT_EQ(run({all[i].string(), "-o", out, "--background", "white"}).status, 0);
