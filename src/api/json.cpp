@@ -114,6 +114,7 @@ CS_JSON_ENUM(State, state_from)
 CS_JSON_ENUM(Verdict, verdict_from)
 CS_JSON_ENUM(DecisionState, decision_state_from)
 CS_JSON_ENUM(Likeness, likeness_from)
+CS_JSON_ENUM(OverturnTo, overturn_to_from)
 CS_JSON_ENUM(NoticeState, notice_state_from)
 CS_JSON_ENUM(Role, role_from)
 
@@ -154,6 +155,15 @@ void put_later_fields(Json& j, const T& v) {
     if (!v.code.empty()) j["code"] = v.code;
     if (!v.device.empty()) j["device"] = v.device;
   }
+  if constexpr (requires { v.version; }) j["version"] = v.version;
+  if constexpr (requires { v.decision_id; }) {
+    j["overturned_by"] = v.overturned_by;
+    j["overturn_note"] = v.overturn_note;
+  }
+  if constexpr (requires { v.to; }) {
+    if (v.to) j["to"] = *v.to;
+    j["reasons"] = v.reasons;
+  }
   if constexpr (requires { v.owes; }) {
     j["owes"] = v.owes;
     j["second_factor"] = v.second_factor;
@@ -179,6 +189,15 @@ void get_later_fields(const Json& j, T& v) {
   if constexpr (requires { v.device; }) {
     get_later(j, "code", v.code);
     get_later(j, "device", v.device);
+  }
+  if constexpr (requires { v.version; }) get_later(j, "version", v.version);
+  if constexpr (requires { v.decision_id; }) {
+    get_later(j, "overturned_by", v.overturned_by);
+    get_later(j, "overturn_note", v.overturn_note);
+  }
+  if constexpr (requires { v.to; }) {
+    if (const auto it = j.find("to"); it != j.end() && !it->is_null()) v.to = it->template get<OverturnTo>();
+    get_later(j, "reasons", v.reasons);
   }
   if constexpr (requires { v.owes; }) {
     get_later(j, "owes", v.owes);
@@ -296,6 +315,7 @@ CS_JSON_WITH_LATER(DecideRequest, verdict, reasons, note, epoch, attempt, eviden
 CS_JSON(DecideReply, decision, submission, decided, undo_for, notice)
 CS_JSON(UndoReply, decision, submission, submission_state)
 CS_JSON(NoteRequest, note)
+CS_JSON_WITH_LATER(OverturnRequest, note)
 CS_JSON(OverturnReply, decision, submission, submission_state, correction)
 CS_JSON_WITH_LATER(DecisionRow, id, submission, campaign, student, attempt, verdict, state, reasons, note, reviewer,
                    reviewer_display, decided, undo_for, looked, overturned_by, overturn_note, withdrawal_note, evidence,
@@ -465,8 +485,11 @@ CS_API_TYPE(DecideRequest)
 CS_API_TYPE(DecideReply)
 CS_API_TYPE(UndoReply)
 CS_API_TYPE(NoteRequest)
+CS_API_TYPE(OverturnRequest)
 CS_API_TYPE(OverturnReply)
 CS_API_TYPE(DecisionPage)
+CS_API_TYPE(DecisionRow)
+CS_API_TYPE(StudentView)
 CS_API_TYPE(NoticePage)
 CS_API_TYPE(Facets)
 CS_API_TYPE(StudentPage)

@@ -139,7 +139,8 @@ struct PastDecision {
   std::vector<std::string> reasons;
   std::string note, reviewer;
   TimePoint decided{};
-  std::vector<domain::Pin> pins{};  ///< on the photograph of that attempt
+  std::vector<domain::Pin> pins{};               ///< on the photograph of that attempt
+  std::string overturned_by{}, overturn_note{};  ///< the supervisor's display name and reason
 };
 
 struct Submission {
@@ -210,8 +211,17 @@ struct UndoReply {
   std::string decision, submission;
   domain::State submission_state = domain::State::pending;
 };
-struct NoteRequest {  ///< overturn, ask to withdraw
+struct NoteRequest {  ///< ask to withdraw
   std::string note;   ///< the reason, required, at most 500 characters
+};
+struct OverturnRequest {
+  std::string note;  ///< the reason, required, at most 500 characters
+  /// DecisionRow::version of what the supervisor looked at; 0, from a client of before it was told: whatever it is now.
+  std::int64_t version = 0;
+  /// Who decides then; none, from a client of before one could choose: an approval goes to another reviewer, a
+  /// rejection becomes the supervisor's approval.
+  std::optional<domain::OverturnTo> to{};
+  std::vector<std::string> reasons{};  ///< of the rejection that the supervisor makes of an approval
 };
 struct OverturnReply {
   std::string decision, submission;
@@ -239,6 +249,7 @@ struct DecisionRow {
   std::vector<std::string> overrides{};      ///< identifiers of failed checks that it goes against
   bool unaided = false;                      ///< the comparison was held back until the end: decided offline
   bool look_unverified = false;              ///< the service's clock does not bear `looked` out
+  std::int64_t version = 0;  ///< raised by whatever changes it: who overturns names the one that they saw; 0: not told
 };
 struct DecisionPage {
   std::vector<DecisionRow> rows;  ///< newest first

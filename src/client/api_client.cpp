@@ -348,10 +348,11 @@ Result<std::string> ApiClient::notices_csv(const ListQuery& q, CancelPtr cancel)
   return std::move(response.body);
 }
 
-Result<api::OverturnReply> ApiClient::overturn(const std::string& decision, const std::string& note, CancelPtr cancel) {
+Result<api::OverturnReply> ApiClient::overturn(const std::string& decision, const api::OverturnRequest& request,
+                                               CancelPtr cancel) {
   auto r = make("POST", "/decisions/" + url_encode(decision) + "/overturn", std::move(cancel));
   r.headers.emplace_back("Idempotency-Key", new_uuid());
-  set_body(r, api::encode(api::NoteRequest{note}));
+  set_body(r, api::encode(request));
   return ask<api::OverturnReply>(r, true);
 }
 

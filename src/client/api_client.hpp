@@ -79,7 +79,8 @@ class ApiClient {
                                                const api::CorrectPhoneRequest& request, CancelPtr cancel);
   Status resume_notices(CancelPtr cancel);
   Result<std::string> notices_csv(const ListQuery& query, CancelPtr cancel);  ///< paging is ignored
-  Result<api::OverturnReply> overturn(const std::string& decision, const std::string& note, CancelPtr cancel);
+  Result<api::OverturnReply> overturn(const std::string& decision, const api::OverturnRequest& request,
+                                      CancelPtr cancel);
   Status ask_withdrawal(const std::string& decision, const std::string& note, CancelPtr cancel);
 
   /// The served copy, verified by the digest that comes with it. Code::corrupt "photo.mixed_up" when the answer is not

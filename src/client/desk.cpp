@@ -308,11 +308,11 @@ class DeskImpl final : public Desk {
       if (!s->cancel->cancelled()) events_.push(event::PhotoStudied{photo.hash, wanted, std::move(result)});
     });
   }
-  void overturn(std::string decision, std::string note) override {
-    actions_.post([this, decision = std::move(decision), note = std::move(note)](const Token& cancel) {
+  void overturn(std::string decision, api::OverturnRequest request) override {
+    actions_.post([this, decision = std::move(decision), request = std::move(request)](const Token& cancel) {
       const SessionPtr s = current();
       Result<api::OverturnReply> reply = no_session();
-      if (s) reply = s->api.overturn(decision, note, Either(s->cancel, cancel));
+      if (s) reply = s->api.overturn(decision, request, Either(s->cancel, cancel));
       if (s) observe(s, reply);
       events_.push(event::Overturned{decision, std::move(reply)});
     });

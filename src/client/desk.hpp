@@ -287,7 +287,7 @@ class SupervisionDesk {
  public:
   virtual ~SupervisionDesk() = default;
   virtual void list_decisions(std::string tag, ListQuery query) = 0;
-  virtual void overturn(std::string decision, std::string note) = 0;
+  virtual void overturn(std::string decision, api::OverturnRequest request) = 0;
 };
 
 class NoticesDesk {

@@ -36,6 +36,16 @@ std::optional<DecisionState> decision_state_from(std::string_view name) {
   return std::nullopt;
 }
 
+const char* to_string(OverturnTo to) {
+  return to == OverturnTo::reviewer ? "reviewer" : "supervisor";
+}
+
+std::optional<OverturnTo> overturn_to_from(std::string_view name) {
+  for (const auto to : {OverturnTo::reviewer, OverturnTo::supervisor})
+    if (name == to_string(to)) return to;
+  return std::nullopt;
+}
+
 const char* to_string(Likeness l) {
   switch (l) {
     case Likeness::same:

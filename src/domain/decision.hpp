@@ -21,6 +21,11 @@ enum class DecisionState { standing, undone, overturned };
 const char* to_string(DecisionState state);
 std::optional<DecisionState> decision_state_from(std::string_view name);
 
+/// Who decides about an item whose decision was overturned.
+enum class OverturnTo { reviewer, supervisor };
+const char* to_string(OverturnTo to);
+std::optional<OverturnTo> overturn_to_from(std::string_view name);
+
 inline constexpr std::size_t max_note_length = 500;  ///< code points
 inline constexpr std::size_t max_reasons = 8;
 

@@ -64,13 +64,13 @@ Status validate_plan(const PlanWish& wish);
 /// A decision as a plan sees it.
 struct PlanFacts {
   std::int64_t decision = 0;
-  std::string reviewer;
+  std::string reviewer{};
   Verdict verdict = Verdict::approve;
-  std::vector<std::string> reasons, overrides;
+  std::vector<std::string> reasons{}, overrides{};
   TimePoint decided{}, first_of_reviewer{};
   Millis looked{0};
   bool look_unverified = false;
-  std::vector<Finding> findings;  ///< empty where the wish asks for none of them
+  std::vector<Finding> findings{};  ///< empty where the wish asks for none of them
 };
 /// Whether the findings have to be known.
 bool asks_for_findings(const PlanWish& wish);

@@ -5,9 +5,11 @@
 //                                      \-> withdrawn (by the student, only while pending or leased)
 //   approved | rejected --undo within the grace period--> pending
 //   released --taken back--> approved
-//   approved | released --overturned, before delivery--> pending
+//   approved | released --overturned, before delivery--> pending (another reviewer)
+//   approved | released --overturned, the supervisor decides--> rejected
 //   delivered --overturned, or 学信网 objects--> recalled --the school vouches for it--> delivered
-//   rejected --overturned by a supervisor, unless a newer attempt lives--> approved
+//   rejected --overturned, unless a newer attempt lives--> pending (another reviewer)
+//   rejected --overturned, the supervisor decides, unless a newer attempt lives--> approved
 //   leased --second pair of eyes--> pending (for somebody else)
 #pragma once
 
@@ -45,7 +47,8 @@ enum class Move {
   approve,
   reject,
   undo,       ///< within the grace period
-  overturn,   ///< by a supervisor
+  overturn,   ///< by a supervisor, who leaves it to another reviewer
+  reverse,    ///< by a supervisor, who decides the opposite at once
   withdraw,   ///< by the student
   supersede,  ///< a newer attempt of the same student arrived
   release,
@@ -55,9 +58,9 @@ enum class Move {
   verify,  ///< the school vouches for what was recalled
 };
 inline constexpr std::array all_moves = {
-    Move::pay,     Move::checked,   Move::claim,    Move::unclaim,  Move::approve,
-    Move::reject,  Move::undo,      Move::overturn, Move::withdraw, Move::supersede,
-    Move::release, Move::take_back, Move::deliver,  Move::recall,   Move::verify,
+    Move::pay,       Move::checked,  Move::claim,   Move::unclaim,  Move::approve,   Move::reject,
+    Move::undo,      Move::overturn, Move::reverse, Move::withdraw, Move::supersede, Move::release,
+    Move::take_back, Move::deliver,  Move::recall,  Move::verify,
 };
 
 const char* to_string(State state);

@@ -120,6 +120,16 @@ void export_csv(Context& x, CallPtr call, const Asked& asked);
 void my_day(Context& x, CallPtr call, const Asked& asked);
 }  // namespace figures_of
 
+namespace looks {
+void list_plans(Context& x, CallPtr call, const Asked& asked);
+void draw_plan(Context& x, CallPtr call, const Asked& asked);
+void list(Context& x, CallPtr call, const Asked& asked);
+void claim(Context& x, CallPtr call, const Asked& asked);
+void state_likeness(Context& x, CallPtr call, const Asked& asked);
+void judge(Context& x, CallPtr call, const Asked& asked);
+void settle(Context& x, CallPtr call, const Asked& asked);
+}  // namespace looks
+
 namespace log_of {
 void head(Context& x, CallPtr call, const Asked& asked);
 }  // namespace log_of

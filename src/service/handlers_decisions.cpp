@@ -127,11 +127,11 @@ void list(Context& x, CallPtr call, const Asked& asked) {
 void overturn(Context& x, CallPtr call, const Asked& asked) {
   auto key = key_or_new(call);
   if (!key) return;
-  auto request = body_of<api::NoteRequest>(call);
+  auto request = body_of<api::OverturnRequest>(call);
   if (!request) return;
   const auto ref = x.store.access.decision(asked.by, Permission::overturn, asked.captures.at(0));
   if (!ref) return call->reply(problem(ref.error()));
-  x.store.audits.overturn(*ref, {std::move(*key), std::move(request->note)}, x.clock.now())
+  x.store.audits.overturn(*ref, {std::move(*key), std::move(*request)}, x.clock.now())
       .then([&x, call](Result<api::OverturnReply> overturned) {
         answer(call, overturned);
         if (overturned && x.hooks.notice_queued) x.hooks.notice_queued();

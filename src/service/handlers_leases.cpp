@@ -21,6 +21,17 @@ std::optional<std::vector<api::Lease>> leases_of(const CallPtr& call) {
   return std::move(list->leases);
 }
 
+/// Those of second looks, which leave `leases`: a workstation renews and gives back all that it holds together.
+std::vector<api::Lease> take_looks(std::vector<api::Lease>& leases) {
+  std::vector<api::Lease> looks;
+  std::erase_if(leases, [&](const api::Lease& lease) {
+    const bool look = lease.submission.starts_with('k');
+    if (look) looks.push_back(lease);
+    return look;
+  });
+  return looks;
+}
+
 /// Leases with their submissions. One that is gone meanwhile is left out.
 Result<api::ClaimReply> items_of(Context& x, const api::User& by, const std::vector<api::Lease>& leases,
                                  TimePoint now) {
@@ -85,17 +96,37 @@ void renew(Context& x, CallPtr call, const Asked& asked) {
   if (!leases) return;
   const auto where = x.store.access.campaigns(asked.by, {Permission::review});
   if (!where) return call->reply(problem(where.error()));
-  x.store.queue.renew(*where, std::move(*leases), x.clock.now()).then([call](Result<api::RenewReply> renewed) {
-    answer(call, renewed);
-  });
+  const auto where_again = x.store.access.campaigns(asked.by, {Permission::overturn});
+  if (!where_again) return call->reply(problem(where_again.error()));
+  const TimePoint now = x.clock.now();
+  const auto looks = take_looks(*leases);
+  if (looks.empty())
+    return x.store.queue.renew(*where, std::move(*leases), now).then([call](auto renewed) { answer(call, renewed); });
+  x.store.queue.renew(*where, std::move(*leases), now)
+      .then([&x, call, now, looks, again = *where_again](Result<api::RenewReply> renewed) {
+        if (!renewed) return call->reply(problem(renewed.error()));
+        x.store.looks.renew(again, looks, now)
+            .then([call, first = std::move(*renewed)](Result<api::RenewReply> more) mutable {
+              if (!more) return call->reply(problem(more.error()));
+              first.renewed.insert(first.renewed.end(), more->renewed.begin(), more->renewed.end());
+              first.lost.insert(first.lost.end(), more->lost.begin(), more->lost.end());
+              call->reply(json_reply(api::encode(first)));
+            });
+      });
 }
 
 void give_back(Context& x, CallPtr call, const Asked& asked) {
   auto leases = leases_of(call);
   if (!leases) return;
-  x.store.queue.give_back(asked.by.name, std::move(*leases), x.clock.now()).then([call](Result<int> returned) {
-    call->reply(returned ? no_content() : problem(returned.error()));
-  });
+  const TimePoint now = x.clock.now();
+  const auto looks = take_looks(*leases);
+  x.store.queue.give_back(asked.by.name, std::move(*leases), now)
+      .then([&x, call, now, looks, by = asked.by.name](Result<int> returned) {
+        if (!returned || looks.empty()) return call->reply(returned ? no_content() : problem(returned.error()));
+        x.store.looks.give_back(by, looks, now).then([call](Result<int> more) {
+          call->reply(more ? no_content() : problem(more.error()));
+        });
+      });
 }
 
 }  // namespace cs::service::leases

@@ -62,7 +62,9 @@ class Housekeeper {
       // Each for itself: one that throws keeps none of the others from its work.
       const auto sweeping = member_.holds(duty::sweep);
       const auto swept = guarded("sweeping leases", [&] {
-        return sweeping ? store_.queue.sweep_expired(clock_.now(), *sweeping).get() : Result<int>(0);
+        if (!sweeping) return Result<int>(0);
+        if (auto looks = store_.looks.sweep(clock_.now(), *sweeping).get(); !looks) return looks;
+        return store_.queue.sweep_expired(clock_.now(), *sweeping).get();
       });
       if (!swept && swept.error().id != "duty.lost")
         log::warning("leases could not be swept: " + swept.error().message);

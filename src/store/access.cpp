@@ -36,6 +36,8 @@ std::optional<Found> look_up(db::Connection& c, char prefix, const std::string& 
                                       " JOIN campaigns k ON k.id = x.campaign WHERE x.id = ?1"
                     : prefix == 'd' ? "SELECT x.id, x.campaign, x.student, 1, k.revision FROM decisions x"
                                       " JOIN campaigns k ON k.id = x.campaign WHERE x.id = ?1"
+                    : prefix == 'k' ? "SELECT x.id, x.campaign, x.submission, 1, k.revision FROM second_looks x"
+                                      " JOIN campaigns k ON k.id = x.campaign WHERE x.id = ?1"
                     : prefix == 'n' ? "SELECT x.id, x.campaign, x.student, 1, k.revision FROM notices x"
                                       " JOIN campaigns k ON k.id = x.campaign WHERE x.id = ?1"
                                     : "SELECT x.id, x.campaign, x.id, 1, k.revision FROM students x"
@@ -121,6 +123,16 @@ Result<DecisionRef> Access::decision(const Caller& by, Permission permission, co
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, found->campaign, found->revision));
     if (!may_in(by, permission, *k)) return unknown_decision(id);
     return DecisionRef(found->row, found->campaign, by.name(), by.sight(place_of(*k)));
+  });
+}
+
+Result<LookRef> Access::look(const Caller& by, Permission permission, const std::string& id) {
+  return db_.look([&](db::Connection& c) -> Result<LookRef> {
+    const auto found = look_up(c, 'k', id);
+    if (!found) return unknown_look(id);
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, found->campaign, found->revision));
+    if (!by.may(permission, place_of(*k))) return unknown_look(id);
+    return LookRef(found->row, found->campaign, by.name(), by.sight(place_of(*k)));
   });
 }
 

@@ -68,6 +68,8 @@ class Access {
   Result<SubmissionRef> submission_to_see(const Caller& by, const std::string& id);
   /// not_found "decision.unknown".
   Result<DecisionRef> decision(const Caller& by, domain::Permission permission, const std::string& id);
+  /// not_found "look.unknown".
+  Result<LookRef> look(const Caller& by, domain::Permission permission, const std::string& id);
   /// not_found "notice.unknown".
   Result<NoticeRef> notice(const Caller& by, domain::Permission permission, const std::string& id);
   /// not_found "student.unknown".

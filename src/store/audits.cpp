@@ -15,6 +15,7 @@
 #include "store/finished_rows.hpp"
 #include "store/ids.hpp"
 #include "store/log_rows.hpp"
+#include "store/look_rows.hpp"
 #include "store/outbox_rows.hpp"
 #include "store/recall_rows.hpp"
 #include "store/stored_value.hpp"
@@ -22,10 +23,6 @@
 
 namespace cs::store {
 namespace {
-
-KeptAnswer request_of(const DecisionRef& decision, const NoteArgs& args, const char* operation) {
-  return {decision.by(), operation, decision.id(), blake2b(as_bytes(args.note)), std::nullopt};
-}
 
 /// A later attempt of the same student that is still their current one.
 bool newer_lives(db::Connection& c, const SubmissionFacts& s) {
@@ -48,79 +45,87 @@ void cancel_unsent(db::Connection& c, const StoredDecision& d, TimePoint now) {
             domain::NoticeState::held);
 }
 
-/// Told "approved", looked at again: the correction of it.
-std::string queue_reopened(db::Connection& c, const StoredCampaign& k, const StoredDecision& d, TimePoint now) {
-  NewNotice n;
-  n.campaign = d.campaign;
-  n.student = d.student;
-  n.decision = d.row;
-  n.submission = d.submission;
-  domain::MessageFacts facts;
-  facts.occasion = domain::Occasion::reopened;
+std::string body_hash(const api::OverturnRequest& r) {
+  std::string text = r.note;
+  if (r.version != 0 || r.to)
+    text += fmt::format("\n{}\n{}\n{}", r.version, r.to ? domain::to_string(*r.to) : "", join_codes(r.reasons));
+  return blake2b(as_bytes(text));
+}
+
+/// It goes back into the queue with review hours of its own, and to nobody whose decision on it was overturned.
+void reopen_for_others(db::Connection& c, SubmissionFacts& s, const StoredDecision& d, Millis review_within,
+                       TimePoint now) {
+  std::string kept_from = d.reviewer;
   {
-    db::Statement q = c.query("SELECT name, phone FROM students WHERE id = ?1", d.student);
-    if (q.next()) {
-      facts.student_name = q.text(0);
-      n.phone = q.text(1);
-    }
+    db::Statement q = c.query(
+        "SELECT DISTINCT reviewer FROM decisions WHERE submission = ?1 AND state = 'overturned' ORDER BY reviewer",
+        s.row);
+    while (q.next())
+      if (q.text(0) != d.reviewer) kept_from += "\n" + q.text(0);
   }
-  n.message = domain::compose(facts, k.value.texts, k.catalogue);
-  n.not_before = now;
-  return public_id('n', queue_notice(c, n, now));
+  s.deadline = now + review_within;
+  c.run("UPDATE submissions SET deadline = ?2, kept_from = ?3 WHERE id = ?1", s.row, s.deadline, kept_from);
 }
 
 }  // namespace
 
-Write<api::OverturnReply> Audits::overturn(const DecisionRef& decision, NoteArgs args, TimePoint now) {
+Write<api::OverturnReply> Audits::overturn(const DecisionRef& decision, OverturnArgs args, TimePoint now) {
   return db_.write<api::OverturnReply>(
       [this, decision, args = std::move(args), now](db::Connection& c) -> Result<api::OverturnReply> {
-        CS_TRY(check_note(args));
-        KeptAnswer asked = request_of(decision, args, "overturn");
+        const api::OverturnRequest& request = args.request;
+        CS_TRY(check_note({args.key, request.note}));
+        KeptAnswer asked{decision.by(), "overturn", decision.id(), body_hash(request), std::nullopt};
         if (const auto kept = kept_answer(c, args.key)) {
           CS_TRY(same_request(*kept, asked));
           return api::decode<api::OverturnReply>(kept->answer.value_or(""));
         }
         const auto d = load_decision(c, decision.row());
         if (!d) return unknown_decision(decision.id());
-        const auto s = load_submission(c, d->submission);
+        auto s = load_submission(c, d->submission);
         if (!s) return unknown_submission(public_id('s', d->submission));
         CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, s->campaign));
         const domain::OverturnFacts facts{
-            .decision = {d->reviewer, d->state},
+            .decision = {d->reviewer, d->state, d->version},
             .verdict = d->verdict,
             .submission = s->state,
             .newer_lives = newer_lives(c, *s),
-            .told = was_told(c, d->row),
-            .has_reopened_text = !k->value.texts.of(domain::Occasion::reopened).empty(),
+            .overturned_by = d->overturned_by,
         };
-        CS_ASSIGN(const domain::OverturnPlan plan, domain::plan_overturn(decision.by(), facts));
-        CS_TRY(move_submission(c, *s, domain::Move::overturn));
+        CS_ASSIGN(const domain::OverturnPlan plan,
+                  domain::plan_overturn({decision.by(), request.version, request.to, request.reasons, request.note},
+                                        facts, k->catalogue));
+        if (plan.to == domain::State::pending) reopen_for_others(c, *s, *d, k->value.policy.review_within, now);
+        CS_TRY(move_submission(c, *s, plan.move));
         // Who held it for the overturned decision must not decide again on that old lease.
-        c.run("UPDATE submissions SET epoch = epoch + 1, holder = '', lease_until = 0 WHERE id = ?1", s->row);
         c.run(
-            "UPDATE decisions SET state = 'overturned', overturned_by = ?2, overturn_note = ?3, ended = ?4 WHERE id ="
+            "UPDATE submissions SET epoch = epoch + 1, holder = '', lease_until = 0, reopened = ?2 WHERE id ="
             " ?1",
-            d->row, decision.by(), args.note, now);
+            s->row, now);
+        c.run(
+            "UPDATE decisions SET state = 'overturned', overturned_by = ?2, overturn_note = ?3, ended = ?4,"
+            " version = version + 1 WHERE id = ?1",
+            d->row, decision.by(), request.note, now);
         tally_overturned(c, d->campaign, d->reviewer, d->decided);
         cancel_unsent(c, *d, now);
         if (s->state == domain::State::delivered)
-          note_recall(c, *s, decision.by(), "overturn", "", args.note, now);
+          note_recall(c, *s, decision.by(), "overturn", "", request.note, now);
         else if (plan.to == domain::State::pending)
           note_unfinished(c, s->row);
+        close_looks(c, d->row, domain::LookState::overturned, decision.by(), request.note, now);
         api::OverturnReply reply{decision.id(), public_id('s', s->row), plan.to, ""};
         std::string replaced_by;
-        if (plan.approves) {
-          NewDecision approval{domain::Verdict::approve, {}, args.note, decision.by(), Millis{0}, facts.told};
-          approval.audited = true;
-          const InsertedDecision mine = insert_decision(c, *k, *s, decided_on(c, *s), approval, now);
-          replaced_by = public_id('d', mine.row);
-          if (plan.message == domain::OverturnPlan::Message::correction) reply.correction = public_id('n', mine.notice);
-        } else if (plan.message == domain::OverturnPlan::Message::reopened) {
-          reply.correction = queue_reopened(c, *k, *d, now);
+        if (plan.decides) {
+          const auto told = told_before(c, s->row);
+          NewDecision mine{*plan.decides, request.reasons, request.note, decision.by()};
+          mine.audited = true;
+          mine.telling = domain::what_to_tell(mine.verdict, told);
+          const InsertedDecision row = insert_decision(c, *k, *s, decided_on(c, *s), mine, now);
+          replaced_by = public_id('d', row.row);
+          if (told && row.notice != 0 && told->verdict != mine.verdict) reply.correction = public_id('n', row.notice);
         }
         append_audit(c, now, decision.by(), "decision.overturn", decision.id(),
                      fmt::format(R"({{"submission":"{}","state":"{}","by":"{}","note":"{}"}})", reply.submission,
-                                 domain::to_string(plan.to), replaced_by, blake2b(as_bytes(args.note))));
+                                 domain::to_string(plan.to), replaced_by, blake2b(as_bytes(request.note))));
         asked.answer = api::encode(reply);
         keep_answer(c, args.key, asked, now);
         return reply;
@@ -130,7 +135,7 @@ Write<api::OverturnReply> Audits::overturn(const DecisionRef& decision, NoteArgs
 Write<Nothing> Audits::ask_withdrawal(const DecisionRef& decision, NoteArgs args, TimePoint now) {
   return db_.write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
     CS_TRY(check_note(args));
-    KeptAnswer asked = request_of(decision, args, "ask_withdrawal");
+    KeptAnswer asked{decision.by(), "ask_withdrawal", decision.id(), blake2b(as_bytes(args.note)), std::nullopt};
     if (const auto kept = kept_answer(c, args.key)) {
       CS_TRY(same_request(*kept, asked));
       return Nothing{};
@@ -138,7 +143,8 @@ Write<Nothing> Audits::ask_withdrawal(const DecisionRef& decision, NoteArgs args
     const auto d = load_decision(c, decision.row());
     if (!d) return unknown_decision(decision.id());
     CS_TRY(domain::may_ask_withdrawal(decision.by(), {d->reviewer, d->state}));
-    c.run("UPDATE decisions SET withdrawal_note = ?2 WHERE id = ?1", d->row, args.note);
+    c.run("UPDATE decisions SET withdrawal_note = ?2, version = version + 1 WHERE id = ?1", d->row, args.note);
+    ask_for_look(c, d->row, domain::LookSource::withdrawal, now);
     append_audit(c, now, decision.by(), "decision.ask_withdrawal", decision.id(), "{}");
     asked.answer = "{}";
     keep_answer(c, args.key, asked, now);

@@ -67,8 +67,9 @@ bool had_evidence(db::Connection& c, const SubmissionFacts& s, const std::string
 constexpr std::string_view facts_of_decision =
     "SELECT s.id, s.campaign, s.student, s.attempt, s.state, s.photo, s.evidence, s.holder, s.arrived, s.deadline,"
     " s.paid_at, s.epoch, s.lease_until, s.given, k.revision, u.name, u.phone, t.stated, l.spent_until,"
-    " e.fingerprint, coalesce(e.failed, ''), coalesce(e.doubted, ''){{row number}} FROM {{rows}} submissions s JOIN "
-    "campaigns k ON k.id = s.campaign"
+    " e.fingerprint, coalesce(e.failed, ''), coalesce(e.doubted, ''), s.reopened{{row number}} FROM {{rows}} "
+    "submissions s"
+    " JOIN campaigns k ON k.id = s.campaign"
     " JOIN students u ON u.id = s.student"
     " LEFT JOIN statements t ON t.submission = s.id AND t.person = ?2 AND t.evidence = s.evidence"
     " LEFT JOIN looks l ON l.person = ?2"
@@ -80,6 +81,7 @@ struct Facts {
   DecidedOn on;
   std::optional<domain::Likeness> stated;
   TimePoint spent_until{};
+  bool reopened = false;  ///< an earlier decision on it was overturned
 };
 
 void ask_facts(db::Connection& c, std::int64_t submission, const std::string& person) {
@@ -89,7 +91,8 @@ void ask_facts(db::Connection& c, std::int64_t submission, const std::string& pe
 std::optional<Facts> load_facts(db::Connection& c, std::int64_t submission, const std::string& person) {
   db::Statement q = c.query(facts_of_decision, submission, person);
   if (!q.next()) return std::nullopt;
-  Facts f{submission_of(q), q.int64(14), {q.text(19), q.text(15), q.text(16), q.text(20), q.text(21)}, {}, {}};
+  Facts f{submission_of(q), q.int64(14), {q.text(19), q.text(15), q.text(16), q.text(20), q.text(21)}, {}, {},
+          q.int64(22) != 0};
   if (!q.is_null(17)) f.stated = stored(domain::likeness_from(q.text(17)), "likeness", q.text(17));
   if (!q.is_null(18)) f.spent_until = q.time(18);
   return f;
@@ -156,6 +159,7 @@ Write<api::DecideReply> Decisions::decide(const SubmissionRef& submission, Decid
         d.overrides = request.overrides;
         d.stated = plan.stated;
         d.unaided = plan.unaided;
+        if (found->reopened) d.telling = domain::what_to_tell(d.verdict, told_before(c, s.row));
         if (plan.revives_lease) {
           c.run("UPDATE submissions {{unsealed}} SET state = 'leased' WHERE id = ?1", s.row);
           s.state = State::leased;
@@ -164,7 +168,7 @@ Write<api::DecideReply> Decisions::decide(const SubmissionRef& submission, Decid
         CS_TRY(move_submission(c, s, plan.move));
         const InsertedDecision row = insert_decision(c, *k, s, found->on, d, now);
         const api::DecideReply reply{public_id('d', row.row), submission.id(), now, k->value.policy.grace,
-                                     public_id('n', row.notice)};
+                                     row.notice != 0 ? public_id('n', row.notice) : ""};
         append_audit(c, now, submission.by(), "decision.decide", reply.decision, audit_detail(submission.id(), s, d));
         asked.answer = api::encode(reply);
         keep_answer(c, args.key, asked, now);

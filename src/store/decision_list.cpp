@@ -11,6 +11,7 @@
 #include "store/decision_rows.hpp"
 #include "store/decisions.hpp"
 #include "store/ids.hpp"
+#include "store/look_rows.hpp"
 #include "store/search.hpp"
 #include "store/stored_value.hpp"
 
@@ -22,7 +23,7 @@ constexpr const char* row_sql =
     "d.verdict,"
     " d.state, d.reasons, d.note, d.reviewer, u.display_name, d.decided, d.grace_until, d.looked, d.overturned_by,"
     " d.overturn_note, d.withdrawal_note, d.evidence, d.fingerprint, n.state, d.pins, d.stated, d.overrides, d.unaided,"
-    " d.look_unverified"
+    " d.look_unverified, d.version"
     " FROM decisions d JOIN students st ON st.id = d.student LEFT JOIN users u ON u.name = d.reviewer"
     " LEFT JOIN notices n ON n.id = (SELECT max(id) FROM notices WHERE decision = d.id) WHERE d.id = ?1";
 
@@ -41,7 +42,7 @@ api::DecisionRow decision_row(const db::Statement& q, const std::string& campaig
   r.reviewer_display = q.is_null(14) ? r.reviewer : q.text(14);
   r.decided = q.time(15);
   if (!q.is_null(23)) r.notice_state = stored(domain::notice_state_from(q.text(23)), "notice state", q.text(23));
-  if (r.state == domain::DecisionState::standing && r.notice_state == domain::NoticeState::queued)
+  if (r.state == domain::DecisionState::standing && (!r.notice_state || r.notice_state == domain::NoticeState::queued))
     r.undo_for = std::max(Millis{0}, q.time(16) - now);
   r.looked = Millis{q.int64(17)};
   r.overturned_by = q.text(18);
@@ -55,6 +56,7 @@ api::DecisionRow decision_row(const db::Statement& q, const std::string& campaig
   r.overrides = split_codes(q.text(26));
   r.unaided = q.int64(27) != 0;
   r.look_unverified = q.int64(28) != 0;
+  r.version = q.int64(29);
   return r;
 }
 
@@ -84,6 +86,13 @@ void count_looks(db::Connection& c, const DecisionQuery& query, const CampaignsR
 }
 
 }  // namespace
+
+std::optional<api::DecisionRow> whole_decision(db::Connection& c, std::int64_t row, const std::string& campaign,
+                                               domain::Sight sight, TimePoint now) {
+  db::Statement q = c.query(row_sql, row);
+  if (!q.next()) return std::nullopt;
+  return decision_row(q, campaign, sight, now);
+}
 
 Result<api::DecisionPage> Decisions::list(const CampaignsRef& campaigns, const DecisionQuery& query, TimePoint now) {
   return db_.read([&](db::Connection& c) -> Result<api::DecisionPage> {
@@ -123,6 +132,7 @@ Result<api::DecisionPage> Decisions::list(const CampaignsRef& campaigns, const D
       db::Statement q = c.query(row_sql, p.row);
       if (q.next()) page.rows.push_back(decision_row(q, p.part->id, p.part->sight, now));
     }
+    hide_looked_at_blind(c, campaigns.by(), page);
     return page;
   });
 }
@@ -130,9 +140,10 @@ Result<api::DecisionPage> Decisions::list(const CampaignsRef& campaigns, const D
 Result<api::DecisionRow> Decisions::get(const DecisionRef& decision, TimePoint now) {
   return db_.read([&](db::Connection& c) -> Result<api::DecisionRow> {
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, decision.campaign()));
-    db::Statement q = c.query(row_sql, decision.row());
-    if (!q.next()) return unknown_decision(decision.id());
-    return decision_row(q, k->value.id, decision.sight(), now);
+    auto row = whole_decision(c, decision.row(), k->value.id, decision.sight(), now);
+    if (!row) return unknown_decision(decision.id());
+    CS_TRY(not_looked_at_blind(c, decision.by(), row_id('s', row->submission).value_or(0)));
+    return std::move(*row);
   });
 }
 

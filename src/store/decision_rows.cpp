@@ -39,8 +39,10 @@ std::vector<domain::Pin> stored_pins(std::string_view json) {
 
 std::optional<StoredDecision> load_decision(db::Connection& c, std::int64_t row) {
   db::Statement q = c.query(
-      "SELECT id, campaign, submission, student, attempt, verdict, state, reviewer, grace_until, decided FROM"
-      " decisions WHERE id = ?1",
+      "SELECT d.id, d.campaign, d.submission, d.student, d.attempt, d.verdict, d.state, d.reviewer, d.grace_until,"
+      " d.version, d.overturned_by, u.display_name, d.decided FROM decisions d LEFT JOIN users u ON u.name = "
+      "d.overturned_by"
+      " WHERE d.id = ?1",
       row);
   if (!q.next()) return std::nullopt;
   StoredDecision d;
@@ -53,7 +55,9 @@ std::optional<StoredDecision> load_decision(db::Connection& c, std::int64_t row)
   d.state = stored(domain::decision_state_from(q.text(6)), "decision state", q.text(6));
   d.reviewer = q.text(7);
   d.grace_until = q.time(8);
-  d.decided = q.time(9);
+  d.version = q.int64(9);
+  d.overturned_by = q.is_null(11) ? q.text(10) : q.text(11);
+  d.decided = q.time(12);
   return d;
 }
 
@@ -75,6 +79,20 @@ DecidedOn decided_on(db::Connection& c, const SubmissionFacts& s) {
     on.phone = q.text(1);
   }
   return on;
+}
+
+std::optional<domain::ToldBefore> told_before(db::Connection& c, std::int64_t submission) {
+  db::Statement q = c.query(
+      "SELECT d.verdict, n.state FROM notices n JOIN decisions d ON d.id = n.decision"
+      " WHERE n.submission = ?1 AND n.occasion IN ('approved', 'rejected', 'overturned') ORDER BY n.id DESC",
+      submission);
+  while (q.next()) {
+    const auto state = stored(domain::notice_state_from(q.text(1)), "notice state", q.text(1));
+    if (domain::may_have_been_read(state))
+      return domain::ToldBefore{stored(domain::verdict_from(q.text(0)), "verdict", q.text(0)),
+                                state == domain::NoticeState::accepted || state == domain::NoticeState::delivered};
+  }
+  return std::nullopt;
 }
 
 InsertedDecision insert_decision(db::Connection& c, const StoredCampaign& campaign, const SubmissionFacts& s,
@@ -111,7 +129,9 @@ InsertedDecision insert_decision(db::Connection& c, const StoredCampaign& campai
   counted.failed = split_codes(on.failed);
   counted.doubted = split_codes(on.doubted);
   tally_decision(c, counted, 1);
-  const domain::Message message = domain::compose({d.verdict, d.correction, on.name, d.reasons, terms.reshoot_until},
+  if (d.telling == domain::Telling::nothing) return out;
+  const bool correction = d.telling == domain::Telling::correction;
+  const domain::Message message = domain::compose({d.verdict, correction, on.name, d.reasons, terms.reshoot_until},
                                                   campaign.value.texts, campaign.catalogue);
   out.notice =
       queue_notice(c, {s.campaign, s.student, out.row, s.row, std::nullopt, on.phone, message, terms.grace_until}, now);

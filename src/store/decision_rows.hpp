@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "db/connection.hpp"
+#include "domain/auditing.hpp"
 #include "domain/decision.hpp"
 #include "store/campaign_cache.hpp"
 #include "store/lists.hpp"
@@ -19,12 +20,17 @@ struct StoredDecision {
   domain::DecisionState state = domain::DecisionState::standing;
   std::string reviewer;
   TimePoint grace_until{}, decided{};
+  std::int64_t version = 1;
+  std::string overturned_by{};  ///< display name
 };
 std::string join_codes(const std::vector<std::string>& codes);
 std::vector<std::string> split_codes(std::string_view joined);
 
 std::vector<domain::Pin> stored_pins(std::string_view json);
 
+/// As lists show it.
+std::optional<api::DecisionRow> whole_decision(db::Connection& c, std::int64_t row, const std::string& campaign,
+                                               domain::Sight sight, TimePoint now);
 std::optional<StoredDecision> load_decision(db::Connection& c, std::int64_t row);
 
 /// Code::invalid "idempotency.key", "note.missing" or "decision.note".
@@ -36,7 +42,7 @@ struct NewDecision {
   std::vector<std::string> reasons;
   std::string note, reviewer;
   Millis looked{0};
-  bool correction = false;  ///< its message corrects one that the student was sent
+  domain::Telling telling = domain::Telling::verdict;
   std::vector<domain::Pin> pins{};
   std::optional<domain::Likeness> stated{};
   std::vector<std::string> overrides{};
@@ -51,8 +57,11 @@ struct DecidedOn {
 };
 DecidedOn decided_on(db::Connection& c, const SubmissionFacts& submission);
 struct InsertedDecision {
-  std::int64_t row = 0, notice = 0;
+  std::int64_t row = 0;
+  std::int64_t notice = 0;  ///< 0: the student was told the same before
 };
+/// What the student was last told of this submission, as far as messages left.
+std::optional<domain::ToldBefore> told_before(db::Connection& c, std::int64_t submission);
 /// Inserts the decision and its message, due when the grace period ends. The submission's state is the caller's.
 InsertedDecision insert_decision(db::Connection& c, const StoredCampaign& campaign, const SubmissionFacts& submission,
                                  const DecidedOn& on, const NewDecision& decision, TimePoint now);

@@ -31,6 +31,9 @@ Error unknown_submission(std::string_view id) {
 Error unknown_decision(std::string_view id) {
   return {Code::not_found, "decision.unknown", fmt::format("There is no decision '{}'.", id)};
 }
+Error unknown_look(std::string_view id) {
+  return {Code::not_found, "look.unknown", fmt::format("There is no second look '{}'.", id)};
+}
 Error unknown_notice(std::string_view id) {
   return {Code::not_found, "notice.unknown", fmt::format("There is no notice '{}'.", id)};
 }

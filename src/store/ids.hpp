@@ -22,5 +22,6 @@ Error corrupt_value(std::string_view what, std::string_view value);
 Error unknown_submission(std::string_view id);
 Error unknown_decision(std::string_view id);
 Error unknown_notice(std::string_view id);
+Error unknown_look(std::string_view id);
 
 }  // namespace cs::store

@@ -174,14 +174,6 @@ void readdress_notices(db::Connection& c, std::int64_t campaign) {
       campaign);
 }
 
-bool was_told(db::Connection& c, std::int64_t decision) {
-  db::Statement q = c.query("SELECT state FROM notices WHERE decision = ?1", decision);
-  while (q.next())
-    if (const auto state = domain::notice_state_from(q.text(0)); state && domain::may_have_been_read(*state))
-      return true;
-  return false;
-}
-
 Write<Nothing> Outbox::mark(std::vector<NoticeOutcome> outcomes, TimePoint now, NoticeRules rules) {
   return db_.write<Nothing>(
       [this, outcomes = std::move(outcomes), now, rules = std::move(rules)](db::Connection& c) -> Result<Nothing> {

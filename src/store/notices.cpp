@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "store/database.hpp"
 #include "store/ids.hpp"
+#include "store/look_rows.hpp"
 #include "store/search.hpp"
 #include "store/stored_value.hpp"
 
@@ -161,6 +162,7 @@ Result<api::NoticePage> Notices::list(const CampaignsRef& campaigns, const Notic
       db::Statement q = c.query(row_sql, p.row);
       if (q.next()) page.rows.push_back(notice_row(q, k->value, p.part->sight));
     }
+    hide_looked_at_blind(c, campaigns.by(), page);
     return page;
   });
 }

@@ -42,10 +42,9 @@ db::OpenOptions writing(const Options& options) {
 }
 
 Error missing(const Options& options, const std::string& name) {
-  const bool postgres = !options.database.empty();
   return {Code::not_found, "store.missing",
           fmt::format("{} holds no Countersign installation: make one with 'countersignd init --data {}{}'.", name,
-                      options.data_dir.string(), postgres ? " --database …" : "")};
+                      options.data_dir.string(), options.database.empty() ? "" : " --database …")};
 }
 
 /// Nothing is made where nothing is: an address or a folder may be misspelt.
@@ -181,6 +180,7 @@ Store::Store(std::unique_ptr<Database> db)
       queue(*db_),
       decisions(*db_),
       audits(*db_),
+      looks(*db_),
       submissions(*db_),
       students(*db_),
       deliveries(*db_),

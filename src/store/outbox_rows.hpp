@@ -39,7 +39,5 @@ void count_notice(db::Connection& c, const NoticeFacts& n, const NoticeRules& ru
 /// nothing.
 Status apply_outcome(CampaignCache& campaigns, db::Connection& c, const NoticeFacts& n, const NoticeOutcome& outcome,
                      const NoticeRules& rules, TimePoint now);
-/// The student was, or may have been, told by a message of this decision.
-bool was_told(db::Connection& c, std::int64_t decision);
 
 }  // namespace cs::store

@@ -13,7 +13,7 @@ namespace cs::store {
 
 class Access;
 
-/// One row. `Prefix` is that of its public id: 's' submission, 'd' decision, 'n' notice, 't' student.
+/// One row. `Prefix` is that of its public id: 's' submission, 'd' decision, 'n' notice, 't' student, 'k' second look.
 template <char Prefix>
 class Permitted {
  public:
@@ -35,6 +35,7 @@ using SubmissionRef = Permitted<'s'>;
 using DecisionRef = Permitted<'d'>;
 using NoticeRef = Permitted<'n'>;
 using StudentRef = Permitted<'t'>;
+using LookRef = Permitted<'k'>;
 
 /// A campaign.
 class CampaignRef {

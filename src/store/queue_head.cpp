@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 
+#include "base/text.hpp"
 #include "domain/leasing.hpp"
 #include "store/figure_rows.hpp"
 #include "store/queue.hpp"
@@ -15,6 +16,8 @@ namespace {
 struct InQueue {
   domain::Waiting waiting;
   std::int64_t epoch = 0;
+  std::vector<std::string> kept_from{};  ///< who may not claim it
+  bool is_for(const std::string& person) const { return std::ranges::find(kept_from, person) == kept_from.end(); }
 };
 /// The head of a campaign's queue.
 struct Head {
@@ -27,7 +30,7 @@ struct Head {
 using Heads = std::map<std::int64_t, Head>;
 
 constexpr std::string_view head_of_queue =
-    "SELECT id, deadline, epoch, (SELECT revision FROM campaigns WHERE id = ?1),"
+    "SELECT id, deadline, epoch, kept_from, (SELECT revision FROM campaigns WHERE id = ?1),"
     " (SELECT n FROM tally WHERE campaign = ?1 AND what = 's:leased')"
     " FROM submissions WHERE campaign = ?1 AND state = 'pending' ORDER BY deadline, id LIMIT ?2";
 
@@ -36,25 +39,34 @@ std::size_t at_once(const db::Connection& c, std::size_t wanted) {
   return c.gathers() ? std::size_t{most_claimed} : wanted;
 }
 
-/// With at least as many as are wanted, where so many wait.
-Head& head_of(db::Connection& c, std::int64_t campaign, std::size_t wanted) {
-  {
-    Head& head = c.remembered<Heads>("queues")[campaign];
-    if (head.known && (head.whole || head.queue.size() >= wanted)) return head;
-  }
+std::size_t count_for(const Head& head, const std::string& person) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(head.queue, [&](const InQueue& waits) { return waits.is_for(person); }));
+}
+
+Head read_head(db::Connection& c, std::int64_t campaign, std::size_t most) {
   Head head;
   head.known = true;
-  const std::size_t most = at_once(c, wanted);
-  {
-    db::Statement q = c.query(head_of_queue, campaign, most);
-    while (q.next()) {
-      head.queue.push_back({{q.int64(0), q.time(1)}, q.int64(2)});
-      head.revision = q.int64(3);
-      head.looked_at = q.int64(4);
-    }
+  db::Statement q = c.query(head_of_queue, campaign, most);
+  while (q.next()) {
+    InQueue& waits = head.queue.emplace_back(InQueue{{q.int64(0), q.time(1)}, q.int64(2)});
+    if (const std::string kept = q.text(3); !kept.empty()) waits.kept_from = split(kept, '\n');
+    head.revision = q.int64(4);
+    head.looked_at = q.int64(5);
   }
   head.whole = head.queue.size() < most;
-  return c.remembered<Heads>("queues")[campaign] = std::move(head);
+  return head;
+}
+
+/// With at least as many for this person as are wanted, where so many wait: what is not for them may stand in front.
+Head& head_of(db::Connection& c, std::int64_t campaign, std::size_t wanted, const std::string& person) {
+  Head* head = &c.remembered<Heads>("queues")[campaign];
+  for (std::size_t most = at_once(c, wanted); !head->known || (!head->whole && count_for(*head, person) < wanted);
+       most *= 4) {
+    Head read = read_head(c, campaign, most);
+    head = &(c.remembered<Heads>("queues")[campaign] = std::move(read));
+  }
+  return *head;
 }
 
 }  // namespace
@@ -67,18 +79,20 @@ std::vector<Taken> take_next(db::Connection& c, const CampaignsRef& campaigns, s
   std::vector<domain::WaitingOfCampaign> waiting;
   std::vector<std::pair<std::int64_t, Head*>> heads;
   for (const CampaignsRef::Part& part : campaigns.parts()) {
-    Head& head = head_of(c, part.row, count);
+    Head& head = head_of(c, part.row, count, campaigns.by());
     heads.emplace_back(part.row, &head);
     domain::WaitingOfCampaign& of = waiting.emplace_back();
-    for (std::size_t i = 0; i < std::min(count, head.queue.size()); ++i) of.next.push_back(head.queue[i].waiting);
+    for (const InQueue& waits : head.queue)
+      if (of.next.size() < count && waits.is_for(campaigns.by())) of.next.push_back(waits.waiting);
     of.looked_at = head.looked_at + tallied_since(c, part.row, "s:leased");
   }
   std::vector<Taken> out;
   for (const std::int64_t row : domain::in_turn(waiting, count))
     for (const auto& [campaign, head] : heads) {
-      if (head->queue.empty() || head->queue.front().waiting.row != row) continue;
-      out.push_back({row, campaign, head->revision, head->queue.front().epoch});
-      head->queue.pop_front();
+      const auto it = std::ranges::find(head->queue, row, [](const InQueue& waits) { return waits.waiting.row; });
+      if (it == head->queue.end()) continue;
+      out.push_back({row, campaign, head->revision, it->epoch});
+      head->queue.erase(it);
       break;
     }
   return out;

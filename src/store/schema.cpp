@@ -9,9 +9,11 @@
 #include "store/schema_nodes.hpp"
 #include "store/schema_notices.hpp"
 #include "store/schema_openings.hpp"
+#include "store/schema_overturning.hpp"
 #include "store/schema_postgres.hpp"
 #include "store/schema_restores.hpp"
 #include "store/schema_roster.hpp"
+#include "store/schema_second_looks.hpp"
 #include "store/schema_students.hpp"
 #include "store/schema_vault.hpp"
 
@@ -475,7 +477,9 @@ const db::Schema& schema() {
                              students_migration,
                              hourly_migration,
                              roster_migration,
-                             deliveries_migration}};
+                             deliveries_migration,
+                             overturning_migration,
+                             second_looks_migration}};
   return s;
 }
 

@@ -17,7 +17,9 @@ constexpr int url_safe = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
 
 /// A claim and its end change nothing that is sealed: whoever is looking at it, it waits.
 std::string_view folded(const db::WatchedTable& table, const db::WatchedColumn& column, std::string_view value) {
-  return table.name == "submissions" && column.name == "state" && value == "leased" ? "pending" : value;
+  if (column.name != "state") return value;
+  if (table.name == "submissions" && value == "leased") return "pending";
+  return table.name == "second_looks" && value == "held" ? "waiting" : value;
 }
 
 std::string to_text(ByteView bytes) {
@@ -86,8 +88,30 @@ const std::vector<db::WatchedTable>& sealed_tables() {
         {"reasons", {{"reasons"}, {"pins", "[]"}, {"overrides", ""}}},
         {"note", {{"note"}}},
         {"evidence", {{"evidence"}, {"fingerprint"}}},
-        {"state", {{"state"}}},
+        {"state", {{"state"}, {"version", "1"}}},
         {"overturning", {{"overturned_by", ""}, {"overturn_note", ""}, {"withdrawal_note", ""}, {"ended", "0"}}}}},
+      {"look_plans",
+       {"id"},
+       {{"plan",
+         {{"campaign"}, {"name"}, {"wish"}, {"seed"}, {"up_to"}, {"population"}, {"drawn"}, {"made"}, {"made_by"}}}}},
+      {"look_strata", {"plan", "name"}, {{"stratum", {{"population"}, {"drawn"}}}}},
+      {"second_looks",
+       {"id"},
+       {{"subject",
+         {{"campaign"},
+          {"plan"},
+          {"place"},
+          {"source"},
+          {"stratum"},
+          {"decision"},
+          {"submission"},
+          {"reviewer"},
+          {"evidence"},
+          {"made"}}},
+        {"state", {{"state"}, {"closed", "0"}, {"closed_by", ""}, {"closed_note", ""}}}}},
+      {"look_verdicts",
+       {"look", "person"},
+       {{"verdict", {{"verdict"}, {"reasons"}, {"note"}, {"looked"}, {"stated", ""}, {"agrees"}, {"at"}}}}},
       {"restores", {"id"}, {{"restore", {{"name"}, {"made"}, {"at"}}}}},
       {"late_opinions",
        {"key"},

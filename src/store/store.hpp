@@ -33,6 +33,7 @@
 #include "store/figures.hpp"
 #include "store/intake.hpp"
 #include "store/log.hpp"
+#include "store/looks.hpp"
 #include "store/nodes.hpp"
 #include "store/notices.hpp"
 #include "store/openings.hpp"
@@ -127,6 +128,7 @@ class Store {
   Queue queue;
   Decisions decisions;
   Audits audits;
+  Looks looks;
   Submissions submissions;
   Students students;
   Deliveries deliveries;

@@ -12,6 +12,7 @@
 #include "store/database.hpp"
 #include "store/decision_rows.hpp"
 #include "store/log_rows.hpp"
+#include "store/look_rows.hpp"
 #include "store/outbox_rows.hpp"
 #include "store/resend_rows.hpp"
 #include "store/search.hpp"
@@ -160,6 +161,7 @@ Result<api::StudentPage> Students::list(const CampaignsRef& campaigns, const Stu
     }
     cut_page(found, query.offset, query.limit);
     for (const Place& p : found) page.rows.push_back(student_row(c, p.row, p.part->id, p.part->sight, now));
+    hide_looked_at_blind(c, campaigns.by(), page);
     return page;
   });
 }
@@ -169,6 +171,7 @@ Result<api::StudentFile> Students::file(const StudentRef& student, TimePoint now
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, student.campaign()));
     api::StudentFile out;
     out.row = student_row(c, student.row(), k->value.id, student.sight(), now);
+    CS_TRY(not_looked_at_blind(c, student.by(), row_id('s', out.row.submission).value_or(0)));
     out.events = timeline_of(c, student.row(), student.sight());
     if (out.row.state == State::rejected) {
       db::Statement q = c.query(

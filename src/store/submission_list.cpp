@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "store/database.hpp"
 #include "store/figure_rows.hpp"
+#include "store/look_rows.hpp"
 #include "store/search.hpp"
 #include "store/submission_view.hpp"
 #include "store/submissions.hpp"
@@ -139,6 +140,7 @@ Result<api::SubmissionPage> Submissions::list(const CampaignsRef& campaigns, con
       db::Statement q = c.query(row_sql, p.row);
       if (q.next()) page.rows.push_back(submission_row(q, p.part->id, p.part->sight, now));
     }
+    hide_looked_at_blind(c, campaigns.by(), page);
     return page;
   });
 }

@@ -11,6 +11,7 @@
 #include "store/decision_rows.hpp"
 #include "store/figure_rows.hpp"
 #include "store/ids.hpp"
+#include "store/look_rows.hpp"
 #include "store/stored_value.hpp"
 #include "store/submission_rows.hpp"
 #include "store/submission_view.hpp"
@@ -55,8 +56,9 @@ bool is_held_back(db::Connection& c, const SubmissionFacts& s, const api::Campai
 
 Status add_history(db::Connection& c, std::int64_t student, api::Submission& out) {
   db::Statement q = c.query(
-      "SELECT id, attempt, verdict, state, reasons, note, reviewer, decided, pins FROM decisions WHERE student = ?1"
-      " ORDER BY id DESC LIMIT 100",
+      "SELECT d.id, d.attempt, d.verdict, d.state, d.reasons, d.note, d.reviewer, d.decided, d.pins, d.overturned_by,"
+      " d.overturn_note, u.display_name FROM decisions d LEFT JOIN users u ON u.name = d.overturned_by"
+      " WHERE d.student = ?1 ORDER BY d.id DESC LIMIT 100",
       student);
   while (q.next()) {
     api::PastDecision d;
@@ -69,6 +71,8 @@ Status add_history(db::Connection& c, std::int64_t student, api::Submission& out
     d.reviewer = q.text(6);
     d.decided = q.time(7);
     d.pins = stored_pins(q.text(8));
+    d.overturned_by = q.is_null(11) ? q.text(9) : q.text(11);
+    d.overturn_note = q.text(10);
     out.history.push_back(std::move(d));
   }
   return {};
@@ -116,7 +120,10 @@ Result<api::Submission> whole_submission(db::Connection& c, CampaignCache& campa
 }  // namespace
 
 Result<api::Submission> Submissions::get(const SubmissionRef& submission, TimePoint now) {
-  auto whole = db_.read([&](db::Connection& c) { return whole_submission(c, db_.campaigns(), submission, now); });
+  auto whole = db_.read([&](db::Connection& c) -> Result<api::Submission> {
+    CS_TRY(not_looked_at_blind(c, submission.by(), submission.row()));
+    return whole_submission(c, db_.campaigns(), submission, now);
+  });
   if (whole) db_.opened().note(submission.by(), submission.row(), now);
   return whole;
 }

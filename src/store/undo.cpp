@@ -10,6 +10,7 @@
 #include "store/figure_rows.hpp"
 #include "store/ids.hpp"
 #include "store/log_rows.hpp"
+#include "store/look_rows.hpp"
 #include "store/outbox_rows.hpp"
 #include "store/submission_rows.hpp"
 
@@ -20,15 +21,22 @@ using domain::DecisionState;
 using domain::Move;
 using domain::State;
 
+/// It had nothing new to tell (domain::Telling::nothing): its grace period alone counts.
+bool tells_nothing(db::Connection& c, const StoredDecision& d, TimePoint now) {
+  return now < d.grace_until && !c.query("SELECT 1 FROM notices WHERE decision = ?1", d.row).next();
+}
+
 /// The message is still there to be taken back. Undo and dispatch compete for this row: cancel() has the same
 /// condition.
-bool message_waits(db::Connection& c, std::int64_t decision, TimePoint now) {
-  return c.query("SELECT 1 FROM notices WHERE decision = ?1 AND state = 'queued' AND ?2 < not_before", decision, now)
-      .next();
+bool message_waits(db::Connection& c, const StoredDecision& d, TimePoint now) {
+  return c.query("SELECT 1 FROM notices WHERE decision = ?1 AND state = 'queued' AND ?2 < not_before", d.row, now)
+             .next() ||
+         tells_nothing(c, d, now);
 }
 
 /// False when the dispatcher was quicker.
 bool cancel_message(db::Connection& c, const StoredDecision& d, TimePoint now) {
+  if (tells_nothing(c, d, now)) return true;
   const auto cancelled =
       static_cast<int>(c.run("UPDATE notices SET state = 'cancelled', updated = ?2"
                              " WHERE decision = ?1 AND state = 'queued' AND ?2 < not_before",
@@ -39,7 +47,8 @@ bool cancel_message(db::Connection& c, const StoredDecision& d, TimePoint now) {
 }
 
 void set_state(db::Connection& c, std::int64_t decision, DecisionState state, TimePoint now) {
-  c.run("UPDATE decisions SET state = ?2, ended = ?3 WHERE id = ?1", decision, domain::to_string(state), now);
+  c.run("UPDATE decisions SET state = ?2, ended = ?3, version = version + 1 WHERE id = ?1", decision,
+        domain::to_string(state), now);
 }
 
 Result<api::UndoReply> undo_decision(db::Connection& c, const std::string& user, const StoredDecision& d,
@@ -47,7 +56,7 @@ Result<api::UndoReply> undo_decision(db::Connection& c, const std::string& user,
   const auto s = load_submission(c, d.submission);
   if (!s) return unknown_submission(public_id('s', d.submission));
   CS_ASSIGN(const domain::UndoPlan plan,
-            domain::plan_undo(user, {d.reviewer, d.state, s->state, message_waits(c, d.row, now)}));
+            domain::plan_undo(user, {d.reviewer, d.state, s->state, message_waits(c, d, now)}));
   const api::UndoReply reply{public_id('d', d.row), public_id('s', d.submission), plan.to};
   if (plan.already) return reply;
   if (!cancel_message(c, d, now)) return domain::undo_too_late();
@@ -55,6 +64,7 @@ Result<api::UndoReply> undo_decision(db::Connection& c, const std::string& user,
   set_state(c, d.row, DecisionState::undone, now);
   tally_decision(c, counted_decision(c, d.row), -1);
   tally_undone(c, d.campaign, d.reviewer, d.decided);
+  close_looks(c, d.row, domain::LookState::unneeded, user, "", now);
   append_audit(c, now, user, "decision.undo", reply.decision, "{}");
   return reply;
 }

@@ -9,6 +9,32 @@ namespace cs::ui {
 
 using workbench::tr;
 
+namespace {
+
+constexpr int reasons_in_a_row = 4;
+
+float rows_of_reasons(const NoteExtra* extra) {
+  return extra == nullptr ? 0 : std::ceil(static_cast<float>(extra->reasons.size()) / reasons_in_a_row);
+}
+
+/// Buttons of one width, so many in a row. Returns the id of the one that was pressed.
+std::string draw_choices(Canvas& canvas, Rect area, const std::vector<NoteChoice>& choices, int in_a_row,
+                         float height) {
+  std::string pressed;
+  Rect row;
+  const float gap = canvas.px(theme::space2);
+  const float each = (area.w - gap * static_cast<float>(in_a_row - 1)) / static_cast<float>(in_a_row);
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    if (i % static_cast<std::size_t>(in_a_row) == 0) row = area.take_top(height, canvas.px(4));
+    const NoteChoice& choice = choices[i];
+    if (button(canvas, row.take_left(each, gap), {.id = choice.id, .label = choice.label, .selected = choice.on}))
+      pressed = choice.id;
+  }
+  return pressed;
+}
+
+}  // namespace
+
 std::optional<std::string> draw_note_dialog(Context& context, Rect area, const NoteDialog& dialog, std::string note,
                                             bool& focused, NoteExtra* extra) {
   Canvas& canvas = context.canvas;
@@ -26,8 +52,12 @@ std::optional<std::string> draw_note_dialog(Context& context, Rect area, const N
       dialog.quote.empty() ? 0 : canvas.paragraph_height(inside - pad * 2, Type::caption, dialog.quote, 4) + pad * 2;
   const bool numbered = extra != nullptr && !extra->number_hint.empty();
   const bool outcomes = extra != nullptr && extra->outcomes;
-  const float height = canvas.line_height(Type::title) + canvas.paragraph_height(inside, Type::body, dialog.about) +
-                       quoted + (numbered ? field + gap : 0) + (outcomes ? field + gap : 0) +
+  const bool choices = extra != nullptr && !extra->choices.empty();
+  const float reason_rows = rows_of_reasons(extra), reason_height = canvas.px(30);
+  const float reasons = reason_rows > 0 ? reason_rows * (reason_height + canvas.px(4)) + gap : 0;
+  const float height = (choices ? field + gap : 0) + reasons + canvas.line_height(Type::title) +
+                       canvas.paragraph_height(inside, Type::body, dialog.about) + quoted +
+                       (numbered ? field + gap : 0) + (outcomes ? field + gap : 0) +
                        canvas.px(40 * 2 + theme::space2 + theme::space3 * 2 + theme::space4 + theme::space5 * 2);
   const Rect card{std::round(area.centre_x() - width / 2), std::round(area.centre_y() - height / 2), width, height};
   canvas.fill(card, theme::panel, canvas.px(12));
@@ -52,6 +82,14 @@ std::optional<std::string> draw_note_dialog(Context& context, Rect area, const N
                                              .icon = Icon::phone});
     extra->changed |= typed.changed;
   }
+  if (choices)
+    extra->pressed = draw_choices(canvas, inner.take_top(field, gap), extra->choices,
+                                  static_cast<int>(extra->choices.size()), field);
+  if (reasons > 0)
+    if (const std::string id =
+            draw_choices(canvas, inner.take_top(reasons - gap, gap), extra->reasons, reasons_in_a_row, reason_height);
+        !id.empty())
+      extra->pressed = id;
   if (outcomes) {
     Rect row = inner.take_top(field, gap);
     const float each = (row.w - canvas.px(theme::space2) * 2) / 3;

@@ -51,9 +51,20 @@ void draw_banner(Context& context, Rect& stage) {
     ground = theme::notice;
     icon = Icon::offline;
     message = tr("review.offline", {{"n", std::to_string(bench.unsent())}});
+  } else if (const workbench::ItemPtr item = review.shown()) {
+    // Why it is here again: the supervisor's own words.
+    if (const api::PastDecision* overturned = workbench::overturned_now(item->submission)) {
+      ground = theme::notice;
+      icon = Icon::flag;
+      message = tr("review.overturned", {{"name", canvas.fonts().visible(overturned->overturned_by)},
+                                         {"note", canvas.fonts().visible(overturned->overturn_note)}});
+    }
   }
   if (message.empty()) return;
-  const Rect area = stage.take_top(canvas.px(34));
+  const float width = stage.w - pad * 2 - canvas.px(16) - canvas.px(theme::space2);
+  const bool long_one = offers.empty() && canvas.width(Type::strong, message) > width;
+  const Rect area = stage.take_top(long_one ? canvas.paragraph_height(width, Type::strong, message, 3) + canvas.px(14)
+                                            : canvas.px(34));
   canvas.fill(area, ground);
   Rect row = area.inset(pad, canvas.px(3));
   canvas.icon(icon, row.x + canvas.px(8), row.centre_y(), canvas.px(15), theme::on_fill);
@@ -63,7 +74,12 @@ void draw_banner(Context& context, Rect& stage) {
     const float w = action_button_width(context, b);
     action_button(context, row.take_right(w, canvas.px(theme::space2)), b);
   }
-  canvas.text_in(row, Type::strong, theme::on_fill, message, Align::left, Fit::shorten);
+  if (long_one) {
+    row.take_top(canvas.px(4));
+    canvas.paragraph(row, Type::strong, theme::on_fill, message, 3);
+  } else {
+    canvas.text_in(row, Type::strong, theme::on_fill, message, Align::left, Fit::shorten);
+  }
 }
 
 void draw_side(Context& context, Rect area, const workbench::Item& item) {

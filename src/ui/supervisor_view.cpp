@@ -203,16 +203,32 @@ void draw_overturn_dialog(Context& context, Rect area) {
   if (row == nullptr || !campaign) return;
   const bool approved = row->verdict == domain::Verdict::approve;
   Fonts& fonts = context.canvas.fonts();
+  const bool at_once = supervision.overturn_to() == domain::OverturnTo::supervisor;
   const auto message = supervision.preview(*campaign);
   const NoteDialog dialog{"##overturn",
                           tr(approved ? "overturn.title_approved" : "overturn.title_rejected",
                              {{"name", fonts.visible(row->student.name)}}),
-                          tr(approved ? "overturn.text_approved" : "overturn.text_rejected"),
+                          tr(!at_once   ? "overturn.text_reviewer"
+                             : approved ? "overturn.text_reject"
+                                        : "overturn.text_approve"),
                           message ? fonts.visible(message->text) : tr("overturn.no_message"),
                           tr("overturn.hint"),
                           tr("action.panel.confirm.overturn")};
-  if (auto note = draw_note_dialog(context, area, dialog, supervision.note(), context.state.overturn_focused))
+  NoteExtra extra;
+  extra.choices = {{"overturn.to.reviewer", tr("overturn.to.reviewer"), !at_once},
+                   {"overturn.to.supervisor", tr(approved ? "overturn.to.reject" : "overturn.to.approve"), at_once}};
+  if (supervision.needs_reasons())
+    for (const domain::Reason& reason : campaign->reasons)
+      extra.reasons.push_back({reason.code, tr(reason.label),
+                               std::ranges::find(supervision.reasons(), reason.code) != supervision.reasons().end()});
+  if (auto note = draw_note_dialog(context, area, dialog, supervision.note(), context.state.overturn_focused, &extra))
     supervision.set_note(std::move(*note));
+  if (extra.pressed == "overturn.to.reviewer")
+    supervision.set_overturn_to(domain::OverturnTo::reviewer);
+  else if (extra.pressed == "overturn.to.supervisor")
+    supervision.set_overturn_to(domain::OverturnTo::supervisor);
+  else if (!extra.pressed.empty())
+    supervision.toggle_reason(extra.pressed);
 }
 
 }  // namespace

@@ -23,12 +23,19 @@ struct NoteDialog {
   std::string title, about, quote, hint, confirm;
 };
 /// Beside the note some panels ask for more.
+struct NoteChoice {
+  std::string id, label;
+  bool on = false;
+};
 struct NoteExtra {
-  std::string number_hint;  ///< a field for a telephone number; "": none
-  std::string number;       ///< what stands in it
-  bool outcomes = false;    ///< how the call ended
+  std::vector<NoteChoice> choices;  ///< one of them
+  std::vector<NoteChoice> reasons;  ///< any of them
+  std::string number_hint;          ///< a field for a telephone number; "": none
+  std::string number;               ///< what stands in it
+  bool outcomes = false;            ///< how the call ended
   std::optional<domain::CallOutcome> outcome;
   bool changed = false;  ///< number or outcome were
+  std::string pressed;   ///< id of the choice or reason that was; ""
 };
 /// Draws it; returns the note when it was changed. `focused` remembers that the field has had the keyboard.
 std::optional<std::string> draw_note_dialog(Context& context, Rect area, const NoteDialog& dialog, std::string note,

@@ -285,6 +285,21 @@ void add_decisions(std::vector<Action>& all) {
                    return b.supervision().why_not_overturn();
                  },
                  .run = [](Bench& b) { b.supervision().open_overturn(); }});
+  all.push_back(
+      {.id = "panel.overturn_to",
+       .group = Group::decide,
+       .views = supervisor,
+       .bindings = {{ctrl(Key::d), supervisor}},
+       .while_typing = true,
+       .why_not = [](const Bench& b) -> Why {
+         return b.supervision().overturning() ? std::nullopt : Why{"why.panel_closed"};
+       },
+       .run =
+           [](Bench& b) {
+             using enum domain::OverturnTo;
+             b.supervision().set_overturn_to(b.supervision().overturn_to() == reviewer ? supervisor : reviewer);
+           },
+       .is_on = [](const Bench& b) { return b.supervision().overturn_to() == domain::OverturnTo::supervisor; }});
 }
 
 }  // namespace cs::workbench::list

@@ -202,6 +202,14 @@ std::array<double, 3> backdrop_colour(const SampledPhoto& photo) {
   return sum;
 }
 
+const api::PastDecision* overturned_now(const api::Submission& submission) {
+  for (const api::PastDecision& d : submission.history) {  // newest first
+    if (d.attempt != submission.row.attempt || d.state == domain::DecisionState::undone) continue;
+    return d.state == domain::DecisionState::overturned ? &d : nullptr;
+  }
+  return nullptr;
+}
+
 const api::PastDecision* rejected_before(const api::Submission& submission) {
   for (const api::PastDecision& d : submission.history)  // newest first
     if (d.attempt < submission.row.attempt && d.verdict == domain::Verdict::reject &&

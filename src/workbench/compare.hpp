@@ -76,6 +76,8 @@ struct SampledPhoto {
 /// The gain stays between 1/2 and 2. Identity when either face is not in the picture.
 ColourMatch match_colours(const SampledPhoto& from, const SampledPhoto& to);
 
+/// The decision on this attempt that a supervisor overturned, when it is why the submission waits again; else nullptr.
+const api::PastDecision* overturned_now(const api::Submission& submission);
 /// The rejection that the submission answers, whose photograph is the item's `previous`; nullptr when there is none.
 const api::PastDecision* rejected_before(const api::Submission& submission);
 

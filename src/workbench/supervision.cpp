@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "domain/deciding.hpp"
 
 namespace cs::workbench {
 namespace {
@@ -23,6 +24,7 @@ void Supervision::step_finding(int by) {
 
 void Supervision::selection_changed() {
   note_.clear();
+  reasons_.clear();
   evidence_.reset();
   evidence_error_.reset();
   finding_.reset();
@@ -44,30 +46,43 @@ Why Supervision::why_not_confirm() const {
   if (Why why = why_not_overturn()) return why;
   if (trim(note_).empty()) return "why.note_required";
   if (length_utf8(note_) > domain::max_note_length) return "why.note_too_long";
+  if (needs_reasons() && reasons_.empty()) return "why.no_reason";
   return std::nullopt;
 }
 
+bool Supervision::needs_reasons() const {
+  return to_ == domain::OverturnTo::supervisor && selected() && selected()->verdict == domain::Verdict::approve;
+}
+
+void Supervision::toggle_reason(const std::string& code) {
+  if (std::erase(reasons_, code) == 0 && reasons_.size() < domain::max_reasons) reasons_.push_back(code);
+}
+
 std::optional<domain::Message> Supervision::preview(const api::Campaign& campaign) const {
-  if (!selected()) return std::nullopt;
-  const bool told = selected()->notice_state && domain::may_have_been_read(*selected()->notice_state);
+  if (!selected() || to_ == domain::OverturnTo::reviewer) return std::nullopt;
   domain::MessageFacts facts;
   facts.student_name = selected()->student.name;
-  facts.correction = told;
   if (selected()->verdict == domain::Verdict::approve) {
-    if (!told || campaign.texts.of(domain::Occasion::reopened).empty()) return std::nullopt;
-    facts.occasion = domain::Occasion::reopened;
+    facts.verdict = domain::Verdict::reject;
+    facts.reasons = reasons_;
+    facts.reshoot_until = domain::terms_of(campaign.policy, clock_.now()).reshoot_until;
+  } else {
+    facts.correction = selected()->notice_state && domain::may_have_been_read(*selected()->notice_state);
   }
-  return domain::compose(facts, campaign.texts, {});
+  return domain::compose(facts, campaign.texts, domain::ReasonCatalogue(campaign.reasons));
 }
 
 void Supervision::open_overturn() {
-  if (!why_not_overturn()) overturning_ = true;
+  if (why_not_overturn()) return;
+  overturning_ = true;
+  version_ = selected()->version;
+  to_ = selected()->verdict == domain::Verdict::approve ? domain::OverturnTo::reviewer : domain::OverturnTo::supervisor;
 }
 
 void Supervision::confirm_overturn() {
   if (why_not_confirm()) return;
   sending_ = true;
-  desk_.overturn(selected()->id, trim(note_));
+  desk_.overturn(selected()->id, {trim(note_), version_, to_, needs_reasons() ? reasons_ : std::vector<std::string>{}});
 }
 
 bool Supervision::close() {
@@ -115,6 +130,11 @@ void Supervision::handle(const client::event::Overturned& e) {
   if (mine) sending_ = false;
   if (!e.reply) {
     toasts_.problem(clock_.mono(), {"toast.overturn_refused", {}}, e.reply.error());
+    // Somebody was first: what they said takes the place of the panel.
+    if (mine && e.reply.error().code == Code::conflict) {
+      overturning_ = false;
+      refresh();
+    }
     return;
   }
   if (mine) {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "workbench/findings.hpp"
 #include "workbench/item.hpp"
@@ -30,7 +31,14 @@ class Supervision final : public Listing<api::DecisionPage> {
   void set_note(std::string note) { note_ = std::move(note); }
   Why why_not_overturn() const;  ///< opening the panel
   Why why_not_confirm() const;   ///< sending it
-  /// What the student is told when the selected decision is overturned; nullopt when that is nothing.
+  /// Who decides then. A rejection is overturned by the supervisor's approval unless they say otherwise.
+  domain::OverturnTo overturn_to() const { return to_; }
+  void set_overturn_to(domain::OverturnTo to) { to_ = to; }
+  /// The supervisor rejects what was approved, and says why.
+  bool needs_reasons() const;
+  const std::vector<std::string>& reasons() const { return reasons_; }
+  void toggle_reason(const std::string& code);
+  /// What the student is told when the supervisor decides; nullopt when another reviewer does: nothing before that.
   std::optional<domain::Message> preview(const api::Campaign& campaign) const;
   void open_overturn();
   void confirm_overturn();
@@ -57,6 +65,9 @@ class Supervision final : public Listing<api::DecisionPage> {
   ItemPtr evidence_;
   std::optional<std::size_t> finding_;
   std::string note_;
+  domain::OverturnTo to_ = domain::OverturnTo::reviewer;
+  std::vector<std::string> reasons_;
+  std::int64_t version_ = 0;  ///< of the decision when the panel was opened
 };
 
 }  // namespace cs::workbench

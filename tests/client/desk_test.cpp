@@ -103,7 +103,7 @@ TEST(Desk, OpensListsAndSupervises) {
   rig.desk->list_notices("n", notices);
   rig.desk->open_submission("o", "sub001");
   rig.desk->open_submission("p", "nothing");
-  rig.desk->overturn("d1", "because");
+  rig.desk->overturn("d1", {"because"});
   rig.desk->ask_withdrawal("d1", "sorry");
   ASSERT_TRUE(rig.until([&] {
     return rig.count<event::QueueListed>() == 2 && rig.count<event::DecisionsListed>() == 1 &&

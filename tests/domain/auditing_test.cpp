@@ -5,71 +5,107 @@
 namespace cs::domain {
 namespace {
 
-using Message = OverturnPlan::Message;
-
 template <class R>
 std::string id_of(const R& result) {
   return result.ok() ? "" : result.error().id;
 }
 
 struct Overturning : ::testing::Test {
-  OverturnFacts facts{.decision = {"li", DecisionState::standing}};
+  OverturnFacts facts{.decision = {"li", DecisionState::standing, 3}};
+  WantedOverturn wanted{.by = "zhao", .note = "the ears"};
+  ReasonCatalogue catalogue{std::vector<Reason>{{"EAR_COVERED", {"耳朵未露出", "ears"}, {"", ""}, "face"}}};
   void rejected() {
     facts.verdict = Verdict::reject;
     facts.submission = State::rejected;
   }
-  Result<OverturnPlan> plan(const char* by = "zhao") const { return plan_overturn(by, facts); }
+  Result<OverturnPlan> plan() const { return plan_overturn(wanted, facts, catalogue); }
 };
 
-TEST_F(Overturning, AnApprovalGoesToSomebodyElse) {
+TEST_F(Overturning, GoesToAnotherReviewerOrIsDecidedAtOnce) {
   for (const State from : {State::approved, State::released}) {
     facts.submission = from;
+    wanted.to = OverturnTo::reviewer;
     EXPECT_EQ(plan()->to, State::pending);
-    EXPECT_FALSE(plan()->approves);
-    EXPECT_EQ(plan()->message, Message::none) << "nobody was told";
+    EXPECT_FALSE(plan()->decides);
+    wanted.to = OverturnTo::supervisor;
+    EXPECT_EQ(id_of(plan()), "decision.no_reason");
+    wanted.reasons = {"EAR_COVERED"};
+    EXPECT_EQ(plan()->to, State::rejected);
+    EXPECT_EQ(plan()->decides, Verdict::reject);
+    wanted.reasons = {"NO_SUCH"};
+    EXPECT_EQ(id_of(plan()), "decision.unknown_reason");
+    wanted.reasons.clear();
   }
-  facts.told = true;
-  EXPECT_EQ(plan()->message, Message::none) << "the campaign has no words for it";
-  facts.has_reopened_text = true;
-  EXPECT_EQ(plan()->message, Message::reopened);
-}
-
-TEST_F(Overturning, ARejectionBecomesTheSupervisorsApproval) {
   rejected();
   EXPECT_EQ(plan()->to, State::approved);
-  EXPECT_TRUE(plan()->approves);
-  EXPECT_EQ(plan()->message, Message::none);
-  facts.told = true;
-  EXPECT_EQ(plan()->message, Message::correction);
+  EXPECT_EQ(plan()->decides, Verdict::approve);
+  wanted.to = OverturnTo::reviewer;
+  EXPECT_EQ(plan()->to, State::pending);
+  EXPECT_FALSE(plan()->decides);
+}
+
+TEST_F(Overturning, FromAClientThatCannotChooseIsWhatItAlwaysWas) {
+  EXPECT_EQ(plan()->to, State::pending);
+  rejected();
+  EXPECT_EQ(plan()->to, State::approved);
+}
+
+TEST_F(Overturning, NamesTheVersionThatWasLookedAt) {
+  wanted.version = 3;
+  EXPECT_EQ(id_of(plan()), "");
+  wanted.version = 2;
+  EXPECT_EQ(id_of(plan()), "overturn.changed") << "it stands, and something about it is news";
+  facts.decision.state = DecisionState::overturned;
+  facts.overturned_by = "王芳";
+  const auto second = plan();
+  EXPECT_EQ(id_of(second), "overturn.changed");
+  EXPECT_EQ(second.error().code, Code::conflict);
+  EXPECT_NE(second.error().message.find("王芳"), std::string::npos);
 }
 
 TEST_F(Overturning, ARejectionBehindANewerAttemptStands) {
   rejected();
   facts.newer_lives = true;
-  EXPECT_EQ(id_of(plan()), "overturn.newer_attempt");
+  for (const OverturnTo to : {OverturnTo::reviewer, OverturnTo::supervisor}) {
+    wanted.to = to;
+    EXPECT_EQ(id_of(plan()), "overturn.newer_attempt");
+  }
   facts.verdict = Verdict::approve;
   facts.submission = State::approved;
+  wanted.to = OverturnTo::reviewer;
   EXPECT_EQ(id_of(plan()), "") << "only a rejection";
 }
 
 TEST_F(Overturning, OnlyWhatStandsAndNeverOnesOwn) {
-  EXPECT_EQ(id_of(plan("li")), "overturn.own");
+  wanted.by = "li";
+  EXPECT_EQ(id_of(plan()), "overturn.own");
   for (const DecisionState over : {DecisionState::undone, DecisionState::overturned}) {
     facts.decision.state = over;
     EXPECT_EQ(id_of(plan()), "overturn.not_standing");
-    EXPECT_EQ(id_of(plan("li")), "overturn.not_standing");
+    wanted.by = "zhao";
+    EXPECT_EQ(id_of(plan()), "overturn.not_standing");
   }
 }
 
 TEST_F(Overturning, WhatWasDeliveredIsRecalledInstead) {
-  facts.verdict = Verdict::approve;
   facts.submission = State::delivered;
-  facts.told = facts.has_reopened_text = true;
-  const auto planned = plan();
-  ASSERT_TRUE(planned.ok());
-  EXPECT_EQ(planned->to, State::recalled);
-  EXPECT_FALSE(planned->approves);
-  EXPECT_EQ(planned->message, OverturnPlan::Message::none) << "it is not looked at again: another one is shot";
+  EXPECT_EQ(plan()->to, State::recalled);
+  EXPECT_FALSE(plan()->decides) << "it is not looked at again: another one is shot";
+  wanted.to = OverturnTo::supervisor;
+  wanted.reasons = {"EAR_COVERED"};
+  EXPECT_EQ(id_of(plan()), "submission.move") << "what the school has cannot be decided away";
+}
+
+TEST(WhatToTell, IsNothingWhereTheStudentKnowsIt) {
+  using enum Verdict;
+  EXPECT_EQ(what_to_tell(approve, std::nullopt), Telling::verdict);
+  EXPECT_EQ(what_to_tell(reject, std::nullopt), Telling::verdict);
+  EXPECT_EQ(what_to_tell(approve, ToldBefore{approve}), Telling::nothing);
+  EXPECT_EQ(what_to_tell(approve, ToldBefore{approve, false}), Telling::verdict) << "nobody knows whether it arrived";
+  EXPECT_EQ(what_to_tell(approve, ToldBefore{reject}), Telling::correction);
+  EXPECT_EQ(what_to_tell(reject, ToldBefore{approve}), Telling::verdict);
+  EXPECT_EQ(what_to_tell(reject, ToldBefore{reject}), Telling::verdict)
+      << "other reasons, and more days to shoot again";
 }
 
 TEST(AskingForWithdrawal, IsForTheReviewersOwnStandingDecision) {

@@ -82,15 +82,17 @@ TEST(Plans, AreTheSameOfTheSameSeedInAnyOrder) {
   EXPECT_EQ(first->drawn, draw(wish({.count = 40}), all)->drawn);
   EXPECT_NE(first->drawn, draw(wish({.count = 40}, 8), all)->drawn);
   EXPECT_EQ(std::set(first->drawn.begin(), first->drawn.end()).size(), 40U) << "nothing twice";
-  // As it was drawn on the machine that this was written on: the lots are part of the record.
-  EXPECT_EQ(std::vector(first->drawn.begin(), first->drawn.begin() + 3), (std::vector<std::int64_t>{325, 206, 372}));
+  // splitmix64 of splitmix64(7) xor the decision, computed by another program.
+  EXPECT_EQ(std::vector(first->drawn.begin(), first->drawn.begin() + 3), (std::vector<std::int64_t>{354, 427, 88}));
 }
 
 TEST(Plans, EveryDecisionIsDrawnAsOften) {
   std::vector<int> times(50);
   const auto all = members(50);
-  for (int seed = 0; seed < 2'000; ++seed)
-    for (const std::int64_t d : draw(wish({.count = 5}, seed), all)->drawn) ++times[static_cast<std::size_t>(d - 1)];
+  for (int seed = 0; seed < 2'000; ++seed) {
+    const auto plan = draw(wish({.count = 5}, seed), all);
+    for (const std::int64_t d : plan->drawn) ++times[static_cast<std::size_t>(d - 1)];
+  }
   double chi = 0;
   for (const int n : times) chi += (n - 200.0) * (n - 200.0) / 200.0;
   EXPECT_LT(chi, 85.35) << "the 0.999 quantile of 49 degrees of freedom";

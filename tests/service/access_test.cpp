@@ -69,6 +69,11 @@ TEST(Access, TheTableSaysWhatTheDesignSays) {
   for (const char* path : {"/api/v1/overview", "/api/v1/figures", "/api/v1/figures/export"})
     EXPECT_EQ(who("GET", path), "supervisor ");
   EXPECT_EQ(who("GET", "/api/v1/my-day"), "reviewer supervisor ");
+  for (const char* path : {"/api/v1/look-plans", "/api/v1/looks/claims", "/api/v1/looks/k1/verdict",
+                           "/api/v1/looks/k1/outcome", "/api/v1/looks/k1/likeness"})
+    EXPECT_EQ(who("POST", path), "supervisor ") << path;
+  EXPECT_EQ(who("GET", "/api/v1/looks"), "supervisor ");
+  EXPECT_EQ(who("GET", "/api/v1/look-plans"), "supervisor ");
   EXPECT_EQ(who("GET", "/api/v1/decisions"), "supervisor support administrator ");
   EXPECT_EQ(who("POST", "/api/v1/campaigns/k/intake"), "intake ");
   EXPECT_EQ(who("GET", "/api/v1/photographs/" + std::string(64, 'a')), "reviewer supervisor support administrator ");

@@ -20,11 +20,11 @@ struct Scopes : testing::Test {
   RunningService s;
 
   struct Objects {
-    std::string campaign, submission, unclaimed, decision, key, notice, photograph, student;
+    std::string campaign, submission, unclaimed, decision, key, notice, photograph, student, look;
   };
   Objects here, there;
   const Objects none{"nowhere", "s999999", "s999999", "d999999", new_uuid(), "n999999", std::string(64, '0'),
-                     "t999999"};
+                     "t999999", "k999999"};
 
   store::Store& store() { return s.service().store(); }
   const store::Caller program = store::Caller::process("test");
@@ -78,6 +78,11 @@ struct Scopes : testing::Test {
                               {.text = id + "1"}, s.clock.now());
     EXPECT_TRUE(students.ok() && students->rows.size() == 1);
     o.student = students->rows.at(0).id;
+    EXPECT_EQ(reviewer.post("/decisions/" + o.decision + "/withdrawal", R"({"note":"oops"})", new_uuid()).status, 204);
+    const auto looks = store().looks.list(
+        *store().access.campaigns(program, {domain::Permission::overturn}, {{id}, {}}), {}, s.clock.now());
+    EXPECT_TRUE(looks.ok() && looks->rows.size() == 1);
+    o.look = looks->rows.at(0).id;
     o.unclaimed = hand_in(*campaign, id + "2");
     return o;
   }
@@ -103,6 +108,7 @@ std::string path_of(std::string_view pattern, const Scopes::Objects& o, bool unc
   if (path.starts_with("/decisions/")) put("{id}", o.decision);
   if (path.starts_with("/notices/")) put("{id}", o.notice);
   if (path.starts_with("/students/")) put("{id}", o.student);
+  if (path.starts_with("/looks/")) put("{id}", o.look);
   if (path.starts_with("/campaigns/")) put("{id}", o.campaign);
   put("{id}", unclaimed ? o.unclaimed : o.submission);
   return path;
@@ -110,7 +116,8 @@ std::string path_of(std::string_view pattern, const Scopes::Objects& o, bool unc
 
 /// A body that each route takes.
 std::string body_of(std::string_view pattern) {
-  if (pattern.ends_with("/decision"))
+  if (pattern.ends_with("/outcome")) return R"({"outcome":"upheld","note":"because"})";
+  if (pattern.ends_with("/decision") || pattern.ends_with("/verdict"))
     return R"({"verdict":"approve","reasons":[],"note":"","epoch":1,"attempt":1,"evidence":"e","looked":0})";
   if (pattern.ends_with("/likeness")) return R"({"stated":"same","epoch":1,"evidence":"e"})";
   if (pattern.ends_with("/intake"))

@@ -251,6 +251,154 @@ TEST_F(Overturn, needs_a_note_and_a_standing_decision_and_repeats_harmlessly) {
   EXPECT_EQ(id_of(store->audits.overturn(other, now).get()), "idempotency.mismatch");
 }
 
+struct OverturnAgain : Undo {
+  api::DecideReply decide_again(const std::string& submission, bool approve, const std::string& by = "bob") {
+    const auto leases = claim(by);
+    for (const auto& lease : leases)
+      if (lease.submission == submission) return ok(store->decisions.decide(decision(by, lease, approve), now).get());
+    ADD_FAILURE() << by << " did not get it";
+    return {};
+  }
+  /// How many messages have left or will.
+  int told(const std::string& submission) {
+    int n = 0;
+    for (const auto& row : ok(store->notices.list({.campaign = "k", .submission = submission})).rows)
+      n += row.state != NoticeState::cancelled ? 1 : 0;
+    return n;
+  }
+};
+
+TEST_F(OverturnAgain, approved_overturned_approved_again_is_one_message) {
+  const auto d = decided("ann");
+  send(d.notice);
+  ok(store->audits.overturn({"sue", new_uuid(), d.decision, "is it her?"}, now).get());
+  pass(hour);
+  EXPECT_TRUE(ok(store->outbox.take_due(now, 10).get()).empty()) << "nothing is said of the overturning";
+  const auto again = decide_again(d.submission, true);
+  EXPECT_EQ(again.notice, "");
+  EXPECT_EQ(again.undo_for, grace);
+  pass(grace);
+  EXPECT_TRUE(ok(store->outbox.take_due(now, 10).get()).empty());
+  EXPECT_EQ(told(d.submission), 1);
+}
+
+TEST_F(OverturnAgain, a_decision_that_says_nothing_can_be_taken_back_all_the_same) {
+  const auto d = decided("ann");
+  send(d.notice);
+  ok(store->audits.overturn({"sue", new_uuid(), d.decision, "is it her?"}, now).get());
+  const auto again = decide_again(d.submission, true);
+  EXPECT_EQ(ok(store->decisions.get(again.decision, now)).undo_for, grace);
+  pass(grace - Millis{1});
+  ok(store->decisions.undo(undo_of(again.decision, "bob"), now).get());
+  EXPECT_EQ(state(d.submission), State::pending);
+  const auto third = decide_again(d.submission, true);
+  pass(grace);
+  EXPECT_EQ(id_of(store->decisions.undo(undo_of(third.decision, "bob"), now).get()), "undo.too_late");
+}
+
+TEST_F(OverturnAgain, approved_overturned_rejected_is_two_messages_and_the_second_has_its_own_grace) {
+  const auto d = decided("ann");
+  send(d.notice);
+  ok(store->audits.overturn({"sue", new_uuid(), d.decision, "is it her?"}, now).get());
+  const auto again = decide_again(d.submission, false);
+  EXPECT_NE(again.notice, "");
+  EXPECT_EQ(notice(d.submission).not_before, now + grace);
+  EXPECT_EQ(told(d.submission), 2);
+}
+
+TEST_F(OverturnAgain, rejected_overturned_approved_by_another_reviewer_is_a_correction) {
+  const auto d = decided("ann", false);
+  send(d.notice);
+  const auto r =
+      ok(store->audits.overturn("sue", d.decision, {"look again", 1, domain::OverturnTo::reviewer}, now).get());
+  EXPECT_EQ(r.submission_state, State::pending);
+  EXPECT_EQ(r.correction, "");
+  decide_again(d.submission, true);
+  EXPECT_EQ(notice(d.submission).text, "【采集】改判通过");
+  EXPECT_EQ(told(d.submission), 2);
+}
+
+TEST_F(OverturnAgain, what_was_in_doubt_when_it_was_overturned_is_said_again) {
+  const auto d = decided("ann");
+  pass(grace);
+  ok(store->outbox.take_due(now, 10).get());
+  ok(store->outbox.mark({{d.notice, NoticeEvent::lose_answer, "", ""}}, now).get());
+  ok(store->audits.overturn({"sue", new_uuid(), d.decision, "is it her?"}, now).get());
+  EXPECT_NE(decide_again(d.submission, true).notice, "");
+  EXPECT_EQ(notice(d.submission).text, "【采集】通过");
+}
+
+TEST_F(OverturnAgain, goes_to_another_reviewer_with_hours_of_its_own_and_the_note_in_sight) {
+  const auto d = decided("ann");
+  pending();
+  pass(hour);
+  ok(store->audits.overturn({"sue", new_uuid(), d.decision, "the left ear"}, now).get());
+  EXPECT_EQ(ok(store->submissions.get(d.submission, now)).row.deadline, now + std::chrono::hours{48});
+  // Ann gets the other one, however much she asks for, also when hers stands in front.
+  const auto mine = ok(store->queue.claim({"k", "ann", 20}, now).get());
+  ASSERT_EQ(mine.size(), 1U);
+  EXPECT_NE(mine[0].submission, d.submission);
+  EXPECT_TRUE(ok(store->queue.claim({"k", "ann", 20}, now).get()).empty());
+  const auto others = ok(store->queue.claim({"k", "bob", 20}, now).get());
+  ASSERT_EQ(others.size(), 1U);
+  EXPECT_EQ(others[0].submission, d.submission);
+  const auto item = ok(store->submissions.get(d.submission, now));
+  ASSERT_EQ(item.history.size(), 1U);
+  EXPECT_EQ(item.history[0].overturn_note, "the left ear");
+  EXPECT_EQ(item.history[0].overturned_by, "sue");
+}
+
+TEST_F(OverturnAgain, what_is_not_for_somebody_hides_nothing_behind_it) {
+  std::vector<api::DecideReply> own;
+  for (int i = 0; i < 3; ++i) own.push_back(decided("ann"));
+  for (const auto& d : own) ok(store->audits.overturn({"sue", new_uuid(), d.decision, "again"}, now).get());
+  pass(hour);
+  const std::string behind = pending();
+  // One at a time: the three in front are not for her.
+  const auto got = claim("ann");
+  ASSERT_EQ(got.size(), 1U);
+  EXPECT_EQ(got[0].submission, behind);
+}
+
+TEST_F(OverturnAgain, the_supervisor_decides_an_approval_at_once) {
+  const auto d = decided("ann");
+  send(d.notice);
+  const auto at_once = [&](std::vector<std::string> reasons) {
+    return store->audits.overturn("sue", d.decision, {"an ear", 1, domain::OverturnTo::supervisor, reasons}, now).get();
+  };
+  EXPECT_EQ(id_of(at_once({})), "decision.no_reason");
+  EXPECT_EQ(id_of(at_once({"NO_SUCH"})), "decision.unknown_reason");
+  EXPECT_EQ(state(d.submission), State::approved) << "a refusal changes nothing";
+  const auto r = ok(at_once({"EAR_COVERED"}));
+  EXPECT_EQ(r.submission_state, State::rejected);
+  EXPECT_EQ(notice(d.submission).id, r.correction);
+  EXPECT_EQ(notice(d.submission).not_before, now + grace);
+  EXPECT_EQ(told(d.submission), 2);
+}
+
+TEST_F(OverturnAgain, of_two_supervisors_the_second_is_refused_and_told_who_was_first) {
+  const auto d = decided("ann");
+  const auto version = ok(store->decisions.get(d.decision, now)).version;
+  ok(store->audits.overturn("sue", d.decision, {"first", version, domain::OverturnTo::reviewer}, now).get());
+  const auto second =
+      store->audits.overturn("sam", d.decision, {"second", version, domain::OverturnTo::supervisor, {"BLURRED"}}, now)
+          .get();
+  EXPECT_EQ(id_of(second), "overturn.changed");
+  EXPECT_EQ(second.error().code, Code::conflict);
+  EXPECT_NE(second.error().message.find("sue"), std::string::npos);
+  const auto row = ok(store->decisions.get(d.decision, now));
+  EXPECT_EQ(row.overturn_note, "first");
+  EXPECT_GT(row.version, version);
+}
+
+TEST_F(OverturnAgain, a_decision_that_became_news_meanwhile_is_looked_at_again) {
+  const auto d = decided("ann");
+  const auto version = ok(store->decisions.get(d.decision, now)).version;
+  ok(store->audits.ask_withdrawal({"ann", new_uuid(), d.decision, "oops"}, now).get());
+  EXPECT_EQ(id_of(store->audits.overturn("sue", d.decision, {"x", version, {}}, now).get()), "overturn.changed");
+  ok(store->audits.overturn("sue", d.decision, {"x", version + 1, {}}, now).get());
+}
+
 TEST_F(Overturn, asking_for_it_shows_in_list_and_counts) {
   const auto d = decided("ann");
   EXPECT_EQ(id_of(store->audits.ask_withdrawal({"bob", new_uuid(), d.decision, "oops"}, now).get()), "undo.not_yours");

@@ -63,6 +63,17 @@ struct Move : testing::Test {
         "INSERT INTO past_references (student, kind, photo, until) SELECT student, kind, photo, 5 FROM"
         " reference_photos");
     c->run("INSERT INTO looks (person, spent_until) SELECT name, 5 FROM users");
+    c->run(
+        "INSERT INTO look_plans (campaign, name, wish, seed, up_to, population, drawn, made, made_by)"
+        " VALUES (1, '周抽查', '{}', 7, 5, 9, 3, 6, 'sue')");
+    c->run("INSERT INTO look_strata (plan, name, population, drawn) VALUES (1, '', 9, 3)");
+    c->run(
+        "INSERT INTO second_looks (campaign, plan, place, source, stratum, decision, submission, reviewer, evidence,"
+        " made, state) SELECT campaign, 1, id, 'plan', '', id, submission, reviewer, evidence, 6, 'waiting'"
+        " FROM decisions");
+    c->run(
+        "INSERT INTO look_verdicts (look, person, verdict, reasons, note, looked, agrees, at)"
+        " SELECT id, 'sue', 'approve', '', '', 900, 1, 7 FROM second_looks");
     c->run("INSERT INTO recovery_codes (person, hash) SELECT name, 'h' FROM users");
     c->run("INSERT INTO devices (person, hash, used) SELECT name, 'h', 5 FROM users");
     c->run(

@@ -70,6 +70,15 @@ struct Tamper : StoreTest {
     const auto over = decided("ann", false);
     pass(hour);
     ok(store->audits.overturn({"sue", new_uuid(), over.decision, "misread"}, now).get());
+    domain::PlanWish wish;
+    wish.name = "all";
+    wish.size.share = 1;
+    ok(store->looks.draw("sue", wish, now));
+    const auto look = ok(store->looks.claim("sue", 1, now).get()).at(0);
+    DecideArgs verdict{new_uuid(), "a body", {}};
+    verdict.request.epoch = look.epoch;
+    verdict.request.evidence = ok(store->looks.item("sue", look.submission, now)).evidence;
+    ok(store->looks.judge("sue", look.submission, verdict, now).get());
     pending();
     pending();
     for (int i = 0; i < 5; ++i) add_student();

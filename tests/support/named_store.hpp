@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ids.hpp"
 #include "store/store.hpp"
 
 namespace cs::store {
@@ -251,7 +252,12 @@ class NamedStore {
   struct : Room {
     Write<api::OverturnReply> overturn(NoteCall c, TimePoint now) {
       return with<api::OverturnReply>(decision(c.user, c.decision), [&](const DecisionRef& ref) {
-        return s.audits.overturn(ref, {c.key, c.note}, now);
+        return s.audits.overturn(ref, {c.key, {c.note}}, now);
+      });
+    }
+    Write<api::OverturnReply> overturn(std::string by, std::string id, api::OverturnRequest request, TimePoint now) {
+      return with<api::OverturnReply>(decision(by, id), [&](const DecisionRef& ref) {
+        return s.audits.overturn(ref, {new_uuid(), request}, now);
       });
     }
     Write<Nothing> ask_withdrawal(NoteCall c, TimePoint now) {
@@ -260,6 +266,52 @@ class NamedStore {
       });
     }
   } audits{{*store_}};
+
+  struct : Room {
+    Result<LookRef> look(const std::string& by, const std::string& id) const {
+      return access().look(person(by), Permission::overturn, id);
+    }
+    Result<CampaignsRef> where(const std::string& by, const std::string& k = "k") const {
+      return access().campaigns(person(by), {Permission::overturn}, {{k}, {}});
+    }
+    Result<api::LookPlanRow> draw(const std::string& by, domain::PlanWish wish, TimePoint now, bool make = true) {
+      CS_ASSIGN(const CampaignRef ref, access().campaign(person(by), Permission::overturn, "k"));
+      return s.looks.draw(ref, std::move(wish), make, now);
+    }
+    Result<api::LookPlanList> plans(const std::string& by) {
+      CS_ASSIGN(const CampaignsRef at, where(by));
+      return s.looks.plans(at);
+    }
+    Write<std::vector<api::Lease>> claim(const std::string& by, int count, TimePoint now, std::string plan = {}) {
+      return with<std::vector<api::Lease>>(where(by), [&](const CampaignsRef& at) {
+        return s.looks.claim(at, {count, {}, plan}, now);
+      });
+    }
+    Write<api::RenewReply> renew(const std::string& by, std::vector<api::Lease> leases, TimePoint now) {
+      return with<api::RenewReply>(where(by), [&](const CampaignsRef& at) { return s.looks.renew(at, leases, now); });
+    }
+    Write<int> give_back(const std::string& by, std::vector<api::Lease> leases, TimePoint now) {
+      return s.looks.give_back(by, std::move(leases), now);
+    }
+    Write<int> sweep(TimePoint now) { return s.looks.sweep(now); }
+    Result<api::Submission> item(const std::string& by, const std::string& id, TimePoint now) {
+      CS_ASSIGN(const LookRef ref, look(by, id));
+      return s.looks.item(ref, now);
+    }
+    Write<api::LookReply> judge(const std::string& by, const std::string& id, DecideArgs args, TimePoint now) {
+      return with<api::LookReply>(look(by, id), [&](const LookRef& ref) { return s.looks.judge(ref, args, now); });
+    }
+    Write<api::LookRow> settle(const std::string& by, const std::string& id, domain::Settlement settlement,
+                               std::string note, TimePoint now) {
+      return with<api::LookRow>(look(by, id), [&](const LookRef& ref) {
+        return s.looks.settle(ref, settlement, {new_uuid(), note}, now);
+      });
+    }
+    Result<api::LookPage> list(const std::string& by, TimePoint now, LookQuery query = {}) {
+      CS_ASSIGN(const CampaignsRef at, where(by));
+      return s.looks.list(at, query, now);
+    }
+  } looks{{*store_}};
 
   struct : Room {
     Result<api::Submission> get(const std::string& id, TimePoint now) {

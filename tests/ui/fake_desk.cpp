@@ -564,12 +564,12 @@ void FakeDesk::study(api::PhotoRef photo, client::Study wanted) {
   post(client::event::PhotoStudied{photo.hash, wanted, std::move(studied)});
 }
 
-void FakeDesk::overturn(std::string decision, std::string note) {
+void FakeDesk::overturn(std::string decision, api::OverturnRequest request) {
   for (auto& row : decided_) {
     if (row.id != decision) continue;
     row.state = domain::DecisionState::overturned;
     row.overturned_by = "supervisor";
-    row.overturn_note = note;
+    row.overturn_note = request.note;
     post(client::event::Overturned{decision,
                                    api::OverturnReply{decision, row.submission, domain::State::approved, "n9"}});
   }

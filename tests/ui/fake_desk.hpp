@@ -53,7 +53,7 @@ class FakeDesk final : public client::Desk {
   void export_notices(client::ListQuery query) override;
   void open_submission(std::string tag, std::string submission) override;
   void study(api::PhotoRef photo, client::Study wanted) override;
-  void overturn(std::string decision, std::string note) override;
+  void overturn(std::string decision, api::OverturnRequest request) override;
   void ask_withdrawal(std::string decision, std::string note) override;
   std::vector<client::Event> take_events() override;
   void on_event(void (*wake)()) override { wake_ = wake; }

@@ -73,13 +73,17 @@ class FakeDesk final : public client::Desk {
   void export_notices(client::ListQuery query) override { exports.push_back(std::move(query)); }
   void open_submission(std::string tag, std::string submission) override { opened.emplace_back(tag, submission); }
   void study(api::PhotoRef photo, client::Study wanted) override { studies.emplace_back(photo.hash, wanted); }
-  void overturn(std::string decision, std::string note) override { overturns.emplace_back(decision, note); }
+  void overturn(std::string decision, api::OverturnRequest request) override {
+    overturns.emplace_back(decision, request.note);
+    last_overturn = std::move(request);
+  }
   void ask_withdrawal(std::string decision, std::string note) override { withdrawals.emplace_back(decision, note); }
   std::vector<client::Event> take_events() override { return std::exchange(events, {}); }
   void on_event(void (*)()) override {}
 
   std::vector<client::Event> events;
   std::vector<std::pair<std::string, std::string>> sign_ins, opened, overturns, withdrawals;
+  api::OverturnRequest last_overturn;
   std::vector<std::pair<std::string, client::Study>> studies;
   std::vector<int> kept;
   std::vector<bool> presence;

@@ -345,29 +345,64 @@ TEST_F(Supervising, OverturningNeedsAReason) {
 
 TEST_F(Supervising, ThePanelShowsWhatTheStudentWillBeTold) {
   api::Campaign campaign;
-  campaign.texts = {
-      .signature = "S", .approved = "{name} approved", .overturned = "{name} after all", .reopened = "{name} again"};
+  campaign.texts = {.signature = "S",
+                    .approved = "{name} approved",
+                    .rejected = "{name} rejected: {reasons}",
+                    .overturned = "{name} after all"};
+  campaign.reasons = {{"EAR", {"耳朵", "ears"}, {"", ""}, "face"}};
   api::DecisionRow decision = row("1");
-  const auto told = [&](domain::Verdict verdict, std::optional<domain::NoticeState> state) {
+  const auto told = [&](domain::Verdict verdict, std::optional<domain::NoticeState> state, domain::OverturnTo to) {
     decision.id += "1";
     decision.verdict = verdict;
     decision.notice_state = state;
     decision.student.name = "张三";
     listed({decision});
     bench.supervision().select(0);
+    bench.supervision().open_overturn();
+    bench.supervision().set_overturn_to(to);
+    if (bench.supervision().needs_reasons()) bench.supervision().toggle_reason("EAR");
     const auto message = bench.supervision().preview(campaign);
+    bench.supervision().close();
     return message ? message->text : "nothing";
   };
   using enum domain::NoticeState;
-  EXPECT_EQ(told(domain::Verdict::reject, delivered), "【S】张三 after all");
-  EXPECT_EQ(told(domain::Verdict::reject, in_doubt), "【S】张三 after all");
-  EXPECT_EQ(told(domain::Verdict::reject, queued), "【S】张三 approved");
-  EXPECT_EQ(told(domain::Verdict::approve, accepted), "【S】张三 again");
-  EXPECT_EQ(told(domain::Verdict::approve, held), "nothing");
-  EXPECT_EQ(told(domain::Verdict::approve, failed), "nothing");
-  EXPECT_EQ(told(domain::Verdict::approve, std::nullopt), "nothing");
-  campaign.texts.reopened.clear();
-  EXPECT_EQ(told(domain::Verdict::approve, delivered), "nothing");
+  using enum domain::OverturnTo;
+  EXPECT_EQ(told(domain::Verdict::reject, delivered, supervisor), "【S】张三 after all");
+  EXPECT_EQ(told(domain::Verdict::reject, in_doubt, supervisor), "【S】张三 after all");
+  EXPECT_EQ(told(domain::Verdict::reject, queued, supervisor), "【S】张三 approved");
+  EXPECT_EQ(told(domain::Verdict::approve, accepted, supervisor), "【S】张三 rejected: 耳朵");
+  EXPECT_EQ(told(domain::Verdict::approve, accepted, reviewer), "nothing") << "the next decision tells";
+  EXPECT_EQ(told(domain::Verdict::reject, delivered, reviewer), "nothing");
+}
+
+TEST_F(Supervising, WhoOverturnsChoosesWhoDecidesThen) {
+  api::DecisionRow decision = row("1");
+  decision.version = 4;
+  listed({decision});
+  key("Shift+O");
+  EXPECT_EQ(bench.supervision().overturn_to(), domain::OverturnTo::reviewer);
+  bench.supervision().set_note("an ear");
+  key("Ctrl+D", false, true);
+  EXPECT_STREQ(text(key("Ctrl+Enter", false, true).refused), "why.no_reason");
+  bench.supervision().toggle_reason("EAR");
+  bench.supervision().toggle_reason("BLUR");
+  bench.supervision().toggle_reason("BLUR");
+  key("Ctrl+Enter", false, true);
+  EXPECT_EQ(desk.last_overturn.to, domain::OverturnTo::supervisor);
+  EXPECT_EQ(desk.last_overturn.version, 4);
+  EXPECT_EQ(desk.last_overturn.reasons, std::vector<std::string>{"EAR"});
+}
+
+TEST_F(Supervising, TheSecondOfTwoSupervisorsIsShownTheFirst) {
+  listed({row("1")});
+  key("Shift+O");
+  bench.supervision().set_note("mine");
+  key("Ctrl+Enter", false, true);
+  const auto asked = desk.decision_queries.size();
+  say(event::Overturned{"1", Error{Code::conflict, "overturn.changed", "Sue was first."}});
+  EXPECT_FALSE(bench.supervision().overturning());
+  EXPECT_EQ(desk.decision_queries.size(), asked + 1) << "the list is asked again, which says who and why";
+  EXPECT_EQ(bench.toasts().all().back().error->id, "overturn.changed");
 }
 
 TEST_F(Supervising, ARefusedOverturningKeepsTheNote) {
