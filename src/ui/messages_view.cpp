@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "ui/people_names.hpp"
 #include "ui/views.hpp"
 
 namespace cs::ui {
@@ -109,7 +110,8 @@ void draw_facts(Context& context, Rect area, const api::NoticeRow& notice) {
   if (!notice.call.empty())
     fact(tr("fact.call"), tr("call." + notice.call), notice.call == "waiting" ? theme::attention : theme::text);
   if (!notice.call_note.empty())
-    fact(tr("fact.called_by", {{"name", notice.called_by}}), canvas.fonts().visible(notice.call_note));
+    fact(tr("fact.called_by", {{"name", display_name(context.bench, notice.called_by)}}),
+         canvas.fonts().visible(notice.call_note));
   if (!notice.call_outcome.empty()) fact(tr("fact.call_outcome"), tr("call_outcome." + notice.call_outcome));
   if (!notice.resend_of.empty()) fact(tr("fact.resend_of"), notice.resend_of, theme::text_soft);
   if (!notice.provider_id.empty()) fact(tr("fact.provider"), notice.provider_id, theme::text_soft);

@@ -1,6 +1,7 @@
 // What waits, in the order in which it will be reviewed: a drawer over the stage.
 #include <algorithm>
 
+#include "ui/people_names.hpp"
 #include "ui/views.hpp"
 
 namespace cs::ui {
@@ -42,7 +43,8 @@ void draw_row(Context& context, const Rect& r, const api::SubmissionRow& row, Mi
   std::string detail = school_of(context, row.campaign);
   if (!row.student.college.empty()) detail += (detail.empty() ? "" : "  ·  ") + row.student.college;
   if (row.attempt > 1) detail += "  ·  " + tr("student.attempt", {{"n", std::to_string(row.attempt)}});
-  if (!row.held_by.empty()) detail += "  ·  " + tr("queue.held_by", {{"name", row.held_by}});
+  if (!row.held_by.empty())
+    detail += "  ·  " + tr("queue.held_by", {{"name", display_name(context.bench, row.held_by)}});
   canvas.text_in({inner.x, inner.y, right - inner.x - canvas.px(theme::space2), inner.h}, Type::caption,
                  theme::text_quiet, detail, Align::left, Fit::shorten);
 }

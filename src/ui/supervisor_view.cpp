@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/people_names.hpp"
 #include "ui/views.hpp"
 
 namespace cs::ui {
@@ -156,8 +157,8 @@ void draw_facts(Context& context, Rect area, const api::DecisionRow& row, const 
     if (!row.withdrawal_note.empty())
       add(tr("fact.withdrawal"), canvas.fonts().visible(row.withdrawal_note), theme::attention);
     if (!row.overturned_by.empty())
-      add(tr("fact.overturned", {{"name", row.overturned_by}}), canvas.fonts().visible(row.overturn_note),
-          theme::attention);
+      add(tr("fact.overturned", {{"name", display_name(context.bench, row.overturned_by)}}),
+          canvas.fonts().visible(row.overturn_note), theme::attention);
     if (row.notice_state)
       add(tr("fact.notice"), tr(std::string("notice.") + domain::to_string(*row.notice_state)),
           ink_of(*row.notice_state));

@@ -170,6 +170,8 @@ void draw_step(Context& context, Rect place, const char* action, Icon icon) {
   action_button(context, place.take_top(canvas.px(38), canvas.px(2)), {.action = action, .icon = icon});
   const workbench::Action* a = workbench::find_action(action);
   if (a == nullptr) return;
+  // Under a panel nothing of this is offered, and the panel says what is.
+  if (context.bench.support().panel() != Support::Panel::none) return;
   if (const workbench::Why why = workbench::why_not(*a, context.bench))
     canvas.text_in(place, Type::caption, theme::text_quiet, tr(*why), Align::left, Fit::shorten);
 }

@@ -313,6 +313,36 @@ TEST(FilterBar, SearchIsAKeyAwayAndWhatIsKeptIsSaidInWords) {
   }
 }
 
+TEST(Queue, NamesWhoHoldsAnItemAsPeopleAreCalled) {
+  Headless h(1366, 768, Language::zh);
+  h.sign_in("lin");
+  h.frames(8);
+  h.key(GLFW_KEY_Q);
+  api::SubmissionPage page;
+  for (const char* holder : {"lin", "ann", "nobody"}) {
+    api::SubmissionRow row = h.bench->review().current()->submission.row;
+    row.id = holder;
+    row.held_by = holder;
+    row.student.college = {};
+    page.rows.push_back(std::move(row));
+  }
+  page.total = 3;
+  h.desk.post(client::event::FacetsRead{api::Facets{{{"ann", "安老师"}}, {}}});
+  h.desk.post(client::event::QueueListed{"queue", page});
+  h.frames(1);
+  const std::string own = h.bench->session()->user.display_name;
+  ASSERT_NE(own, "lin");
+  const auto says = [&](const std::string& name) {
+    const std::string held = tr("queue.held_by", {{"name", name}});
+    return std::any_of(h.screen->texts().begin(), h.screen->texts().end(),
+                       [&](const std::string& text) { return text.ends_with(held); });
+  };
+  EXPECT_TRUE(says(own));
+  EXPECT_TRUE(says("安老师"));
+  EXPECT_TRUE(says("nobody")) << "nobody knows more";
+  EXPECT_FALSE(says("ann"));
+}
+
 TEST(Students, ANumberIsOnTheScreenForItsMinute) {
   Headless h(1366, 768, Language::zh);
   h.sign_in("supervisor");
@@ -329,6 +359,16 @@ TEST(Students, ANumberIsOnTheScreenForItsMinute) {
   h.clock.advance(Millis(60'000));
   h.frames();
   EXPECT_FALSE(h.writes("13800001234"));
+}
+
+TEST(Students, NothingIsExplainedBehindAPanel) {
+  Headless h(1366, 768, Language::en);
+  h.sign_in("supervisor");
+  h.key(GLFW_KEY_F6);
+  h.frames(8);
+  h.key(GLFW_KEY_E);
+  ASSERT_EQ(h.bench->support().panel(), workbench::Support::Panel::correct);
+  EXPECT_FALSE(h.writes(tr("why.panel_open_already")));
 }
 
 TEST(Students, EveryDetailNamesItsStudent) {
