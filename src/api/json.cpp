@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "api/examination.hpp"
+#include "api/json_check.hpp"
 #include "api/log_head.hpp"
 #include "api/types.hpp"
 #include "base/text.hpp"
@@ -135,8 +136,6 @@ void put_later_fields(Json& j, const T& v) {
   if constexpr (requires { v.pins; }) j["pins"] = v.pins;
   if constexpr (requires { v.stated; })
     if (v.stated) j["stated"] = *v.stated;
-  if constexpr (requires { v.overrides; })
-    if (!v.overrides.empty()) j["overrides"] = v.overrides;
   if constexpr (requires { v.blind_first; }) j["blind_first"] = v.blind_first;
   if constexpr (requires { v.overrides; }) j["overrides"] = v.overrides;
   if constexpr (requires { v.unaided; }) j["unaided"] = v.unaided;
@@ -164,6 +163,11 @@ void put_later_fields(Json& j, const T& v) {
     if (v.to) j["to"] = *v.to;
     j["reasons"] = v.reasons;
   }
+  if constexpr (requires { v.context_key; }) {
+    if (v.id_card_consent) j["id_card_consent"] = *v.id_card_consent;
+    if (!v.context_key.empty()) j["context_key"] = v.context_key;
+    if (!v.context_signature.empty()) j["context_signature"] = v.context_signature;
+  }
   if constexpr (requires { v.owes; }) {
     j["owes"] = v.owes;
     j["second_factor"] = v.second_factor;
@@ -173,7 +177,6 @@ template <class T>
 void get_later_fields(const Json& j, T& v) {
   if constexpr (requires { v.pins; }) get_later(j, "pins", v.pins);
   if constexpr (requires { v.stated; }) get_later(j, "stated", v.stated);
-  if constexpr (requires { v.overrides; }) get_later(j, "overrides", v.overrides);
   if constexpr (requires { v.blind_first; }) get_later(j, "blind_first", v.blind_first);
   if constexpr (requires { v.overrides; }) get_later(j, "overrides", v.overrides);
   if constexpr (requires { v.unaided; }) get_later(j, "unaided", v.unaided);
@@ -198,6 +201,11 @@ void get_later_fields(const Json& j, T& v) {
   if constexpr (requires { v.to; }) {
     if (const auto it = j.find("to"); it != j.end() && !it->is_null()) v.to = it->template get<OverturnTo>();
     get_later(j, "reasons", v.reasons);
+  }
+  if constexpr (requires { v.context_key; }) {
+    get_later(j, "id_card_consent", v.id_card_consent);
+    get_later(j, "context_key", v.context_key);
+    get_later(j, "context_signature", v.context_signature);
   }
   if constexpr (requires { v.owes; }) {
     get_later(j, "owes", v.owes);
@@ -247,6 +255,8 @@ CS_JSON(FactorCode, code)
 CS_JSON(RecoveryCodes, codes)
 CS_JSON(Session, token, user, expires_in)
 
+CS_JSON_WITH_DEFAULT(Collection, fee_fen, attempts, needs_code)
+
 void to_json(Json& j, const Campaign& k) {
   j = {{"id", k.id},
        {"name", k.name},
@@ -259,7 +269,8 @@ void to_json(Json& j, const Campaign& k) {
        {"reasons", k.reasons},
        {"revision", k.revision},
        {"price_milli", k.price_milli},
-       {"templates", k.templates}};
+       {"templates", k.templates},
+       {"collection", k.collection}};
 }
 void from_json(const Json& j, Campaign& k) {
   j.at("id").get_to(k.id);
@@ -275,6 +286,7 @@ void from_json(const Json& j, Campaign& k) {
   domain::get_later(j, "revision", k.revision);
   domain::get_later(j, "price_milli", k.price_milli);
   domain::get_later(j, "templates", k.templates);
+  domain::get_later(j, "collection", k.collection);
 }
 
 CS_JSON(CampaignList, campaigns)
@@ -371,22 +383,7 @@ CS_JSON(Counts, version, checking, pending, leased, overdue, approved, rejected,
 CS_JSON(PhotoReply, hash, bytes)
 CS_JSON(IntakeReply, submission, attempt, state)
 
-void to_json(Json& j, const IntakeRequest& r) {
-  j = {{"student_number", r.student_number},
-       {"photo", r.photo},
-       {"capture_context", r.capture_context},
-       {"paid", r.paid},
-       {"paid_at", r.paid_at}};
-  if (r.id_card_consent) j["id_card_consent"] = *r.id_card_consent;
-}
-void from_json(const Json& j, IntakeRequest& r) {
-  j.at("student_number").get_to(r.student_number);
-  j.at("photo").get_to(r.photo);
-  j.at("capture_context").get_to(r.capture_context);
-  j.at("paid").get_to(r.paid);
-  j.at("paid_at").get_to(r.paid_at);
-  if (const auto it = j.find("id_card_consent"); it != j.end()) it->get_to(r.id_card_consent);
-}
+CS_JSON_WITH_LATER(IntakeRequest, student_number, photo, capture_context, paid, paid_at)
 
 void to_json(Json& j, const Problem& p) {
   j = {{"type", "urn:countersign:problem:" + p.error.id},
@@ -441,6 +438,11 @@ Result<Json> parse_strictly(std::string_view text) {
 }
 
 }  // namespace
+
+Status check_json(std::string_view text) {
+  const auto parsed = parse_strictly(text);
+  return parsed ? Status{} : Status{parsed.error()};
+}
 
 template <class T>
 Result<T> decode(std::string_view text) {

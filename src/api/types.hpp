@@ -73,6 +73,15 @@ struct RecoveryCodes {
   std::vector<std::string> codes;
 };
 
+/// How students hand in.
+struct Collection {
+  std::optional<std::int64_t>
+      fee_fen{};           ///< hundredths of a yuan, 0: free; none: only the back end knows, and says "paid"
+  int attempts = 0;        ///< at most so many; 0: as many as it takes
+  bool needs_code = true;  ///< the student page takes no photograph before a capture code
+  bool operator==(const Collection&) const = default;
+};
+
 struct Campaign {
   std::string id, name, school, support_phone;
   TimePoint opens{}, closes{};
@@ -84,6 +93,7 @@ struct Campaign {
   std::int64_t price_milli = 45;  ///< of one segment of a message, thousandths of a yuan
   /// The provider's template code by our template key ("rejected_en"). A key that is not here takes the service's own.
   std::map<std::string, std::string> templates{};
+  Collection collection{};
 };
 /// Those that the caller may work in, oldest first.
 struct CampaignList {
@@ -304,7 +314,8 @@ struct StudentPage {
   std::map<std::string, std::int64_t> counts{};  ///< like SubmissionPage's
 };
 /// Something that happened about a student. `kind`: submitted, paid, checked; approved, rejected, undone, overturned;
-/// message, message_again, message_delivered, message_failed, message_in_doubt; phone_shown, phone_corrected,
+/// message, message_again, message_delivered, message_failed, message_in_doubt; phone_verified, consented_KIND,
+/// consent_withdrawn_KIND (photograph or id_card); phone_shown, phone_corrected,
 /// called_reached, called_no_answer, called_wrong_number.
 struct StudentEvent {
   TimePoint at{};
@@ -392,12 +403,15 @@ struct PhotoReply {
 /// The mini-program's back end hands in an attempt whose photograph was uploaded before.
 struct IntakeRequest {
   std::string student_number, photo;
-  std::string capture_context;  ///< signed JSON of the mini-program, kept as it came; may be empty
+  std::string capture_context;  ///< JSON (checks/capture_context.hpp), kept as it came; may be empty
   bool paid = false;
   TimePoint paid_at{};  ///< when the payment was made, 0: now; the review deadline counts from it. Never in the future.
   /// The student's separate consent to comparing the photograph with the ID-card photo by machine: given, or withdrawn.
   /// None: as before; at first it is not given.
   std::optional<bool> id_card_consent{};
+  /// Who vouches for the context: an intake key and its signature of domain::context_to_sign(). Both empty: nobody
+  /// does, and what it says in the student's favour counts for nothing.
+  std::string context_key{}, context_signature{};
 };
 struct IntakeReply {
   std::string submission;

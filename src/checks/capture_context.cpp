@@ -11,10 +11,7 @@ Error wrong(const char* what) {
   return invalid("context.invalid", fmt::format("The capture context cannot be used: {}.", what));
 }
 
-}  // namespace
-
-Result<CaptureContext> parse_capture_context(std::string_view json) {
-  const auto j = nlohmann::json::parse(json, nullptr, false);
+Result<CaptureContext> parse_said(const nlohmann::json& j) {
   if (!j.is_object()) return wrong("it is not a JSON object");
   CaptureContext out;
   if (const auto it = j.find("source"); it != j.end()) {
@@ -39,6 +36,20 @@ Result<CaptureContext> parse_capture_context(std::string_view json) {
     if (ms < 0 || ms > year_2100) return wrong("'captured_at' is not a time in milliseconds");
     out.captured_at = from_ms(ms);
   }
+  return out;
+}
+
+}  // namespace
+
+Result<CaptureContext> parse_capture_context(std::string_view json) {
+  const auto j = nlohmann::json::parse(json, nullptr, false);
+  if (!j.is_object()) return wrong("it is not a JSON object");
+  const auto said = j.find("said");
+  if (said == j.end()) return parse_said(j);
+  const auto by = j.find("signed_by");
+  if (!said->is_string() || by == j.end() || !by->is_string()) return wrong("it was not carried as the service does");
+  CS_ASSIGN(CaptureContext out, parse_said(nlohmann::json::parse(said->get_ref<const std::string&>(), nullptr, false)));
+  out.is_signed = !by->get_ref<const std::string&>().empty();
   return out;
 }
 

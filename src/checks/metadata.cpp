@@ -49,10 +49,10 @@ domain::Finding live_capture(Outcome outcome, std::string zh, std::string en, co
   return f;
 }
 
-domain::Finding camera(const imaging::Exif& exif, const std::string& signed_context, const Rules& rules) {
+domain::Finding camera(const imaging::Exif& exif, const std::string& carried, const Rules& rules) {
   CaptureContext context;
-  if (!signed_context.empty()) {
-    const auto parsed = parse_capture_context(signed_context);
+  if (!carried.empty()) {
+    const auto parsed = parse_capture_context(carried);
     if (!parsed)
       return live_capture(Outcome::cannot_tell, "小程序的拍摄凭证无法读取。",
                           "The mini-program's capture context cannot be read.");
@@ -69,7 +69,7 @@ domain::Finding camera(const imaging::Exif& exif, const std::string& signed_cont
     return live_capture(Outcome::fail, fmt::format("使用前置摄像头拍摄（{}）。", exif.lens),
                         fmt::format("Taken with the front camera ({}).", exif.lens), "FRONT_CAMERA");
   const auto taken = exif_time(exif.taken);
-  if (taken && context.captured_at) {
+  if (taken && context.captured_at && context.is_signed) {
     const double hours =
         std::abs(std::chrono::duration<double, std::ratio<3600>>(*taken - *context.captured_at).count());
     const double most = rules.number("live_capture", "most_hours_apart");
@@ -83,9 +83,13 @@ domain::Finding camera(const imaging::Exif& exif, const std::string& signed_cont
       return measured(f, std::round(hours), "h", std::nullopt, most);
     }
   }
-  if (context.source == CaptureContext::Source::camera && (context.camera == CaptureContext::Camera::back || rear_lens))
+  if (context.is_signed && context.source == CaptureContext::Source::camera &&
+      (context.camera == CaptureContext::Camera::back || rear_lens))
     return live_capture(Outcome::pass, "小程序内使用后置摄像头现场拍摄。",
                         "Taken in the mini-program with the rear camera.");
+  if (!context.is_signed && context.source == CaptureContext::Source::camera)
+    return live_capture(Outcome::cannot_tell, "采集页面称由摄像头现场拍摄，但没有小程序签名，无法确认。",
+                        "The page says that a camera took it now; nobody signed that, so it proves nothing.");
   if (exif.lens.empty() && exif.taken.empty())
     return live_capture(Outcome::cannot_tell, "照片不含拍摄信息。", "The file does not say how it was taken.");
   const std::string phone = exif.model.empty() ? exif.make : exif.model;

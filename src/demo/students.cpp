@@ -4,9 +4,11 @@
 
 #include <algorithm>
 
+#include "base/hmac.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
 #include "demo/schools.hpp"
+#include "domain/request_signature.hpp"
 #include "platform/process.hpp"
 
 namespace cs::demo {
@@ -113,6 +115,7 @@ Status Students::hand_in(const DemoStudent& student, int attempt) {
   request.student_number = student.number;
   request.photo = uploaded.hash;
   request.capture_context = capture.context;
+  if (!capture.context.empty()) CS_TRY(vouch_for(campaign, request));
   request.paid = true;
   request.paid_at = paid_at;
   for (;;) {
@@ -126,6 +129,17 @@ Status Students::hand_in(const DemoStudent& student, int attempt) {
     pause(Millis{1'000});
     if (stopping()) return {};
   }
+}
+
+Status Students::vouch_for(const std::string& campaign, api::IntakeRequest& request) {
+  if (key_.empty()) {
+    key_ = "demo-" + new_uuid();
+    CS_ASSIGN(key_secret_, administration_.create_intake_key(key_, {}));
+  }
+  request.context_key = key_;
+  request.context_signature = hmac_sha256(
+      key_secret_, domain::context_to_sign(campaign, request.student_number, request.photo, request.capture_context));
+  return {};
 }
 
 Status Students::reject_first_attempts() {

@@ -53,6 +53,8 @@ class Students {
   void run();
   Status take(const Step& step);
   Status hand_in(const DemoStudent& student, int attempt);
+  /// Signs the context as the mini-program's back end would.
+  Status vouch_for(const std::string& campaign, api::IntakeRequest& request);
   Status reject_first_attempts();
   Result<api::Submission> say_that_it_is_the_same(const api::ClaimedItem& item);
   Status sign_in(const std::string& user);
@@ -71,7 +73,7 @@ class Students {
   const Clock& clock_;
   std::unique_ptr<http::Client> http_;
   std::shared_ptr<http::Cancel> stop_;
-  std::string token_, signed_in_as_;
+  std::string token_, signed_in_as_, key_, key_secret_;
   std::atomic<int> done_{0};
   mutable std::mutex mutex_;
   Error problem_;

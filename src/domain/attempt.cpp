@@ -7,11 +7,6 @@
 namespace cs::domain {
 namespace {
 
-Status not_in_future(TimePoint paid, TimePoint now) {
-  if (paid > now) return invalid("submit.paid_in_future", "The payment lies in the future.");
-  return {};
-}
-
 /// May the student hand in another attempt after `last`?
 Status may_try_again(const LastAttempt& last, const AttemptFacts& facts, TimePoint now) {
   if (!allows_new_attempt(last.state))
@@ -29,19 +24,35 @@ Status may_try_again(const LastAttempt& last, const AttemptFacts& facts, TimePoi
 
 }  // namespace
 
+Status check_paid_at(TimePoint paid, TimePoint opens, TimePoint now) {
+  if (paid > now + clocks_differ) return invalid("submit.paid_in_future", "The payment lies in the future.");
+  if (paid < opens || paid < now - oldest_payment)
+    return invalid("submit.paid_too_early",
+                   "The payment is from before the collection opened, or older than a week: its time is wrong.");
+  return {};
+}
+
 Result<AttemptPlan> plan_attempt(const WantedAttempt& wanted, const AttemptFacts& facts, TimePoint now) {
   AttemptPlan plan;
   const TimePoint paid_at = wanted.paid_at == TimePoint{} ? now : wanted.paid_at;
-  if (wanted.paid) CS_TRY(not_in_future(paid_at, now));
+  if (wanted.paid && wanted.paid_at != TimePoint{}) CS_TRY(check_paid_at(wanted.paid_at, facts.opens, now));
+  const TimePoint counts_from = std::min(paid_at, now);
   const auto& last = facts.last;
-  if (last && last->photo == wanted.photo && last->state != State::withdrawn) {
-    plan.repeats = true;
+  const bool same = last && last->photo == wanted.photo && last->state != State::withdrawn;
+  if (facts.rejected_before)
+    return Error{Code::refused, "submit.rejected_before",
+                 "This photograph was rejected before: a new one must be taken."};
+  if (same || (last && last->state == State::awaiting_payment)) {
+    plan.repeats = same;
+    plan.replaces = !same;
     plan.number = last->number;
     plan.state = last->state;
+    if (plan.replaces && now >= facts.closes)
+      return Error{Code::refused, "submit.window_closed", "The collection is closed."};
     plan.pays = wanted.paid && last->state == State::awaiting_payment;
     if (!plan.pays) return plan;
-    CS_ASSIGN(plan.state, plan_payment(last->state, paid_at, now));
-    plan.counts_from = paid_at;
+    CS_ASSIGN(plan.state, after(last->state, Move::pay));
+    plan.counts_from = counts_from;
     return plan;
   }
   if (now < facts.opens) return Error{Code::refused, "submit.window_not_open", "The collection has not opened yet."};
@@ -49,20 +60,18 @@ Result<AttemptPlan> plan_attempt(const WantedAttempt& wanted, const AttemptFacts
     CS_TRY(may_try_again(*last, facts, now));
   else if (now >= facts.closes)
     return Error{Code::refused, "submit.window_closed", "The collection is closed."};
-  const bool covered = last && last->any_paid;
+  if (last && facts.most_attempts > 0 && last->number >= facts.most_attempts && last->state != State::recalled)
+    return Error{Code::refused, "submit.attempts_used",
+                 fmt::format("Of {} attempts all are used: the school decides what now.", facts.most_attempts)};
+  const bool covered = facts.is_free || (last && last->any_paid);
   if (covered)
     plan.counts_from = now;
   else if (wanted.paid)
-    plan.counts_from = paid_at;
+    plan.counts_from = counts_from;
   plan.state = plan.counts_from ? State::checking : State::awaiting_payment;
   plan.number = last ? last->number + 1 : 1;
   plan.supersedes = last && (last->state == State::rejected || last->state == State::recalled);
   return plan;
-}
-
-Result<State> plan_payment(State state, TimePoint paid, TimePoint now) {
-  CS_TRY(not_in_future(paid, now));
-  return after(state, Move::pay);
 }
 
 }  // namespace cs::domain

@@ -59,9 +59,13 @@ enum class Occasion {
   reopened,       ///< a correction: told "approved", is looked at again
   deadline_near,  ///< nothing was handed in and the window closes soon
   photo_ready,
+  code,  ///< a one-time code that the student asked for: its text is the same everywhere
 };
 inline constexpr Occasion occasions[] = {Occasion::approved, Occasion::rejected,      Occasion::overturned,
-                                         Occasion::reopened, Occasion::deadline_near, Occasion::photo_ready};
+                                         Occasion::reopened, Occasion::deadline_near, Occasion::photo_ready,
+                                         Occasion::code};
+/// A code is waited for: it leaves in quiet hours, too, and not at all once it is worth nothing.
+inline constexpr Millis code_leaves_within = std::chrono::minutes{5};
 const char* to_string(Occasion occasion);
 std::optional<Occasion> occasion_from(std::string_view name);
 
@@ -99,6 +103,7 @@ struct MessageFacts {
   std::vector<std::string> reasons{};  ///< codes
   TimePoint reshoot_until{};           ///< the date that {deadline} shows
   std::optional<Occasion> occasion{};  ///< instead of what verdict and correction say
+  std::string code{};                  ///< of Occasion::code; no masked text shows it
 };
 
 struct Message {

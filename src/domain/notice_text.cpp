@@ -9,7 +9,7 @@
 namespace cs::domain {
 namespace {
 
-constexpr std::string_view known_variables[] = {"name", "reasons", "deadline"};
+constexpr std::string_view known_variables[] = {"name", "reasons", "deadline", "code"};
 
 int places(char32_t c) {
   return c > 0xFFFF ? 2 : 1;
@@ -87,10 +87,22 @@ std::vector<Piece> pieces_of(std::string_view body) {
   return pieces;
 }
 
+std::string masked_value(std::string_view variable, const std::string& value) {
+  return variable == "name" ? mask_name(value) : variable == "code" ? std::string("******") : value;
+}
+
 Occasion occasion_of(const MessageFacts& facts) {
   if (facts.occasion) return *facts.occasion;
   if (facts.verdict == Verdict::reject) return Occasion::rejected;
   return facts.correction ? Occasion::overturned : Occasion::approved;
+}
+
+template <class Texts>
+const std::string& code_text() {
+  static const std::string zh = "{code}为您的毕业照片采集验证码，五分钟内有效，请勿告诉他人。";
+  static const std::string en =
+      "{code} is your code for the graduation photo collection. It is valid for five minutes; tell it to nobody.";
+  return std::is_same_v<Texts, EventTexts> ? en : zh;
 }
 
 template <class Texts>
@@ -108,6 +120,8 @@ const std::string& text_of(const Texts& texts, Occasion occasion) {
       return texts.deadline_near;
     case Occasion::photo_ready:
       return texts.photo_ready;
+    case Occasion::code:
+      return code_text<Texts>();
   }
   return texts.approved;
 }
@@ -128,6 +142,8 @@ const char* to_string(Occasion occasion) {
       return "deadline_near";
     case Occasion::photo_ready:
       return "photo_ready";
+    case Occasion::code:
+      return "code";
   }
   return "";
 }
@@ -183,10 +199,12 @@ Message compose(const MessageFacts& facts, const NoticeTexts& texts, const Reaso
       value = clean_variable(facts.student_name, m.english ? "student" : "毕业生");
     else if (piece.text == "reasons")
       value = reason_labels(facts, catalogue, m.english);
+    else if (piece.text == "code")
+      value = clean_variable(facts.code, "------");
     else
       value = to_local_short(facts.reshoot_until);
     m.text += value;
-    m.masked += piece.text == "name" ? mask_name(value) : value;
+    m.masked += masked_value(piece.text, value);
     const auto there = std::ranges::find(m.variables, piece.text, &std::pair<std::string, std::string>::first);
     if (there == m.variables.end()) m.variables.emplace_back(std::string(piece.text), std::move(value));
   }
@@ -203,7 +221,7 @@ std::string masked_text(Occasion occasion, bool english,
     if (!piece.variable)
       out += piece.text;
     else if (value != variables.end())
-      out += piece.text == "name" ? mask_name(value->second) : value->second;
+      out += masked_value(piece.text, value->second);
   }
   return out;
 }

@@ -16,18 +16,18 @@ struct Edge {
 // The table. Nothing else in the program changes a state.
 constexpr Edge edges[] = {
     {State::awaiting_payment, Move::pay, State::checking}, {State::awaiting_payment, Move::withdraw, State::withdrawn},
-    {State::checking, Move::checked, State::pending},      {State::pending, Move::claim, State::leased},
-    {State::pending, Move::withdraw, State::withdrawn},    {State::leased, Move::unclaim, State::pending},
-    {State::leased, Move::approve, State::approved},       {State::leased, Move::reject, State::rejected},
-    {State::leased, Move::withdraw, State::withdrawn},     {State::approved, Move::undo, State::pending},
-    {State::approved, Move::overturn, State::pending},     {State::approved, Move::reverse, State::rejected},
-    {State::approved, Move::release, State::released},     {State::rejected, Move::undo, State::pending},
-    {State::rejected, Move::overturn, State::pending},     {State::rejected, Move::reverse, State::approved},
-    {State::rejected, Move::supersede, State::superseded}, {State::released, Move::overturn, State::pending},
-    {State::released, Move::reverse, State::rejected},     {State::released, Move::take_back, State::approved},
-    {State::released, Move::deliver, State::delivered},    {State::delivered, Move::recall, State::recalled},
-    {State::delivered, Move::overturn, State::recalled},   {State::recalled, Move::verify, State::delivered},
-    {State::recalled, Move::supersede, State::superseded},
+    {State::checking, Move::withdraw, State::withdrawn},   {State::checking, Move::checked, State::pending},
+    {State::pending, Move::claim, State::leased},          {State::pending, Move::withdraw, State::withdrawn},
+    {State::leased, Move::unclaim, State::pending},        {State::leased, Move::approve, State::approved},
+    {State::leased, Move::reject, State::rejected},        {State::leased, Move::withdraw, State::withdrawn},
+    {State::approved, Move::undo, State::pending},         {State::approved, Move::overturn, State::pending},
+    {State::approved, Move::reverse, State::rejected},     {State::approved, Move::release, State::released},
+    {State::rejected, Move::undo, State::pending},         {State::rejected, Move::overturn, State::pending},
+    {State::rejected, Move::reverse, State::approved},     {State::rejected, Move::supersede, State::superseded},
+    {State::released, Move::overturn, State::pending},     {State::released, Move::reverse, State::rejected},
+    {State::released, Move::take_back, State::approved},   {State::released, Move::deliver, State::delivered},
+    {State::delivered, Move::recall, State::recalled},     {State::delivered, Move::overturn, State::recalled},
+    {State::recalled, Move::verify, State::delivered},     {State::recalled, Move::supersede, State::superseded},
 };
 
 }  // namespace

@@ -2,7 +2,7 @@
 //
 //   awaiting_payment -> checking -> pending <-> leased -> approved -> released -> delivered -> recalled -> (re-shoot)
 //                                      |           \----> rejected -> superseded (by the next attempt)
-//                                      \-> withdrawn (by the student, only while pending or leased)
+//                                      \-> withdrawn (by the student, until somebody decided)
 //   approved | rejected --undo within the grace period--> pending
 //   released --taken back--> approved
 //   approved | released --overturned, before delivery--> pending (another reviewer)

@@ -5,8 +5,10 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
+#include "base/text.hpp"
 #include "programs/admin_options.hpp"
 #include "programs/campaign_life_command.hpp"
 #include "programs/data_folder.hpp"
@@ -38,10 +40,23 @@ struct CampaignArguments {
   std::optional<std::string> name, school, phone, signature, opens, closes;
   std::optional<int> review_hours, grace_seconds, lease_minutes, reshoot_days;
   std::optional<double> price;
+  std::optional<std::string> fee;
+  std::optional<int> attempts;
+  std::optional<bool> needs_code;
   std::optional<bool> blind_first;
   std::vector<std::string> templates;
   bool preview = false;
 };
+
+/// "free", "told" (by the back end, whatever it is) or yuan.
+Result<std::optional<std::int64_t>> fee_of(const std::string& text) {
+  if (text == "told") return std::optional<std::int64_t>{};
+  if (text == "free") return std::optional<std::int64_t>{0};
+  const auto yuan = number_from<double>(text);
+  if (!yuan || *yuan <= 0 || *yuan > 1000 || std::abs(*yuan * 100 - std::round(*yuan * 100)) > 1e-6)
+    return invalid("campaign.fee", fmt::format("--fee '{}' is neither yuan such as 25.00 nor free nor told.", text));
+  return std::optional{static_cast<std::int64_t>(std::llround(*yuan * 100))};
+}
 
 Status apply(const CampaignArguments& a, api::Campaign& k) {
   if (a.name) k.name = *a.name;
@@ -60,6 +75,11 @@ Status apply(const CampaignArguments& a, api::Campaign& k) {
   if (a.lease_minutes) k.policy.lease = std::chrono::minutes{*a.lease_minutes};
   if (a.reshoot_days) k.policy.reshoot_days = *a.reshoot_days;
   if (a.blind_first) k.policy.blind_first = *a.blind_first;
+  if (a.fee) {
+    CS_ASSIGN(k.collection.fee_fen, fee_of(*a.fee));
+  }
+  if (a.attempts) k.collection.attempts = *a.attempts;
+  if (a.needs_code) k.collection.needs_code = *a.needs_code;
   if (a.price) k.price_milli = milli_of(*a.price);
   for (const std::string& pair : a.templates) {
     const std::size_t at = pair.find('=');
@@ -96,6 +116,13 @@ void print(const api::Campaign& c) {
              std::chrono::duration_cast<std::chrono::hours>(c.policy.review_within).count(),
              c.policy.grace.count() / 1000, c.policy.lease.count() / 60'000, c.policy.reshoot_days);
   if (c.policy.blind_first) fmt::print("  reviewers state the likeness before they see the comparison\n");
+  const auto& fee = c.collection.fee_fen;
+  fmt::print("  fee {}{}{}\n",
+             !fee        ? "as the back end says"
+             : *fee == 0 ? "none"
+                         : fmt::format("{}.{:02} yuan", *fee / 100, *fee % 100),
+             c.collection.attempts > 0 ? fmt::format(", at most {} attempts", c.collection.attempts) : "",
+             c.collection.needs_code ? "" : ", no capture code");
   fmt::print("  telephone {}, {} reasons\n", c.support_phone, c.reasons.size());
   fmt::print("  messages: signature {}, {}.{:03} yuan a segment", c.texts.signature, c.price_milli / 1000,
              c.price_milli % 1000);
@@ -162,6 +189,14 @@ void campaign_options(CLI::App* command, const std::shared_ptr<CampaignArguments
   command->add_option("--closes", a->closes, "Last day, included")->required(is_new)->type_name("YYYY-MM-DD");
   command->add_option("--signature", a->signature, "Signature of the messages, without brackets");
   command->add_option("--price", a->price, "Of one segment of a message, yuan")->check(CLI::Range(0.0, 10.0));
+  command
+      ->add_option("--fee", a->fee,
+                   "What a student pays once for all attempts: yuan, 'free', or 'told': only the back end knows")
+      ->type_name("YUAN");
+  command->add_option("--attempts", a->attempts, "How many attempts a student has; 0: as many as it takes")
+      ->check(CLI::Range(0, 100));
+  command->add_flag("--capture-code,!--no-capture-code", a->needs_code,
+                    "The student page wants the capture code before the photograph");
   command
       ->add_option("--template", a->templates,
                    "The provider's code of a text of this campaign, where it is not that of the service's settings; "

@@ -15,12 +15,14 @@
 #include "programs/command.hpp"
 #include "programs/deliver_command.hpp"
 #include "programs/finish_command.hpp"
+#include "programs/intake_key_command.hpp"
 #include "programs/keys_command.hpp"
 #include "programs/match_command.hpp"
 #include "programs/models_command.hpp"
 #include "programs/move_command.hpp"
 #include "programs/notices_command.hpp"
 #include "programs/openapi_command.hpp"
+#include "programs/payments_command.hpp"
 #include "programs/release_command.hpp"
 #include "programs/roster_command.hpp"
 #include "programs/rules_command.hpp"
@@ -61,6 +63,8 @@ int main(int argc, char** argv) {
   add_models_command(app, status);
   add_rules_commands(app, status);
   add_worker_token_commands(app, status);
+  add_intake_key_commands(app, status);
+  add_payments_commands(app, status);
   try {
     auto arguments = cs::utf8_arguments(argc, argv);
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them

@@ -7,10 +7,13 @@
 #include <memory>
 
 #include "base/clock.hpp"
+#include "base/ids.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "checks/rules.hpp"
+#include "domain/capture_code.hpp"
 #include "notices/sandbox_gateway.hpp"
+#include "payment/sandbox.hpp"
 #include "platform/arguments.hpp"
 #include "platform/files.hpp"
 #include "platform/process.hpp"
@@ -19,6 +22,7 @@
 #include "programs/data_folder.hpp"
 #include "programs/settings_file.hpp"
 #include "programs/sms_settings.hpp"
+#include "service/code_verifier.hpp"
 #include "service/service.hpp"
 
 namespace cs::programs {
@@ -30,8 +34,8 @@ struct Arguments {
   unsigned workers = 1;
   std::vector<std::string> trusted_proxies;
   bool verbose = false, without_seccomp = false, tls = false, insecure = false, no_second_factor = false,
-       accept_copy = false;
-  std::string node;
+       accept_copy = false, payment_sandbox = false;
+  std::string node, code_pattern, code_verifier;
 };
 
 /// HOST:PORT, [V6]:PORT or :PORT.
@@ -70,6 +74,17 @@ Status serve(const Arguments& arguments) {
   options.insecure = arguments.insecure;
   options.administrators_need_second_factor = !arguments.no_second_factor;
   options.trusted_proxies = arguments.trusted_proxies;
+  if (arguments.payment_sandbox) {
+    // It is inside this very service: nobody else signs by its key.
+    options.payment = payment::make_sandbox(random_token());
+    log::warning("students pay at a sandbox: no money moves");
+  }
+  if (!arguments.code_pattern.empty()) {
+    CS_ASSIGN(auto verifier, domain::pattern_verifier(arguments.code_pattern));
+    options.code_verifier = std::move(verifier);
+  } else if (!arguments.code_verifier.empty()) {
+    options.code_verifier = service::http_code_verifier(arguments.code_verifier);
+  }
   CS_TRY(checks::Rules::load({}));  // what is wrong with the rules is no photo's fault
   const SystemClock clock;
   std::optional<SmsSettings> sms;
@@ -149,6 +164,16 @@ void add_serve_command(CLI::App& app, int& status) {
       command->add_option("--sms-key-file", a->sandbox_key_file, "File with the key shared with the gateway")
           ->type_name("FILE");
   sandbox->needs(sandbox_key);
+  command->add_flag("--payment-sandbox", a->payment_sandbox,
+                    "Let students pay on the student page at a sandbox, to try things with");
+  auto* pattern =
+      command->add_option("--code-pattern", a->code_pattern,
+                          "What a capture code looks like (a regular expression; {number} is the student's)");
+  command
+      ->add_option("--code-verifier", a->code_verifier,
+                   "Who can tell whose a capture code is (service/code_verifier.hpp)")
+      ->type_name("URL")
+      ->excludes(pattern);
   command->add_option("--node", a->node, "Name of this service among several on one database (default: the machine's)")
       ->type_name("NAME");
   command->add_flag("--verbose", a->verbose, "Log connections, too");

@@ -235,4 +235,17 @@ Result<std::vector<store::WorkerTokenRow>> Administration::worker_tokens() {
   return store_.worker_tokens.all();
 }
 
+Result<std::string> Administration::create_intake_key(const std::string& id, const domain::Scope& scope) {
+  return store_.intake_keys.create(id, scope, actor_, clock_.now()).get();
+}
+
+Status Administration::revoke_intake_key(const std::string& id) {
+  const auto revoked = store_.intake_keys.revoke(id, actor_, clock_.now()).get();
+  return revoked ? Status{} : Status{revoked.error()};
+}
+
+Result<std::vector<store::IntakeKeyRow>> Administration::intake_keys() {
+  return store_.intake_keys.all();
+}
+
 }  // namespace cs::service

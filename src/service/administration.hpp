@@ -144,6 +144,13 @@ class Administration {
   Status revoke_worker_token(const std::string& name);
   Result<std::vector<store::WorkerTokenRow>> worker_tokens();
 
+  /// A new key by which the mini-program's back end signs: its secret, told this once. invalid "intake_key.name",
+  /// "grant.scope"; conflict "intake_key.exists"; not_found "campaign.unknown".
+  Result<std::string> create_intake_key(const std::string& id, const domain::Scope& scope);
+  /// not_found "intake_key.unknown".
+  Status revoke_intake_key(const std::string& id);
+  Result<std::vector<store::IntakeKeyRow>> intake_keys();
+
  private:
   std::unique_ptr<store::Store> owned_;
   store::Store& store_;

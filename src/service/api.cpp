@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "service/signed_requests.hpp"
 
 namespace cs::service {
 namespace {
@@ -47,6 +48,11 @@ std::optional<Reply> foreign(const Request& request, api::Protocol ours) {
   return refusal;
 }
 
+/// Signed by a key of the mini-program's back end, which opens what is permitted to it and no account.
+bool is_signed(const Request& request, const Route& route) {
+  return route.access == Access::permitted && domain::is_signature(request.authorization);
+}
+
 bool is_clean(const Request& request) {
   if (!is_utf8(request.path)) return false;
   return std::ranges::all_of(request.query, [](const auto& q) {
@@ -62,7 +68,8 @@ Api::Api(store::Store& store, const Clock& clock, CountsBoard& board, ApiHooks h
       hooks_(std::move(hooks)),
       options_(std::move(options)),
       outgoing_(most_outgoing),
-      context_{store_, clock_, board, hooks_, options_, sessions_, quick_, outgoing_},
+      first_look_(options_.make_worker, options_.first_look_workers),
+      context_{store_, clock_, board, hooks_, options_, sessions_, quick_, outgoing_, uploads_, first_look_},
       quick_("cs-quick", options_.quick_threads, 4096),
       slow_("cs-slow", options_.slow_threads, 256),
       photographs_("cs-photographs", options_.photograph_threads, 4096),
@@ -115,6 +122,16 @@ HttpServer::Admission Api::admit(const Request& request) {
     if (const auto worker = store_.worker_tokens.name_of(token_of(request)); !worker)
       return {problem(worker.error()), 0, false};
     known = true;
+  } else if (route.access == Access::student) {
+    if (const auto student = store_.access.student_of_session(token_of(request), clock_.now()); !student)
+      return {problem(student.error()), 0, false};
+    known = true;
+  } else if (is_signed(request, route)) {
+    // Before the body, which may be large: the head names its digest.
+    const auto head = check_head(store_, request, clock_.now());
+    if (!head) return {problem(head.error()), 0, false};
+    if (!allows(route, head->by.grants)) return {problem(not_allowed(head->by.role)), 0, true};
+    known = true;
   } else if (route.access != Access::anyone) {
     const std::string token = token_of(request);
     if (token.empty()) return {problem(missing_session()), 0, false};
@@ -149,6 +166,13 @@ void Api::run(const CallPtr& call, const Route& route, std::vector<std::string> 
     auto known = store_.worker_tokens.name_of(token_of(call->request()));
     if (!known) return call->reply(problem(known.error()));
     asked.worker = std::move(*known);
+  } else if (route.access == Access::student) {
+    asked.token = token_of(call->request());
+    auto student = store_.access.student_of_session(asked.token, clock_.now());
+    if (!student) return call->reply(problem(student.error()));
+    asked.student = std::move(*student);
+  } else if (is_signed(call->request(), route)) {
+    return run_signed(call, route, std::move(asked));
   } else if (route.access != Access::anyone) {
     asked.token = token_of(call->request());
     auto user = who(asked.token);
@@ -158,6 +182,22 @@ void Api::run(const CallPtr& call, const Route& route, std::vector<std::string> 
     asked.by = std::move(*user);
   }
   route.handler(context_, call, asked);
+}
+
+void Api::run_signed(const CallPtr& call, const Route& route, Asked asked) {
+  const TimePoint now = clock_.now();
+  auto head = check_head(store_, call->request(), now);
+  if (!head) return call->reply(problem(head.error()));
+  if (const Status body = check_body(*head, call->request()); !body) return call->reply(problem(body.error()));
+  if (!allows(route, head->by.grants)) return call->reply(problem(not_allowed(head->by.role)));
+  asked.by = std::move(head->by);
+  // No thread waits for the commit that spends the nonce.
+  store_.intake_keys.spend(head->signature.key, head->signature.nonce, now)
+      .then([this, call, &route, asked = std::move(asked)](Result<store::Nothing> spent) {
+        if (!spent) return call->reply(problem(spent.error()));
+        if (!pool_of(route.lane).post([this, call, &route, asked] { route.handler(context_, call, asked); }))
+          call->reply(problem(busy()));
+      });
 }
 
 Result<api::User> Api::who(const std::string& token) {

@@ -33,6 +33,8 @@ class Api {
   Result<api::User> who(const std::string& token);
   Pool& pool_of(Lane lane);
   void run(const CallPtr& call, const Route& route, std::vector<std::string> captures);
+  /// Of a request that the mini-program's back end signed: each nonce is good once.
+  void run_signed(const CallPtr& call, const Route& route, Asked asked);
 
   store::Store& store_;
   const Clock& clock_;
@@ -40,6 +42,8 @@ class Api {
   const ApiOptions options_;
   SessionCache sessions_;
   MemoryShare outgoing_;
+  Uploads uploads_;
+  FirstLook first_look_;
   Context context_;
   Pool quick_, slow_, photographs_, receipts_, exports_;  ///< last: their threads use everything above
 };

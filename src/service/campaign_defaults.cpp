@@ -95,6 +95,9 @@ Status validate(const api::Campaign& c) {
       if (const Status checked = domain::check_text(body, c.texts.signature); !checked)
         return bad(field, fmt::format("it {}.", checked.error().message));
     }
+  if (c.collection.fee_fen && (*c.collection.fee_fen < 0 || *c.collection.fee_fen > 100'000))
+    return bad("fee", "0 to 1000 yuan are expected.");
+  if (c.collection.attempts < 0 || c.collection.attempts > 100) return bad("attempts", "0 to 100 are expected.");
   if (c.price_milli < 0 || c.price_milli > 10'000) return bad("price", "0 to 10 yuan a segment are expected.");
   for (const auto& [key, code] : c.templates) {
     const bool english = key.ends_with("_en");

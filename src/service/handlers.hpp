@@ -9,12 +9,16 @@
 
 #include "api/protocol.hpp"
 #include "base/clock.hpp"
+#include "domain/capture_code.hpp"
+#include "payment/provider.hpp"
 #include "service/counts_board.hpp"
+#include "service/first_look.hpp"
 #include "service/http_server.hpp"
 #include "service/memory_share.hpp"
 #include "service/pool.hpp"
 #include "service/router.hpp"
 #include "service/session_cache.hpp"
+#include "service/uploads.hpp"
 #include "store/store.hpp"
 
 namespace cs::service {
@@ -45,6 +49,11 @@ struct ApiOptions {
   unsigned quick_threads = 4, slow_threads = 2, photograph_threads = 2;
   int free_sign_in_tries = 5;
   bool administrators_need_second_factor = true;
+  WorkerFactory make_worker;  ///< of those that look at what students hand in
+  unsigned first_look_workers = 1;
+  std::shared_ptr<payment::Provider> payment;  ///< null: nothing is paid by way of the student page
+  std::shared_ptr<const domain::CodeVerifier>
+      code_verifier;          ///< of capture codes; null: whose they are nobody can tell
   std::string receipt_token;  ///< of the address for receipts; empty: there is none
 };
 
@@ -65,6 +74,8 @@ struct Context {
   SessionCache& sessions;
   Pool& quick;
   MemoryShare& outgoing;
+  Uploads& uploads;
+  FirstLook& first_look;
 };
 
 /// 200 with the photograph; 503 when too many are on their way out.
@@ -137,7 +148,6 @@ void head(Context& x, CallPtr call, const Asked& asked);
 namespace submissions {
 void list(Context& x, CallPtr call, const Asked& asked);
 void get(Context& x, CallPtr call, const Asked& asked);
-void pay(Context& x, CallPtr call, const Asked& asked);
 void withdraw(Context& x, CallPtr call, const Asked& asked);
 void intake(Context& x, CallPtr call, const Asked& asked);
 }  // namespace submissions
@@ -167,6 +177,39 @@ void resume(Context& x, CallPtr call, const Asked& asked);
 void resend(Context& x, CallPtr call, const Asked& asked);
 void note_call(Context& x, CallPtr call, const Asked& asked);
 }  // namespace notices_of
+
+/// 429 with Retry-After.
+Reply too_often(Millis wait);
+
+namespace collect {
+void schools(Context& x, CallPtr call, const Asked& asked);
+void campaign(Context& x, CallPtr call, const Asked& asked);
+void ask_for_code(Context& x, CallPtr call, const Asked& asked);
+void open(Context& x, CallPtr call, const Asked& asked);
+void open_verified(Context& x, CallPtr call, const Asked& asked);
+void close(Context& x, CallPtr call, const Asked& asked);
+void consent(Context& x, CallPtr call, const Asked& asked);
+void status(Context& x, CallPtr call, const Asked& asked);
+void upload(Context& x, CallPtr call, const Asked& asked);
+void upload_progress(Context& x, CallPtr call, const Asked& asked);
+void capture_code(Context& x, CallPtr call, const Asked& asked);
+void hand_in(Context& x, CallPtr call, const Asked& asked);
+void withdraw(Context& x, CallPtr call, const Asked& asked);
+void appeal(Context& x, CallPtr call, const Asked& asked);
+void photograph(Context& x, CallPtr call, const Asked& asked);
+void finished(Context& x, CallPtr call, const Asked& asked);
+void page(Context& x, CallPtr call, const Asked& asked);
+void page_script(Context& x, CallPtr call, const Asked& asked);
+void page_texts(Context& x, CallPtr call, const Asked& asked);
+void page_style(Context& x, CallPtr call, const Asked& asked);
+}  // namespace collect
+
+namespace payments {
+void order(Context& x, CallPtr call, const Asked& asked);
+void report(Context& x, CallPtr call, const Asked& asked);
+void callback(Context& x, CallPtr call, const Asked& asked);
+void sandbox_pay(Context& x, CallPtr call, const Asked& asked);
+}  // namespace payments
 
 namespace work {
 void take(Context& x, CallPtr call, const Asked& asked);

@@ -46,6 +46,7 @@ void upload(Context& x, CallPtr call, const Asked& asked) {
   if (body.empty()) return call->reply(problem(invalid("photo.empty", "This photograph is empty.")));
   const auto campaign = x.store.access.campaign(asked.by, domain::Permission::submit, asked.captures.at(0));
   if (!campaign) return call->reply(problem(campaign.error()));
+  if (const Status is = x.first_look.is_photograph(as_bytes(body)); !is) return call->reply(problem(is.error()));
   answer(call, x.store.photographs.add(*campaign, as_bytes(body), x.clock.now()));
 }
 

@@ -1,6 +1,7 @@
-// Submissions: the queue and one whole; handed in, paid, withdrawn.
+// Submissions: the queue and one whole; handed in, withdrawn.
 #include "service/answers.hpp"
 #include "service/handlers.hpp"
+#include "service/signed_requests.hpp"
 
 namespace cs::service::submissions {
 
@@ -45,20 +46,15 @@ void intake(Context& x, CallPtr call, const Asked& asked) {
   if (!request) return;
   const auto campaign = x.store.access.campaign(asked.by, Permission::submit, asked.captures.at(0));
   if (!campaign) return call->reply(problem(campaign.error()));
-  x.store.intake.submit(*campaign, std::move(*request), x.clock.now()).then([&x, call](Result<api::IntakeReply> taken) {
-    answer(call, taken);
-    if (taken && taken->state == domain::State::checking && x.hooks.to_check) x.hooks.to_check();
-  });
-}
-
-void pay(Context& x, CallPtr call, const Asked& asked) {
-  const auto ref = x.store.access.submission(asked.by, Permission::submit, asked.captures.at(0));
-  if (!ref) return call->reply(problem(ref.error()));
-  const auto now = x.clock.now();
-  x.store.intake.pay(*ref, now, now).then([&x, call](Result<store::Nothing> paid) {
-    call->reply(paid ? no_content() : problem(paid.error()));
-    if (paid && x.hooks.to_check) x.hooks.to_check();
-  });
+  const auto k = x.store.campaigns.get(*campaign);
+  if (!k) return call->reply(problem(k.error()));
+  auto signer = context_signer(x.store, *k, *request);
+  if (!signer) return call->reply(problem(signer.error()));
+  x.store.intake.submit(*campaign, std::move(*request), x.clock.now(), std::move(*signer))
+      .then([&x, call](Result<api::IntakeReply> taken) {
+        answer(call, taken);
+        if (taken && taken->state == domain::State::checking && x.hooks.to_check) x.hooks.to_check();
+      });
 }
 
 void withdraw(Context& x, CallPtr call, const Asked& asked) {

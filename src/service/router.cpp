@@ -30,7 +30,7 @@ std::string_view next_segment(std::string_view& rest) {
 }  // namespace
 
 bool allows(const Route& route, std::span<const domain::Grant> grants) {
-  if (route.access == Access::worker) return false;
+  if (route.access == Access::worker || route.access == Access::student) return false;
   if (route.access != Access::permitted) return true;
   return std::ranges::any_of(route.permissions, [&](const auto& p) { return p && domain::may_somewhere(grants, *p); });
 }

@@ -14,6 +14,7 @@
 #include "api/types.hpp"
 #include "domain/grant.hpp"
 #include "service/http_server.hpp"
+#include "store/permitted.hpp"
 
 namespace cs::service {
 
@@ -24,6 +25,7 @@ enum class Access {
   account,    ///< any role, also who still owes a password of their own or a second factor
   signed_in,  ///< any role
   worker,     ///< the holder of a worker token, and nobody else
+  student,    ///< a student with a session of their own, and nobody else
   permitted,  ///< one of the record's permissions, somewhere; for which object, store::Access judges
 };
 
@@ -41,7 +43,8 @@ struct Asked {
   std::vector<std::string> captures;  ///< what stood for {…} in the pattern, in order
   api::User by;                       ///< empty for routes open to anyone
   std::string token;
-  std::string worker;  ///< of Access::worker: the token's name
+  std::string worker;                          ///< of Access::worker: the token's name
+  std::optional<store::StudentRef> student{};  ///< of Access::student: whose session it is
 };
 
 struct Route {

@@ -169,6 +169,7 @@ class RunningService final : public Service {
       make = [worker] { return worker::start_worker(worker); };
     }
     served_copies_ = std::make_unique<ServedCopies>(*store_, make_served);
+    const WorkerFactory make_first_look = make;
     examiner_ = std::make_unique<Examiner>(*store_, *member_, clock_, std::move(make), options_.workers);
 
     if (options_.gateway) {
@@ -199,6 +200,10 @@ class RunningService final : public Service {
     api.free_sign_in_tries = options_.free_sign_in_tries;
     api.administrators_need_second_factor = options_.administrators_need_second_factor;
     api.protocol = listen.protocol;
+    api.make_worker = make_first_look;
+    api.first_look_workers = std::max(1U, options_.workers);
+    api.payment = options_.payment;
+    api.code_verifier = options_.code_verifier;
     api.receipt_token = options_.notices.receipt_token;
     api_ = std::make_unique<Api>(*store_, clock_, *board_, std::move(hooks), std::move(api));
 

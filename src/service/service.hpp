@@ -11,7 +11,9 @@
 #include "api/protocol.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "domain/capture_code.hpp"
 #include "notices/gateway.hpp"
+#include "payment/provider.hpp"
 #include "service/examiner.hpp"
 #include "store/store.hpp"
 
@@ -43,9 +45,11 @@ struct ServiceOptions {
   /// Sends the messages; null: they stay queued.
   std::shared_ptr<notices::Gateway> gateway;
   NoticeSettings notices;
-  Millis sweep_every{2'000};                ///< for leases that ran out
-  Millis look_at_photographs_every{1'000};  ///< one at a time; 0: they are neither read nor sealed
-  int free_sign_in_tries = 5;               ///< failures before a person must wait
+  std::shared_ptr<payment::Provider> payment;                 ///< null: nothing is paid by way of the student page
+  std::shared_ptr<const domain::CodeVerifier> code_verifier;  ///< of capture codes; null: there is none
+  Millis sweep_every{2'000};                                  ///< for leases that ran out
+  Millis look_at_photographs_every{1'000};                    ///< one at a time; 0: they are neither read nor sealed
+  int free_sign_in_tries = 5;                                 ///< failures before a person must wait
   bool administrators_need_second_factor = true;
   bool accept_copy = false;  ///< serves a folder that was copied while it was served, all the same
   std::string node_name;     ///< how administrators know this node; empty: the machine's name

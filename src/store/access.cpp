@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/hash.hpp"
+#include "domain/phone.hpp"
 #include "store/database.hpp"
 #include "store/ids.hpp"
 
@@ -47,6 +49,14 @@ std::optional<Found> look_up(db::Connection& c, char prefix, const std::string& 
   return Found{q.int64(0), q.int64(1), q.int64(2), q.int64(3), q.int64(4)};
 }
 
+/// Who comes by to hand in: nothing that was put away is there.
+Caller anybody() {
+  api::User user;
+  user.name = "student";
+  user.grants = {{domain::Role::intake, {}}};
+  return Caller(user);
+}
+
 }  // namespace
 
 Result<CampaignRef> Access::campaign(const Caller& by, Permission permission, const std::string& id) {
@@ -83,6 +93,58 @@ Result<CampaignsRef> Access::campaigns(const Caller& by, std::vector<Permission>
     }
     if (named < narrowing.campaigns.size()) return unknown_campaign();
     return out;
+  });
+}
+
+Result<CampaignRef> Access::collection(const std::string& id) {
+  return campaign(anybody(), Permission::submit, id);
+}
+
+Result<CampaignsRef> Access::collections() {
+  return campaigns(anybody(), {Permission::submit});
+}
+
+Result<StudentRef> Access::student_of_session(const std::string& token, TimePoint now) {
+  return db_.look([&](db::Connection& c) -> Result<StudentRef> {
+    db::Statement q = c.query(
+        "SELECT x.student, x.campaign, x.phone, s.phone FROM student_sessions x JOIN students s ON s.id = x.student"
+        " WHERE x.token_hash = ?1 AND x.expires > ?2",
+        blake2b(as_bytes(token)), now);
+    // Whoever proved the old number is not known by the new one, however it was changed.
+    if (!q.next() || domain::normalised_phone(q.text(3)).number != q.text(2))
+      return Error{Code::unauthorized, "collect.session_over", "This session is over: ask for a new code."};
+    return StudentRef(q.int64(0), q.int64(1), "student", domain::Sight::named);
+  });
+}
+
+Result<CampaignRef> Access::campaign_of(const StudentRef& student) {
+  return db_.look([&](db::Connection& c) -> Result<CampaignRef> {
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, student.campaign()));
+    return CampaignRef(k->row, k->value.id, student.by());
+  });
+}
+
+Result<PhotographRef> Access::own_photograph(const StudentRef& student) {
+  return db_.look([&](db::Connection& c) -> Result<PhotographRef> {
+    db::Statement q = c.query(
+        "SELECT photo FROM submissions WHERE student = ?1 AND state <> 'withdrawn' ORDER BY attempt DESC LIMIT 1",
+        student.row());
+    if (!q.next()) return Error{Code::not_found, "photo.unknown", "There is no such photograph."};
+    return PhotographRef(q.text(0));
+  });
+}
+
+Result<PhotographRef> Access::own_finished(const StudentRef& student, TimePoint now) {
+  return db_.look([&](db::Connection& c) -> Result<PhotographRef> {
+    db::Statement q = c.query(
+        "SELECT e.finished FROM submissions s JOIN decisions d ON d.submission = s.id"
+        " JOIN examinations e ON e.submission = s.id AND e.evidence = d.evidence WHERE s.student = ?1"
+        " AND s.state IN ('approved', 'released', 'delivered') AND d.state = 'standing' AND d.grace_until <= ?2"
+        " AND e.finished <> '' AND NOT EXISTS (SELECT 1 FROM submissions t WHERE t.student = s.student"
+        " AND t.attempt > s.attempt) LIMIT 1",
+        student.row(), now);
+    if (!q.next()) return Error{Code::not_found, "photo.unknown", "There is no such photograph."};
+    return PhotographRef(q.text(0));
   });
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/types.hpp"
+#include "base/clock.hpp"
 #include "base/result.hpp"
 #include "domain/role.hpp"
 #include "store/permitted.hpp"
@@ -62,6 +63,17 @@ class Access {
   /// among them.
   Result<CampaignsRef> campaigns(const Caller& by, std::vector<domain::Permission> any_of,
                                  const Narrowing& narrowing = {});
+  /// A campaign in which students hand in, for whoever comes by: what everybody may know of it. not_found
+  /// "campaign.unknown".
+  Result<CampaignRef> collection(const std::string& id);
+  Result<CampaignsRef> collections();
+  /// Whose session this is. unauthorized "collect.session_over".
+  Result<StudentRef> student_of_session(const std::string& token, TimePoint now);
+  Result<CampaignRef> campaign_of(const StudentRef& student);
+  /// Of the student's newest attempt. not_found "photo.unknown".
+  Result<PhotographRef> own_photograph(const StudentRef& student);
+  /// The finished photo, once the student may see that it was approved. not_found "photo.unknown".
+  Result<PhotographRef> own_finished(const StudentRef& student, TimePoint now);
   /// not_found "submission.unknown"; for reviewing also while nobody has claimed it yet.
   Result<SubmissionRef> submission(const Caller& by, domain::Permission permission, const std::string& id);
   /// For looking at: of a campaign whose decisions `by` sees, or one that `by` reviews and holds, held last or decided.

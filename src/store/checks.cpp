@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "domain/capture.hpp"
 #include "store/database.hpp"
 #include "store/finished_rows.hpp"
 #include "store/ids.hpp"
@@ -16,8 +17,8 @@ CheckJob job_of(db::Connection& c, std::int64_t row, std::int64_t student, std::
   job.photo = std::move(photo);
   job.references = references_of(c, student);
   {
-    db::Statement q = c.query("SELECT context FROM captures WHERE submission = ?1", row);
-    if (q.next()) job.capture_context = q.text(0);
+    db::Statement q = c.query("SELECT context, signed_by FROM captures WHERE submission = ?1", row);
+    if (q.next()) job.capture_context = domain::carried_context(q.text(0), q.text(1));
   }
   job.finish = !finished_version(c, row);
   db::Statement q = c.query("SELECT id_card_consent FROM students WHERE id = ?1", student);

@@ -29,7 +29,7 @@ struct CheckJob {
   std::string submission;
   std::string photo;                      ///< hash
   std::vector<api::PhotoRef> references;  ///< enrolment and ID-card photo, as far as there are any
-  std::string capture_context;            ///< as it came; may be empty
+  std::string capture_context;            ///< domain::carried_context(); empty where there is none
   bool id_card_consent = false;           ///< the student's, to comparing with the ID-card photo by machine
   bool finish = true;                     ///< false: the finished photo was made before, and never is again
 };

@@ -33,7 +33,9 @@ class Intake {
   /// handed in again while its attempt lives gives the first answer. not_found "student.unknown", "photo.unknown";
   /// refused "submit.window_closed", "submit.window_not_open", "submit.not_allowed", "submit.too_early",
   /// "submit.reshoot_over"; invalid "submit.paid_in_future".
-  Write<api::IntakeReply> submit(const CampaignRef& campaign, api::IntakeRequest request, TimePoint now);
+  /// `context_signed_by`: the key whose signature on the capture context was found right; "": nobody's.
+  Write<api::IntakeReply> submit(const CampaignRef& campaign, api::IntakeRequest request, TimePoint now,
+                                 std::string context_signed_by = {});
   /// awaiting_payment -> checking; the review deadline counts from `paid`. Repeating it changes nothing.
   Write<Nothing> pay(const SubmissionRef& submission, TimePoint paid, TimePoint now);
   /// By the student; a lease on it is void.

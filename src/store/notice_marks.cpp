@@ -72,10 +72,11 @@ Status put_back(CampaignCache& campaigns, db::Connection& c, const NoticeFacts& 
   TimePoint again = o.again;
   if (held && again == TimePoint{}) again = domain::next_days_window(rules.quiet, now);
   if (!held && o.counts) again = std::max(again, now + Millis{std::int64_t{1'000} << std::min(tries - 1, 6)});
-  // The number may have been corrected while it was being sent.
+  // The number may have been corrected while it was being sent. A code goes to the number that asked for it or to none.
   c.run(
       "UPDATE notices SET state = ?2, send_at = ?3, updated = ?4, tries = ?5, first_try = ?6, problem = ?7,"
-      " problem_id = ?8, phone = coalesce((SELECT s.phone FROM students s WHERE s.id = notices.student), phone)"
+      " problem_id = ?8, phone = CASE WHEN occasion = 'code' THEN phone ELSE"
+      " coalesce((SELECT s.phone FROM students s WHERE s.id = notices.student), phone) END"
       " WHERE id = ?1",
       n.row, held ? "held" : "queued", again, now, tries, first, o.problem, o.problem_id);
   tally_moved(c, n, held ? NoticeState::held : NoticeState::queued);
@@ -148,7 +149,7 @@ Status apply_outcome(CampaignCache& campaigns, db::Connection& c, const NoticeFa
   c.run(
       "UPDATE notices SET state = ?2, updated = ?3, problem = ?4, problem_id = ?5, ask_at = NULL,"
       " provider_id = CASE WHEN ?6 = '' THEN provider_id ELSE ?6 END,"
-      " call = CASE WHEN ?2 = 'failed' THEN 1 WHEN ?7 <> 0 AND call = 1 THEN 0 ELSE call END,"
+      " call = CASE WHEN ?2 = 'failed' AND occasion <> 'code' THEN 1 WHEN ?7 <> 0 AND call = 1 THEN 0 ELSE call END,"
       " cost = ?8 WHERE id = ?1",
       n.row, domain::to_string(to), now, o.problem, o.problem_id, o.provider_id, sent ? 1 : 0, cost);
   tally_moved(c, n, to);
@@ -169,7 +170,7 @@ Status apply_outcome(CampaignCache& campaigns, db::Connection& c, const NoticeFa
 void readdress_notices(db::Connection& c, std::int64_t campaign) {
   c.run(
       "UPDATE notices SET phone = (SELECT s.phone FROM students s WHERE s.id = notices.student)"
-      " WHERE campaign = ?1 AND state IN ('queued', 'held')"
+      " WHERE campaign = ?1 AND state IN ('queued', 'held') AND occasion <> 'code'"
       " AND phone <> (SELECT s.phone FROM students s WHERE s.id = notices.student)",
       campaign);
 }

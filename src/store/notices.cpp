@@ -41,7 +41,7 @@ api::NoticeRow notice_row(const db::Statement& q, const api::Campaign& k, domain
   const api::StudentView student = api::view_of({q.text(20), {}, {}, {}, {}, q.text(3)}, sight);
   n.student_name = student.name;
   n.phone = student.phone;
-  n.text = sight == domain::Sight::masked ? q.text(21) : q.text(4);
+  n.text = sight == domain::Sight::masked || n.occasion == domain::Occasion::code ? q.text(21) : q.text(4);
   // Stored before there was a masked text: made again from its variables, by the texts of today.
   if (n.text.empty())
     n.text =

@@ -167,37 +167,6 @@ void Database::tell_of_damage(const Error& why) const {
   log::error("A stored photograph is damaged or missing, and is shown to nobody until it is handed in again.");
 }
 
-Store::Store(std::unique_ptr<Database> db)
-    : db_(std::move(db)),
-      access(*db_),
-      campaigns(*db_),
-      people(*db_),
-      sign_in_tries(*db_),
-      roster(*db_),
-      photographs(*db_),
-      intake(*db_),
-      checks(*db_),
-      queue(*db_),
-      decisions(*db_),
-      audits(*db_),
-      looks(*db_),
-      submissions(*db_),
-      students(*db_),
-      deliveries(*db_),
-      recalls(*db_),
-      outbox(*db_),
-      notices(*db_),
-      log(*db_),
-      figures(*db_),
-      progress(*db_),
-      facets(*db_),
-      nodes(*db_),
-      worker_tokens(*db_),
-      restores(*db_),
-      openings(*db_) {}
-
-Store::~Store() = default;
-
 Result<std::unique_ptr<Store>> Store::open(Options options, TimePoint now) {
   const db::Location where = where_of(options);
   if (!options.database.empty() && !where.is_postgres())

@@ -11,7 +11,6 @@
 #include "store/database.hpp"
 #include "store/figure_rows.hpp"
 #include "store/ids.hpp"
-#include "store/log_rows.hpp"
 #include "store/node_rows.hpp"
 #include "store/outbox_rows.hpp"
 #include "store/stored_value.hpp"
@@ -26,7 +25,13 @@ struct Candidate {
   std::int64_t row = 0, campaign = 0, decision = 0, submission = 0;
   std::string phone, text, template_key, variables;
   NoticeState state = NoticeState::queued;  ///< or held
+  TimePoint since{};                        ///< may leave since
 };
+
+/// Somebody waits for it, by night, too.
+bool is_code(const Candidate& n) {
+  return n.template_key == "code" || n.template_key == "code_en";
+}
 
 /// After template_key is known.
 Status name_campaign(CampaignCache& campaigns, db::Connection& c, std::int64_t row, DueNotice& n) {
@@ -65,64 +70,16 @@ const char* over_limit(db::Connection& c, const Candidate& n, const NoticeRules&
 std::vector<Candidate> candidates(db::Connection& c, TimePoint now, int limit) {
   std::vector<Candidate> out;
   db::Statement q = c.query(
-      "SELECT id, campaign, decision, submission, phone, text, template, variables, state FROM notices"
+      "SELECT id, campaign, decision, submission, phone, text, template, variables, state, not_before FROM notices"
       " WHERE state IN ('queued', 'held') AND send_at <= ?1 ORDER BY send_at, id LIMIT ?2",
       now, limit);
   while (q.next())
     out.push_back({q.int64(0), q.int64(1), q.int64(2), q.int64(3), q.text(4), q.text(5), q.text(6), q.text(7),
-                   stored(domain::notice_state_from(q.text(8)), "notice state", q.text(8))});
+                   stored(domain::notice_state_from(q.text(8)), "notice state", q.text(8)), q.time(9)});
   return out;
 }
 
 }  // namespace
-
-std::int64_t queue_notice(db::Connection& c, const NewNotice& n, TimePoint now) {
-  const domain::Phone phone = domain::normalised_phone(n.phone);
-  const std::int64_t row = c.put_new(
-      "notices",
-      "INSERT INTO notices (id, campaign, student, decision, submission, occasion, template, variables, phone, text,"
-      " segments, state, not_before, send_at, updated, resend_of, masked_text) {{values}}?1, ?2, ?3, ?4, ?5, ?6, ?7, "
-      "?8,"
-      " ?9, ?10, ?11, 'queued', ?12, ?12, ?13, ?14, ?15{{end values}}",
-      n.campaign, n.student, n.decision, n.submission, domain::to_string(n.message.occasion),
-      domain::template_key(n.message.occasion, n.message.english), domain::pack_variables(n.message.variables),
-      phone.number, n.message.text, n.message.segments, n.not_before, now, n.resend_of, n.message.masked);
-  tally_notice(c, n.campaign, NoticeState::queued, 1);
-  return row;
-}
-
-void doubt_interrupted(db::Connection& c, std::int64_t node, TimePoint now) {
-  std::vector<std::pair<std::int64_t, std::int64_t>> rows;
-  {
-    db::Statement q =
-        c.query("SELECT id, campaign FROM notices WHERE state = 'sending' AND sending_node = ?1 ORDER BY id", node);
-    while (q.next()) rows.emplace_back(q.int64(0), q.int64(1));
-  }
-  for (const auto& [row, campaign] : rows) {
-    c.run(
-        "UPDATE notices SET state = 'in_doubt', updated = ?2, doubted = ?2, asked = 0, ask_at = ?3,"
-        " problem_id = 'gateway.interrupted', problem = 'The service stopped while this message was being sent.'"
-        " WHERE id = ?1",
-        row, now, domain::next_question(domain::ask_after, now, 0, now));
-    tally_notice(c, campaign, NoticeState::sending, -1);
-    tally_notice(c, campaign, NoticeState::in_doubt, 1);
-    append_audit(c, now, "service", "notice.in_doubt", public_id('n', row), "{}");
-  }
-}
-
-void count_notice(db::Connection& c, const NoticeFacts& n, const NoticeRules& rules, std::int64_t day, int by) {
-  const auto count = [&](const std::string& scope, int limit) {
-    if (limit > 0)
-      c.run(
-          "INSERT INTO notice_limits (day, scope, n) VALUES (?1, ?2, {{greatest}}(?3, 0))"
-          " ON CONFLICT (day, scope) DO UPDATE SET n = {{greatest}}(notice_limits.n + ?3, 0)",
-          day, scope, by);
-  };
-  count("p" + n.phone, rules.number_a_day);
-  count("t" + n.phone + " " + n.template_key, rules.template_a_day);
-  count(fmt::format("c{}", n.campaign), rules.campaign_a_day);
-  count("a", rules.a_day);
-}
 
 Write<std::vector<DueNotice>> Outbox::take_due(TimePoint now, int limit, NoticeRules rules) {
   return db_.write<std::vector<DueNotice>>(
@@ -130,10 +87,10 @@ Write<std::vector<DueNotice>> Outbox::take_due(TimePoint now, int limit, NoticeR
         CS_TRY(check_holding(c, rules.by));
         std::vector<DueNotice> out;
         const int most = std::clamp(limit, 0, 1000);
-        if (const auto until = domain::quiet_until(rules.quiet, now)) {
-          for (const Candidate& n : candidates(c, now, 1000)) hold(c, n, *until, "held.quiet", now);
-          return out;
-        }
+        const auto quiet_until = domain::quiet_until(rules.quiet, now);
+        if (quiet_until)
+          for (const Candidate& n : candidates(c, now, 1000))
+            if (!is_code(n)) hold(c, n, *quiet_until, "held.quiet", now);
         const std::int64_t day = domain::china_day(now);
         c.run("DELETE FROM notice_limits WHERE day < ?1", day - 1);
         // What is held or fails here makes room for others, but a commit stays a short one.
@@ -142,6 +99,10 @@ Write<std::vector<DueNotice>> Outbox::take_due(TimePoint now, int limit, NoticeR
           if (found.empty()) break;
           std::map<std::string, std::string> shared;  // what says the same shares one out_id, each number once
           for (Candidate& n : found) {
+            if (quiet_until && !is_code(n)) {
+              hold(c, n, *quiet_until, "held.quiet", now);
+              continue;
+            }
             const domain::Phone phone = domain::normalised_phone(n.phone);
             n.phone = phone.number;  // a roster's, as it was written, where it was corrected since
             NoticeFacts facts;
@@ -154,6 +115,14 @@ Write<std::vector<DueNotice>> Outbox::take_due(TimePoint now, int limit, NoticeR
               CS_TRY(apply_outcome(db_.campaigns(), c, facts,
                                    {public_id('n', n.row), domain::NoticeEvent::refuse, "",
                                     domain::sentence_of(phone.kind), domain::problem_of(phone.kind)},
+                                   rules, now));
+              continue;
+            }
+            if (is_code(n) && n.since + domain::code_leaves_within <= now) {
+              facts.state = n.state;
+              CS_TRY(apply_outcome(db_.campaigns(), c, facts,
+                                   {public_id('n', n.row), domain::NoticeEvent::refuse, "",
+                                    "The code was too old before it could leave.", "held.code_old"},
                                    rules, now));
               continue;
             }

@@ -35,6 +35,9 @@ Result<std::int64_t> queue_again(db::Connection& c, std::int64_t notice, const s
     again.message.segments = q.integer(8);
     again.phone = q.text(10);
     again.message.masked = q.text(12);
+    if (again.message.occasion == domain::Occasion::code)
+      return Error{Code::refused, "notice.resend_stale",
+                   "A code is good for minutes: the student asks for another one."};
     if (again.decision && again.message.occasion != domain::Occasion::reopened && q.text(11) != "standing")
       return Error{Code::refused, "notice.resend_stale", "The decision that this message tells of no longer stands."};
   }

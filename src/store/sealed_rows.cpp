@@ -15,7 +15,7 @@ constexpr std::size_t a_page = 1000;
 
 /// Of the columns that are keys; all others are texts.
 bool is_number(std::string_view column) {
-  constexpr std::array<std::string_view, 6> numbers{"id", "student", "submission", "until", "plan", "look"};
+  constexpr std::array<std::string_view, 7> numbers{"id", "campaign", "student", "submission", "until", "plan", "look"};
   return std::ranges::find(numbers, column) != numbers.end();
 }
 

@@ -27,17 +27,20 @@
 #include "store/audits.hpp"
 #include "store/campaigns.hpp"
 #include "store/checks.hpp"
+#include "store/collect.hpp"
 #include "store/decisions.hpp"
 #include "store/deliveries.hpp"
 #include "store/facets.hpp"
 #include "store/figures.hpp"
 #include "store/intake.hpp"
+#include "store/intake_keys.hpp"
 #include "store/log.hpp"
 #include "store/looks.hpp"
 #include "store/nodes.hpp"
 #include "store/notices.hpp"
 #include "store/openings.hpp"
 #include "store/outbox.hpp"
+#include "store/payments.hpp"
 #include "store/people.hpp"
 #include "store/photographs.hpp"
 #include "store/progress.hpp"
@@ -141,6 +144,9 @@ class Store {
   Facets facets;
   Nodes nodes;
   WorkerTokens worker_tokens;
+  IntakeKeys intake_keys;
+  Collect collect;
+  Payments payments;
   Restores restores;
   Openings openings;
 };

@@ -219,6 +219,9 @@ Write<api::CorrectPhoneReply> Students::correct_phone(const StudentRef& student,
         if (c.run("UPDATE students SET phone = ?2 WHERE id = ?1", student.row(), phone.number) == 0)
           return unknown_student();
         readdress_notices(c, student.campaign());
+        // Whoever had the old telephone has the student's session no more, and no code that is on its way.
+        c.run("DELETE FROM student_sessions WHERE student = ?1", student.row());
+        c.run("DELETE FROM code_tickets WHERE student = ?1", student.row());
         api::CorrectPhoneReply reply{mask_phone(phone.number), {}};
         if (!args.resend.empty()) {
           const auto notice = row_id('n', args.resend);

@@ -91,7 +91,7 @@ void add_notices(db::Connection& c, std::int64_t student, domain::Sight sight, E
     e.state = q.text(2);
     const bool left = q.int64(4) != 0;
     e.at = left ? q.time(4) : e.state == "cancelled" ? q.time(5) : q.time(3);
-    e.text = sight == domain::Sight::masked ? q.text(7) : q.text(6);
+    e.text = sight == domain::Sight::masked || q.text(1) == "code" ? q.text(7) : q.text(6);
     out.push_back(e);
     // What became of it is news of its own, later.
     if (e.state == "delivered" || e.state == "failed" || e.state == "in_doubt") {

@@ -3,6 +3,7 @@
 
 #include "checks/capture_context.hpp"
 #include "checks/made_evidence.hpp"
+#include "domain/capture.hpp"
 
 namespace cs::checks {
 namespace {
@@ -15,7 +16,7 @@ using testing::IsEmpty;
 struct Case {
   const char* name;
   imaging::Exif exif;
-  const char* context;
+  std::string context;
   Outcome outcome;
   std::vector<std::string> suggests;
 };
@@ -29,7 +30,8 @@ imaging::Exif exif(std::string lens, std::string taken = {}, std::string softwar
 }
 
 // 2025-10-09 08:53:20 UTC, in China 16:53:20.
-constexpr const char* signed_now = R"({"source":"camera","camera":"back","captured_at":1760000000000,"nonce":"x"})";
+constexpr const char* said_now = R"({"source":"camera","camera":"back","captured_at":1760000000000,"nonce":"x"})";
+const std::string signed_now = domain::carried_context(said_now, "mini");
 
 class LiveCapture : public testing::TestWithParam<Case> {};
 
@@ -56,8 +58,26 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"last_year", exif("back", "2024:06:01 09:00:00"), signed_now, Outcome::fail, {"NOT_LIVE"}},
         Case{"other_time_zone", exif("back", "2025:10:09 02:10:00"), signed_now, Outcome::pass, {}},
         Case{"impossible_time", exif("back", "2025:13:40 99:99:99"), signed_now, Outcome::pass, {}},
-        Case{"camera_unknown", exif(""), R"({"source":"camera"})", Outcome::cannot_tell, {}},
-        Case{"rear_lens_and_signed_source", exif("后置摄像头"), R"({"source":"camera"})", Outcome::pass, {}},
+        Case{"unsigned", {}, said_now, Outcome::cannot_tell, {}},
+        Case{"unsigned_rear_camera_alone", {}, R"({"camera":"back"})", Outcome::cannot_tell, {}},
+        Case{"carried_without_a_key", {}, domain::carried_context(said_now, ""), Outcome::cannot_tell, {}},
+        Case{"calls_itself_signed",
+             {},
+             domain::carried_context(domain::carried_context(said_now, "mini"), ""),
+             Outcome::cannot_tell,
+             {}},
+        Case{"unsigned_time_accuses_nobody", exif("", "2024:06:01 09:00:00"), said_now, Outcome::cannot_tell, {}},
+        Case{"album_unsigned_is_believed", {}, R"({"source":"album"})", Outcome::fail, {"NOT_LIVE"}},
+        Case{"camera_unknown",
+             exif(""),
+             domain::carried_context(R"({"source":"camera"})", "mini"),
+             Outcome::cannot_tell,
+             {}},
+        Case{"rear_lens_and_signed_source",
+             exif("后置摄像头"),
+             domain::carried_context(R"({"source":"camera"})", "mini"),
+             Outcome::pass,
+             {}},
         Case{"metadata_alone_proves_nothing", exif("back camera", "2025:10:09 16:53:18"), "", Outcome::cannot_tell, {}},
         Case{"broken_context", exif("back camera"), "{\"source\":", Outcome::cannot_tell, {}}),
     [](const auto& param) { return param.param.name; });
@@ -89,6 +109,10 @@ TEST(CaptureContext, HostileTextIsRefused) {
     EXPECT_EQ(context.error().id, "context.invalid");
   }
   EXPECT_TRUE(parse_capture_context("{}").ok());
+  for (const char* bad : {R"({"said":1,"signed_by":""})", R"({"said":"{}"})", R"({"said":"{","signed_by":"k"})"})
+    EXPECT_FALSE(parse_capture_context(bad).ok()) << bad;
+  const std::string odd = "{\"note\":\"a\\\\b \\\"c\\\" 张\"}\n";
+  EXPECT_TRUE(parse_capture_context(domain::carried_context(odd, "k\"1")).ok()) << domain::carried_context(odd, "k\"1");
   EXPECT_TRUE(parse_capture_context(std::string(100'000, '[')).error().id == "context.invalid");
 }
 

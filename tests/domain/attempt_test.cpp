@@ -32,8 +32,53 @@ TEST_F(Attempts, TheFirstOneWaitsForItsPayment) {
   EXPECT_EQ(plan()->counts_from, now);
   wanted.paid_at = now - hour;
   EXPECT_EQ(plan()->counts_from, now - hour);
-  wanted.paid_at = now + Millis{1};
+  wanted.paid_at = now + clocks_differ;
+  EXPECT_EQ(plan()->counts_from, now) << "two clocks differ a little; no deadline counts from the future";
+  wanted.paid_at = now + clocks_differ + Millis{1};
   EXPECT_EQ(id_of(plan()), "submit.paid_in_future");
+  wanted.paid_at = facts.opens - Millis{1};
+  EXPECT_EQ(id_of(plan()), "submit.paid_too_early");
+  facts.opens = now - 1000 * hour;
+  wanted.paid_at = now - oldest_payment - Millis{1};
+  EXPECT_EQ(id_of(plan()), "submit.paid_too_early");
+}
+
+TEST_F(Attempts, NobodyPaysWhereItIsFree) {
+  facts.is_free = true;
+  EXPECT_EQ(plan()->state, State::checking);
+  EXPECT_EQ(plan()->counts_from, now);
+}
+
+TEST_F(Attempts, AnUnpaidPhotographIsReplaced) {
+  last(State::awaiting_payment);
+  wanted.photo = "another";
+  EXPECT_TRUE(plan()->replaces);
+  EXPECT_EQ(plan()->number, 2);
+  EXPECT_EQ(plan()->state, State::awaiting_payment);
+  wanted.paid = true;
+  EXPECT_EQ(plan()->state, State::checking);
+  EXPECT_TRUE(plan()->pays);
+  wanted.paid = false;
+  facts.closes = now;
+  EXPECT_EQ(id_of(plan()), "submit.window_closed");
+  last(State::pending);
+  EXPECT_EQ(id_of(plan()), "submit.not_allowed") << "what is paid for is looked at as it is";
+}
+
+TEST_F(Attempts, ARejectedPhotographIsNotTakenAgain) {
+  facts.rejected_before = true;
+  EXPECT_EQ(id_of(plan()), "submit.rejected_before");
+}
+
+TEST_F(Attempts, ACampaignMayBoundThem) {
+  facts.most_attempts = 2;
+  last(State::rejected);
+  facts.last->number = 1;
+  EXPECT_EQ(plan()->number, 2);
+  facts.last->number = 2;
+  EXPECT_EQ(id_of(plan()), "submit.attempts_used");
+  facts.last->state = State::recalled;
+  EXPECT_TRUE(plan().ok()) << "a recall is nobody's attempt";
 }
 
 TEST_F(Attempts, TheWindowBoundsTheFirstOne) {
@@ -104,10 +149,10 @@ TEST_F(Attempts, TheSamePhotographAgainIsARepeatThatMayPay) {
   EXPECT_FALSE(plan()->repeats) << "the same photograph after a withdrawal is a new attempt";
 }
 
-TEST_F(Attempts, APaymentIsForWhatWaitsForIt) {
-  EXPECT_EQ(*plan_payment(State::awaiting_payment, now, now), State::checking);
-  EXPECT_EQ(id_of(plan_payment(State::pending, now, now)), "submission.move");
-  EXPECT_EQ(id_of(plan_payment(State::awaiting_payment, now + Millis{1}, now)), "submit.paid_in_future");
+TEST_F(Attempts, APaymentHasAPlausibleTime) {
+  EXPECT_EQ(id_of(check_paid_at(now, now - hour, now)), "");
+  EXPECT_EQ(id_of(check_paid_at(now - 2 * hour, now - hour, now)), "submit.paid_too_early");
+  EXPECT_EQ(id_of(check_paid_at(now + hour, now - hour, now)), "submit.paid_in_future");
 }
 
 }  // namespace

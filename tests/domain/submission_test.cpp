@@ -14,6 +14,7 @@ const std::map<std::pair<State, Move>, State> allowed = {
     {{State::awaiting_payment, Move::withdraw}, State::withdrawn},
     {{State::checking, Move::checked}, State::pending},
     {{State::pending, Move::claim}, State::leased},
+    {{State::checking, Move::withdraw}, State::withdrawn},
     {{State::pending, Move::withdraw}, State::withdrawn},
     {{State::leased, Move::unclaim}, State::pending},
     {{State::leased, Move::approve}, State::approved},

@@ -312,7 +312,10 @@ TEST(Path, PaymentStartsTheChecksAndAStudentMayTakeThePhotoBack) {
   request.photo = stored.hash;
   const auto taken = read<api::IntakeReply>(intake.post("/campaigns/autumn/intake", api::encode(request)));
   EXPECT_EQ(taken.state, domain::State::awaiting_payment);
-  EXPECT_EQ(intake.post("/submissions/" + taken.submission + "/payment").status, 204);
+  const Answer paid = intake.post(
+      "/submissions/" + taken.submission + "/payment",
+      fmt::format(R"({{"order":"order-1","amount_fen":2500,"payer":"p","paid_at":{}}})", to_ms(s.clock.now())));
+  EXPECT_EQ(paid.body, R"({"used_as":"pays"})");
   ASSERT_TRUE(s.wait_for_state(taken.submission, domain::State::pending));
   EXPECT_EQ(intake.post("/submissions/" + taken.submission + "/withdraw").status, 204);
   EXPECT_TRUE(claim(s.as("reviewer")).items.empty());

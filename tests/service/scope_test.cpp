@@ -123,6 +123,10 @@ std::string body_of(std::string_view pattern) {
   if (pattern.ends_with("/intake"))
     return R"({"student_number":"x","photo":")" + std::string(64, '0') +
            R"(","capture_context":"","paid":true,"paid_at":0})";
+  if (pattern.ends_with("/payment"))
+    return R"({"order":"order-1","amount_fen":2500,"payer":"p","paid_at":1760000000000})";
+  if (pattern.ends_with("/student-sessions"))
+    return R"({"level":"","name":"王小明","number":"x","phone":"13800001234"})";
   if (pattern.ends_with("/correct")) return R"({"phone":"13900001111","note":"because","resend":""})";
   return R"({"note":"because"})";
 }
@@ -217,7 +221,9 @@ TEST_F(Scopes, figures_hold_only_what_one_supervises_and_ones_own_day_nobody_els
   EXPECT_EQ(mine.get("/figures/export?table=passwords").status, 422);
   EXPECT_EQ(mine.get("/figures?from=5&to=4").status, 422);
   // A second reviewer of the same school sees nothing of the first one's day, and a supervisor sees their own.
-  const auto day = [](const Person& p) { return api::decode<api::MyDay>(p.get("/my-day").body).value_or(api::MyDay{}); };
+  const auto day = [](const Person& p) {
+    return api::decode<api::MyDay>(p.get("/my-day").body).value_or(api::MyDay{});
+  };
   EXPECT_EQ(day(person("r-here", {Role::reviewer, {{}, {"here"}}})).approved, 1);
   EXPECT_EQ(day(person("r-new", {Role::reviewer, {"此校"}})).approved, 0);
   EXPECT_EQ(day(mine).approved, 0);

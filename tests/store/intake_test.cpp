@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "domain/capture.hpp"
 #include "fixture.hpp"
 
 namespace cs::store {
@@ -22,7 +23,7 @@ TEST_F(Intake, one_attempt_from_arrival_to_the_queue) {
   ASSERT_EQ(checks.size(), 1u);
   EXPECT_EQ(checks[0].job.submission, r.submission);
   EXPECT_EQ(checks[0].job.photo, photo);
-  EXPECT_EQ(checks[0].job.capture_context, R"({"camera":"rear"})");
+  EXPECT_EQ(checks[0].job.capture_context, domain::carried_context(R"({"camera":"rear"})", ""));
   EXPECT_TRUE(claim("ann").empty());
   ok(store->intake.set_examination(r.submission, examined(domain::Outcome::fail), now).get());
   EXPECT_EQ(ok(store->checks.waiting()), 0);

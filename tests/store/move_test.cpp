@@ -88,6 +88,31 @@ struct Move : testing::Test {
     c->run("INSERT INTO restores (name, made, at) VALUES ('20251009T000000Z', 5, 6)");
     c->run(
         "INSERT INTO photo_rounds (id, running, after, began, ended, looked, damaged) VALUES (1, 1, 'h', 5, 6, 7, 8)");
+    c->run(
+        "INSERT INTO intake_keys (id, salt, school, campaigns, made, made_by) VALUES ('mini', 's', '', '', 5, "
+        "'admin')");
+    c->run(
+        "INSERT INTO student_sessions (token_hash, campaign, student, phone, opened, expires, opened_by)"
+        " SELECT 'h', campaign, id, '1', 5, 6, 'student' FROM students ORDER BY id LIMIT 1");
+    c->run(
+        "INSERT INTO code_tickets (ticket_hash, campaign, student, phone, code_hash, expires)"
+        " VALUES ('h', 1, 0, '1', 'c', 5)");
+    c->run(
+        "INSERT INTO student_consents (campaign, student, kind, given, at, person)"
+        " SELECT campaign, id, 'photograph', 1, 5, 'student' FROM students");
+    c->run(
+        "INSERT INTO capture_codes (campaign, payload, student, at) SELECT campaign, 'h' || id, id, 5 FROM students");
+    c->run(
+        "INSERT INTO appeals (campaign, student, submission, decision, at, note)"
+        " SELECT campaign, student, submission, id, 5, 'x' FROM decisions");
+    c->run(
+        "INSERT INTO orders (number, campaign, student, submission, amount, made)"
+        " SELECT 'o' || id, campaign, student, id, 2500, 5 FROM submissions");
+    c->run(
+        "INSERT INTO payments (order_number, campaign, student, submission, amount, payer, paid_at, provider,"
+        " reported, used_as) VALUES ('o1', 1, 1, 1, 2500, 'p', 5, 'sandbox', 6, 'pays')");
+    c->run("INSERT INTO student_limits (key, since, times, until) VALUES ('h', 5, 1, 6)");
+    c->run("INSERT INTO intake_nonces (key, nonce, until) VALUES ('mini', 'n', 5)");
     c->run("INSERT INTO worker_tokens (name, token_hash, made, made_by) VALUES ('box', 'h', 5, 'admin')");
     c->run(
         "INSERT INTO students (campaign, number, number_reversed, name, college, class_name, level, phone)"

@@ -60,15 +60,34 @@ struct Tamper : StoreTest {
     ok(rooms.people.open_session({.user = "ann", .device = "d1", .length = hour}, now).get());
     ok(rooms.people.open_session({.user = "sue", .device = "d2", .length = hour}, now).get());
     ok(rooms.worker_tokens.create("w1", "admin", now).get());
+    ok(rooms.intake_keys.create("mini", {}, "admin", now).get());
+    const auto campaign = ok(rooms.access.collection("k"));
+    const std::string who = add_student();
+    const auto session =
+        ok(rooms.collect.open_verified(campaign, {"本科", "学生" + std::to_string(students), who, "13800001234"}, now)
+               .get());
+    ok(rooms.collect.consent(ok(rooms.access.student_of_session(session.token, now)), "photograph", true, now).get());
+    const auto self = ok(rooms.access.student_of_session(session.token, now));
+    ok(rooms.collect.bind_code(self, "a code", now).get());
+    auto priced = ok(rooms.campaigns.get(campaign));
+    priced.collection.fee_fen = 2500;
+    ok(rooms.campaigns.put(priced, "admin", now).get());
+    ok(rooms.collect.hand_in(self, add_photo("own"), "", now).get());
+    const auto order = ok(rooms.payments.order(self, now).get());
+    ok(rooms.payments.callback("sandbox", {order.number, 2500, "p", now}, now).get());
     const std::string number = add_student();
     ok(store->roster.put_reference("k", number, api::PhotoKind::enrolment, add_photo("face"), "admin", now).get());
     ok(store->roster.put_reference("k", number, api::PhotoKind::id_card, add_photo("card"), "admin", now).get());
     decided("ann");
-    decided("ann", false);
+    const auto refused = decided("ann", false);
     const auto undone = decided("ann");
     ok(store->decisions.undo({"ann", new_uuid(), undone.decision, ""}, now).get());
     const auto over = decided("ann", false);
     pass(hour);
+    const api::StudentView appeals = submission(refused.submission).row.student;
+    const auto appealing =
+        ok(rooms.collect.open_verified(campaign, {"本科", appeals.name, appeals.number, "13800001234"}, now).get());
+    ok(rooms.collect.appeal(ok(rooms.access.student_of_session(appealing.token, now)), "look again", now).get());
     ok(store->audits.overturn({"sue", new_uuid(), over.decision, "misread"}, now).get());
     domain::PlanWish wish;
     wish.name = "all";
@@ -204,7 +223,8 @@ struct Tamper : StoreTest {
         if (in_key == t.key.end() || in_key != t.key.end() - 1) {
           // What must be unique beside the key is made so.
           if (column == "slug" || (t.name == "worker_tokens" && column == "token_hash") ||
-              (t.name == "students" && column == "number") || (t.name == "grants" && column == "school"))
+              ((t.name == "students" || t.name == "orders") && column == "number") ||
+              (t.name == "grants" && column == "school"))
             selected.push_back(column + " || 'x'");
           else if (t.name == "submissions" && column == "attempt")
             selected.push_back("attempt + 100");

@@ -1,0 +1,1 @@
+countersign_tests(payment LIBS cs_payment)
