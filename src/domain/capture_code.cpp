@@ -82,7 +82,8 @@ Result<std::unique_ptr<CodeVerifier>> pattern_verifier(const std::string& patter
 }
 
 Finding judge_capture_code(const std::vector<ReadCode>& codes, const CodeVerifier* verifier, const CodeOwner& owner) {
-  if (codes.empty())
+  // Without a payload: a round code of a mini-program, which nobody can read.
+  if (codes.empty() || codes.front().payload.empty())
     return finding(Outcome::attention, "采集码图片中没有识别到二维码，请人工查看。",
                    "No QR code can be read in the picture of the capture code; look yourself.");
   const auto with_region = [](Finding f, const ReadCode& code) {

@@ -28,6 +28,7 @@
 #include "imaging/heic.hpp"
 #include "imaging/jpeg_encode.hpp"
 #include "imaging/qr.hpp"
+#include "imaging/round_code.hpp"
 #include "platform/cell.hpp"
 #include "platform/fd_posix.hpp"
 #include "served/split.hpp"
@@ -87,7 +88,10 @@ constexpr double rings_from = 12;
 void write_codes(int fd, const imaging::Picture& picture) {
   std::string text;
   const double to_original = static_cast<double>(picture.original_width) / picture.rgb.cols;
-  for (const imaging::QrCode& code : imaging::read_qr_codes(picture.rgb)) {
+  std::vector<imaging::QrCode> codes = imaging::read_qr_codes(picture.rgb);
+  // A code that nobody can read is one without a payload.
+  if (codes.empty() && imaging::shows_round_code(picture.rgb)) codes.emplace_back();
+  for (const imaging::QrCode& code : codes) {
     wire::CodeEntry entry{.payload_bytes = static_cast<std::uint32_t>(code.payload.size())};
     for (std::size_t i = 0; i < 4; ++i) {
       entry.corners[2 * i] = static_cast<float>(code.corners[i].x * to_original);
