@@ -250,6 +250,21 @@ void add_returning(WatchPlan& plan, const Tokens& tokens, std::string_view sql) 
   plan.sql += (has_own ? ", " : " RETURNING ") + columns;
 }
 
+/// Whether the table's name at this place is a word alone: no quotes, no schema before it, nothing like ONLY.
+bool is_plain_name(const Tokens& tokens, std::size_t at) {
+  if (at >= tokens.size() || tokens[at].kind != Token::Kind::word) return false;
+  if (same_word(tokens[at].text, "ONLY") || same_word(tokens[at].text, "OR")) return false;
+  return at + 1 >= tokens.size() || tokens[at + 1].text != "." || tokens[at + 1].kind != Token::Kind::sign;
+}
+
+/// What is named in another way is not looked into, either: from there on nothing may be called like what is watched.
+void require_nothing_named(const Tokens& tokens, std::size_t from, const std::vector<WatchedTable>& tables,
+                           std::string_view sql) {
+  for (std::size_t i = from; i < tokens.size(); ++i)
+    if ((tokens[i].kind == Token::Kind::word || tokens[i].kind == Token::Kind::text) && find(tables, tokens[i].text))
+      throw untold(sql, "its table does not stand there as a word alone");
+}
+
 /// A statement of several parts is not looked into: it must not write what is watched.
 void require_nothing_watched(const Tokens& tokens, const std::vector<WatchedTable>& tables, std::string_view sql) {
   for (std::size_t i = 1; i < tokens.size(); ++i) {
@@ -257,8 +272,8 @@ void require_nothing_watched(const Tokens& tokens, const std::vector<WatchedTabl
       return i >= back && tokens[i - back].kind == Token::Kind::word && same_word(tokens[i - back].text, w);
     };
     const bool written = before("INTO", 1) || (before("FROM", 1) && before("DELETE", 2)) || before("UPDATE", 1);
-    if (written && tokens[i].kind == Token::Kind::word && find(tables, tokens[i].text))
-      throw untold(sql, "it has several parts");
+    if (written && !is_plain_name(tokens, i)) require_nothing_named(tokens, i, tables, sql);
+    if (written && find(tables, tokens[i].text)) throw untold(sql, "it has several parts");
   }
 }
 
@@ -282,8 +297,11 @@ WatchPlan plan_of(std::string_view sql, const std::vector<WatchedTable>& tables)
     if (!r.word("SELECT")) require_nothing_watched(tokens, tables, sql);
     return plan;
   }
-  if (inserts) r.take_word("INTO");
-  if (deletes) r.take_word("FROM");
+  const bool led = (!inserts || r.take_word("INTO")) && (!deletes || r.take_word("FROM"));
+  if (!led || !is_plain_name(tokens, r.place())) {
+    require_nothing_named(tokens, r.place(), tables, sql);
+    return plan;
+  }
   plan.table = find(tables, r.take_name());
   if (!plan.table) return plan;
   if (inserts) read_insert(plan, r);

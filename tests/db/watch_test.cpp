@@ -149,6 +149,22 @@ TEST_P(Watch, refuses_what_it_cannot_tell) {
   c->rollback();
 }
 
+TEST_P(Watch, refuses_a_watched_table_that_is_not_named_plainly) {
+  for (const char* statement :
+       {"INSERT OR REPLACE INTO notes (id, text) VALUES (1, 'a')", "INSERT OR IGNORE INTO notes (text) VALUES ('a')",
+        "REPLACE INTO notes (id, text) VALUES (1, 'a')", "UPDATE OR IGNORE notes SET text = 'b'",
+        "UPDATE ONLY notes SET text = 'b'", "UPDATE main.notes SET text = 'b'", "UPDATE \"notes\" SET text = 'b'",
+        "UPDATE `notes` SET text = 'b'", "UPDATE [notes] SET text = 'b'", "UPDATE 'notes' SET text = 'b'",
+        "DELETE FROM main.notes", "DELETE FROM ONLY notes", "DELETE FROM \"Notes\"",
+        "INSERT INTO public.notes (text) VALUES ('a')", "WITH x AS (SELECT 1) DELETE FROM \"notes\"",
+        "WITH x AS (SELECT 1) UPDATE main.notes SET text = 'b'"})
+    EXPECT_THROW(plan_of(statement, watched()), Failure) << statement;
+  for (const char* statement : {"INSERT OR IGNORE INTO others (text) VALUES ('a')", "UPDATE \"others\" SET text = 'b'",
+                                "DELETE FROM main.others", "INSERT INTO others (text) SELECT text FROM notes",
+                                "WITH x AS (SELECT 1) DELETE FROM others"})
+    EXPECT_EQ(plan_of(statement, watched()).table, nullptr) << statement;
+}
+
 TEST_P(Watch, understands_the_words_for_many_rows) {
   const WatchPlan insert =
       plan_of("INSERT INTO notes (id, text, page) {{values}} ?1, ?2, ?3 {{end values}}", watched());
