@@ -126,6 +126,45 @@ TEST_P(GroupTest, a_refused_row_hurts_only_its_own_work) {
   EXPECT_EQ(note(5), "x");
 }
 
+/// Asks something just before COMMIT, when no work runs any more.
+struct Asking final : RowWatch {
+  const std::vector<WatchedTable>& tables() const override {
+    static const std::vector<WatchedTable> none;
+    return none;
+  }
+  void wrote(WrittenRow) override {}
+  void lost() noexcept override {}
+  void begins() override {}
+  void piece_begins() override {}
+  void piece_undone() override {}
+  void piece_ends() override {}
+  void commits(Connection& c) override { c.query("SELECT count(*) FROM b").next(); }
+  void committed() override {}
+  bool noted() const override { return false; }
+};
+
+TEST_P(GroupTest, a_refused_row_hurts_only_its_own_work_also_when_it_is_noticed_behind_all_work) {
+  writer.reset();
+  auto c = Connection::open(database->where(), schema);
+  ASSERT_TRUE(c.ok()) << c.error().message;
+  c->set_watch(std::make_unique<Asking>());
+  writer = std::make_unique<Writer>(std::move(*c), WriterOptions{});
+  add(3);
+  std::vector<std::string> answers(6);
+  together([&] {
+    for (int i = 0; i < 6; ++i)
+      writer->post(
+          [i](Connection& one) -> Result<int> {
+            one.put_new("a", insert_a, i, "x");
+            return 0;
+          },
+          [&answers, i](const Result<int>& r) { answers[static_cast<std::size_t>(i)] = r ? "ok" : "refused"; });
+  });
+  for (int i = 0; i < 6; ++i) EXPECT_EQ(answers[static_cast<std::size_t>(i)], i == 3 ? "refused" : "ok") << i;
+  EXPECT_EQ(note(3), "new");
+  EXPECT_EQ(note(5), "x");
+}
+
 TEST_P(GroupTest, work_that_says_no_leaves_nothing) {
   bool wrote = true;
   together([&] {

@@ -441,7 +441,10 @@ class PostgresEngine final : public Engine {
       rollback();
       throw f;
     }
-    if (savepoint_ == Savepoint::none) throw f;
+    if (savepoint_ == Savepoint::none) {  // nobody's work runs: what was refused is somebody's all the same
+      if (others && jobs_ > 1) throw Failure(f.error, Ending::conflict);
+      throw f;
+    }
     if (savepoint_ == Savepoint::wanted || others) {
       if (jobs_ > 1) throw Failure(f.error, Ending::conflict);
       rollback();
