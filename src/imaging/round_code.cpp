@@ -11,10 +11,11 @@
 namespace cs::imaging {
 namespace {
 
-constexpr int edge = 640;            ///< of what is looked at, px
-constexpr int angles = 720;          ///< samples of a ring
-constexpr int fewest_changes = 48;   ///< from dark to light and back along a ring: the smallest code has 36 strokes
-constexpr int most_changes = 200;    ///< noise has more
+constexpr int edge = 640;           ///< of what is looked at, px
+constexpr int angles = 720;         ///< samples of a ring
+constexpr int fewest_changes = 30;  ///< from dark to light and back along a ring: the smallest code has 36 rays
+constexpr int most_changes = 200;   ///< noise has more
+constexpr double least_round = 0.78;
 constexpr double least_alike = 0.5;  ///< of two neighbouring rings: strokes point outwards
 
 /// What a ring shows, +1 dark, -1 light; samples outside the picture are light.
@@ -60,18 +61,27 @@ bool shows_round_code(const cv::Mat& rgb) {
   cv::cvtColor(shrink_to(rgb, edge), grey, cv::COLOR_RGB2GRAY);
   cv::threshold(grey, dark, 0, 255, cv::THRESH_BINARY_INV | cv::THRESH_OTSU);
   // The strokes of one disc grow together, and what stands beside it does not.
-  const cv::Mat element = cv::getStructuringElement(cv::MORPH_ELLIPSE, {15, 15});
-  cv::morphologyEx(dark, solid, cv::MORPH_CLOSE, element);
-  std::vector<std::vector<cv::Point>> shapes;
-  cv::findContours(solid, shapes, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_SIMPLE);
-  for (const auto& shape : shapes) {
-    const cv::Rect box = cv::boundingRect(shape);
-    const int small = std::min(box.width, box.height), large = std::max(box.width, box.height);
-    if (small < 100 || large > small * 1.2) continue;
-    // The rim: of a code with its round corners cut away by marks, the middle of its box is still the middle.
-    const cv::Point2f centre(static_cast<float>(box.x) + static_cast<float>(box.width) / 2,
-                             static_cast<float>(box.y) + static_cast<float>(box.height) / 2);
-    if (has_strokes(dark, centre, large / 2.0)) return true;
+  for (const int reach : {15, 41}) {
+    const cv::Mat element = cv::getStructuringElement(cv::MORPH_ELLIPSE, {reach, reach});
+    cv::morphologyEx(dark, solid, cv::MORPH_CLOSE, element);
+    std::vector<std::vector<cv::Point>> shapes;
+    cv::findContours(solid, shapes, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_SIMPLE);
+    for (const auto& shape : shapes) {
+      const cv::Rect box = cv::boundingRect(shape);
+      const int small = std::min(box.width, box.height), large = std::max(box.width, box.height);
+      if (small < 100 || large > small * 1.2) continue;
+      // A disc fills the circle around it, and a square, however it is turned, two thirds of it.
+      cv::Point2f middle;
+      float around = 0;
+      std::vector<cv::Point> hull;
+      cv::convexHull(shape, hull);
+      cv::minEnclosingCircle(hull, middle, around);
+      if (cv::contourArea(hull) < least_round * std::numbers::pi * around * around) continue;
+      // The rim: of a code with its round corners cut away by marks, the middle of its box is still the middle.
+      const cv::Point2f centre(static_cast<float>(box.x) + static_cast<float>(box.width) / 2,
+                               static_cast<float>(box.y) + static_cast<float>(box.height) / 2);
+      if (has_strokes(dark, centre, large / 2.0)) return true;
+    }
   }
   return false;
 }
