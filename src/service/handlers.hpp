@@ -3,6 +3,7 @@
 // an object only through store::Access.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include "domain/capture_code.hpp"
 #include "payment/provider.hpp"
 #include "service/counts_board.hpp"
+#include "service/downloads.hpp"
 #include "service/first_look.hpp"
 #include "service/http_server.hpp"
 #include "service/memory_share.hpp"
@@ -53,8 +55,9 @@ struct ApiOptions {
   unsigned first_look_workers = 1;
   std::shared_ptr<payment::Provider> payment;  ///< null: nothing is paid by way of the student page
   std::shared_ptr<const domain::CodeVerifier>
-      code_verifier;          ///< of capture codes; null: whose they are nobody can tell
-  std::string receipt_token;  ///< of the address for receipts; empty: there is none
+      code_verifier;                             ///< of capture codes; null: whose they are nobody can tell
+  std::string receipt_token;                     ///< of the address for receipts; empty: there is none
+  std::vector<std::filesystem::path> downloads;  ///< folders of what is offered for download: the first that is there
 };
 
 struct Context;
@@ -76,6 +79,7 @@ struct Context {
   MemoryShare& outgoing;
   Uploads& uploads;
   FirstLook& first_look;
+  Downloads& downloads;
 };
 
 /// 200 with the photograph; 503 when too many are on their way out.
@@ -219,6 +223,12 @@ void hand_in(Context& x, CallPtr call, const Asked& asked);
 void finished(Context& x, CallPtr call, const Asked& asked);
 void photograph(Context& x, CallPtr call, const Asked& asked);
 }  // namespace work
+
+namespace downloads_of {
+void list(Context& x, CallPtr call, const Asked& asked);
+void page(Context& x, CallPtr call, const Asked& asked);
+void file(Context& x, CallPtr call, const Asked& asked);
+}  // namespace downloads_of
 
 namespace receipts {
 void aliyun(Context& x, CallPtr call, const Asked& asked);

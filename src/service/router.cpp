@@ -13,6 +13,7 @@ bool is_alnum(char c) {
 
 bool fits(std::string_view kind, std::string_view segment) {
   if (kind == "uuid") return is_uuid(segment);
+  if (kind == "file") return is_file_name(segment);
   if (kind == "hash")
     return segment.size() == 64 &&
            std::ranges::all_of(segment, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
@@ -28,6 +29,12 @@ std::string_view next_segment(std::string_view& rest) {
 }
 
 }  // namespace
+
+bool is_file_name(std::string_view name) {
+  constexpr std::string_view others = "._+~-";
+  return !name.empty() && name.size() <= 128 && is_alnum(name.front()) &&
+         std::ranges::all_of(name, [](char c) { return is_alnum(c) || others.find(c) != std::string_view::npos; });
+}
 
 bool allows(const Route& route, std::span<const domain::Grant> grants) {
   if (route.access == Access::worker || route.access == Access::student) return false;

@@ -49,7 +49,7 @@ struct Asked {
 
 struct Route {
   std::string_view method;   ///< whoever answers GET answers HEAD
-  std::string_view pattern;  ///< "/api/v1/submissions/{id}"; kinds of {…}: id, uuid, hash
+  std::string_view pattern;  ///< "/api/v1/submissions/{id}"; kinds of {…}: id, uuid, hash, file
   Access access = Access::permitted;
   std::array<std::optional<domain::Permission>, 3> permissions;  ///< any one of them is enough
   std::size_t body_limit = 0;
@@ -58,15 +58,19 @@ struct Route {
   void (*handler)(Context&, CallPtr, const Asked&) = nullptr;
 };
 
-/// All routes under /api/v1.
+/// All routes.
 std::span<const Route> routes();
 
 /// True if one of the grants may call the route, for some object.
 bool allows(const Route& route, std::span<const domain::Grant> grants);
 
 /// Captures if `path` fits `pattern`. `{id}` takes 1 to 64 letters, digits, '-' and '_'; `{uuid}` a UUID; `{hash}` 64
-/// lower-case hexadecimal digits. Nothing else ever reaches a handler, so no path can climb out of a folder.
+/// lower-case hexadecimal digits; `{file}` what is_file_name says. Nothing else ever reaches a handler, so no path can
+/// climb out of a folder.
 std::optional<std::vector<std::string>> match(std::string_view pattern, std::string_view path);
+
+/// 1 to 128 letters, digits and . _ + ~ -, a letter or digit first: no hidden file, no folder above, nothing to escape.
+bool is_file_name(std::string_view name);
 
 struct Match {
   const Route* route = nullptr;

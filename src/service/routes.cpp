@@ -110,6 +110,10 @@ constexpr Route table[] = {
     {"POST",   "/api/v1/work/finished/{id}",             Access::worker, {}, finished_photo, Lane::slow,  &work::finished},
     {"POST",   "/api/v1/work/results",                   Access::worker, {}, work_result, Lane::slow,  &work::hand_in},
     {"GET",    "/api/v1/work/photographs/{hash}",        Access::worker, {}, no_body,     Lane::photographs, &work::photograph},
+
+    {"GET",    "/api/v1/downloads",                      Access::anyone, {}, no_body,     Lane::exports, &downloads_of::list},
+    {"GET",    "/download",                              Access::anyone, {}, no_body,     Lane::exports, &downloads_of::page},
+    {"GET",    "/download/{file}",                       Access::anyone, {}, no_body,     Lane::exports, &downloads_of::file},
 };
 // clang-format on
 

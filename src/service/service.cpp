@@ -11,6 +11,7 @@
 #include "base/thread.hpp"
 #include "base/url.hpp"
 #include "notices/dispatcher.hpp"
+#include "platform/places.hpp"
 #include "platform/process.hpp"
 #include "service/api.hpp"
 #include "service/certificate.hpp"
@@ -205,6 +206,7 @@ class RunningService final : public Service {
     api.payment = options_.payment;
     api.code_verifier = options_.code_verifier;
     api.receipt_token = options_.notices.receipt_token;
+    api.downloads = {options_.data_dir / "download", assets_dir().parent_path() / "download"};
     api_ = std::make_unique<Api>(*store_, clock_, *board_, std::move(hooks), std::move(api));
 
     listen.on_reply = [this](const Reply& r) {

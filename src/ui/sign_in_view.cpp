@@ -85,6 +85,9 @@ void draw_sign_in(Context& context, Rect area) {
     std::string said = tr(*bench.sign_in_error());
     if (bench.sign_in_error()->id.starts_with("net.") && !bench.server().empty())
       said += "\n" + tr("sign_in.server", {{"address", bench.server()}});
+    if (bench.sign_in_error()->id == "protocol.workstation_old" && !bench.server().empty())
+      said += "\n" + tr("sign_in.download",
+                        {{"address", bench.server() + (bench.server().ends_with('/') ? "download" : "/download")}});
     canvas.paragraph({inner.x + canvas.px(22), inner.y, inner.w - canvas.px(22), inner.h}, Type::caption, theme::fail,
                      said, 3);
   }

@@ -1,5 +1,5 @@
 """review.py URL CAMPAIGN PHOTO STUDENT PASSWORD: hands a photograph in, waits for its checks, claims it and rejects it, over HTTP."""
-import http.client, json, sys, time, uuid
+import hashlib, http.client, json, sys, time, uuid
 from urllib.parse import urlparse
 
 url, campaign, photo, student, password = sys.argv[1:]
@@ -25,6 +25,14 @@ def sign_in(user):
 
 health = ask("GET", "/health")
 print("health:", json.dumps(health))
+offered = ask("GET", "/downloads")["downloads"]
+if [d["system"] for d in offered] != ["debian"] * len(offered) or len(offered) < 2:
+    sys.exit("it offers no workstation: " + json.dumps(offered))
+for d in offered:
+    connection = http.client.HTTPConnection(where.hostname, where.port, timeout=60)
+    connection.request("GET", d["address"])
+    if hashlib.sha256(connection.getresponse().read()).hexdigest() != d["sha256"]:
+        sys.exit(d["name"] + " comes as another file")
 intake, reviewer = sign_in("intake"), sign_in("reviewer")
 taken = ask("POST", f"/campaigns/{campaign}/photographs", open(photo, "rb").read(), intake)
 attempt = ask("POST", f"/campaigns/{campaign}/intake",

@@ -57,6 +57,12 @@ TEST_F(BackupCommand, what_is_missing_is_one_sentence) {
 
 TEST_F(BackupCommand, upgrade_says_what_it_would_do) {
   EXPECT_THAT(countersignd("upgrade --check" + data), HasSubstr("up to date"));
+  const std::string settings = (dir / "settings.toml").string();
+  std::ofstream(settings) << "data = '" << data.substr(data.find('/'))
+                          << "'\nlisten = '127.0.0.1:0'\n[sms]\nkey-id = 'x'\n";
+  EXPECT_THAT(countersignd("upgrade --check --config " + settings), HasSubstr("up to date"));
+  std::ofstream(settings) << "data = 5.5\n";
+  EXPECT_THAT(countersignd("upgrade --check --config " + settings, 1), HasSubstr("line 1"));
   EXPECT_THAT(countersignd("upgrade --check --data " + (dir / "nowhere").string(), 1), HasSubstr("no Countersign"));
 }
 
