@@ -317,6 +317,43 @@ Result<api::NoticeDesk> ApiClient::notice_desk(const std::string& school, Cancel
   return ask<api::NoticeDesk>(make("GET", "/notices/desk" + query.text(), std::move(cancel)), true);
 }
 
+Result<api::Overview> ApiClient::overview(const std::string& school, CancelPtr cancel) {
+  Query query;
+  query.add("school", school);
+  return ask<api::Overview>(make("GET", "/overview" + query.text(), std::move(cancel)), true);
+}
+
+namespace {
+Query query_of(const FiguresQuery& q) {
+  Query query;
+  query.add("school", q.school);
+  query.add("from", q.from == TimePoint{} ? "" : std::to_string(to_ms(q.from)));
+  query.add("to", q.to == TimePoint{} ? "" : std::to_string(to_ms(q.to)));
+  return query;
+}
+}  // namespace
+
+Result<api::Figures> ApiClient::figures(const FiguresQuery& q, CancelPtr cancel) {
+  return ask<api::Figures>(make("GET", "/figures" + query_of(q).text(), std::move(cancel)), true);
+}
+
+Result<api::MyDay> ApiClient::my_day(const std::string& school, CancelPtr cancel) {
+  Query query;
+  query.add("school", school);
+  return ask<api::MyDay>(make("GET", "/my-day" + query.text(), std::move(cancel)), true);
+}
+
+Result<std::string> ApiClient::figures_csv(const std::string& table, const FiguresQuery& q, CancelPtr cancel) {
+  Query query = query_of(q);
+  query.add("table", table);
+  auto r = make("GET", "/figures/export" + query.text(), std::move(cancel));
+  r.headers[0].second = "text/csv";
+  CS_ASSIGN(http::Response response, send(r, true));
+  // A captive portal's page must not end up in a file with that name.
+  if (!response.header("content-type").starts_with("text/csv")) return not_the_service(response.status);
+  return std::move(response.body);
+}
+
 Result<api::ResendReply> ApiClient::resend_notice(const std::string& notice, const std::string& key,
                                                   const std::string& note, CancelPtr cancel) {
   auto r = make("POST", "/notices/" + url_encode(notice) + "/resend", std::move(cancel));

@@ -68,6 +68,10 @@ class ApiClient {
   Result<api::DecisionPage> decisions(const ListQuery& query, CancelPtr cancel);
   Result<api::NoticePage> notices(const ListQuery& query, CancelPtr cancel);
   Result<api::NoticeDesk> notice_desk(const std::string& school, CancelPtr cancel);
+  Result<api::Overview> overview(const std::string& school, CancelPtr cancel);
+  Result<api::Figures> figures(const FiguresQuery& query, CancelPtr cancel);
+  Result<api::MyDay> my_day(const std::string& school, CancelPtr cancel);
+  Result<std::string> figures_csv(const std::string& table, const FiguresQuery& query, CancelPtr cancel);
   Result<api::ResendReply> resend_notice(const std::string& notice, const std::string& key, const std::string& note,
                                          CancelPtr cancel);
   Status note_call(const std::string& notice, const std::string& key, const api::CallRequest& call, CancelPtr cancel);

@@ -212,6 +212,32 @@ class DeskImpl final : public Desk {
           return s->api.notice_desk(school, c);
         });
   }
+  void read_overview(std::string tag, std::string school) override {
+    ask<event::OverviewRead, api::Overview>(
+        lists_, std::move(tag), "overview:", [school = std::move(school)](const SessionPtr& s, const Token& c) {
+          return s->api.overview(school, c);
+        });
+  }
+  void read_figures(std::string tag, FiguresQuery query) override {
+    ask<event::FiguresRead, api::Figures>(lists_, std::move(tag),
+                                          "figures:", [query = std::move(query)](const SessionPtr& s, const Token& c) {
+                                            return s->api.figures(query, c);
+                                          });
+  }
+  void read_my_day(std::string tag, std::string school) override {
+    ask<event::MyDayRead, api::MyDay>(
+        lists_, std::move(tag),
+        "day:", [school = std::move(school)](const SessionPtr& s, const Token& c) { return s->api.my_day(school, c); });
+  }
+  void export_figures(std::string table, FiguresQuery query) override {
+    actions_.post([this, table = std::move(table), query = std::move(query)](const Token& cancel) {
+      const SessionPtr s = current();
+      Result<std::string> csv = no_session();
+      if (s) csv = s->api.figures_csv(table, query, Either(s->cancel, cancel));
+      if (s) observe(s, csv);
+      events_.push(event::FiguresExported{csv ? write_export(table, *csv) : Result<std::string>(csv.error())});
+    });
+  }
   void resend_notice(std::string key, std::string notice, std::string note) override {
     handle_notice(std::move(notice), true,
                   [key = std::move(key), note = std::move(note)](const SessionPtr& s, const std::string& id,
@@ -282,7 +308,7 @@ class DeskImpl final : public Desk {
       Result<std::string> csv = no_session();
       if (s) csv = s->api.notices_csv(query, Either(s->cancel, cancel));
       if (s) observe(s, csv);
-      events_.push(event::NoticesExported{csv ? write_export(*csv) : Result<std::string>(csv.error())});
+      events_.push(event::NoticesExported{csv ? write_export("notices", *csv) : Result<std::string>(csv.error())});
     });
   }
   void open_submission(std::string tag, std::string submission) override {
@@ -444,14 +470,14 @@ class DeskImpl final : public Desk {
     });
   }
 
-  Result<std::string> write_export(const std::string& csv) const {
+  Result<std::string> write_export(const std::string& what, const std::string& csv) const {
     const std::filesystem::path folder = data_dir_ / "exports";
     std::error_code ec;
     std::filesystem::create_directories(folder, ec);
     if (ec) return io_error("disk.error", fmt::format("Cannot make {}: {}.", folder.string(), ec.message()));
     std::string time = to_iso8601(clock_.now()).substr(0, 19);
     std::erase(time, ':');
-    const std::filesystem::path file = folder / ("notices-" + time + ".csv");
+    const std::filesystem::path file = folder / (what + "-" + time + ".csv");
     CS_TRY(write_file_durably(file, as_bytes(csv)));
     return file.string();
   }

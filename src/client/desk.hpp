@@ -16,6 +16,7 @@
 #include <variant>
 #include <vector>
 
+#include "api/figures.hpp"
 #include "api/types.hpp"
 #include "base/clock.hpp"
 #include "client/campaigns.hpp"
@@ -191,6 +192,22 @@ struct PhotoStudied {
   Study study;
   Result<Studied> result;
 };
+struct OverviewRead {
+  std::string tag;
+  Result<api::Overview> overview;
+};
+struct FiguresRead {
+  std::string tag;
+  Result<api::Figures> figures;
+};
+struct MyDayRead {
+  std::string tag;
+  Result<api::MyDay> day;
+};
+/// The file that was written.
+struct FiguresExported {
+  Result<std::string> file;
+};
 struct Overturned {
   std::string decision;
   Result<api::OverturnReply> reply;
@@ -209,7 +226,8 @@ using Event =
                  event::DecisionsListed, event::NoticesListed, event::NoticeDeskRead, event::NoticeHandled,
                  event::NoticesResumed, event::NoticesExported, event::SubmissionOpened, event::PhotoStudied,
                  event::Overturned, event::WithdrawalAsked, event::FacetsRead, event::StudentsListed,
-                 event::StudentOpened, event::PhoneShown, event::PhoneCorrected>;
+                 event::StudentOpened, event::PhoneShown, event::PhoneCorrected, event::OverviewRead,
+                 event::FiguresRead, event::MyDayRead, event::FiguresExported>;
 
 /// What a list is asked for. The same for all of them: each takes the parts that it has (api/lists.hpp names its
 /// looks).
@@ -290,6 +308,23 @@ class SupervisionDesk {
   virtual void overturn(std::string decision, api::OverturnRequest request) = 0;
 };
 
+/// Figures of a time, of one school's campaigns, or of all that the person supervises where `school` is empty.
+struct FiguresQuery {
+  std::string school = {};
+  TimePoint from{}, to{};
+};
+
+/// A supervisor's overview and figures, and the person's own day.
+class FiguresDesk {
+ public:
+  virtual ~FiguresDesk() = default;
+  virtual void read_overview(std::string tag, std::string school) = 0;
+  virtual void read_figures(std::string tag, FiguresQuery query) = 0;
+  virtual void read_my_day(std::string tag, std::string school) = 0;
+  /// Writes one table (people, days, reasons, checks, waits) to a new file in the program's data folder.
+  virtual void export_figures(std::string table, FiguresQuery query) = 0;
+};
+
 class NoticesDesk {
  public:
   virtual ~NoticesDesk() = default;
@@ -320,6 +355,7 @@ class Desk : public SessionDesk,
              public ReviewDesk,
              public LookingDesk,
              public SupervisionDesk,
+             public FiguresDesk,
              public NoticesDesk,
              public StudentsDesk {
  public:

@@ -80,10 +80,12 @@ std::vector<Tab> open_tabs(const Context& context) {
     if (action != nullptr && (context.bench.view() == view || !workbench::why_not(*action, context.bench)))
       tabs.push_back({view, action, icon});
   };
+  if (!context.bench.own_day()) add(View::overview, "view.overview", Icon::lines);
   add(View::review, "view.review", Icon::user);
   add(View::supervisor, "view.supervisor", Icon::shield);
   add(View::messages, "view.messages", Icon::message);
   add(View::support, "view.support", Icon::phone);
+  if (context.bench.own_day()) add(View::overview, "view.overview", Icon::clock);
   return tabs;
 }
 

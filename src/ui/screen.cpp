@@ -221,6 +221,9 @@ void Screen::draw_view(Context& context, Rect area) {
     case View::support:
       draw_support(context, area);
       break;
+    case View::overview:
+      draw_overview(context, area);
+      break;
     case View::sign_in:
       break;
   }

@@ -13,6 +13,9 @@ void draw_review(Context& context, Rect area);
 void draw_supervisor(Context& context, Rect area);
 void draw_messages(Context& context, Rect area);
 void draw_support(Context& context, Rect area);
+void draw_overview(Context& context, Rect area);
+/// The overview's page of figures that is open, from the top of `place`, which is cut by what was drawn.
+void draw_figures(Context& context, Rect& place);
 
 /// The list of messages with its filters and bill.
 void draw_message_list(Context& context, Rect area);

@@ -198,8 +198,12 @@ void add_lists(std::vector<Action>& all) {
   constexpr Views lists = supervisor | messages | support;
   all.push_back({.id = "queue.toggle",
                  .group = Group::list,
-                 .views = review,
-                 .bindings = {{key(Key::q), review}},
+                 .views = review | overview,
+                 .bindings = {{key(Key::q), review | overview}},
+                 .why_not = [](const Bench& b) -> Why {
+                   if (b.view() == View::overview && b.own_day()) return "why.not_allowed";
+                   return std::nullopt;
+                 },
                  .run = [](Bench& b) { b.toggle_queue(); },
                  .is_on = [](const Bench& b) { return b.queue_open(); }});
   all.push_back({.id = "school.next",
@@ -285,6 +289,7 @@ void add_lists(std::vector<Action>& all) {
                    if (b.view() == View::messages) b.messages().refresh();
                    if (b.view() == View::support) b.support().enter();
                    if (b.view() == View::review) b.queue().refresh();
+                   if (b.view() == View::overview) b.oversight().refresh();
                  }});
 }
 
@@ -431,6 +436,7 @@ const std::vector<Action>& actions() {
     list::add_filters(made);
     list::add_messages(made);
     list::add_support(made);
+    list::add_overview(made);
     add_views(made);
     add_program(made);
     return made;

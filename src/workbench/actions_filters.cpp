@@ -8,7 +8,7 @@ namespace cs::workbench::list {
 namespace {
 
 constexpr Views plain_lists = supervisor | messages | support;  ///< where a digit has no other meaning
-constexpr Views lists = plain_lists | review;
+constexpr Views lists = plain_lists | review | overview;
 
 Why no_list(const Bench& b) {
   if (b.filtered() == nullptr) return "why.no_list";

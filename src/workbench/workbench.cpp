@@ -22,6 +22,8 @@ const char* to_string(View view) {
       return "messages";
     case View::support:
       return "support";
+    case View::overview:
+      return "overview";
   }
   return "";
 }
@@ -35,6 +37,7 @@ Workbench::Workbench(client::Desk& desk, const Clock& clock, Preferences prefere
       queue_(desk, clock),
       messages_(desk, clock, toasts_),
       support_(desk, desk, desk, clock, toasts_),
+      oversight_(desk, clock, toasts_),
       studies_(desk),
       presence_(clock) {
   set_up_stages();
@@ -53,10 +56,11 @@ void Workbench::tick() {
     const int minutes = presence_.propose_rest() * preferences_.rest_after;
     toasts_.reminder(now, {"toast.rest", {{"n", std::to_string(minutes)}}});
   }
-  queue_.tick(session_ && view_ == View::review && queue_open_ && !paused());
+  queue_.tick(session_ && (view_ == View::review || view_ == View::overview) && queue_open_ && !paused());
   supervision_.tick(view_ == View::supervisor && !paused());
   messages_.tick(view_ == View::messages && !paused());
   support_.tick(view_ == View::support && !paused());
+  oversight_.tick(view_ == View::overview && !paused());
   toasts_.tick(now);
   sync_stages();
   want_studies();
@@ -86,6 +90,7 @@ std::optional<Millis> Workbench::next_change() const {
   at_most(idle_left());
   if (const auto left = rest_left()) at_most(*left);
   if (view_ == View::messages) at_most(Millis{1'000});
+  if (view_ == View::overview) at_most(Millis{30'000});  // paces change by time alone
   if (!online_) at_most(Millis{30'000});  // lists say how old they are
   if (view_ == View::review) {
     if (const auto wait = review_.look_wait(); wait && *wait > Millis{0}) at_most(*wait);
@@ -111,6 +116,7 @@ Why Workbench::why_not_view(View view) const {
                        : view == View::supervisor ? may(Permission::view_decisions)
                        : view == View::messages   ? may(Permission::view_notices)
                        : view == View::support    ? may(Permission::view_decisions)
+                       : view == View::overview   ? may(Permission::overturn) || may(Permission::review)
                                                   : false;
   if (!allowed) return "why.not_allowed";
   return std::nullopt;
@@ -131,6 +137,7 @@ void Workbench::set_view(View view) {
   typing_ = false;
   want_facets();
   if (view == View::support) support_.enter();
+  if (view == View::overview) oversight_.enter(own_day());
   if (view == View::review) hold(true);
   if (view == View::supervisor) supervision_.enter();
   if (view == View::messages) messages_.show(std::move(of_interest));

@@ -21,6 +21,7 @@
 #include "workbench/hand_alignment.hpp"
 #include "workbench/lists.hpp"
 #include "workbench/messages.hpp"
+#include "workbench/oversight.hpp"
 #include "workbench/preferences.hpp"
 #include "workbench/presence.hpp"
 #include "workbench/review.hpp"
@@ -32,7 +33,7 @@
 
 namespace cs::workbench {
 
-enum class View { sign_in, review, supervisor, messages, support };
+enum class View { sign_in, review, supervisor, messages, support, overview };
 const char* to_string(View view);
 /// What View::sign_in asks for: to sign in, what the sign-in still wants, the password of a locked screen, another
 /// password.
@@ -136,6 +137,16 @@ class Workbench {
   const Messages& messages() const { return messages_; }
   Support& support() { return support_; }
   const Support& support() const { return support_; }
+  Oversight& oversight() { return oversight_; }
+  const Oversight& oversight() const { return oversight_; }
+  /// The overview shows the person's own day alone: they supervise nobody.
+  bool own_day() const { return !may(domain::Permission::overturn); }
+
+  // ---- from a number to its list (workbench_filters.cpp); nothing happens where the person may not see it
+  void show_decisions(client::ListQuery query);
+  void show_messages(const std::string& look);
+  /// Beside the overview, so that nobody who only looks takes an item.
+  void show_waiting(const std::string& look);
 
   // ---- the list that is open, and how it is narrowed (workbench_filters.cpp)
   FilteredList* filtered();  ///< nullptr: the view shows none
@@ -245,6 +256,7 @@ class Workbench {
   QueueList queue_;
   Messages messages_;
   Support support_;
+  Oversight oversight_;
   Stage review_stage_, supervisor_stage_;
   Compare compare_;
   Studies studies_;

@@ -40,6 +40,7 @@ void Workbench::handle(const client::Event& e) {
     queue_.mark_stale();
     supervision_.mark_stale();
     support_.mark_stale();
+    oversight_.mark_stale();
   } else if (const auto* changed = std::get_if<event::CampaignsChanged>(&e)) {
     campaigns_ = changed->campaigns;
     apply_school();
@@ -78,6 +79,14 @@ void Workbench::handle(const client::Event& e) {
     support_.handle(*handled);
   } else if (const auto* resumed = std::get_if<event::NoticesResumed>(&e)) {
     messages_.handle(*resumed);
+  } else if (const auto* overview = std::get_if<event::OverviewRead>(&e)) {
+    oversight_.handle(*overview);
+  } else if (const auto* figures = std::get_if<event::FiguresRead>(&e)) {
+    oversight_.handle(*figures);
+  } else if (const auto* day = std::get_if<event::MyDayRead>(&e)) {
+    oversight_.handle(*day);
+  } else if (const auto* table = std::get_if<event::FiguresExported>(&e)) {
+    oversight_.handle(*table);
   } else if (const auto* exported = std::get_if<event::NoticesExported>(&e)) {
     messages_.handle(*exported);
   } else if (const auto* opened = std::get_if<event::SubmissionOpened>(&e)) {

@@ -21,6 +21,8 @@ FilteredList* Workbench::filtered() {
       return &messages_;
     case View::support:
       return &support_;
+    case View::overview:
+      return queue_open_ && !own_day() ? &queue_ : nullptr;
     case View::sign_in:
       break;
   }
@@ -50,6 +52,29 @@ void Workbench::open_palette(std::string scope, std::string hint) {
   palette_scope_ = std::move(scope);
   palette_hint_ = std::move(hint);
   ++palette_opened_;
+}
+
+void Workbench::show_decisions(client::ListQuery query) {
+  if (why_not_view(View::supervisor)) return;
+  supervision_.set_query(std::move(query));
+  set_view(View::supervisor);
+}
+
+void Workbench::show_messages(const std::string& look) {
+  if (why_not_view(View::messages)) return;
+  set_view(View::messages);
+  client::ListQuery query;
+  query.look = look;
+  messages_.set_query(std::move(query));
+}
+
+void Workbench::show_waiting(const std::string& look) {
+  if (own_day()) return;
+  client::ListQuery query;
+  query.look = look;
+  queue_.set_query(std::move(query));
+  queue_open_ = true;
+  want_facets();
 }
 
 std::vector<SavedFilter> Workbench::saved_filters(ListKind kind) const {

@@ -68,6 +68,7 @@ void Workbench::apply_school() {
   supervision_.narrow(school);
   messages_.narrow(school);
   support_.narrow(school);
+  oversight_.narrow(school);
 }
 
 void Workbench::sign_in(std::string user, std::string password) {
@@ -111,6 +112,7 @@ View Workbench::first_view() const {
   std::vector<View> views{View::review, View::supervisor, View::messages};
   const Role role = domain::main_role(session_->user.grants);
   if (role == Role::supervisor || role == Role::administrator) views.insert(views.begin(), View::supervisor);
+  if (role == Role::supervisor) views.insert(views.begin(), View::overview);
   if (role == Role::support) views.insert(views.begin(), View::support);
   for (const View view : views)
     if (!why_not_view(view)) return view;
@@ -137,6 +139,7 @@ void Workbench::leave_session() {
   queue_.end_session();
   messages_.end_session();
   support_.end_session();
+  oversight_.end_session();
   facets_ = {};
   facets_read_.reset();
   studies_.forget();

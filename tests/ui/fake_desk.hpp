@@ -42,6 +42,14 @@ class FakeDesk final : public client::Desk {
   void list_decisions(std::string tag, client::ListQuery query) override;
   void list_notices(std::string tag, client::ListQuery query) override;
   void read_notice_desk(std::string tag, std::string school) override;
+  void read_overview(std::string tag, std::string school) override;
+  void read_figures(std::string tag, client::FiguresQuery query) override;
+  void read_my_day(std::string tag, std::string school) override;
+  void export_figures(std::string, client::FiguresQuery) override {
+    post(client::event::FiguresExported{std::string("/tmp/figures.csv")});
+  }
+  bool nothing_counted = false;  ///< figures and day are those of a campaign that has just opened
+  bool keeps_figures = false;    ///< what is asked for never comes
   void resend_notice(std::string, std::string notice, std::string) override;
   void note_call(std::string, std::string notice, api::CallRequest) override;
   void list_students(std::string tag, client::ListQuery query) override;

@@ -112,9 +112,11 @@ class Headless {
     input.mouse_button(0, GLFW_RELEASE);
     frames(6);
   }
+  /// A supervisor goes on to the list of decisions.
   void sign_in(const char* user) {
     bench->sign_in(user, "x");
     frames(8);
+    if (bench->view() == workbench::View::overview) key(GLFW_KEY_F3);
   }
   bool writes(const std::string& text) const {
     return std::find(screen->texts().begin(), screen->texts().end(), text) != screen->texts().end();

@@ -53,6 +53,12 @@ class FakeDesk final : public client::Desk {
     ++desk_reads;
     desk_school = std::move(school);
   }
+  void read_overview(std::string, std::string school) override { overview_reads.push_back(std::move(school)); }
+  void read_figures(std::string, client::FiguresQuery query) override { figure_queries.push_back(std::move(query)); }
+  void read_my_day(std::string, std::string school) override { day_reads.push_back(std::move(school)); }
+  void export_figures(std::string table, client::FiguresQuery) override { tables.push_back(std::move(table)); }
+  std::vector<std::string> overview_reads, day_reads, tables;
+  std::vector<client::FiguresQuery> figure_queries;
   void resend_notice(std::string key, std::string notice, std::string note) override {
     resends.push_back({std::move(key), std::move(notice), std::move(note)});
   }
