@@ -95,6 +95,10 @@ Result<Planned> plan_recall(const FinishedFacts& facts, Registry result) {
 }
 
 Result<Planned> plan_verification(const FinishedFacts& facts) {
+  if (facts.state == State::recalled && !facts.approval)
+    return Error{
+        Code::refused, "delivery.overturned",
+        "Its approval was overturned: nothing that is delivered stands on it, and the student may shoot again."};
   return moved(facts.state, Move::verify);
 }
 

@@ -55,12 +55,14 @@ const char* to_string(LookSource source) {
       return "late_opinion";
     case LookSource::withdrawal:
       return "withdrawal";
+    case LookSource::appeal:
+      return "appeal";
   }
   return "";
 }
 
 std::optional<LookSource> look_source_from(std::string_view name) {
-  for (const LookSource s : {LookSource::plan, LookSource::late_opinion, LookSource::withdrawal})
+  for (const LookSource s : {LookSource::plan, LookSource::late_opinion, LookSource::withdrawal, LookSource::appeal})
     if (name == to_string(s)) return s;
   return std::nullopt;
 }

@@ -25,7 +25,7 @@ const char* to_string(LookState state);
 std::optional<LookState> look_state_from(std::string_view name);
 
 /// Why somebody looks again.
-enum class LookSource { plan, late_opinion, withdrawal };
+enum class LookSource { plan, late_opinion, withdrawal, appeal };
 const char* to_string(LookSource source);
 std::optional<LookSource> look_source_from(std::string_view name);
 

@@ -29,7 +29,7 @@ Status SheetBuilder::put(std::size_t row, std::size_t column, std::string text, 
   const int line = static_cast<int>(row) + 1;
   auto& rows = sheet_.rows;
   if (rows.empty() || rows.back().line != line) {
-    if (!rows.empty() && rows.back().line > line) return {};
+    if (!rows.empty() && rows.back().line > line) return damaged("its rows are out of order");
     rows.push_back({line, {}});
   }
   auto& cells = rows.back().cells;

@@ -102,7 +102,7 @@ Status visit_zip(const fs::path& zip, bool content, const SourceVisit& visit) {
     return visit(file, whole);
   };
   Status told;
-  CS_TRY(read_zip(mapped.bytes(), unpacked, most, [&](const ZipEntry& entry) -> ZipSink {
+  const auto take = [&](const ZipEntry& entry) -> ZipSink {
     if (told) told = tell();
     if (!told || !entry.is_file || left_behind(entry.name)) return {};
     open = about(entry.name);
@@ -114,7 +114,8 @@ Status visit_zip(const fs::path& zip, bool content, const SourceVisit& visit) {
       if (!too_large) bytes.insert(bytes.end(), part.begin(), part.end());
       return {};
     };
-  }));
+  };
+  CS_TRY(read_zip(mapped.bytes(), unpacked, most, take));
   CS_TRY(told);
   return tell();
 }

@@ -128,6 +128,11 @@ Status sheets(const SheetArguments& a) {
   return {};
 }
 
+Error not_there(const store::Package& p) {
+  return {Code::refused, "delivery.interrupted",
+          fmt::format("Package {} ({}) was interrupted before it was finished: it stands in no paper.", p.id, p.file)};
+}
+
 Status receipt(const ListArguments& a) {
   CS_ASSIGN(const auto store, open_store(a.data));
   CS_ASSIGN(const store::CampaignRef campaign, choose_campaign(*store, a.campaign));
@@ -135,7 +140,9 @@ Status receipt(const ListArguments& a) {
   CS_ASSIGN(const auto packages, store->deliveries.packages(campaign));
   exchange::Receipt out{k.school, k.name, command_actor(), local_time(system_clock().now()), {}};
   for (auto p = packages.rbegin(); p != packages.rend(); ++p)
-    if (a.package.empty() || p->id == a.package)
+    if (a.package == p->id && !p->placed)
+      return not_there(*p);
+    else if (p->placed && (a.package.empty() || p->id == a.package))
       out.packages.push_back({p->id, p->file, p->digest, local_time(p->made), p->photos, p->bytes});
   if (!a.package.empty() && out.packages.empty())
     return Error{Code::not_found, "delivery.unknown", fmt::format("There is no package {}.", a.package)};
@@ -155,7 +162,10 @@ Status report(const ListArguments& a) {
     out.classes.push_back({c.college, c.class_name, c.students, c.missing, c.waiting, c.rejected, c.approved,
                            c.released, c.delivered, c.recalled});
   for (auto p = packages.rbegin(); p != packages.rend(); ++p)
-    out.packages.push_back({p->id, p->file, p->digest, local_time(p->made), p->photos, p->bytes});
+    if (p->placed)
+      out.packages.push_back({p->id, p->file, p->digest, local_time(p->made), p->photos, p->bytes});
+    else
+      fmt::print(stderr, "{}\n", not_there(*p).message);
   const std::filesystem::path file = path_from_utf8(a.out);
   if (file.extension() == ".pdf") {
     CS_TRY(exchange::write_acceptance_pdf(file, out));

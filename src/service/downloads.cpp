@@ -37,7 +37,8 @@ std::optional<std::string> sha256_of(int fd) {
 }  // namespace
 
 Download download_named(std::string_view name) {
-  Download out{.name = std::string(name)};
+  Download out;
+  out.name = name;
   const auto names = [name](std::string_view part) { return name.find(part) != std::string_view::npos; };
   std::string_view stem = name;
   for (const std::string_view ending : endings)

@@ -60,6 +60,17 @@ class Maker {
   }
 
  private:
+  /// Whether a package of this campaign is called so: id-YYYYMMDD-NNN. Ids may hold dashes: another campaign's may
+  /// begin like this one.
+  bool is_ours(std::string_view name) const {
+    const std::string begin = campaign_.id() + "-";
+    if (!name.starts_with(begin)) return false;
+    name.remove_prefix(begin.size());
+    const auto digits = [](std::string_view text) {
+      return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+    };
+    return name.size() >= 12 && name[8] == '-' && digits(name.substr(0, 8)) && digits(name.substr(9));
+  }
   void step(std::string_view name) const {
     if (order_.before_step) order_.before_step(name);
   }
@@ -89,7 +100,7 @@ class Maker {
     for (const auto& entry : fs::directory_iterator(order_.folder, ec)) {
       const std::string name = entry.path().filename().string();
       const std::size_t at = name.find(".zip" + std::string(part_suffix));
-      if (!name.starts_with(campaign_.id() + "-") || at == std::string::npos) continue;
+      if (at == std::string::npos || !is_ours(name.substr(0, at))) continue;
       // A longer name is what libzip writes before a part is whole.
       if (name.ends_with(part_suffix) && recorded.contains(name.substr(0, at + 4))) continue;
       std::error_code ignored;

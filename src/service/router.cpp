@@ -31,7 +31,7 @@ std::string_view next_segment(std::string_view& rest) {
 }  // namespace
 
 bool is_file_name(std::string_view name) {
-  constexpr std::string_view others = "._+~-";
+  static constexpr std::string_view others = "._+~-";
   return !name.empty() && name.size() <= 128 && is_alnum(name.front()) &&
          std::ranges::all_of(name, [](char c) { return is_alnum(c) || others.find(c) != std::string_view::npos; });
 }

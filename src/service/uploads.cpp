@@ -32,6 +32,8 @@ Result<Uploads::Progress> Uploads::add(std::int64_t student, const std::string& 
   const auto key = std::pair(student, id);
   auto it = uploads_.find(key);
   if (it == uploads_.end()) {
+    // Before there is an entry: what begins in the middle was never begun, and counts against nothing.
+    if (offset > 0) return Error{Code::conflict, "collect.upload_offset", "0 bytes have arrived: go on from there."};
     // A student's oldest makes room: whoever begins anew has given it up.
     for (;;) {
       const auto first = uploads_.lower_bound({student, ""}), last = uploads_.lower_bound({student + 1, ""});

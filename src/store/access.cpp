@@ -193,7 +193,7 @@ Result<LookRef> Access::look(const Caller& by, Permission permission, const std:
     const auto found = look_up(c, 'k', id);
     if (!found) return unknown_look(id);
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, found->campaign, found->revision));
-    if (!by.may(permission, place_of(*k))) return unknown_look(id);
+    if (!may_in(by, permission, *k)) return unknown_look(id);
     return LookRef(found->row, found->campaign, by.name(), by.sight(place_of(*k)));
   });
 }

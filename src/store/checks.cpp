@@ -47,9 +47,10 @@ std::vector<Candidate> candidates(db::Connection& c, int count, TimePoint now) {
   {
     // Behind what is new: it waits for a reviewer already, and for its finished photo.
     db::Statement q = c.query(
-        "SELECT s.id, s.student, s.photo FROM unfinished u JOIN submissions s ON s.id = u.submission"
-        " WHERE s.state = 'pending' AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.submission = s.id)"
-        " ORDER BY s.id LIMIT ?1",
+        "SELECT u.submission, (SELECT s.student FROM submissions s WHERE s.id = u.submission),"
+        " (SELECT s.photo FROM submissions s WHERE s.id = u.submission) FROM unfinished u"
+        " WHERE (SELECT s.state FROM submissions s WHERE s.id = u.submission) = 'pending'"
+        " AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.submission = u.submission) ORDER BY u.submission LIMIT ?1",
         count);
     while (q.next()) out.push_back({to_ms(now), q.int64(0), q.int64(1), q.text(2), 0});
   }

@@ -10,6 +10,7 @@
 #include "store/ids.hpp"
 #include "store/intake_rows.hpp"
 #include "store/log_rows.hpp"
+#include "store/look_rows.hpp"
 #include "store/student_rows.hpp"
 
 namespace cs::store {
@@ -58,6 +59,7 @@ Write<Nothing> Collect::appeal(const StudentRef& student, std::string note, Time
         "INSERT INTO appeals (campaign, student, submission, decision, at, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
         " {{new id}}",
         student.campaign(), student.row(), facts.submission, facts.decision, now, note);
+    ask_for_look(c, facts.decision, domain::LookSource::appeal, now);
     add_student_event(c, student.campaign(), student.row(), now, student.by(), "appealed", note);
     append_audit(
         c, now, student.by(), "appeal", public_id('s', facts.submission),

@@ -75,13 +75,15 @@ Write<OrWait<api::CodeTicket>> Collect::begin(const CampaignRef& campaign, domai
     if (phone.kind != domain::PhoneKind::mobile)
       return invalid("collect.phone", "A code can only be sent to a mobile number of eleven digits.");
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, campaign.row()));
-    const std::string number = fmt::format("{}\n{}", campaign.row(), trim(claimed.number));
+    // By who asks: nobody uses up what another one may ask for.
+    const std::string number = fmt::format("{}\n{}\n{}", campaign.row(), trim(claimed.number), address);
+    const std::string named = fmt::format("{}\n{}", phone.number, address);
     const struct {
       const char* what;
       std::string who;
       domain::Allowance allowance;
-    } limits[] = {{"code minute", phone.number, rules::code_a_number_minute},
-                  {"code day", phone.number, rules::code_a_number_day},
+    } limits[] = {{"code minute", named, rules::code_a_number_minute},
+                  {"code day", named, rules::code_a_number_day},
                   {"match", number, rules::match_a_student},
                   {"match address", address, rules::match_an_address}};
     Millis wait{0};
@@ -107,7 +109,10 @@ Write<OrWait<api::CodeTicket>> Collect::begin(const CampaignRef& campaign, domai
     facts.code = code;
     n.message = domain::compose(facts, k->value.texts, k->catalogue);
     n.not_before = now;
-    if (student.row != 0) {
+    // What a telephone gets in a day is bounded whoever asks; that it was is not said.
+    constexpr const char* sent = "code sent";
+    if (student.row != 0 && wait_of(c, sent, phone.number, rules::code_a_number_day, now) == Millis{0}) {
+      count(c, sent, phone.number, rules::code_a_number_day, now);
       queue_notice(c, n, now);
       append_audit(c, now, campaign.by(), "student.code", public_id('t', student.row), "{}");
     }

@@ -72,6 +72,12 @@ void close_looks(db::Connection& c, std::int64_t decision, domain::LookState as,
       "UPDATE second_looks SET state = ?2, closed = ?3, closed_by = ?4, closed_note = ?5, lease_until = 0"
       " WHERE decision = ?1 AND state IN ('waiting', 'held', 'differs')",
       decision, domain::to_string(as), now, by, note);
+  answer_appeal(c, decision, false, by, now);
+}
+
+void answer_appeal(db::Connection& c, std::int64_t decision, bool upheld, std::string_view by, TimePoint now) {
+  c.run("UPDATE appeals SET answered = ?2, answered_by = ?3, answer = ?4 WHERE decision = ?1 AND answered = 0",
+        decision, now, by, upheld ? "upheld" : "granted");
 }
 
 std::set<std::int64_t> looked_at_blind(db::Connection& c, const std::string& person) {

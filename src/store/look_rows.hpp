@@ -42,6 +42,10 @@ std::int64_t ask_for_look(db::Connection& c, std::int64_t decision, domain::Look
 void close_looks(db::Connection& c, std::int64_t decision, domain::LookState as, std::string_view by,
                  std::string_view note, TimePoint now);
 
+/// The student's appeal against this decision, if there is an open one, is answered: the decision was upheld, or it
+/// stands no more.
+void answer_appeal(db::Connection& c, std::int64_t decision, bool upheld, std::string_view by, TimePoint now);
+
 /// Submissions that this person is looking at blind: nothing else tells them what was decided there.
 std::set<std::int64_t> looked_at_blind(db::Connection& c, const std::string& person);
 /// Takes the rows of these out of a page of a list.

@@ -114,6 +114,7 @@ Write<api::LookReply> Looks::judge(const LookRef& asked, DecideArgs args, TimePo
             "UPDATE second_looks SET state = ?2, lease_until = 0, holder = '', closed = ?3, closed_by = ?4 WHERE id ="
             " ?1",
             look->row, domain::to_string(to), closed ? to_ms(now) : 0, closed ? asked.by() : "");
+        if (to == domain::LookState::upheld) answer_appeal(c, look->decision, true, asked.by(), now);
         append_audit(c, now, asked.by(), "look.judge", asked.id(), detail_of(*look, wanted, plan));
         look = load_look(c, asked.row());
         api::LookReply reply;
@@ -142,7 +143,10 @@ Write<api::LookRow> Looks::settle(const LookRef& asked, domain::Settlement settl
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, look->campaign));
     c.run("UPDATE second_looks SET state = ?2, closed = ?3, closed_by = ?4, closed_note = ?5 WHERE id = ?1", look->row,
           domain::to_string(to), upheld ? to_ms(now) : 0, asked.by(), args.note);
-    if (upheld) c.run("UPDATE decisions SET version = version + 1 WHERE id = ?1", look->decision);
+    if (upheld) {
+      c.run("UPDATE decisions SET version = version + 1 WHERE id = ?1", look->decision);
+      answer_appeal(c, look->decision, true, asked.by(), now);
+    }
     append_audit(c, now, asked.by(), kept_as.operation, asked.id(),
                  fmt::format(R"({{"decision":"{}","note":"{}"}})", public_id('d', look->decision),
                              blake2b(as_bytes(args.note))));

@@ -151,6 +151,9 @@ Write<int> Looks::sweep(TimePoint now, Holding by) {
           " FROM late_opinions l JOIN decisions d ON d.submission = l.submission AND d.evidence = l.evidence"
           " AND d.state = 'standing' AND d.reviewer <> l.person WHERE NOT EXISTS (SELECT 1 FROM second_looks k"
           " JOIN look_verdicts v ON v.look = k.id WHERE k.decision = d.id AND v.person = l.person)"
+          // Those wait for the open look to close, and keep no later one waiting.
+          " AND NOT EXISTS (SELECT 1 FROM second_looks o WHERE o.decision = d.id"
+          " AND o.state IN ('waiting', 'held', 'differs'))"
           " ORDER BY l.at, l.key LIMIT 100");
       while (q.next())
         late.push_back({q.int64(0), given_verdict(q.text(1), q.text(2), q.text(3)),

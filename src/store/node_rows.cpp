@@ -18,11 +18,11 @@ Status check_holding(db::Connection& c, const Holding& by) {
 void bury(db::Connection& c, std::int64_t node, TimePoint now) {
   doubt_interrupted(c, node, now);
   c.run("UPDATE duties SET node = 0, until = 0 WHERE node = ?1", node);
-  // Free at once and first in line; the number of the claim is no longer anybody's. Of what waits for a reviewer the row
-  // itself says that it is to be checked once more.
+  // Free at once and first in line; the number of the claim is no longer anybody's. Of what waits for a reviewer the
+  // row itself says that it is to be checked once more.
   c.run(
-      "UPDATE checks SET holder = '', until = 0 WHERE holder = ?1 AND submission IN"
-      " (SELECT id FROM submissions WHERE state IN ('pending', 'leased'))",
+      "UPDATE checks SET holder = '', until = 0 WHERE holder = ?1 AND EXISTS"
+      " (SELECT 1 FROM submissions s WHERE s.id = checks.submission AND s.state IN ('pending', 'leased'))",
       holder_of(node));
   c.run("DELETE FROM checks WHERE holder = ?1", holder_of(node));
   c.run("DELETE FROM nodes WHERE id = ?1", node);

@@ -13,10 +13,11 @@ namespace {
 
 constexpr std::size_t a_page = 1000;
 
-/// Of the columns that are keys; all others are texts.
-bool is_number(std::string_view column) {
-  constexpr std::array<std::string_view, 7> numbers{"id", "campaign", "student", "submission", "until", "plan", "look"};
-  return std::ranges::find(numbers, column) != numbers.end();
+/// Of the columns that are keys; all others are texts. An intake key's `id` is the name that its holder sends.
+bool is_number(std::string_view table, std::string_view column) {
+  constexpr std::array<std::string_view, 8> numbers{"id",    "campaign", "student", "submission",
+                                                    "until", "plan",     "look",    "delivery"};
+  return table != "intake_keys" && std::ranges::find(numbers, column) != numbers.end();
 }
 
 }  // namespace
@@ -36,8 +37,8 @@ SealedRows::SealedRows(db::Connection& c, const db::WatchedTable& table) : c_(c)
 std::vector<db::WrittenRow> SealedRows::page() {
   std::vector<db::Value> after;
   for (std::size_t i = 0; i < last_.size(); ++i)
-    after.push_back(is_number(table_.key[i]) ? db::Value(number_from<std::int64_t>(last_[i]).value_or(0))
-                                             : db::Value(last_[i]));
+    after.push_back(is_number(table_.name, table_.key[i]) ? db::Value(number_from<std::int64_t>(last_[i]).value_or(0))
+                                                          : db::Value(last_[i]));
   std::vector<db::WrittenRow> out;
   db::Statement q = after.empty() ? c_.query(first_) : c_.query_with(next_, after);
   while (q.next()) {

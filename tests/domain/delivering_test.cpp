@@ -63,6 +63,9 @@ TEST(Recalling, FollowsTheRegistrysWord) {
   EXPECT_EQ(id_of(plan_recall(approved(State::released), Registry::failed)), "submission.move");
   EXPECT_EQ(*plan_verification(approved(State::recalled)), Planned::moves);
   EXPECT_EQ(id_of(plan_verification(approved(State::delivered))), "submission.move");
+  FinishedFacts overturned = approved(State::recalled);
+  overturned.approval.reset();
+  EXPECT_EQ(id_of(plan_verification(overturned)), "delivery.overturned");
 }
 
 TEST(Recalling, ReadsTheRegistrysWordsAndNoOthers) {

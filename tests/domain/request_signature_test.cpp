@@ -1,6 +1,7 @@
 // The vectors that assets/openapi.yaml shows, computed by another program (Python's hmac).
 #include "domain/request_signature.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/hash.hpp"
@@ -53,7 +54,7 @@ TEST(RequestSignature, whatever_is_no_whole_header_is_refused) {
         with([](auto& s) { s.time = -1; }), with([](auto& s) { s.nonce = "short"; }),
         with([](auto& s) { s.nonce = "0123456789abcdef!"; }), with([](auto& s) { s.digest[0] = 'D'; }),
         header + ", key=other", header + ", more=1", std::string("CS1-HMAC-SHA256x") + header.substr(15),
-        std::string(signature_scheme) + " " + std::string(2000, ',')}) {
+        fmt::format("{} {:,>2000}", signature_scheme, "")}) {
     const auto read = signature_from(bad);
     ASSERT_FALSE(read) << bad;
     EXPECT_EQ(read.error().id, "signature.form");

@@ -405,7 +405,7 @@ TEST(Path, ASupervisorLooksAndOverturns) {
   ASSERT_EQ(listed.page->rows.size(), 1u);
   EXPECT_EQ(listed.page->rows[0].withdrawal_note, "看错了");
   rig.desk->open_submission("o", item->submission.row.id);
-  rig.desk->overturn(decision, "复核改判");
+  rig.desk->overturn(decision, {"复核改判"});
   ASSERT_TRUE(
       rig.until([&] { return rig.count<event::Overturned>() == 1 && rig.count<event::SubmissionOpened>() == 1; }));
   ASSERT_TRUE(rig.all<event::Overturned>()[0].reply) << rig.all<event::Overturned>()[0].reply.error().message;

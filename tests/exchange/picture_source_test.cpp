@@ -83,7 +83,9 @@ TEST_F(PictureSource, BombsAndDamageEnd) {
   EXPECT_EQ(visit(dir / "nowhere"), "references.folder");
   put("text.zip", "this is no ZIP file");
   EXPECT_EQ(visit(dir / "text.zip"), "zip.damaged");
-  const Bytes whole = test::zip({{"1.jpg", std::string(5000, 'a') + "b"}, {"2.jpg", "second"}});
+  std::string first(5001, 'a');
+  first.back() = 'b';
+  const Bytes whole = test::zip({{"1.jpg", first}, {"2.jpg", "second"}});
   Bytes changed = whole;
   changed[60] ^= 0x55;  // in the packed bytes of the first: its checksum is wrong
   ASSERT_TRUE(write_file_durably(dir / "b.zip", changed).ok());

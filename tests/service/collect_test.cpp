@@ -123,6 +123,24 @@ TEST_F(Collect, guessing_and_asking_are_bounded) {
   EXPECT_EQ(ask_for_code(claim(1)).status, 200);
 }
 
+TEST_F(Collect, nobody_uses_up_the_codes_of_another) {
+  store::Store& store = s.service().store();
+  const auto campaign = store.access.collection("autumn");
+  ASSERT_TRUE(campaign.ok());
+  const auto asks = [&](const std::string& name, const std::string& address) {
+    const auto begun =
+        store.collect.begin(*campaign, {"本科", name, "S01", "13800000001"}, address, s.clock.now()).get();
+    EXPECT_TRUE(begun.ok());
+    return begun->wait == Millis{0};
+  };
+  for (int i = 0; i < 12; ++i) asks("somebody else", "attacker");
+  EXPECT_TRUE(asks("欧阳明1", "the student"));
+  // Whoever asks, a telephone gets ten a day; that no more leave is not said.
+  for (int i = 0; i < 12; ++i) EXPECT_TRUE(asks("欧阳明1", fmt::format("place {}", i)));
+  EXPECT_TRUE(eventually([&] { return s.gateway.sent().size() >= 10; }));
+  EXPECT_EQ(s.gateway.sent().size(), 10U);
+}
+
 TEST_F(Collect, a_code_has_its_time) {
   const Answer asked = ask_for_code(claim(1));
   const std::string code = code_on("13800000001");

@@ -210,9 +210,9 @@ TEST_F(Crash, a_photograph_that_does_not_fit_leaves_no_file_and_no_row) {
     o.create = true;
     auto small = NamedStore::open(o, now);
     if (!small || !(*small)->campaigns.put(test_campaign(now), "admin", now).get()) ::_exit(1);
-    const rlimit limit{900'000, 900'000};
+    const rlimit limit{3'000'000, 3'000'000};  // the database fits, the photograph does not
     ::setrlimit(RLIMIT_FSIZE, &limit);
-    const std::string big(1'000'000, 'x');
+    const std::string big(3'200'000, 'x');
     const auto refused = (*small)->photographs.add("k", as_bytes(big), now);
     if (refused.ok() || refused.error().code != Code::io) ::_exit(2);
     for (const auto& entry : std::filesystem::recursive_directory_iterator(o.data_dir / "photographs"))

@@ -234,23 +234,28 @@ TEST_F(Lists, no_statement_scans_a_table_or_sorts_a_queue) {
     while (plan.next()) {
       const std::string step = plan.text(3);
       // What may be walked: results already found, the catalogue of campaigns and users, the few nodes and their
-      // duties, files about to go, the head of the log.
+      // duties, files about to go, the head of the log, and what an update left to be examined again (`unfinished` u).
       const bool found =
           step.starts_with("SCAN found") || step.starts_with("SCAN (") || step.starts_with("SCAN CONSTANT");
       const bool small = step.starts_with("SCAN users") || step.starts_with("SCAN campaigns") ||
                          step.starts_with("SCAN nodes") || step.starts_with("SCAN duties") ||
-                         step.starts_with("SCAN photo_removals") || step.starts_with("SCAN log_head");
+                         step.starts_with("SCAN photo_removals") || step == "SCAN u" ||
+                         step.starts_with("SCAN log_head");
       // A partial index that holds nothing but what is wanted.
       bool exactly = false;
       for (const char* index :
            {"notices_sending", "notices_due", "notices_questions", "submissions_checking", "submissions_leased"})
         exactly = exactly || step.find(std::string("INDEX ") + index) != std::string::npos;
       // SQLite looks for children of a new row only while a foreign key is violated, which is never.
-      const bool never = sql.starts_with("INSERT INTO submissions") && step.starts_with("SCAN openings");
+      const bool never =
+          (sql.starts_with("INSERT INTO submissions") || sql.starts_with("INSERT INTO students")) &&
+          (step.starts_with("SCAN openings") || step.starts_with("SCAN orders") || step.starts_with("SCAN appeals"));
+      // The handful of examinations that one submission has.
+      const bool few = sql.find("FROM examinations WHERE submission = ?1") != std::string::npos;
       if (step.starts_with("SCAN")) {
         EXPECT_TRUE(found || small || exactly || never) << step << "\n" << sql;
       }
-      EXPECT_EQ(step.find("TEMP B-TREE"), std::string::npos) << step << "\n" << sql;
+      EXPECT_TRUE(few || step.find("TEMP B-TREE") == std::string::npos) << step << "\n" << sql;
     }
   }
   EXPECT_GT(explained, 80);
