@@ -111,6 +111,17 @@ struct Move : testing::Test {
     c->run(
         "INSERT INTO payments (order_number, campaign, student, submission, amount, payer, paid_at, provider,"
         " reported, used_as) VALUES ('o1', 1, 1, 1, 2500, 'p', 5, 'sandbox', 6, 'pays')");
+    c->run(
+        "INSERT INTO deliveries (campaign, made, person, file, bytes, digest, photos) VALUES (1, 5, 'admin', 'f', 6, "
+        "'d',"
+        " 1)");
+    c->run(
+        "INSERT INTO delivered_photos (delivery, submission, decision, photo, name, digest)"
+        " SELECT 1, s.id, max(d.id), s.photo, 'n', 'd' FROM decisions d JOIN submissions s ON s.id = d.submission"
+        " GROUP BY s.id, s.photo");
+    c->run(
+        "INSERT INTO recalls (campaign, submission, at, person, source, result, note)"
+        " SELECT campaign, id, 5, 'admin', 'chsi', '', '' FROM submissions");
     c->run("INSERT INTO student_limits (key, since, times, until) VALUES ('h', 5, 1, 6)");
     c->run("INSERT INTO intake_nonces (key, nonce, until) VALUES ('mini', 'n', 5)");
     c->run("INSERT INTO worker_tokens (name, token_hash, made, made_by) VALUES ('box', 'h', 5, 'admin')");
