@@ -14,7 +14,8 @@ namespace cs::service {
 /// Answers with the value as JSON, or with the problem.
 template <class T>
 void answer(const CallPtr& call, const Result<T>& result) {
-  call->reply(result ? json_reply(api::encode(*result)) : problem(result.error()));
+  using api::encode;  // unqualified: some types have an overload of their own
+  call->reply(result ? json_reply(encode(*result)) : problem(result.error()));
 }
 
 /// The body as T, or nothing after having answered 400 (not JSON) or 422 (not that shape).
