@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <ctime>
-#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <iterator>

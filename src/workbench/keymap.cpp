@@ -53,7 +53,8 @@ Why run(std::string_view id, Workbench& bench) {
 
 namespace {
 
-constexpr View every_view[] = {View::sign_in, View::review, View::supervisor, View::messages, View::support, View::overview};
+constexpr View every_view[] = {View::sign_in,  View::review,  View::supervisor,
+                               View::messages, View::support, View::overview};
 
 // In a text field this key writes, erases or moves the cursor.
 bool edits_text(Chord chord) {

@@ -91,7 +91,7 @@ std::optional<Millis> Workbench::next_change() const {
   if (const auto left = rest_left()) at_most(*left);
   if (view_ == View::messages) at_most(Millis{1'000});
   if (view_ == View::overview) at_most(Millis{30'000});  // paces change by time alone
-  if (!online_) at_most(Millis{30'000});  // lists say how old they are
+  if (!online_) at_most(Millis{30'000});                 // lists say how old they are
   if (view_ == View::review) {
     if (const auto wait = review_.look_wait(); wait && *wait > Millis{0}) at_most(*wait);
     if (const Millis wait = review_.question_wait(); wait > Millis{0}) at_most(wait);

@@ -119,7 +119,8 @@ void table_entry(ByteView file) {
   constexpr exchange::TableLimits small{std::size_t{1} << 20, std::size_t{4} << 20, std::size_t{2} << 20, 20'000};
   const auto book = exchange::read_tables(file, small);
   if (!book) {
-    hold(book.error().code == Code::invalid || book.error().code == Code::too_large, "a bad file is the sender's fault");
+    hold(book.error().code == Code::invalid || book.error().code == Code::too_large,
+         "a bad file is the sender's fault");
     hold(book.error().message.ends_with('.') && is_clean(book.error().message, 400), "one clear sentence");
   } else {
     std::size_t cells = 0, text = 0;

@@ -42,7 +42,8 @@ bool lacks(const RunningService& s, const std::string& layer) {
   return true;
 }
 
-const std::string no_picture = "this is a text file named photo.jpg";
+/// It begins like a JPEG, so that it is taken; nothing of it can be decoded.
+const std::string no_picture = "\xFF\xD8\xFF\xE0 no picture";
 
 TEST_F(DecoderState, WithoutSeccompPhotographsWaitForTheirChecks) {
   EXPECT_EQ(elsewhere([] {

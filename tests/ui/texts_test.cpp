@@ -72,7 +72,7 @@ TEST(Screen, MakesTheCharactersOfItsTextsReadyAhead) {
     EXPECT_EQ(missing(type), 0) << static_cast<int>(type);
   // The texture did not have to grow for them.
   EXPECT_EQ(ImGui::GetIO().Fonts->TexData->Width, 2048);
-  EXPECT_EQ(ImGui::GetIO().Fonts->TexData->Height, 1024);
+  EXPECT_EQ(ImGui::GetIO().Fonts->TexData->Height, 2048);
 }
 
 }  // namespace

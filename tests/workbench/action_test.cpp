@@ -12,7 +12,8 @@ namespace cs::workbench::test {
 namespace {
 
 const std::filesystem::path lang = std::filesystem::path(COUNTERSIGN_SOURCE_DIR) / "assets" / "lang";
-constexpr View every_view[] = {View::sign_in, View::review, View::supervisor, View::messages, View::support, View::overview};
+constexpr View every_view[] = {View::sign_in,  View::review,  View::supervisor,
+                               View::messages, View::support, View::overview};
 
 TEST(Actions, HaveUniqueNamesAndSomethingToDo) {
   std::set<std::string> ids;

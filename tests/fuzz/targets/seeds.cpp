@@ -75,7 +75,8 @@ int main(int argc, char** argv) {
   const std::string gbk = "\xD1\xA7\xBA\xC5\t\xD0\xD5\xC3\xFB\r\n001\t\xC5\xB7\xD1\xF4\xC4\xC8\r\n";
   write("table/gbk.csv", {gbk.begin(), gbk.end()});
   const std::string sheet =
-      "<sheetData><row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" t=\"inlineStr\"><is><t>姓名</t></is></c></row>"
+      "<sheetData><row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"B1\" "
+      "t=\"inlineStr\"><is><t>姓名</t></is></c></row>"
       "<row><c><v>1.38E10</v></c><c t=\"e\"><v>#N/A</v></c><c s=\"1\"><v>46048</v></c></row></sheetData>";
   write("table/small.xlsx",
         test::xlsx({{"名单", sheet}, {"旧", sheet, "hidden"}}, "<si><t>学号</t></si>", "<workbookPr date1904=\"1\"/>",
@@ -83,8 +84,8 @@ int main(int argc, char** argv) {
   const std::string cells = test::record(0xFD, test::u16(0) + test::u16(0) + test::u16(0) + test::u32(0)) +
                             test::record(0x204, test::u16(0) + test::u16(1) + test::u16(0) + test::wide(u"姓名")) +
                             test::record(0x203, test::u16(1) + test::u16(0) + test::u16(0) + test::f64(2022001));
-  write("table/small.xls", test::xls(test::record(0xFC, test::u32(1) + test::u32(1) + test::wide(u"学号")),
-                                     {{u"名单", false, cells}}));
+  write("table/small.xls",
+        test::xls(test::record(0xFC, test::u32(1) + test::u32(1) + test::wide(u"学号")), {{u"名单", false, cells}}));
   write("table/password.xls", test::compound("EncryptedPackage", "secret"));
   return 0;
 }
