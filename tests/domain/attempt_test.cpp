@@ -107,11 +107,13 @@ TEST_F(Attempts, OneFeeCoversAllOfThemAndTheClockStartsAnew) {
 }
 
 TEST_F(Attempts, NobodyReplacesWhatLives) {
-  for (const State lives : {State::awaiting_payment, State::checking, State::pending, State::leased, State::approved,
-                            State::released, State::delivered}) {
+  for (const State lives :
+       {State::checking, State::pending, State::leased, State::approved, State::released, State::delivered}) {
     last(lives);
     EXPECT_EQ(id_of(plan()), "submit.not_allowed") << to_string(lives);
   }
+  last(State::awaiting_payment);
+  EXPECT_TRUE(plan()->replaces) << "what is not paid is exchanged";
 }
 
 TEST_F(Attempts, ARejectionThatCanBeTakenBackIsWaitedFor) {
