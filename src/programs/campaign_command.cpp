@@ -42,7 +42,7 @@ struct CampaignArguments {
   std::optional<double> price;
   std::optional<std::string> fee;
   std::optional<int> attempts;
-  std::optional<bool> needs_code;
+  bool with_code = false, without_code = false;
   std::optional<bool> blind_first;
   std::vector<std::string> templates;
   bool preview = false;
@@ -79,7 +79,7 @@ Status apply(const CampaignArguments& a, api::Campaign& k) {
     CS_ASSIGN(k.collection.fee_fen, fee_of(*a.fee));
   }
   if (a.attempts) k.collection.attempts = *a.attempts;
-  if (a.needs_code) k.collection.needs_code = *a.needs_code;
+  if (a.with_code != a.without_code) k.collection.needs_code = a.with_code;
   if (a.price) k.price_milli = milli_of(*a.price);
   for (const std::string& pair : a.templates) {
     const std::size_t at = pair.find('=');
@@ -195,8 +195,8 @@ void campaign_options(CLI::App* command, const std::shared_ptr<CampaignArguments
       ->type_name("YUAN");
   command->add_option("--attempts", a->attempts, "How many attempts a student has; 0: as many as it takes")
       ->check(CLI::Range(0, 100));
-  command->add_flag("--capture-code,!--no-capture-code", a->needs_code,
-                    "The student page wants the capture code before the photograph");
+  command->add_flag("--capture-code", a->with_code, "The student page wants the capture code before the photograph");
+  command->add_flag("--no-capture-code", a->without_code, "It does not");
   command
       ->add_option("--template", a->templates,
                    "The provider's code of a text of this campaign, where it is not that of the service's settings; "
