@@ -181,7 +181,8 @@ TEST(Daemon, AdministersAFolderFromTheCommandLine) {
       << "\xEF\xBB\xBF学号,姓名,手机号\n1,张三,13800000001\n2,,13800000002\n3,李四,1380000\n1,王五,13800000004\n";
   const std::string roster = "roster import " + (dir.path() / "roster.csv").string() + data;
   EXPECT_EQ(daemon(dir, roster + " --preview", &out, &err), 0);
-  EXPECT_NE(out.find("1 good rows, 3 bad"), std::string::npos) << out;
+  EXPECT_NE(out.find("1 students would be added, 0 changed, 0 are as they were, 3 rows are bad"), std::string::npos)
+      << out;
   EXPECT_EQ(daemon(dir, roster, &out, &err), 1);
   EXPECT_NE(err.find("roster.csv:3: name:"), std::string::npos) << err;
   EXPECT_EQ(daemon(dir, roster + " --good-only --bad-rows " + (dir.path() / "bad.csv").string(), &out, &err), 0) << err;
