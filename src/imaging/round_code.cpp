@@ -1,6 +1,7 @@
 #include "imaging/round_code.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 #include <opencv2/imgproc.hpp>
@@ -16,7 +17,8 @@ constexpr int angles = 720;         ///< samples of a ring
 constexpr int fewest_changes = 30;  ///< from dark to light and back along a ring: the smallest code has 36 rays
 constexpr int most_changes = 200;   ///< noise has more
 constexpr double least_round = 0.78;
-constexpr double least_alike = 0.5;  ///< of two neighbouring rings: strokes point outwards
+constexpr double least_alike = 0.75;  ///< of two neighbouring rings: strokes point outwards, and a square's do not
+constexpr int sectors = 12, most_quiet = 2;  ///< all round, which hair over a face is not
 
 /// What a ring shows, +1 dark, -1 light; samples outside the picture are light.
 std::vector<int> ring(const cv::Mat& dark, cv::Point2f centre, double radius) {
@@ -36,21 +38,29 @@ int changes(const std::vector<int>& r) {
   return n;
 }
 
+/// How many sectors of a ring change less than twice.
+int quiet_sectors(const std::vector<int>& r) {
+  std::array<int, sectors> in{};
+  for (std::size_t i = 0; i < r.size(); ++i) in[i * sectors / r.size()] += r[i] != r[(i + 1) % r.size()];
+  return static_cast<int>(std::ranges::count_if(in, [](int n) { return n < 2; }));
+}
+
 double alike(const std::vector<int>& a, const std::vector<int>& b) {
   double sum = 0;
   for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
   return sum / static_cast<double>(a.size());
 }
 
-/// Of rings between the middle and the rim, how many are strokes that go on outwards.
+/// Most rings between the middle and the rim cross strokes that go on outwards, all round.
 bool has_strokes(const cv::Mat& dark, cv::Point2f centre, double radius) {
   int strokes = 0, rings = 0;
   for (double r = 0.60; r < 0.86; r += 0.04, ++rings) {
     const auto here = ring(dark, centre, r * radius), next = ring(dark, centre, (r + 0.02) * radius);
     const int n = changes(here);
-    strokes += n >= fewest_changes && n <= most_changes && alike(here, next) >= least_alike;
+    strokes += n >= fewest_changes && n <= most_changes && quiet_sectors(here) <= most_quiet &&
+               alike(here, next) >= least_alike;
   }
-  return strokes * 2 >= rings;
+  return strokes * 7 >= rings * 5;
 }
 
 }  // namespace

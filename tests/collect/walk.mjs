@@ -19,7 +19,7 @@ let shots = 0;
 async function student(facing = "") {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true, locale: "zh-CN", timezoneId: "Asia/Shanghai", permissions: ["camera"] });
   const page = await context.newPage();
-  page.setDefaultTimeout(30000);
+  page.setDefaultTimeout(120000);
   page.errors = [];
   page.on("pageerror", (e) => page.errors.push(e.message));
   page.on("console", (m) => { if (m.type() === "error" && !/status of (4\d\d|503)|ERR_INTERNET_DISCONNECTED/.test(m.text())) page.errors.push(m.text()); });
@@ -29,11 +29,11 @@ async function student(facing = "") {
   return page;
 }
 const press = (page, text) => page.getByRole("button", { name: text, exact: true }).click();
-const sees = (page, text) => page.getByText(text).first().waitFor();
+const sees = (page, text) => page.getByText(text).first().waitFor().catch(async () => fail(`"${text}" never came; the page says: ${await page.locator("main").innerText()}`));
 const shot = async (page, name) => { if (SHOTS) await page.screenshot({ path: path.join(SHOTS, `${String(++shots).padStart(2, "0")}-${name}.png`), fullPage: true }); };
 
 async function code_of(phone, known) {
-  for (let i = 0; i < 300; ++i) {
+  for (let i = 0; i < 1200; ++i) {
     const all = (await (await fetch(PHONES + "/messages")).json()).filter((m) => m.phone === phone);
     if (all.length > known) return /\d{6}/.exec(all.at(-1).text)[0];
     await new Promise((done) => setTimeout(done, 100));
@@ -76,7 +76,7 @@ const api = async (method, route, body, headers = {}) => {
 const token = (await api("POST", "/session", { user: "reviewer", password: "correct horse battery" })).token;
 const auth = { Authorization: "Bearer " + token };
 async function review(verdict) {
-  for (let i = 0; i < 300; ++i) {
+  for (let i = 0; i < 1200; ++i) {
     const { items } = await api("POST", "/claims", { count: 1 }, auth);
     if (!items.length) { await new Promise((done) => setTimeout(done, 200)); continue; }
     const { submission, lease } = items[0];

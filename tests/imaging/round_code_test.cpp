@@ -81,5 +81,22 @@ TEST(RoundCode, nothing_else_is_one) {
   EXPECT_FALSE(shows_round_code(clock)) << "twelve strokes are no code";
 }
 
+TEST(RoundCode, a_small_qr_code_and_a_head_of_hair_are_none) {
+  for (int module = 3; module < 12; ++module)
+    EXPECT_FALSE(shows_round_code(test::qr_picture("CHSI-S01", module))) << module;
+  // Strands over a face: strokes that point outwards, and only above.
+  for (const unsigned seed : {1U, 2U, 3U}) {
+    cv::Mat head(700, 500, CV_8UC3, cv::Scalar(235, 235, 235));
+    cv::circle(head, {250, 300}, 150, {40, 30, 30}, cv::FILLED);
+    cv::RNG random(seed);
+    for (int i = 0; i < 60; ++i) {
+      const double a = std::numbers::pi * (1 + random.uniform(0.02, 0.98));
+      cv::line(head, {cvRound(250 + 60 * std::cos(a)), cvRound(300 + 60 * std::sin(a))},
+               {cvRound(250 + 145 * std::cos(a)), cvRound(300 + 145 * std::sin(a))}, {220, 210, 200}, 2);
+    }
+    EXPECT_FALSE(shows_round_code(head)) << seed;
+  }
+}
+
 }  // namespace
 }  // namespace cs::imaging

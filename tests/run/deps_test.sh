@@ -23,6 +23,13 @@ stub dpkg-query 'for name in "${@:3}"; do grep -qx "$name" "$BOX/missing" || ech
 stub sudo 'case $1 in -n) shift ;; esac; exec "$@"'
 stub apt-get 'echo "$*" >>"$BOX/calls"; case "$*" in *install*) [[ ! -e $BOX/broken ]] || { echo "E: Unable to locate package"; exit 100; } ;; esac'
 
+# There from elsewhere than Debian: nobody installs another one over it.
+for program in chromium node npm; do stub "$program" 'exit 1'; done
+printf '%s\n' chromium nodejs npm >"$box/missing"
+run_with_stubs deps
+((status == 0)) || fail "a browser from elsewhere: exit status $status"
+[[ ! -s $box/calls ]] || fail "a browser from elsewhere: apt was called: $(cat "$box/calls")"
+
 : >"$box/missing"
 run_with_stubs deps
 ((status == 0)) || fail "nothing missing: exit status $status"
