@@ -310,14 +310,14 @@ class MicroServer final : public HttpServer {
 
   void stop() override {
     if (!daemon_) return;
+    // From here on every new connection is hung up on. Not by MHD_quiesce_daemon(): it and the event thread take the
+    // listening socket out of the same set, and whichever comes second ends the process.
     stopping_ = true;
-    const int listener = MHD_quiesce_daemon(daemon_);
     // A suspended connection cannot be closed, so every call must have been answered; then the answers must get out.
     while (!outstanding_.wait_for_none(Steady::now() + std::chrono::hours(1))) {
     }
     unsent_.wait_for_none(Steady::now() + send_at_stop);
     MHD_stop_daemon(std::exchange(daemon_, nullptr));
-    if (listener >= 0) ::close(listener);
   }
 
  private:
@@ -330,7 +330,7 @@ class MicroServer final : public HttpServer {
 
   static MHD_Result on_accept(void* self, const sockaddr* address, socklen_t) {
     auto& server = *static_cast<MicroServer*>(self);
-    return server.watch_.admits(server.share_of_peer(text_of(address))) ? MHD_YES : MHD_NO;
+    return !server.stopping_ && server.watch_.admits(server.share_of_peer(text_of(address))) ? MHD_YES : MHD_NO;
   }
 
   static void on_connection(void* self, MHD_Connection* mhd, void**, MHD_ConnectionNotificationCode what) {
@@ -451,10 +451,14 @@ class MicroServer final : public HttpServer {
     }
     if (connection->refusal) return send(connection, std::move(*connection->refusal));
     if (!connection->handed_out) {
-      if (stopping_) return send(connection, problem(stopping()));
+      // Counted before the look at stopping_: stop() either waits for this call or this call sees that it stops.
+      outstanding_.add();
+      if (stopping_) {
+        outstanding_.remove();
+        return send(connection, problem(stopping()));
+      }
       watch_.answering(connection->fd);
       connection->handed_out = true;
-      outstanding_.add();
       unsent_.add();
       // Suspended before anybody may answer: a resume that came first would be lost.
       MHD_suspend_connection(connection->mhd);

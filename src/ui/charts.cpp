@@ -130,9 +130,11 @@ float dots_height(const Context& context, std::size_t rows) {
 
 std::optional<std::size_t> draw_dots(Context& context, Rect area, std::string_view id, const std::vector<Dot>& dots) {
   Canvas& canvas = context.canvas;
+  // The wide intervals of few would make the others small, unless all are of few.
+  const bool all_few = std::ranges::all_of(dots, [](const Dot& d) { return d.share.of == 0 || d.share.few(); });
   double most = 0;
   for (const Dot& dot : dots)
-    if (dot.share.of > 0) most = std::max(most, dot.share.few() ? dot.share.value : dot.share.high);
+    if (dot.share.of > 0) most = std::max(most, dot.share.few() && !all_few ? dot.share.value : dot.share.high);
   if (std::ranges::none_of(dots, [](const Dot& d) { return d.share.of > 0; })) {
     nothing_counted(context, area);
     return std::nullopt;

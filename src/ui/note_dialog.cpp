@@ -27,7 +27,8 @@ std::string draw_choices(Canvas& canvas, Rect area, const std::vector<NoteChoice
   for (std::size_t i = 0; i < choices.size(); ++i) {
     if (i % static_cast<std::size_t>(in_a_row) == 0) row = area.take_top(height, canvas.px(4));
     const NoteChoice& choice = choices[i];
-    if (button(canvas, row.take_left(each, gap), {.id = choice.id, .label = choice.label, .selected = choice.on}))
+    if (button(canvas, row.take_left(each, gap),
+               {.id = choice.id, .label = choice.label, .key = choice.key, .selected = choice.on}))
       pressed = choice.id;
   }
   return pressed;

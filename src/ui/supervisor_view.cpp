@@ -216,8 +216,10 @@ void draw_overturn_dialog(Context& context, Rect area) {
                           tr("overturn.hint"),
                           tr("action.panel.confirm.overturn")};
   NoteExtra extra;
-  extra.choices = {{"overturn.to.reviewer", tr("overturn.to.reviewer"), !at_once},
-                   {"overturn.to.supervisor", tr(approved ? "overturn.to.reject" : "overturn.to.approve"), at_once}};
+  const std::string other = context.key_of("panel.overturn_to");
+  extra.choices = {{"overturn.to.reviewer", tr("overturn.to.reviewer"), !at_once, at_once ? other : ""},
+                   {"overturn.to.supervisor", tr(approved ? "overturn.to.reject" : "overturn.to.approve"), at_once,
+                    at_once ? "" : other}};
   if (supervision.needs_reasons())
     for (const domain::Reason& reason : campaign->reasons)
       extra.reasons.push_back({reason.code, tr(reason.label),

@@ -29,6 +29,7 @@ struct NoteDialog {
 struct NoteChoice {
   std::string id, label;
   bool on = false;
+  std::string key{};  ///< shown on it
 };
 struct NoteExtra {
   std::vector<NoteChoice> choices;  ///< one of them

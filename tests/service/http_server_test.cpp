@@ -150,6 +150,13 @@ TEST_F(HttpServerTest, StoppingWaitsForCallsThatAreOut) {
   EXPECT_EQ(body, "GET/late|");
 }
 
+TEST_F(HttpServerTest, StoppingBesideTheEventThreadHarmsNobody) {
+  for (int round = 0; round < 200; ++round) {
+    open({});
+    EXPECT_EQ(ask({.url = url_ + "/x"}).status, 200);
+  }
+}
+
 TEST_F(HttpServerTest, APortInUseIsSaidInOneSentence) {
   const auto second = HttpServer::start({.port = server_->port()}, nullptr, nullptr);
   ASSERT_FALSE(second.ok());
