@@ -1,29 +1,14 @@
 #include "api/second_looks.hpp"
 
-#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
+
+#include "api/json_text.hpp"
 
 namespace cs::api {
 namespace {
 
 using Json = nlohmann::json;
-
-std::string written(const Json& j) {
-  return j.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-/// `read` (const Json& -> T) on the text; whatever it does not find, or is no name, is "json.invalid".
-template <class Read>
-auto parsed(std::string_view text, Read read) -> Result<decltype(read(Json()))> {
-  const Json j = Json::parse(text, nullptr, false);
-  if (!j.is_object()) return invalid("json.invalid", "This is not well-formed JSON.");
-  try {
-    return read(j);
-  } catch (const std::exception& e) {
-    return invalid("json.invalid", std::string("This JSON does not fit: ") + e.what());
-  }
-}
 
 /// A wire type that knows its own JSON.
 template <class T>

@@ -1,30 +1,13 @@
 #include "api/work.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "api/examination.hpp"
+#include "api/json_text.hpp"
 
 namespace cs::api {
 namespace {
 
 using Json = nlohmann::json;
 constexpr std::size_t most_checks = 100;
-
-std::string written(const Json& j) {
-  return j.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-/// `read` (const Json& -> T) on the text; whatever it does not find is "json.invalid".
-template <class Read>
-auto parsed(std::string_view text, Read read) -> Result<decltype(read(Json()))> {
-  const Json j = Json::parse(text, nullptr, false);
-  if (!j.is_object()) return invalid("json.invalid", "This is not well-formed JSON.");
-  try {
-    return read(j);
-  } catch (const Json::exception& e) {
-    return invalid("json.invalid", std::string("This JSON does not fit: ") + e.what());
-  }
-}
 
 }  // namespace
 

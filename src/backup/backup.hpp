@@ -2,11 +2,10 @@
 //
 // What can half-happen, and why it is harmless:
 // - a backup is killed: its set has no manifest and is no backup, and what it opened in the data folder the next one
-//   removes; photographs that it copied already are whole (each
-//   was renamed into place) and the next one finds them;
+//   removes; photographs that it copied already are whole (each was renamed into place) and the next one finds them;
 // - a photograph is collected between the snapshot and its copy: nothing in the snapshot uses it;
 // - a restore is killed: `service.db` is put in place last, so that the folder holds no installation before it is
-// whole;
+//   whole;
 // - what was decided, sent and handed in after the backup is gone: store/snapshot.hpp says what is done about it.
 #pragma once
 

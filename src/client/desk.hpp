@@ -4,7 +4,7 @@
 //
 // What can half-happen, and why it is harmless:
 // - the program dies after journalling: the journal is replayed at the next sign-in; the entry's key makes a repeat a
-// no-op;
+//   no-op;
 // - the answer is lost: the entry is sent again under the same key and gets the first answer;
 // - the network is gone: entries wait in the journal, prepared items stay reviewable, `online` says so.
 #pragma once

@@ -13,13 +13,12 @@
 // - it dies while sending, or after the service's commit and before finish(): the entry is still `saved` and is sent
 //   again; its key makes the repeat get the first answer;
 // - undo of a decide that was never sent by this process: the decide becomes `cancelled` in the journal and nothing is
-// sent.
-//   If the program dies before that is on disk, the decide is sent at the next start: *taken back* was never shown;
+//   sent. If the program dies before that is on disk, the decide is sent at the next start: *taken back* was never
+//   shown;
 // - undo of a decide that was (or may have been) sent and is not answered: the undo is appended and overtakes its
-// decide.
-//   Named by the decide's key, it takes effect at the service whether the decide arrived, never did, or is still under
-//   way (the service then refuses it when it comes). Both entries are finished by the undo's answer. Only an undo that
-//   is refused (too late) brings the decide back: it is sent again and gets its first answer;
+//   decide. Named by the decide's key, it takes effect at the service whether the decide arrived, never did, or is
+//   still under way (the service then refuses it when it comes). Both entries are finished by the undo's answer. Only
+//   an undo that is refused (too late) brings the decide back: it is sent again and gets its first answer;
 // - undo of an answered decide: the undo is appended and sent like any entry;
 // - the file is cut short or damaged: it is set aside under another name, and one sentence says so; entries are never
 //   dropped silently. A file of zero bytes counts as damaged: a new journal gets its name only when it is complete.
@@ -27,7 +26,7 @@
 //   entries `saved` once more, and only then is it noted that this was done. What the service does know gets its first
 //   answer, so once too often is harmless;
 // - the file is of a newer program: it is left alone and the sentence says so; nobody can decide until that is
-// resolved.
+//   resolved.
 #pragma once
 
 #include <cstdint>

@@ -16,7 +16,7 @@
 // - the server is away: "db.unreachable", each group tries to reach it again;
 // - a server comes back that lacks what was acknowledged: "db.behind", treated like a failed flush;
 // - what must be on the disk besides the database cannot be written (`flush`): treated like a failed flush of the
-// commit;
+//   commit;
 // - the process dies before COMMIT: nobody was answered; after it, before answering: the repeat finds the first answer.
 #pragma once
 

@@ -47,7 +47,6 @@ inline constexpr Allowance upload_a_student{60, std::chrono::hours{1}};
 inline constexpr int guesses = 5;  ///< of one ticket's code
 inline constexpr Millis code_holds = std::chrono::minutes{5};
 inline constexpr Millis session_holds = std::chrono::hours{12};
-inline constexpr int code_digits = 6;
 }  // namespace collecting
 
 }  // namespace cs::domain

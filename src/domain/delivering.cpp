@@ -67,12 +67,6 @@ const char* to_string(Registry result) {
   return "";
 }
 
-std::optional<Registry> registry_from(std::string_view name) {
-  for (const Word& w : words)
-    if (name == w.name) return w.result;
-  return std::nullopt;
-}
-
 std::optional<Registry> registry_word(std::string_view text) {
   const std::string_view word = trim(text);
   for (const Word& w : words)

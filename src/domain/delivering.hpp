@@ -44,7 +44,6 @@ enum class Registry {
   objected,  ///< 校对: the student objects to it
 };
 const char* to_string(Registry result);
-std::optional<Registry> registry_from(std::string_view name);
 /// The name or 学信网's own word for it; nothing for any other text.
 std::optional<Registry> registry_word(std::string_view text);
 

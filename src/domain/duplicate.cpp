@@ -45,16 +45,16 @@ void add_resubmitted(Examination& examination, int rejected, const std::optional
   f.check = "resubmitted";
   if (rejected == 0) {
     f.outcome = Outcome::not_applicable;
-    f.message = {"该生没有被驳回的照片。", "No photograph of this student was rejected before."};
+    f.message = {"该生没有未通过的照片。", "No photograph of this student was rejected before."};
   } else if (!nearest) {
     f.outcome = Outcome::pass;
-    f.message = {"与该生被驳回的照片不是同一张。", "Not a rejected photograph handed in again."};
+    f.message = {"与该生未通过的照片不是同一张。", "Not a rejected photograph handed in again."};
   } else {
     f.outcome = nearest->same_file ? Outcome::fail : Outcome::attention;
     f.message = nearest->same_file
-                    ? Bilingual{fmt::format("与第 {} 次被驳回的照片是同一个文件。", nearest->attempt),
+                    ? Bilingual{fmt::format("与第 {} 次未通过的照片是同一个文件。", nearest->attempt),
                                 fmt::format("The very file that was rejected at attempt {}.", nearest->attempt)}
-                    : Bilingual{fmt::format("与第 {} 次被驳回的照片几乎相同，请核对是否重新拍摄。", nearest->attempt),
+                    : Bilingual{fmt::format("与第 {} 次未通过的照片几乎相同，请核对是否重新拍摄。", nearest->attempt),
                                 fmt::format("Nearly the picture that was rejected at attempt {}: was it taken anew?",
                                             nearest->attempt)};
     f.value = nearest->bits;

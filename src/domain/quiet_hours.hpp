@@ -14,7 +14,6 @@ struct QuietHours {
   int from = 0, to = 0;
   bool operator==(const QuietHours&) const = default;
 };
-inline constexpr QuietHours usual_quiet_hours{22 * 60, 8 * 60};
 
 /// "22:00-08:00", or "none". invalid "notice.quiet_hours".
 Result<QuietHours> quiet_hours_from(std::string_view text);

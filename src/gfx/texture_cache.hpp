@@ -61,8 +61,6 @@ class TextureCache {
   bool improved() const { return improved_; }
 
   std::size_t bytes() const { return bytes_; }
-  std::size_t textures() const { return levels_.size(); }
-  /// The longest that one strip took since the start, for the benchmark.
   void clear();
 
  private:

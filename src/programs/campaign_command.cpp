@@ -195,8 +195,9 @@ void campaign_options(CLI::App* command, const std::shared_ptr<CampaignArguments
       ->type_name("YUAN");
   command->add_option("--attempts", a->attempts, "How many attempts a student has; 0: as many as it takes")
       ->check(CLI::Range(0, 100));
-  command->add_flag("--capture-code", a->with_code, "The student page wants the capture code before the photograph");
-  command->add_flag("--no-capture-code", a->without_code, "It does not");
+  command->add_flag("--capture-code", a->with_code,
+                    "The student page wants the capture code before the photograph (the default)");
+  command->add_flag("--no-capture-code", a->without_code, "The student page does not want it");
   command
       ->add_option("--template", a->templates,
                    "The provider's code of a text of this campaign, where it is not that of the service's settings; "

@@ -77,6 +77,7 @@ Reply problem(int status, const Error& whole) {
 }
 
 Reply problem(const Error& error) {
+  if (error.id == "json.invalid") return problem(400, error);
   // What a repeat under the same key may mend is not a plain failure.
   if (error.id == "disk.full" || error.id == "db.failed") return problem(503, error);
   return problem(api::http_status(error.code), error);

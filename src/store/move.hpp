@@ -2,8 +2,7 @@
 //
 // What can half-happen, and why it is harmless:
 // - it is killed, or either side refuses: each batch of rows is one commit, in the order of the table's key, so that
-// the
-//   next run goes on behind the last row that is there. Until the last step the database carries another program's
+//   the next run goes on behind the last row that is there. Until the last step the database carries another program's
 //   number (moving_schema), and no other command opens it;
 // - the installation changes meanwhile or between two runs: one run reads one snapshot, and at the end every table's
 //   digest is compared. What differs is refused; the SQLite file was never written.

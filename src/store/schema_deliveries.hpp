@@ -3,19 +3,15 @@
 namespace cs::store {
 
 // - `examinations.finished`: the finished photo that belongs to the evidence, a row of photos; empty where there is
-// none.
-//   It is made once for a submission and goes from one examination to the next.
+//   none. It is made once for a submission and goes from one examination to the next.
 // - `unfinished`: what waited for review when finished photos were first made before it, or came back without one: it
-// is
-//   examined again, and a row goes when that is done.
+//   is examined again, and a row goes when that is done.
 // - `deliveries`: the packages that were handed over. `file`, `bytes` and `digest` (SHA-256) are the package's;
-// `placed` 1
-//   once the file has its name: a package is recorded first, so that one under its name is always recorded.
+//   `placed` 1 once the file has its name: a package is recorded first, so that one under its name is always recorded.
 // - `delivered_photos`: what is in them: `photo` is what `decision` named, `name` the name in the package, `digest`
 //   SHA-256.
 // - `recalls`: delivered photographs that 学信网 objected to or that were overturned. `source`: chsi or overturn;
-// `ended`
-//   0 as long as nothing answered it; `answer`: verified (the school vouches for it).
+//   `ended` 0 as long as nothing answered it; `answer`: verified (the school vouches for it).
 inline constexpr const char* deliveries_migration = R"sql(
 ALTER TABLE examinations ADD COLUMN finished {{text}} NOT NULL DEFAULT '';
 CREATE INDEX examinations_finished ON examinations (finished) WHERE finished <> '';

@@ -4,9 +4,8 @@ namespace cs::store {
 
 // What comes in from outside.
 // - `intake_keys`: by which the mini-program's back end signs (domain/request_signature.hpp). The secret is not here;
-// it
-//   is made from `salt` and a key of the installation's keyring, so that who reads the database cannot sign. A key that
-//   is revoked stays, because contexts name it.
+//   it is made from `salt` and a key of the installation's keyring, so that who reads the database cannot sign. A key
+//   that is revoked stays, because contexts name it.
 // - `intake_nonces`: what was signed lately, so that no request counts twice. Rows go when a replay would be too old.
 // - `captures.signed_by`: the key whose signature on the context was right; '': nobody vouches for it.
 inline constexpr const char* intake_keys_migration = R"sql(
@@ -81,9 +80,8 @@ CREATE INDEX student_limits_until ON student_limits (until);
 // - `appeals`: one a student, against `decision`. `answered` 0: nobody has yet; `answer`: upheld or granted.
 // - `orders`: what a student was to pay, for which attempt. Amounts are hundredths of a yuan.
 // - `payments`: what was paid, by the order's number. `campaign`, `student`, `submission` are 0 for an order that is
-// not
-//   ours; they name no rows by a reference, because money outlives a purge. `used_as`: domain::PaymentUse; `refunded`
-//   0: it was not paid back.
+//   not ours; they name no rows by a reference, because money outlives a purge. `used_as`: domain::PaymentUse;
+//   `refunded` 0: it was not paid back.
 inline constexpr const char* student_attempts_migration = R"sql(
 CREATE TABLE capture_codes (
   campaign {{int}} NOT NULL REFERENCES campaigns,

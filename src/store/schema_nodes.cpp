@@ -3,9 +3,8 @@
 namespace cs::store {
 
 // - `nodes`: the services that run on this database. A row is one life of one service: a restart is another node.
-// `beat`
-//   is by the database's clock; whoever has not been heard of for node_patience is buried by the next beat of another:
-//   its row goes, its duties are free, its checks go back, and what it was sending is in doubt.
+//   `beat` is by the database's clock; whoever has not been heard of for node_patience is buried by the next beat of
+//   another: its row goes, its duties are free, its checks go back, and what it was sending is in doubt.
 // - `duties`: what one node at a time does (dispatch, sweep, remind). `epoch` grows with every new holder and never
 //   falls, so the rows stay when nobody holds them (node 0). A write for a duty names node and epoch and is refused
 //   when they are others: a holder that slept while it was replaced writes nothing.

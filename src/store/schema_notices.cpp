@@ -6,10 +6,9 @@ namespace cs::store {
 // that a photograph is ready, and what a person sent again (`resend_of`). A message to a student; decision and
 // submission as far as there is one.
 // - `not_before` is until when undo takes it back; `send_at` is when the dispatcher looks at it next, later than that
-// in
-//   quiet hours, over a limit, or after "not now" (`tries` since `first_try`).
-// - queued, held -> sending is committed before a socket is opened, where now >= send_at; undo cancels where
-//   now < not_before and it is still queued: for every order of the two exactly one of them changes a row. Whatever is
+//   in quiet hours, over a limit, or after "not now" (`tries` since `first_try`).
+// - queued, held -> sending is committed before a socket is opened, where now >= send_at; undo cancels where now <
+//   not_before and it is still queued: for every order of the two exactly one of them changes a row. Whatever is
 //   `sending` when the service starts is in doubt: it may have been sent, so it is asked for (`ask_at`, `asked` times
 //   so far) and never sent again by itself.
 // - `template` and `variables` ("key=value" lines) are what a provider is given, `out_id` what it repeats in receipts:
@@ -19,8 +18,7 @@ namespace cs::store {
 // - `notice_limits` counts what left by day and number, template, campaign or all.
 // - `notice_gate` has a row while the queue stands still.
 // - `receipts` keeps those that named no message of ours (they may come before the answer to the sending is stored),
-// for
-//   a week.
+//   for a week.
 const char* const notices_migration = R"sql(
 CREATE TABLE notices_new (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

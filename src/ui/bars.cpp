@@ -218,7 +218,8 @@ void draw_hint_bar(Context& context, Rect area) {
   if (!state.refused.empty() && context.now() < state.refused_until) {
     canvas.icon(Icon::info, row.x + canvas.px(7), row.centre_y(), canvas.px(14), theme::attention);
     row.take_left(canvas.px(14), canvas.px(theme::space2));
-    canvas.text_in(row, Type::caption, theme::attention, tr(state.refused), Align::left, Fit::shorten);
+    canvas.text_in(row, Type::caption, theme::attention, context.with_keys(tr(state.refused)), Align::left,
+                   Fit::shorten);
     return;
   }
   for (const workbench::Hint& hint : workbench::hints(context.bench, context.keymap)) {
@@ -231,7 +232,7 @@ void draw_hint_bar(Context& context, Rect area) {
     const float cap = key_cap(canvas, r.x, r.centre_y(), hint.key, ink);
     canvas.text_in({r.x + cap + canvas.px(6), r.y, r.w, r.h}, Type::caption, ink, name);
     if (press.pressed && !hint.why_not) workbench::run(*hint.runs, context.bench);
-    if (press.hovered && hint.why_not) tooltip(context, tr(*hint.why_not));
+    if (press.hovered && hint.why_not) tooltip(context, context.with_keys(tr(*hint.why_not)));
   }
 }
 
@@ -245,7 +246,7 @@ void draw_toasts(Context& context, Rect area) {
     const workbench::Toast& toast = *it;
     std::string text = tr(toast.phrase);
     if (toast.error) text += "\n" + tr(*toast.error);
-    text = canvas.fonts().visible(text);
+    text = canvas.fonts().visible(context.with_keys(std::move(text)));
     const float text_width = width - pad * 2 - canvas.px(26) - canvas.px(24);
     const float h = canvas.paragraph_height(text_width, Type::body, text) + pad * 2;
     const Rect r{area.right() - width, bottom - h, width, h};

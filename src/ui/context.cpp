@@ -16,6 +16,24 @@ std::string Context::key_of(std::string_view action_id) const {
   return action != nullptr ? keymap.label(*action, bench.view()) : std::string();
 }
 
+std::string Context::with_keys(std::string text) const {
+  constexpr std::string_view begins = "{key:";
+  for (std::size_t at = text.find(begins); at != std::string::npos; at = text.find(begins, at)) {
+    const std::size_t end = text.find('}', at);
+    if (end == std::string::npos) break;
+    const std::string id = text.substr(at + begins.size(), end - at - begins.size());
+    const workbench::Action* action = workbench::find_action(id);
+    if (action == nullptr) {
+      at = end;
+      continue;
+    }
+    const std::string key = key_of(id), label = key.empty() ? workbench::name_of(*action, bench) : key;
+    text.replace(at, end + 1 - at, label);
+    at += label.size();
+  }
+  return text;
+}
+
 std::string short_name(const Context& context, const workbench::Action& action) {
   // "action.decision.approve.anyway" has its short name, too.
   const std::string now = action.name_now ? action.name_now(context.bench) : std::string();
@@ -73,7 +91,7 @@ bool action_button(Context& context, const Rect& r, const ActionButton& b) {
   const bool pressed = button(context.canvas, r, finish(d, b));
   const bool hovered = ImGui::IsMouseHoveringRect(r.min(), r.max()) && ImGui::IsWindowHovered();
   if (hovered && d.why) {
-    tooltip(context, tr(*d.why));
+    tooltip(context, context.with_keys(tr(*d.why)));
   } else if (hovered && !b.show_label) {
     if (const workbench::Action* action = workbench::find_action(b.action)) {
       const std::string key = context.keymap.label(*action, context.bench.view());

@@ -75,6 +75,9 @@ struct Context {
   float px(float units) const { return canvas.px(units); }
   /// What stands on the key cap of an action in the view that is open.
   std::string key_of(std::string_view action_id) const;
+  /// `text` with each `{key:ACTION}` replaced by that action's key, or by its name where it has none. People can change
+  /// keys, so no sentence names one by itself.
+  std::string with_keys(std::string text) const;
   MonoPoint now() const { return bench.clock().mono(); }
 };
 

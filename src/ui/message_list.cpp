@@ -93,7 +93,8 @@ void draw_rows(Context& context, Rect inner) {
   if (messages.page().rows.empty()) {
     if (messages.loading()) return;
     if (workbench::narrows(messages.query()))
-      draw_empty(context, inner, Icon::search, tr("filter.nothing.title"), tr("filter.nothing.text"));
+      draw_empty(context, inner, Icon::search, tr("filter.nothing.title"),
+                 context.with_keys(tr("filter.nothing.text")));
     else
       draw_empty(context, inner, Icon::message, tr("messages.empty.title"), tr("messages.empty.text"));
     return;

@@ -197,8 +197,8 @@ void draw_palette(Context& context, Rect area) {
     line.take_left(canvas.text_in(line, Type::body, hit.why_not ? theme::text_quiet : theme::text, name, Align::left,
                                   Fit::shorten) +
                    canvas.px(theme::space3));
-    const std::string side =
-        hit.why_not ? tr(*hit.why_not) : tr(std::string("group.") + workbench::to_string(hit.action->group));
+    const std::string side = hit.why_not ? context.with_keys(tr(*hit.why_not))
+                                         : tr(std::string("group.") + workbench::to_string(hit.action->group));
     canvas.text_in(line, Type::caption, theme::text_quiet, side, Align::left, Fit::shorten);
     if (press.pressed && !hit.why_not) chosen = &hit;
   }

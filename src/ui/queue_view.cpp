@@ -123,7 +123,8 @@ void draw_queue(Context& context, Rect area) {
     draw_empty(context, inner, Icon::fail, tr("list.failed"), tr(*queue.error()), theme::fail);
   } else if (queue.page().rows.empty() && !queue.loading()) {
     if (workbench::narrows(queue.query()))
-      draw_empty(context, inner, Icon::search, tr("filter.nothing.title"), tr("filter.nothing.text"));
+      draw_empty(context, inner, Icon::search, tr("filter.nothing.title"),
+                 context.with_keys(tr("filter.nothing.text")));
     else
       draw_empty(context, inner, Icon::queue, tr("queue.empty.title"), tr("queue.empty.text"));
   } else {

@@ -116,7 +116,8 @@ void draw_nothing(Context& context, Rect area) {
     draw_empty(context, area, Icon::offline, tr("empty.offline.title"), tr(bench.offline_reason()), theme::attention);
   } else if (bench.review().queue_empty() && !bench.school().empty()) {
     draw_empty(context, area, Icon::pass, tr("empty.school.title", {{"school", bench.school()}}),
-               tr("empty.school.text", {{"n", std::to_string(bench.counts().pending)}}), theme::pass);
+               context.with_keys(tr("empty.school.text", {{"n", std::to_string(bench.counts().pending)}})),
+               theme::pass);
   } else if (const std::int64_t held = bench.counts().leased; bench.review().queue_empty() && held > 0) {
     // Nothing to claim is not nothing to do: what waits is in other hands, or still being prepared.
     draw_empty(context, area, Icon::hold, tr("empty.others.title", {{"n", std::to_string(held)}}),

@@ -74,7 +74,8 @@ void draw_list(Context& context, Rect area) {
   } else if (supervision.page().rows.empty()) {
     if (!supervision.loading()) {
       if (workbench::narrows(supervision.query()))
-        draw_empty(context, inner, Icon::search, tr("filter.nothing.title"), tr("filter.nothing.text"));
+        draw_empty(context, inner, Icon::search, tr("filter.nothing.title"),
+                   context.with_keys(tr("filter.nothing.text")));
       else
         draw_empty(context, inner, Icon::shield, tr("supervisor.empty.title"), tr("supervisor.empty.text"));
     }

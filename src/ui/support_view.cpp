@@ -80,7 +80,7 @@ void draw_list(Context& context, Rect area) {
   } else if (support.page().rows.empty()) {
     if (!support.loading()) {
       if (workbench::narrows(support.query()))
-        draw_empty(context, inner, Icon::search, tr("support.none.title"), tr("support.none.text"));
+        draw_empty(context, inner, Icon::search, tr("support.none.title"), context.with_keys(tr("support.none.text")));
       else
         draw_empty(context, inner, Icon::user, tr("support.empty.title"), tr("support.empty.text"));
     }
@@ -173,7 +173,7 @@ void draw_step(Context& context, Rect place, const char* action, Icon icon) {
   // Under a panel nothing of this is offered, and the panel says what is.
   if (context.bench.support().panel() != Support::Panel::none) return;
   if (const workbench::Why why = workbench::why_not(*a, context.bench))
-    canvas.text_in(place, Type::caption, theme::text_quiet, tr(*why), Align::left, Fit::shorten);
+    canvas.text_in(place, Type::caption, theme::text_quiet, context.with_keys(tr(*why)), Align::left, Fit::shorten);
 }
 
 void draw_photo(Context& context, Rect area) {

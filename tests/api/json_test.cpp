@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
+#include "api/second_looks.hpp"
 #include "api/types.hpp"
+#include "api/work.hpp"
 
 namespace cs::api {
 namespace {
@@ -164,6 +166,15 @@ TEST(Json, TwoReadersSeeTheSame) {
   EXPECT_FALSE(decode<SignInRequest>(R"({"user":"li\u0000x","password":"p"})").ok()) << "a NUL";
   EXPECT_FALSE(decode<ClaimRequest>(R"({"count":1,"x":)" + std::string(100, '[') + std::string(100, ']') + "}").ok());
   EXPECT_FALSE(decode<ClaimRequest>(std::string(100'000, '[')).ok());
+}
+
+TEST(Json, SubjectsWithAJsonOfTheirOwnAreAsStrict) {
+  const char* twice = R"({"count":1,"count":2})";
+  EXPECT_EQ(decode_work_request(twice).error().id, "json.invalid");
+  EXPECT_EQ(decode_work_list(R"({"checks":[1],"checks":[2]})").error().id, "json.invalid");
+  EXPECT_EQ(decode<LookSettlement>(R"({"outcome":"agreed","outcome":"agreed"})").error().message,
+            "This JSON has a name twice.");
+  EXPECT_EQ(decode<LookPlanRequest>(R"({"x":"\u0000"})").error().message, "This JSON holds a NUL.");
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ constexpr Millis h{3'600'000};
 
 TEST(QuietHours, OverNight) {
   const QuietHours q = *quiet_hours_from("22:00-08:00");
-  EXPECT_EQ(q, usual_quiet_hours);
+  EXPECT_EQ(q, (QuietHours{22 * 60, 8 * 60}));
   EXPECT_EQ(to_local_short(midnight), "10-09 00:00");
   EXPECT_EQ(quiet_until(q, midnight), midnight + 8 * h);
   EXPECT_EQ(quiet_until(q, midnight + 8 * h - Millis{1}), midnight + 8 * h);

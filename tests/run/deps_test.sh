@@ -73,7 +73,7 @@ said 'there is no command named nonsense' 'unknown command'
 
 run_with_stubs --help
 ((status == 0)) || fail "--help: exit status $status"
-for command in demo build test bench screenshots verify deps; do said "./run $command" '--help'; done
+for command in demo build test bench accuracy fuzz screenshots mutants packages verify deps; do said "./run $command" '--help'; done
 
 ((failures == 0)) && echo 'all as expected'
 exit $((failures > 0))

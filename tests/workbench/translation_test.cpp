@@ -153,6 +153,20 @@ TEST_F(Texts, WhyToastAndKeymapSentencesHaveATextAndAreUsed) {
   }
 }
 
+TEST_F(Texts, AKeyThatASentenceNamesIsThatOfAnAction) {
+  const std::regex named(R"(\{key:([^}]*)\})");
+  std::size_t seen = 0;
+  for (const Language language : {Language::zh, Language::en}) {
+    for (const std::string& key : translator.keys(language)) {
+      for (const std::string& id : find_all(translator.text(key, language), named)) {
+        ++seen;
+        EXPECT_NE(find_action(id), nullptr) << key << " names '" << id << "'";
+      }
+    }
+  }
+  EXPECT_GT(seen, 10U);
+}
+
 TEST_F(Texts, EveryActionAndGroupHasAName) {
   for (const Action& action : actions()) {
     expect_text(action.name_key(), "the list of actions");

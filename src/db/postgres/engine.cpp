@@ -8,13 +8,12 @@
 //   the number: reading raises the row's `epoch`, and the late commands find an epoch that is not theirs, divide by
 //   zero and take their COMMIT down with them. Then the old session is ended, so that it keeps no rows locked;
 // - the old session has written the number and is inside COMMIT: the row is locked, so that reading waits for it to
-// end;
+//   end;
 // - the server does not come back within `patience`: Ending::unknown. Callers repeat under their idempotency keys, and
 //   the next connection takes over whatever number it finds;
 // - the server that comes back is one that misses commits (a standby took over and had not got the last ones): the
-// number
-//   is behind the last one that was acknowledged. Nothing is written any more, Ending::broken_sync, "db.behind": people
-//   decide, because the messages of the lost decisions may have left.
+//   number is behind the last one that was acknowledged. Nothing is written any more, Ending::broken_sync, "db.behind":
+//   people decide, because the messages of the lost decisions may have left.
 #include <fmt/format.h>
 
 #include <algorithm>
