@@ -1,5 +1,5 @@
-// paint_student FOLDER: what the student page's test holds before the camera and hands in: portrait.mjpeg (one person,
-// each picture with a noise of its own, as a camera's), portrait.jpg, code-S01.png and code-S02.png (capture codes),
+// paint_student FOLDER: what the student page's test holds before the camera and hands in: portrait.mjpeg and
+// portrait.jpg (one person), code-S01.png and code-S02.png (capture codes),
 // page.webp (no photograph).
 #include <fstream>
 #include <iostream>
@@ -11,23 +11,9 @@
 
 namespace {
 
-void write(const std::string& file, const std::vector<unsigned char>& bytes,
-           std::ios::openmode mode = std::ios::trunc) {
-  std::ofstream out(file, std::ios::binary | mode);
+void write(const std::string& file, const std::vector<unsigned char>& bytes) {
+  std::ofstream out(file, std::ios::binary);
   out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-}
-
-/// No two are the same file: a photograph that was rejected is refused when it comes again.
-void write_video(const std::string& file, const cv::Mat& picture) {
-  cv::RNG random(7);
-  cv::Mat noise(picture.size(), CV_16SC3), frame;
-  for (int i = 0; i < 12; ++i) {
-    random.fill(noise, cv::RNG::NORMAL, 0, 2);
-    cv::add(picture, noise, frame, cv::noArray(), CV_8U);
-    std::vector<unsigned char> jpeg;
-    cv::imencode(".jpg", frame, jpeg, {cv::IMWRITE_JPEG_QUALITY, 92});
-    write(file, jpeg, i == 0 ? std::ios::trunc : std::ios::app);
-  }
 }
 
 }  // namespace
@@ -41,7 +27,9 @@ int main(int argc, char** argv) {
   spec.height = 1600;
   const auto portrait = cs::demo::paint(spec);
   write(folder + "/portrait.jpg", portrait.jpeg);
-  write_video(folder + "/portrait.mjpeg", cv::imdecode(portrait.jpeg, cv::IMREAD_COLOR));
+  std::vector<unsigned char> frame;
+  cv::imencode(".jpg", cv::imdecode(portrait.jpeg, cv::IMREAD_COLOR), frame, {cv::IMWRITE_JPEG_QUALITY, 92});
+  write(folder + "/portrait.mjpeg", frame);
   for (const char* student : {"S01", "S02"})
     cv::imwrite(folder + "/code-" + student + ".png", cs::test::qr_picture(std::string("CHSI-") + student, 8));
   const std::string webp("RIFF\x10\0\0\0WEBPVP8 ....", 20);

@@ -24,6 +24,18 @@ async function student(facing = "") {
   page.on("pageerror", (e) => page.errors.push(e.message));
   page.on("console", (m) => { if (m.type() === "error" && !/status of (4\d\d|503)|ERR_INTERNET_DISCONNECTED/.test(m.text())) page.errors.push(m.text()); });
   page.on("dialog", (d) => d.accept());
+  // The fake camera repeats its few frames, a real one never gives the same picture twice: what was rejected is refused
+  // when the very same file comes again.
+  await page.addInitScript(() => {
+    const own = CanvasRenderingContext2D.prototype.drawImage;
+    let pictures = 0;
+    CanvasRenderingContext2D.prototype.drawImage = function (source, ...place) {
+      own.call(this, source, ...place);
+      if (!(source instanceof HTMLVideoElement)) return;
+      this.fillStyle = `rgb(${++pictures * 8}, 96, 160)`;
+      this.fillRect(0, 0, 8, 8);
+    };
+  });
   if (facing) await page.addInitScript((f) => { const own = MediaStreamTrack.prototype.getSettings; MediaStreamTrack.prototype.getSettings = function () { return { ...own.call(this), facingMode: f }; }; }, facing);
   await page.goto(SERVICE + "/collect/");
   return page;
