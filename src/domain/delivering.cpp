@@ -68,7 +68,7 @@ const char* to_string(Registry result) {
 }
 
 std::optional<Registry> registry_word(std::string_view text) {
-  const std::string_view word = trim(text);
+  const std::string word = trim(text);
   for (const Word& w : words)
     if (word == w.name || word == w.zh) return w.result;
   // As its lists also write them.
