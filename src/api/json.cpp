@@ -254,7 +254,7 @@ CS_JSON(FactorCode, code)
 CS_JSON(RecoveryCodes, codes)
 CS_JSON(Session, token, user, expires_in)
 
-CS_JSON_WITH_DEFAULT(Collection, fee_fen, attempts, needs_code)
+CS_JSON_WITH_DEFAULT(Collection, fee_fen, attempts, needs_code, without_phones)
 
 void to_json(Json& j, const Campaign& k) {
   j = {{"id", k.id},

@@ -79,6 +79,8 @@ struct Collection {
       fee_fen{};           ///< hundredths of a yuan, 0: free; none: only the back end knows, and says "paid"
   int attempts = 0;        ///< at most so many; 0: as many as it takes
   bool needs_code = true;  ///< the student page takes no photograph before a capture code
+  /// The roster came without telephones: a student's first code goes to the number that they name, which is noted.
+  bool without_phones = false;
   bool operator==(const Collection&) const = default;
 };
 

@@ -29,25 +29,30 @@ std::string comparable_name(std::string_view name) {
   return out;
 }
 
-bool is_meant(const Student& student, const Claimed& claimed) {
+bool is_meant(const Student& student, const Claimed& claimed, bool without_phones) {
   const std::string name = comparable_name(claimed.name);
   if (name.empty() || name != comparable_name(student.name)) return false;
   if (student.number != trim(claimed.number)) return false;
   if (!student.level.empty() && student.level != trim(claimed.level)) return false;
   const Phone theirs = normalised_phone(claimed.phone), known = normalised_phone(student.phone);
   if (theirs.kind != PhoneKind::mobile) return false;
-  return known.kind != PhoneKind::mobile || known.number == theirs.number;
+  if (known.kind == PhoneKind::missing) return without_phones;
+  return known.kind == PhoneKind::mobile && known.number == theirs.number;
 }
 
-Millis wait_of(const Spent& spent, const Allowance& allowance, TimePoint now) {
+Millis wait_of(const Spent& spent, const Allowance& allowance, TimePoint now, std::int64_t amount) {
   // Also when the clock was set back, nobody waits for longer than once.
-  if (spent.times < allowance.most || now < spent.since || now >= spent.since + allowance.length) return Millis{0};
-  return spent.since + allowance.length - now;
+  if (spent.times == 0 || now < spent.since || now >= spent.since + allowance.length) return Millis{0};
+  if (spent.times + amount <= allowance.most) return Millis{0};
+  const Millis over = spent.since + allowance.length - now;
+  if (allowance.pause == Millis{0}) return over;
+  return std::clamp<Millis>(spent.latest + allowance.pause - now, Millis{0}, std::min(over, allowance.pause));
 }
 
-Spent after_one_more(Spent spent, const Allowance& allowance, TimePoint now) {
-  if (spent.times == 0 || now < spent.since || now >= spent.since + allowance.length) return {now, 1};
-  ++spent.times;
+Spent after_more(Spent spent, const Allowance& allowance, TimePoint now, std::int64_t amount) {
+  if (spent.times == 0 || now < spent.since || now >= spent.since + allowance.length) return {now, amount, now};
+  spent.times += amount;
+  spent.latest = now;
   return spent;
 }
 

@@ -42,7 +42,7 @@ struct CampaignArguments {
   std::optional<double> price;
   std::optional<std::string> fee;
   std::optional<int> attempts;
-  bool with_code = false, without_code = false;
+  bool with_code = false, without_code = false, with_phones = false, without_phones = false;
   std::optional<bool> blind_first;
   std::vector<std::string> templates;
   bool preview = false;
@@ -80,6 +80,7 @@ Status apply(const CampaignArguments& a, api::Campaign& k) {
   }
   if (a.attempts) k.collection.attempts = *a.attempts;
   if (a.with_code != a.without_code) k.collection.needs_code = a.with_code;
+  if (a.with_phones != a.without_phones) k.collection.without_phones = a.without_phones;
   if (a.price) k.price_milli = milli_of(*a.price);
   for (const std::string& pair : a.templates) {
     const std::size_t at = pair.find('=');
@@ -123,6 +124,7 @@ void print(const api::Campaign& c) {
                          : fmt::format("{}.{:02} yuan", *fee / 100, *fee % 100),
              c.collection.attempts > 0 ? fmt::format(", at most {} attempts", c.collection.attempts) : "",
              c.collection.needs_code ? "" : ", no capture code");
+  if (c.collection.without_phones) fmt::print("  a student without a telephone in the roster names one\n");
   fmt::print("  telephone {}, {} reasons\n", c.support_phone, c.reasons.size());
   fmt::print("  messages: signature {}, {}.{:03} yuan a segment", c.texts.signature, c.price_milli / 1000,
              c.price_milli % 1000);
@@ -198,6 +200,9 @@ void campaign_options(CLI::App* command, const std::shared_ptr<CampaignArguments
   command->add_flag("--capture-code", a->with_code,
                     "The student page wants the capture code before the photograph (the default)");
   command->add_flag("--no-capture-code", a->without_code, "The student page does not want it");
+  command->add_flag("--no-telephones", a->without_phones,
+                    "The roster came without telephones: a student's first code goes to the number that they name");
+  command->add_flag("--telephones", a->with_phones, "A code goes to the roster's number alone (the default)");
   command
       ->add_option("--template", a->templates,
                    "The provider's code of a text of this campaign, where it is not that of the service's settings; "

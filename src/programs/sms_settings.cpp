@@ -161,10 +161,12 @@ Result<std::optional<SmsSettings>> read_sms_settings(const std::string& path, co
   n.rules.quiet = *hours;
   CS_ASSIGN(n.per_second, r.number("per-second", 50, 0.01, 5000));
   CS_TRY(r.number("price", 0, 0, 10));  // what new campaigns begin with, see read_sms_price
-  CS_ASSIGN(n.rules.number_a_day, r.whole("number-a-day", 20));
-  CS_ASSIGN(n.rules.template_a_day, r.whole("template-a-day", 10));
+  // To one number: a day's one-time codes (domain/collecting.hpp) and what else there may be to say. All of a day: what
+  // somebody spends who makes the service send, at the usual price some 900 yuan.
+  CS_ASSIGN(n.rules.number_a_day, r.whole("number-a-day", 40));
+  CS_ASSIGN(n.rules.template_a_day, r.whole("template-a-day", 40));
   CS_ASSIGN(n.rules.campaign_a_day, r.whole("campaign-a-day", 0));
-  CS_ASSIGN(n.rules.a_day, r.whole("a-day", 0));
+  CS_ASSIGN(n.rules.a_day, r.whole("a-day", 20'000));
   CS_ASSIGN(const double remind, r.number("remind-hours", 48, 0, 24 * 60));
   n.remind_before = Millis{static_cast<std::int64_t>(remind * 3'600'000)};
   CS_ASSIGN(const std::string token_file, r.text("receipt-token-file"));

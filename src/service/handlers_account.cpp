@@ -36,7 +36,7 @@ namespace {
 
 /// Who has a session may guess no faster than who has none.
 store::SignInTry within(const Asked& asked, const CallPtr& call) {
-  return {asked.by.name, "session " + blake2b(as_bytes(asked.token)), call->request().address};
+  return {asked.by.name, "session " + blake2b(as_bytes(asked.token)), share_of(call->request().address)};
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "domain/collecting.hpp"
 #include "service/answers.hpp"
+#include "service/connection_watch.hpp"
 #include "service/handlers.hpp"
 
 namespace cs::service {
@@ -60,7 +61,7 @@ void ask_for_code(Context& x, CallPtr call, const Asked& asked) {
   if (!claimed) return;
   const auto ref = x.store.access.collection(asked.captures.at(0));
   if (!ref) return call->reply(problem(ref.error()));
-  x.store.collect.begin(*ref, std::move(*claimed), call->request().address, x.clock.now())
+  x.store.collect.begin(*ref, std::move(*claimed), share_of(call->request().address), x.clock.now())
       .then([&x, call](Result<store::OrWait<api::CodeTicket>> made) {
         if (!made) return call->reply(problem(made.error()));
         if (made->wait > Millis{0}) return call->reply(too_often(made->wait));
@@ -72,7 +73,8 @@ void ask_for_code(Context& x, CallPtr call, const Asked& asked) {
 void open(Context& x, CallPtr call, const Asked&) {
   auto request = body_of<api::OpenRequest>(call);
   if (!request) return;
-  x.store.collect.open(std::move(request->ticket), std::move(request->code), call->request().address, x.clock.now())
+  x.store.collect
+      .open(std::move(request->ticket), std::move(request->code), share_of(call->request().address), x.clock.now())
       .then([call](Result<store::OrWait<std::optional<api::StudentSession>>> opened) {
         if (!opened) return call->reply(problem(opened.error()));
         if (opened->wait > Millis{0}) return call->reply(too_often(opened->wait));

@@ -43,7 +43,7 @@ void sign_in(Context& x, CallPtr call, const Asked&) {
   const std::string device = store::device_hash(asked->device);
   const auto known = x.store.people.knows_device(asked->user, device);
   if (!known) return call->reply(problem(known.error()));
-  const store::SignInTry who{asked->user, *known ? device : std::string(), call->request().address};
+  const store::SignInTry who{asked->user, *known ? device : std::string(), share_of(call->request().address)};
   if (!may_try(x, call, who)) return;
   const auto user = x.store.people.check_password(asked->user, asked->password);
   if (!user) return call->reply(problem(user.error()));

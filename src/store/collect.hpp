@@ -33,12 +33,12 @@ class Collect {
   Result<std::vector<std::string>> levels(const CampaignRef& campaign);
 
   /// Makes a ticket, and queues a message with its code where the roster has whom this claims to be. Throttled by
-  /// telephone, claimed number and address.
+  /// telephone, claimed number, student and `address` (of IPv6 its network: share_of()).
   Write<OrWait<api::CodeTicket>> begin(const CampaignRef& campaign, domain::Claimed claimed, std::string address,
                                        TimePoint now);
   /// Opens the session of the ticket whose code this is. Nothing in `done`: the code is wrong, old, used, guessed at
-  /// too often, or was never sent; which of these, nobody is told. A roster without a mobile number takes the one that
-  /// the code went to.
+  /// too often, or was never sent; which of these, nobody is told. A roster without telephones takes the one that the
+  /// code went to. Wrong codes are counted for the student, whatever ticket and address they come by.
   Write<OrWait<std::optional<api::StudentSession>>> open(std::string ticket, std::string code, std::string address,
                                                          TimePoint now);
   /// The same for the mini-program's back end, which knows the telephone number from WeChat. not_found

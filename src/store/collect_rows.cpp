@@ -14,26 +14,26 @@ std::string key_of(std::string_view what, std::string_view who) {
 }
 
 domain::Spent spent(db::Connection& c, const std::string& key) {
-  db::Statement q = c.query("SELECT since, times FROM student_limits WHERE key = ?1", key);
-  return q.next() ? domain::Spent{q.time(0), q.int64(1)} : domain::Spent{};
+  db::Statement q = c.query("SELECT since, times, latest FROM student_limits WHERE key = ?1", key);
+  return q.next() ? domain::Spent{q.time(0), q.int64(1), q.time(2)} : domain::Spent{};
 }
 
 }  // namespace
 
 Millis wait_of(db::Connection& c, std::string_view what, std::string_view who, const domain::Allowance& allowance,
-               TimePoint now) {
-  return domain::wait_of(spent(c, key_of(what, who)), allowance, now);
+               TimePoint now, std::int64_t amount) {
+  return domain::wait_of(spent(c, key_of(what, who)), allowance, now, amount);
 }
 
 void count(db::Connection& c, std::string_view what, std::string_view who, const domain::Allowance& allowance,
-           TimePoint now) {
+           TimePoint now, std::int64_t amount) {
   const std::string key = key_of(what, who);
-  const domain::Spent s = domain::after_one_more(spent(c, key), allowance, now);
+  const domain::Spent s = domain::after_more(spent(c, key), allowance, now, amount);
   c.run("DELETE FROM student_limits WHERE until < ?1", now);
   c.run(
-      "INSERT INTO student_limits (key, since, times, until) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (key) DO UPDATE SET"
-      " since = excluded.since, times = excluded.times, until = excluded.until",
-      key, s.since, s.times, s.since + allowance.length);
+      "INSERT INTO student_limits (key, since, times, until, latest) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (key) DO"
+      " UPDATE SET since = excluded.since, times = excluded.times, until = excluded.until, latest = excluded.latest",
+      key, s.since, s.times, s.since + allowance.length, s.latest);
 }
 
 bool has_capture_code(db::Connection& c, std::int64_t student) {

@@ -13,11 +13,11 @@
 
 namespace cs::store {
 
-/// How long to wait; nothing is counted.
+/// How long to wait before `amount` more; nothing is counted.
 Millis wait_of(db::Connection& c, std::string_view what, std::string_view who, const domain::Allowance& allowance,
-               TimePoint now);
+               TimePoint now, std::int64_t amount = 1);
 void count(db::Connection& c, std::string_view what, std::string_view who, const domain::Allowance& allowance,
-           TimePoint now);
+           TimePoint now, std::int64_t amount = 1);
 
 /// Of a student's newest attempt, and what the page makes of it.
 struct StudentFacts {

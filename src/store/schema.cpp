@@ -484,7 +484,8 @@ const db::Schema& schema() {
                              second_looks_migration,
                              intake_keys_migration,
                              student_way_migration,
-                             student_attempts_migration}};
+                             student_attempts_migration,
+                             student_bounds_migration}};
   // clang-format on
   return s;
 }

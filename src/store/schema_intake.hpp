@@ -136,4 +136,12 @@ CREATE INDEX payments_campaign ON payments (campaign, paid_at);
 CREATE INDEX payments_student ON payments (student);
 )sql";
 
+// - `student_limits.latest`: when it was last, for what goes on slowly once an allowance is used up.
+// - `code_tickets.who`: by what wrong guesses are counted, a hash of the claim. A ticket whose message was not queued
+//   has `student` 0, too: a code that nobody was sent is nobody's.
+inline constexpr const char* student_bounds_migration = R"sql(
+ALTER TABLE student_limits ADD COLUMN latest {{int}} NOT NULL DEFAULT 0;
+ALTER TABLE code_tickets ADD COLUMN who {{text}} NOT NULL DEFAULT '';
+)sql";
+
 }  // namespace cs::store
