@@ -137,6 +137,8 @@ void put_later_fields(Json& j, const T& v) {
     if (v.stated) j["stated"] = *v.stated;
   if constexpr (requires { v.blind_first; }) j["blind_first"] = v.blind_first;
   if constexpr (requires { v.overrides; }) j["overrides"] = v.overrides;
+  if constexpr (requires { v.every_reason; })
+    if (v.every_reason) j["every_reason"] = true;
   if constexpr (requires { v.unaided; }) j["unaided"] = v.unaided;
   if constexpr (requires { v.look_unverified; }) j["look_unverified"] = v.look_unverified;
   if constexpr (requires { v.call_outcome; }) {
@@ -178,6 +180,7 @@ void get_later_fields(const Json& j, T& v) {
   if constexpr (requires { v.stated; }) get_later(j, "stated", v.stated);
   if constexpr (requires { v.blind_first; }) get_later(j, "blind_first", v.blind_first);
   if constexpr (requires { v.overrides; }) get_later(j, "overrides", v.overrides);
+  if constexpr (requires { v.every_reason; }) get_later(j, "every_reason", v.every_reason);
   if constexpr (requires { v.unaided; }) get_later(j, "unaided", v.unaided);
   if constexpr (requires { v.look_unverified; }) get_later(j, "look_unverified", v.look_unverified);
   if constexpr (requires { v.call_outcome; }) {

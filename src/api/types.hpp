@@ -211,6 +211,7 @@ struct DecideRequest {
   std::vector<domain::Pin> pins{};
   std::optional<domain::Likeness> stated{};  ///< before the comparison was shown; needed where the campaign asks for it
   std::vector<std::string> overrides{};  ///< checks that failed and against which it was approved, by a second stroke
+  bool every_reason = false;             ///< the message names all reasons, also where that takes another segment
 };
 struct DecideReply {
   std::string decision;

@@ -74,7 +74,8 @@ enum class CallOutcome { reached, no_answer, wrong_number };
 const char* to_string(CallOutcome outcome);
 std::optional<CallOutcome> call_outcome_from(std::string_view name);
 
-/// The texts of one language. {name} {reasons} {deadline} are filled in; at most two reason labels go into a message.
+/// The texts of one language. {name} {reasons} {deadline} are filled in. Of the reasons as many are named as fit
+/// without another segment, and how many more there are.
 struct EventTexts {
   std::string approved{}, rejected{}, overturned{}, reopened{}, deadline_near{}, photo_ready{};
   const std::string& of(Occasion occasion) const;
@@ -104,6 +105,7 @@ struct MessageFacts {
   TimePoint reshoot_until{};           ///< the date that {deadline} shows
   std::optional<Occasion> occasion{};  ///< instead of what verdict and correction say
   std::string code{};                  ///< of Occasion::code; no masked text shows it
+  bool every_reason = false;           ///< name as many reasons as a variable holds, whatever segments they take
 };
 
 struct Message {
@@ -115,6 +117,7 @@ struct Message {
   bool english = false;
   /// What a provider's template is filled with, in the order of the text; each 1 to 35 characters.
   std::vector<std::pair<std::string, std::string>> variables;
+  std::vector<std::string> left_out{};  ///< codes of the reasons that the text only counts
   bool operator==(const Message&) const = default;
 };
 

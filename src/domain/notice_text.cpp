@@ -49,20 +49,25 @@ std::string clean_variable(std::string_view text, std::string_view otherwise) {
   return out.empty() ? std::string(otherwise) : out;
 }
 
-std::string reason_labels(const MessageFacts& facts, const ReasonCatalogue& catalogue, bool english) {
-  std::vector<std::string> labels;
-  for (const std::string& code : facts.reasons)
-    if (const Reason* reason = catalogue.find(code)) labels.push_back(english ? reason->label.en : reason->label.zh);
-  const std::string_view none = english ? "see the mini-program" : "详见小程序";
-  if (labels.empty()) return std::string(none);
-  const std::string_view between = english ? ", " : "、", more = english ? " etc." : "等";
-  const bool over_two = labels.size() > 2;
-  std::string both = labels[0];
-  if (labels.size() > 1) both += std::string(between) + labels[1];
-  if (over_two) both += more;
-  if (message_length(both) <= longest_variable) return clean_variable(both, none);
-  const std::string one = labels[0] + (labels.size() > 1 ? std::string(more) : std::string());
-  return clean_variable(message_length(one) <= longest_variable ? one : labels[0], none);
+/// What {reasons} may say: the labels of all, then of one fewer each time and how many more there are. Never empty;
+/// each fits into a variable.
+std::vector<std::string> reason_texts(const std::vector<const Reason*>& reasons, bool english) {
+  const std::string_view between = english ? ", " : "、";
+  std::vector<std::string> texts;
+  for (std::size_t named = reasons.size(); named > 0; --named) {
+    std::string text;
+    for (std::size_t i = 0; i < named; ++i) {
+      if (i > 0) text += between;
+      text += english ? reasons[i]->label.en : reasons[i]->label.zh;
+    }
+    if (const std::size_t more = reasons.size() - named; more > 0)
+      text += english ? fmt::format(" and {} more", more) : fmt::format("等 {} 项", reasons.size());
+    // One label that is too long by itself is cut.
+    if (named == 1 && message_length(text) > longest_variable)
+      text = english ? reasons[0]->label.en : reasons[0]->label.zh;
+    texts.push_back(std::move(text));
+  }
+  return texts;
 }
 
 /// The pieces of a text: fixed words, and names of variables that are known. Anything else in braces is a word.
@@ -180,7 +185,10 @@ std::string template_key(Occasion occasion, bool english) {
   return std::string(to_string(occasion)) + (english ? "_en" : "");
 }
 
-Message compose(const MessageFacts& facts, const NoticeTexts& texts, const ReasonCatalogue& catalogue) {
+namespace {
+
+/// The message with this for its {reasons}.
+Message worded(const MessageFacts& facts, const NoticeTexts& texts, const std::string& reasons) {
   Message m;
   m.occasion = occasion_of(facts);
   const bool foreign_name =
@@ -198,7 +206,7 @@ Message compose(const MessageFacts& facts, const NoticeTexts& texts, const Reaso
     if (piece.text == "name")
       value = clean_variable(facts.student_name, m.english ? "student" : "毕业生");
     else if (piece.text == "reasons")
-      value = reason_labels(facts, catalogue, m.english);
+      value = clean_variable(reasons, m.english ? "see the mini-program" : "详见小程序");
     else if (piece.text == "code")
       value = clean_variable(facts.code, "------");
     else
@@ -210,6 +218,28 @@ Message compose(const MessageFacts& facts, const NoticeTexts& texts, const Reaso
   }
   m.characters = message_length(m.text);
   m.segments = segments_of(m.characters);
+  return m;
+}
+
+}  // namespace
+
+Message compose(const MessageFacts& facts, const NoticeTexts& texts, const ReasonCatalogue& catalogue) {
+  std::vector<const Reason*> reasons;
+  for (const std::string& code : facts.reasons)
+    if (const Reason* reason = catalogue.find(code)) reasons.push_back(reason);
+  const Message none = worded(facts, texts, {});
+  if (reasons.empty() || std::ranges::none_of(none.variables, [](const auto& v) { return v.first == "reasons"; }))
+    return none;
+  const std::vector<std::string> choices = reason_texts(reasons, none.english);
+  const int least = worded(facts, texts, choices.back()).segments;
+  std::size_t fewer = 0;
+  Message m;
+  for (; fewer < choices.size(); ++fewer) {
+    m = worded(facts, texts, choices[fewer]);
+    if (fewer + 1 == choices.size()) break;
+    if (message_length(choices[fewer]) <= longest_variable && (facts.every_reason || m.segments <= least)) break;
+  }
+  for (std::size_t i = reasons.size() - fewer; i < reasons.size(); ++i) m.left_out.push_back(reasons[i]->code);
   return m;
 }
 

@@ -157,6 +157,7 @@ Write<api::DecideReply> Decisions::decide(const SubmissionRef& submission, Decid
         d.look_unverified = look.unverified;
         d.pins = request.pins;
         d.overrides = request.overrides;
+        d.every_reason = request.every_reason;
         d.stated = plan.stated;
         d.unaided = plan.unaided;
         if (found->reopened) d.telling = domain::what_to_tell(d.verdict, told_before(c, s.row));

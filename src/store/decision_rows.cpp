@@ -131,8 +131,9 @@ InsertedDecision insert_decision(db::Connection& c, const StoredCampaign& campai
   tally_decision(c, counted, 1);
   if (d.telling == domain::Telling::nothing) return out;
   const bool correction = d.telling == domain::Telling::correction;
-  const domain::Message message = domain::compose({d.verdict, correction, on.name, d.reasons, terms.reshoot_until},
-                                                  campaign.value.texts, campaign.catalogue);
+  domain::MessageFacts facts{d.verdict, correction, on.name, d.reasons, terms.reshoot_until};
+  facts.every_reason = d.every_reason;
+  const domain::Message message = domain::compose(facts, campaign.value.texts, campaign.catalogue);
   out.notice =
       queue_notice(c, {s.campaign, s.student, out.row, s.row, std::nullopt, on.phone, message, terms.grace_until}, now);
   return out;

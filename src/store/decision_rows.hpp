@@ -48,6 +48,7 @@ struct NewDecision {
   std::vector<std::string> overrides{};
   bool unaided = false;
   bool look_unverified = false;  ///< the service's clock does not bear `looked` out
+  bool every_reason = false;     ///< in the message
   bool audited = false;          ///< in place of one that its reviewer, a supervisor, overturned
 };
 /// What else of the submission and its student a decision needs.

@@ -243,6 +243,13 @@ void add_decisions(std::vector<Action>& all) {
                    return std::nullopt;
                  },
                  .run = [](Bench& b) { b.review().drop_pin(); }});
+  all.push_back({.id = "message.every_reason",
+                 .group = Group::decide,
+                 .views = review,
+                 .bindings = {{ctrl(Key::m), review}},
+                 .why_not = [](const Bench& b) { return b.review().why_not_every_reason(); },
+                 .run = [](Bench& b) { b.review().toggle_every_reason(); },
+                 .is_on = [](const Bench& b) { return b.review().draft().every_reason; }});
   all.push_back({.id = "note.open",
                  .group = Group::decide,
                  .views = review,

@@ -18,6 +18,7 @@ struct Draft {
   std::string note;
   std::vector<domain::Pin> pins;  ///< one without a reason gets the one that is picked next
   bool begun = false;             ///< the suggested reasons were put in once
+  bool every_reason = false;      ///< the message names them all, also where that takes another segment
   /// Same person or not, said before the comparison was shown; it holds for the evidence that was looked at.
   std::optional<domain::Likeness> stated;
   std::string stated_on;

@@ -64,6 +64,14 @@ const Draft& Review::draft() const {
 }
 
 domain::Message Review::preview() const {
+  return worded(leafed() ? leafed()->draft.every_reason : draft().every_reason);
+}
+
+domain::Message Review::preview_whole() const {
+  return worded(true);
+}
+
+domain::Message Review::worded(bool every_reason) const {
   const ItemPtr item = shown();
   if (!item) return {};
   const CampaignPtr campaign = shown_campaign();
@@ -79,6 +87,7 @@ domain::Message Review::preview() const {
     facts.verdict = panel_.open ? domain::Verdict::reject : domain::Verdict::approve;
     facts.reasons = draft().reasons;
   }
+  facts.every_reason = every_reason;
   facts.reshoot_until = told + std::chrono::hours{24} * campaign->policy.reshoot_days;
   return domain::compose(facts, campaign->texts, catalogue());
 }
@@ -150,6 +159,7 @@ void Review::decide(domain::Verdict verdict) {
   request.verdict = verdict;
   request.reasons = decided.draft.reasons;
   request.note = decided.draft.note;
+  request.every_reason = decided.draft.every_reason;
   request.pins = decided.draft.pins;
   request.stated = decided.stated;
   request.overrides = decided.overrides;

@@ -96,6 +96,8 @@ class Review {
   bool note_open() const { return panel_.note_open; }  ///< the note has or wants the keyboard
   /// The message as the student would read it: of the draft, or of the leafed decision.
   domain::Message preview() const;
+  /// The same with every reason that a provider takes.
+  domain::Message preview_whole() const;
 
   Why why_not_state() const;
   Why why_not_decide() const;  ///< what both decisions need
@@ -129,6 +131,9 @@ class Review {
   void set_reason_search(std::string_view typed);
   /// Takes in what stands at this place of found_reasons() and closes the search.
   void pick_found(int place);
+  /// The message names every reason, or only those that take no further segment.
+  void toggle_every_reason();
+  Why why_not_every_reason() const;
   void set_note(std::string note);
   void open_note();
   void close_note() { panel_.note_open = false; }
@@ -183,6 +188,7 @@ class Review {
   unsigned long shown_revision() const { return shown_revision_; }
 
  private:
+  domain::Message worded(bool every_reason) const;
   /// The panel in which a rejection is composed.
   struct Panel {
     bool open = false, note_open = false;

@@ -41,6 +41,21 @@ void Review::open_reasons() {
   stroke_.withdraw();
 }
 
+Why Review::why_not_every_reason() const {
+  if (Why why = why_not_compose()) return why;
+  if (!panel_.open) return "why.panel_closed";
+  // Back is always possible.
+  if (!draft().every_reason && preview().left_out.size() == preview_whole().left_out.size())
+    return "why.no_reason_left_out";
+  return std::nullopt;
+}
+
+void Review::toggle_every_reason() {
+  if (why_not_every_reason()) return;
+  Draft& d = draft_of(hand_.current()->submission.row.id);
+  d.every_reason = !d.every_reason;
+}
+
 Why Review::why_not_pin() const {
   if (Why why = why_not_compose()) return why;
   if (!has_photo(*hand_.current())) return "why.no_photo";

@@ -56,15 +56,47 @@ class Composing : public testing::Test {
   MessageFacts facts{Verdict::reject, false, "𬭎某", {"A", "B", "C"}, from_ms(1'760'000'000'000)};
 };
 
-TEST_F(Composing, AtMostTwoReasonLabelsAndTheDeadlineInChineseTime) {
+TEST_F(Composing, TheReasonsAndTheDeadlineInChineseTime) {
   const Message m = compose(facts, texts, catalogue);
-  EXPECT_EQ(m.text, "【审片台】𬭎某同学，因耳朵未露出、露齿等，请于10-09 16:53前重拍。");
+  EXPECT_EQ(m.text,
+            "【审片台】𬭎某同学，因耳朵未露出、露齿、过暗，请于10-09 16:53前重拍。");
   EXPECT_EQ(m.characters, static_cast<int>(length_utf8(m.text)) + 1) << "a character beyond U+FFFF takes two places";
   const std::vector<std::pair<std::string, std::string>> variables{
-      {"name", "𬭎某"}, {"reasons", "耳朵未露出、露齿等"}, {"deadline", "10-09 16:53"}};
+      {"name", "𬭎某"}, {"reasons", "耳朵未露出、露齿、过暗"}, {"deadline", "10-09 16:53"}};
   EXPECT_EQ(m.variables, variables);
   EXPECT_EQ(unpack_variables(pack_variables(variables)), variables);
   EXPECT_EQ(m.segments, 1);
+  EXPECT_EQ(m.left_out, std::vector<std::string>{});
+}
+
+TEST_F(Composing, NamesAsManyReasonsAsTakeNoFurtherSegmentAndCountsTheRest) {
+  // 40 characters without the reasons, so that 30 are left in the first segment.
+  texts.rejected = "{name}同学，因{reasons}，请于{deadline}前重拍。请看小程序里的说明。";
+  catalogue = ReasonCatalogue{{{"A", {"耳朵没有露出来", "ears"}, {}, ""},
+                               {"B", {"牙齿露在外面了", "teeth"}, {}, ""},
+                               {"C", {"照片拍得太暗了", "dark"}, {}, ""}}};
+  Message m = compose(facts, texts, catalogue);
+  EXPECT_EQ(m.variables.at(1).second, "耳朵没有露出来、牙齿露在外面了、照片拍得太暗了");
+  texts.rejected += "非常感谢您的配合。";
+  m = compose(facts, texts, catalogue);
+  EXPECT_EQ(m.variables.at(1).second, "耳朵没有露出来、牙齿露在外面了等 3 项");
+  EXPECT_EQ(m.left_out, std::vector<std::string>{"C"});
+  EXPECT_EQ(m.segments, 1) << m.characters;
+  facts.every_reason = true;
+  m = compose(facts, texts, catalogue);
+  EXPECT_EQ(m.variables.at(1).second, "耳朵没有露出来、牙齿露在外面了、照片拍得太暗了");
+  EXPECT_EQ(m.segments, 2);
+  EXPECT_TRUE(m.left_out.empty());
+}
+
+TEST_F(Composing, AVariableHoldsThirtyFiveCharactersWhateverIsWanted) {
+  catalogue = ReasonCatalogue{{{"A", {"一二三四五六七八九十一二三四五", ""}, {}, ""},
+                               {"B", {"一二三四五六七八九十一二三四六", ""}, {}, ""},
+                               {"C", {"一二三四五六七八九十一二三四七", ""}, {}, ""}}};
+  facts.every_reason = true;
+  const Message m = compose(facts, texts, catalogue);
+  EXPECT_EQ(m.variables.at(1).second, "一二三四五六七八九十一二三四五等 3 项");
+  EXPECT_EQ(m.left_out, (std::vector<std::string>{"B", "C"}));
 }
 
 TEST_F(Composing, ApprovalAndCorrection) {
@@ -77,7 +109,7 @@ TEST_F(Composing, ApprovalAndCorrection) {
 TEST_F(Composing, ANameIsNeverReadAsATemplate) {
   facts.student_name = "{reasons}{deadline}{name}";
   EXPECT_EQ(compose(facts, texts, catalogue).text,
-            "【审片台】{reasons}{deadline}{name}同学，因耳朵未露出、露齿等，请于10-09 16:53前重拍。");
+            "【审片台】{reasons}{deadline}{name}同学，因耳朵未露出、露齿、过暗，请于10-09 16:53前重拍。");
 }
 
 TEST_F(Composing, VariablesFitTheProvidersLimits) {
@@ -115,7 +147,7 @@ TEST_F(Composing, EmptyUnknownAndLongReasons) {
   EXPECT_EQ(reasons({"B", "NOT_THERE"}), "露齿");
   const std::string label(20 * 3, 'x');
   catalogue = ReasonCatalogue{{{"A", {label.substr(0, 30), ""}, {}, ""}, {"B", {label, ""}, {}, ""}}};
-  EXPECT_EQ(reasons({"A", "B"}), label.substr(0, 30) + "等");
+  EXPECT_EQ(reasons({"A", "B"}), label.substr(0, 30) + "等 2 项");
   EXPECT_EQ(message_length(reasons({"B"})), longest_variable);
 }
 
@@ -123,7 +155,7 @@ TEST_F(Composing, EnglishForNamesWithoutAChineseCharacter) {
   texts.en.rejected = "{name}, not approved: {reasons}. New photo before {deadline}.";
   facts.student_name = "Anna Müller";
   const Message m = compose(facts, texts, catalogue);
-  EXPECT_EQ(m.text, "【审片台】Anna Müller, not approved: ears, teeth etc.. New photo before 10-09 16:53.");
+  EXPECT_EQ(m.text, "【审片台】Anna Müller, not approved: ears, teeth, dark. New photo before 10-09 16:53.");
   EXPECT_TRUE(m.english);
   facts.student_name = "Anna 李";
   EXPECT_FALSE(compose(facts, texts, catalogue).english);

@@ -374,5 +374,29 @@ TEST_F(Reviewing, ThePreviewIsTheMessage) {
   EXPECT_EQ(review().preview(), domain::compose(facts, campaign().texts, review().catalogue()));
 }
 
+TEST_F(Reviewing, WhatTheMessageOnlyCountsCanBeNamedForAnotherSegment) {
+  look();
+  EXPECT_STREQ(text(key("Ctrl+M").refused), "why.panel_closed");
+  key("Delete");
+  EXPECT_STREQ(text(key("Ctrl+M").refused), "why.no_reason_left_out");
+  for (const char* place : {"3", "4", "5", "6"}) key(place);
+  EXPECT_EQ(review().draft().reasons.size(), 6U);
+  EXPECT_EQ(review().preview().segments, 1);
+  EXPECT_FALSE(review().preview().left_out.empty());
+  EXPECT_EQ(key("Ctrl+M").refused, std::nullopt);
+  EXPECT_TRUE(review().preview().left_out.empty());
+  EXPECT_EQ(review().preview().segments, 2);
+  key("Ctrl+M");
+  EXPECT_EQ(review().preview().segments, 1) << "and back";
+  key("Ctrl+M");
+  key("Enter");
+  ASSERT_EQ(desk.decides.size(), 1U);
+  EXPECT_TRUE(desk.decides[0].request.every_reason);
+  look();
+  key("Delete");
+  key("Enter");
+  EXPECT_FALSE(desk.decides.at(1).request.every_reason) << "for that one only";
+}
+
 }  // namespace
 }  // namespace cs::workbench::test
