@@ -122,6 +122,7 @@ CS_JSON(Bilingual, zh, en)
 CS_JSON_WITH_DEFAULT(Scope, school, campaigns, colleges)
 CS_JSON(Grant, role, scope)
 CS_JSON(Pin, reason, x, y, width, height)
+CS_JSON(Viewed, photo, shown, zoom)
 CS_JSON(Reason, code, label, advice, group)
 
 template <class T>
@@ -139,6 +140,7 @@ void put_later_fields(Json& j, const T& v) {
   if constexpr (requires { v.overrides; }) j["overrides"] = v.overrides;
   if constexpr (requires { v.every_reason; })
     if (v.every_reason) j["every_reason"] = true;
+  if constexpr (requires { v.viewed; }) j["viewed"] = v.viewed;
   if constexpr (requires { v.unaided; }) j["unaided"] = v.unaided;
   if constexpr (requires { v.look_unverified; }) j["look_unverified"] = v.look_unverified;
   if constexpr (requires { v.call_outcome; }) {
@@ -181,6 +183,7 @@ void get_later_fields(const Json& j, T& v) {
   if constexpr (requires { v.blind_first; }) get_later(j, "blind_first", v.blind_first);
   if constexpr (requires { v.overrides; }) get_later(j, "overrides", v.overrides);
   if constexpr (requires { v.every_reason; }) get_later(j, "every_reason", v.every_reason);
+  if constexpr (requires { v.viewed; }) get_later(j, "viewed", v.viewed);
   if constexpr (requires { v.unaided; }) get_later(j, "unaided", v.unaided);
   if constexpr (requires { v.look_unverified; }) get_later(j, "look_unverified", v.look_unverified);
   if constexpr (requires { v.call_outcome; }) {
@@ -384,7 +387,6 @@ CS_JSON(Counts, version, checking, pending, leased, overdue, approved, rejected,
         notices_queued, notices_in_doubt, notices_failed, notices_halted, campaigns)
 CS_JSON(PhotoReply, hash, bytes)
 CS_JSON(IntakeReply, submission, attempt, state)
-
 CS_JSON_WITH_LATER(IntakeRequest, student_number, photo, capture_context, paid, paid_at)
 
 void to_json(Json& j, const Problem& p) {

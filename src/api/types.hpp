@@ -15,6 +15,7 @@
 #include "domain/decision.hpp"
 #include "domain/finding.hpp"
 #include "domain/grant.hpp"
+#include "domain/looking.hpp"
 #include "domain/notice.hpp"
 #include "domain/reason.hpp"
 #include "domain/role.hpp"
@@ -212,6 +213,7 @@ struct DecideRequest {
   std::optional<domain::Likeness> stated{};  ///< before the comparison was shown; needed where the campaign asks for it
   std::vector<std::string> overrides{};  ///< checks that failed and against which it was approved, by a second stroke
   bool every_reason = false;             ///< the message names all reasons, also where that takes another segment
+  std::vector<domain::Viewed> viewed{};  ///< which photographs stood on the screen meanwhile, how long and how large
 };
 struct DecideReply {
   std::string decision;

@@ -385,6 +385,11 @@ Result<std::string> ApiClient::notices_csv(const ListQuery& q, CancelPtr cancel)
   return std::move(response.body);
 }
 
+Result<api::DecisionEvidence> ApiClient::decision_evidence(const std::string& decision, CancelPtr cancel) {
+  return ask<api::DecisionEvidence>(make("GET", "/decisions/" + url_encode(decision) + "/evidence", std::move(cancel)),
+                                    true);
+}
+
 Result<api::OverturnReply> ApiClient::overturn(const std::string& decision, const api::OverturnRequest& request,
                                                CancelPtr cancel) {
   auto r = make("POST", "/decisions/" + url_encode(decision) + "/overturn", std::move(cancel));

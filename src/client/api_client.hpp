@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "api/evidence.hpp"
 #include "api/installation.hpp"
 #include "api/log_head.hpp"
 #include "api/types.hpp"
@@ -83,6 +84,7 @@ class ApiClient {
                                                const api::CorrectPhoneRequest& request, CancelPtr cancel);
   Status resume_notices(CancelPtr cancel);
   Result<std::string> notices_csv(const ListQuery& query, CancelPtr cancel);  ///< paging is ignored
+  Result<api::DecisionEvidence> decision_evidence(const std::string& decision, CancelPtr cancel);
   Result<api::OverturnReply> overturn(const std::string& decision, const api::OverturnRequest& request,
                                       CancelPtr cancel);
   Status ask_withdrawal(const std::string& decision, const std::string& note, CancelPtr cancel);

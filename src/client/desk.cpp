@@ -311,11 +311,10 @@ class DeskImpl final : public Desk {
       events_.push(event::NoticesExported{csv ? write_export("notices", *csv) : Result<std::string>(csv.error())});
     });
   }
-  void open_submission(std::string tag, std::string submission) override {
+  void open_submission(std::string tag, std::string what) override {
     ask<event::SubmissionOpened, std::shared_ptr<const PreparedItem>>(
-        opens_, std::move(tag), "open:", [this, submission = std::move(submission)](const auto& s, const Token& c) {
-          return open(s, submission, c);
-        });
+        opens_, std::move(tag),
+        "open:", [this, what = std::move(what)](const auto& s, const Token& c) { return open(s, what, c); });
   }
 
   void study(api::PhotoRef photo, Study wanted) override {
@@ -482,10 +481,15 @@ class DeskImpl final : public Desk {
     return file.string();
   }
 
-  Result<std::shared_ptr<const PreparedItem>> open(const SessionPtr& session, const std::string& submission,
+  Result<std::shared_ptr<const PreparedItem>> open(const SessionPtr& session, const std::string& what,
                                                    const Token& cancel) {
     auto item = std::make_shared<PreparedItem>();
-    CS_ASSIGN(item->submission, session->api.submission(submission, cancel));
+    if (what.starts_with('d')) {
+      CS_ASSIGN(api::DecisionEvidence then, session->api.decision_evidence(what, cancel));
+      item->submission = std::move(then.submission);
+    } else {
+      CS_ASSIGN(item->submission, session->api.submission(what, cancel));
+    }
     const std::string& campaign = item->submission.row.campaign;
     CS_ASSIGN(item->campaign,
               session->campaigns.get(campaign, [&] { return session->api.campaign(campaign, cancel); }));

@@ -295,7 +295,8 @@ class LookingDesk {
  public:
   virtual ~LookingDesk() = default;
   virtual void list_queue(std::string tag, ListQuery query) = 0;
-  virtual void open_submission(std::string tag, std::string submission) = 0;
+  /// `what`: a submission as it is now ("s17"), or a decision's as it was when it was decided ("d17").
+  virtual void open_submission(std::string tag, std::string what) = 0;
   virtual void read_facets() = 0;  ///< answered by event::FacetsRead
   /// A stored finished photo is shown as it is. Answered by event::PhotoStudied, in the order asked.
   virtual void study(api::PhotoRef photo, Study wanted) = 0;

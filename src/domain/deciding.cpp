@@ -35,6 +35,7 @@ Result<DecisionPlan> plan_decision(const WantedDecision& wanted, const DecideFac
   plan.stated = facts.said ? facts.said : wanted.stated;
   plan.unaided = facts.blind_first && !facts.said;
   if (wanted.looked < Millis{0}) return invalid("decision.looked", "Nobody looks for less than no time.");
+  CS_TRY(validate_viewed(wanted.viewed));
   CS_TRY(validate(wanted.verdict, wanted.reasons, wanted.note, catalogue));
   CS_TRY(validate_pins(wanted.verdict, wanted.reasons, wanted.pins));
   CS_TRY(validate_overrides(wanted.verdict, wanted.overrides));

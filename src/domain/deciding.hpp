@@ -16,6 +16,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "domain/decision.hpp"
+#include "domain/looking.hpp"
 #include "domain/submission.hpp"
 
 namespace cs::domain {
@@ -57,7 +58,8 @@ struct WantedDecision {
   std::vector<Pin> pins;
   std::optional<Likeness> stated;
   std::vector<std::string> overrides;
-  Millis looked{0};  ///< as the workstation says
+  Millis looked{0};              ///< as the workstation says
+  std::vector<Viewed> viewed{};  ///< the same
 };
 struct DecideFacts {
   SubmissionNow submission;
@@ -71,10 +73,10 @@ struct DecisionPlan {
   std::optional<Likeness> stated;  ///< what was said to the service stands, whatever the decision repeats
   bool unaided = false;            ///< the comparison was never sent to them
 };
-/// Code::invalid "decision.looked" for a negative time; Code::invalid and Code::refused as validate(), validate_pins(),
-/// validate_overrides() and validate_stated() say; Code::conflict "lease.lost" as may_decide(); Code::conflict
-/// "submission.changed" when what was looked at is not what is there now; Code::refused "submission.move". A lease that
-/// ran out still decides while nobody claimed since.
+/// Code::invalid "decision.looked" for a negative time, "decision.viewed" as validate_viewed(); Code::invalid and
+/// Code::refused as validate(), validate_pins(), validate_overrides() and validate_stated() say; Code::conflict
+/// "lease.lost" as may_decide(); Code::conflict "submission.changed" when what was looked at is not what is there now;
+/// Code::refused "submission.move". A lease that ran out still decides while nobody claimed since.
 Result<DecisionPlan> plan_decision(const WantedDecision& wanted, const DecideFacts& facts,
                                    const ReasonCatalogue& catalogue);
 

@@ -3,9 +3,13 @@
 // called unverified.
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "base/clock.hpp"
+#include "base/result.hpp"
 
 namespace cs::domain {
 
@@ -28,6 +32,20 @@ struct Look {
 /// lease and now, or they do not fit beside those of the person's decisions before. A clock set back makes nothing
 /// negative.
 Look judge_look(const LookFacts& facts);
+
+/// What somebody had before their eyes of one photograph while they looked at an item, as the workstation says.
+struct Viewed {
+  std::string photo;  ///< its kind: "submission", "enrolment", …
+  Millis shown{0};    ///< how long it stood on the screen
+  double zoom = 0;    ///< at most: pixels of the screen for one of the photograph
+  bool operator==(const Viewed&) const = default;
+};
+inline constexpr std::size_t max_viewed = 8;
+inline constexpr double max_zoom = 256;
+/// Each photograph once, no negative time, a zoom from 0 to max_zoom. Code::invalid "decision.viewed".
+Status validate_viewed(const std::vector<Viewed>& viewed);
+/// No photograph was looked at longer than its item.
+std::vector<Viewed> within(std::vector<Viewed> viewed, Millis looked);
 
 /// Too short to have looked at a photograph and its references: the eye needs about a second for one look at two faces,
 /// and a hand half a second for the key.

@@ -125,6 +125,7 @@ void undo(Context& x, CallPtr call, const Asked& asked);
 void undo_by_key(Context& x, CallPtr call, const Asked& asked);
 void ask_withdrawal(Context& x, CallPtr call, const Asked& asked);
 void list(Context& x, CallPtr call, const Asked& asked);
+void evidence(Context& x, CallPtr call, const Asked& asked);
 void overturn(Context& x, CallPtr call, const Asked& asked);
 }  // namespace decisions
 

@@ -124,6 +124,12 @@ void list(Context& x, CallPtr call, const Asked& asked) {
   answer(call, x.store.decisions.list(*where, *query, x.clock.now()));
 }
 
+void evidence(Context& x, CallPtr call, const Asked& asked) {
+  const auto ref = x.store.access.decision(asked.by, Permission::view_decisions, asked.captures.at(0));
+  if (!ref) return call->reply(problem(ref.error()));
+  answer(call, x.store.evidence.of(*ref, x.clock.now()));
+}
+
 void overturn(Context& x, CallPtr call, const Asked& asked) {
   auto key = key_or_new(call);
   if (!key) return;

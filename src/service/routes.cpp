@@ -47,6 +47,7 @@ constexpr Route table[] = {
     {"POST",   "/api/v1/decisions/{id}/withdrawal",      permitted, {Permission::review}, small,   Lane::quick, &decisions::ask_withdrawal},
 
     {"GET",    "/api/v1/decisions",                      permitted, {Permission::view_decisions}, no_body, Lane::quick, &decisions::list},
+    {"GET",    "/api/v1/decisions/{id}/evidence",        permitted, {Permission::view_decisions}, no_body, Lane::quick, &decisions::evidence},
     {"GET",    "/api/v1/overview",                       permitted, {Permission::overturn}, no_body, Lane::quick, &figures_of::overview},
     {"GET",    "/api/v1/figures",                        permitted, {Permission::overturn}, no_body, Lane::exports, &figures_of::list},
     {"GET",    "/api/v1/figures/export",                 permitted, {Permission::overturn}, no_body, Lane::exports, &figures_of::export_csv},

@@ -101,6 +101,8 @@ Write<api::OverturnReply> Audits::overturn(const DecisionRef& decision, Overturn
             "UPDATE submissions SET epoch = epoch + 1, holder = '', lease_until = 0, reopened = ?2 WHERE id ="
             " ?1",
             s->row, now);
+        // A reference may have been replaced since: who decides next sees the one of now.
+        if (plan.to == domain::State::pending && renew_evidence(c, s->student, now)) check_again(c, s->student, now);
         c.run(
             "UPDATE decisions SET state = 'overturned', overturned_by = ?2, overturn_note = ?3, ended = ?4,"
             " version = version + 1 WHERE id = ?1",
@@ -119,7 +121,7 @@ Write<api::OverturnReply> Audits::overturn(const DecisionRef& decision, Overturn
           NewDecision mine{*plan.decides, request.reasons, request.note, decision.by()};
           mine.audited = true;
           mine.telling = domain::what_to_tell(mine.verdict, told);
-          const InsertedDecision row = insert_decision(c, *k, *s, decided_on(c, *s), mine, now);
+          const InsertedDecision row = insert_decision(c, *k, *s, decided_on(c, *s, d->row), mine, now);
           replaced_by = public_id('d', row.row);
           if (told && row.notice != 0 && told->verdict != mine.verdict) reply.correction = public_id('n', row.notice);
         }

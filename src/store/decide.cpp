@@ -1,4 +1,5 @@
-// Deciding: one transaction holds the decision, its message in the outbox, the audit link and the answer under the key.
+// Deciding: one transaction holds the decision, its manifest, its message in the outbox, the audit link and the answer
+// under the key.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,6 +15,7 @@
 #include "store/figure_rows.hpp"
 #include "store/ids.hpp"
 #include "store/log_rows.hpp"
+#include "store/manifest_rows.hpp"
 #include "store/outbox_rows.hpp"
 #include "store/stored_value.hpp"
 #include "store/submission_rows.hpp"
@@ -48,7 +50,8 @@ domain::SubmissionNow now_of(const SubmissionFacts& s) {
 }
 
 domain::WantedDecision wanted_of(const std::string& by, const api::DecideRequest& r) {
-  return {by, r.verdict, r.reasons, r.note, r.epoch, r.attempt, r.evidence, r.pins, r.stated, r.overrides, r.looked};
+  return {by,         r.verdict, r.reasons, r.note,      r.epoch,  r.attempt,
+          r.evidence, r.pins,    r.stated,  r.overrides, r.looked, r.viewed};
 }
 
 /// What this person said of the likeness on this evidence.
@@ -64,16 +67,22 @@ bool had_evidence(db::Connection& c, const SubmissionFacts& s, const std::string
 }
 
 /// All that a decision is judged by, but for the answer that is kept under its key, in one look.
-constexpr std::string_view facts_of_decision =
-    "SELECT s.id, s.campaign, s.student, s.attempt, s.state, s.photo, s.evidence, s.holder, s.arrived, s.deadline,"
-    " s.paid_at, s.epoch, s.lease_until, s.given, k.revision, u.name, u.phone, t.stated, l.spent_until,"
-    " e.fingerprint, coalesce(e.failed, ''), coalesce(e.doubted, ''), s.reopened{{row number}} FROM {{rows}} "
-    "submissions s"
-    " JOIN campaigns k ON k.id = s.campaign"
-    " JOIN students u ON u.id = s.student"
-    " LEFT JOIN statements t ON t.submission = s.id AND t.person = ?2 AND t.evidence = s.evidence"
-    " LEFT JOIN looks l ON l.person = ?2"
-    " LEFT JOIN examinations e ON e.submission = s.id AND e.evidence = s.evidence WHERE s.id = ?1";
+const std::string& facts_of_decision() {
+  static const std::string sql =
+      "SELECT s.id, s.campaign, s.student, s.attempt, s.state, s.photo, s.evidence, s.holder, s.arrived, s.deadline,"
+      " s.paid_at, s.epoch, s.lease_until, s.given, k.revision, u.name, u.phone, t.stated, l.spent_until,"
+      " e.fingerprint, coalesce(e.failed, ''), coalesce(e.doubted, ''), s.reopened, " +
+      std::string(shown_columns) +
+      "{{row number}} FROM {{rows}} submissions s"
+      " JOIN campaigns k ON k.id = s.campaign"
+      " JOIN students u ON u.id = s.student"
+      " LEFT JOIN statements t ON t.submission = s.id AND t.person = ?2 AND t.evidence = s.evidence"
+      " LEFT JOIN looks l ON l.person = ?2"
+      " LEFT JOIN examinations e ON e.submission = s.id AND e.evidence = s.evidence" +
+      std::string(shown_joins) + " WHERE s.id = ?1";
+  return sql;
+}
+constexpr int first_shown = 23;
 
 struct Facts {
   SubmissionFacts submission;
@@ -85,14 +94,14 @@ struct Facts {
 };
 
 void ask_facts(db::Connection& c, std::int64_t submission, const std::string& person) {
-  c.ask({{"submissions.id", submission}, {"looks.person", person}}, facts_of_decision, submission, person);
+  c.ask({{"submissions.id", submission}, {"looks.person", person}}, facts_of_decision(), submission, person);
 }
 
 std::optional<Facts> load_facts(db::Connection& c, std::int64_t submission, const std::string& person) {
-  db::Statement q = c.query(facts_of_decision, submission, person);
+  db::Statement q = c.query(facts_of_decision(), submission, person);
   if (!q.next()) return std::nullopt;
-  Facts f{submission_of(q), q.int64(14), {q.text(19), q.text(15), q.text(16), q.text(20), q.text(21)}, {}, {},
-          q.int64(22) != 0};
+  Facts f{submission_of(q), q.int64(14), {}, {}, {}, q.int64(22) != 0};
+  f.on = {q.text(19), q.text(15), q.text(16), q.text(20), q.text(21), shown_photographs(q, first_shown)};
   if (!q.is_null(17)) f.stated = stored(domain::likeness_from(q.text(17)), "likeness", q.text(17));
   if (!q.is_null(18)) f.spent_until = q.time(18);
   return f;
@@ -155,6 +164,8 @@ Write<api::DecideReply> Decisions::decide(const SubmissionRef& submission, Decid
         const domain::Look look = take_look(c, *found, submission.by(), request.looked, now);
         NewDecision d{request.verdict, request.reasons, request.note, submission.by(), look.looked};
         d.look_unverified = look.unverified;
+        d.viewed = domain::within(request.viewed, look.looked);
+        if (s.given > 0) d.given = from_ms(s.given);
         d.pins = request.pins;
         d.overrides = request.overrides;
         d.every_reason = request.every_reason;

@@ -8,6 +8,8 @@
 #include "base/text.hpp"
 #include "domain/deciding.hpp"
 #include "store/figure_rows.hpp"
+#include "store/ids.hpp"
+#include "store/manifest_rows.hpp"
 #include "store/outbox_rows.hpp"
 #include "store/stored_value.hpp"
 
@@ -61,8 +63,36 @@ std::optional<StoredDecision> load_decision(db::Connection& c, std::int64_t row)
   return d;
 }
 
-DecidedOn decided_on(db::Connection& c, const SubmissionFacts& s) {
+std::vector<api::PastDecision> decided_before(db::Connection& c, std::int64_t student, std::int64_t decision) {
+  std::vector<api::PastDecision> out;
+  db::Statement q = c.query(
+      "SELECT d.id, d.attempt, d.verdict, d.reasons, d.note, d.reviewer, d.decided, d.pins, d.ended, d.overturn_note,"
+      " u.display_name, m.decided, d.state FROM decisions d LEFT JOIN users u ON u.name = d.overturned_by"
+      " JOIN decisions m ON m.id = ?2 WHERE d.student = ?1 AND d.id < ?2 ORDER BY d.id DESC LIMIT 100",
+      student, decision);
+  while (q.next()) {
+    api::PastDecision d;
+    d.decision_id = public_id('d', q.int64(0));
+    d.attempt = q.integer(1);
+    d.verdict = stored(domain::verdict_from(q.text(2)), "verdict", q.text(2));
+    d.reasons = split_codes(q.text(3));
+    d.note = q.text(4);
+    d.reviewer = q.text(5);
+    d.decided = q.time(6);
+    d.pins = stored_pins(q.text(7));
+    if (q.int64(8) != 0 && q.time(8) <= q.time(11)) {
+      d.state = stored(domain::decision_state_from(q.text(12)), "decision state", q.text(12));
+      d.overturn_note = q.text(9);
+      if (!q.is_null(10)) d.overturned_by = q.text(10);
+    }
+    out.push_back(std::move(d));
+  }
+  return out;
+}
+
+DecidedOn decided_on(db::Connection& c, const SubmissionFacts& s, std::int64_t earlier) {
   DecidedOn on;
+  on.photographs = photographs_then(c, earlier);
   {
     db::Statement q =
         c.query("SELECT fingerprint, failed, doubted FROM examinations WHERE submission = ?1 AND evidence = ?2", s.row,
@@ -95,6 +125,36 @@ std::optional<domain::ToldBefore> told_before(db::Connection& c, std::int64_t su
   return std::nullopt;
 }
 
+namespace {
+
+api::Manifest manifest_of(std::int64_t row, const StoredCampaign& campaign, const SubmissionFacts& s,
+                          const DecidedOn& on, const NewDecision& d, TimePoint now) {
+  api::Manifest m;
+  m.decision = public_id('d', row);
+  m.submission = public_id('s', s.row);
+  m.campaign = campaign.value.id;
+  m.revision = campaign.value.revision;
+  m.attempt = s.attempt;
+  m.reviewer = d.reviewer;
+  m.decided = now;
+  m.verdict = d.verdict;
+  m.reasons = d.reasons;
+  m.overrides = d.overrides;
+  m.pins = d.pins;
+  m.stated = d.stated;
+  m.unaided = d.unaided;
+  m.evidence = s.evidence;
+  m.fingerprint = on.fingerprint;
+  m.photographs = on.photographs;
+  m.given = d.given;
+  m.looked = d.looked;
+  m.viewed = d.viewed;
+  m.unverified = d.look_unverified;
+  return m;
+}
+
+}  // namespace
+
 InsertedDecision insert_decision(db::Connection& c, const StoredCampaign& campaign, const SubmissionFacts& s,
                                  const DecidedOn& on, const NewDecision& d, TimePoint now) {
   const domain::Terms terms = domain::terms_of(campaign.value.policy, now);
@@ -109,6 +169,7 @@ InsertedDecision insert_decision(db::Connection& c, const StoredCampaign& campai
       now, d.looked, terms.grace_until, d.verdict == domain::Verdict::reject ? to_ms(terms.reshoot_until) : 0,
       s.evidence, on.fingerprint, api::encode_pins(d.pins), d.stated ? domain::to_string(*d.stated) : "",
       join_codes(d.overrides), d.unaided, d.look_unverified);
+  put_manifest(c, out.row, manifest_of(out.row, campaign, s, on, d, now));
   for (const std::string& code : d.reasons)
     c.put({{"decision_reasons"}},
           "INSERT INTO decision_reasons (campaign, reason, decision, reviewer)"

@@ -11,60 +11,11 @@
 #include "store/ids.hpp"
 #include "store/look_rows.hpp"
 #include "store/looks.hpp"
+#include "store/manifest_rows.hpp"
 #include "store/stored_value.hpp"
-#include "store/submission_rows.hpp"
 #include "store/submission_view.hpp"
 
 namespace cs::store {
-namespace {
-
-/// The references that there were then: one that was replaced since is kept while decisions stand on it.
-std::vector<api::PhotoRef> references_then(db::Connection& c, std::int64_t student, TimePoint then) {
-  std::vector<api::PhotoRef> out;
-  const auto now_there = references_of(c, student);
-  for (const api::PhotoKind kind : {api::PhotoKind::enrolment, api::PhotoKind::id_card}) {
-    db::Statement q = c.query(
-        "SELECT p.hash, p.served FROM past_references r JOIN photos p ON p.hash = r.photo"
-        " WHERE r.student = ?1 AND r.kind = ?2 AND r.until > ?3 ORDER BY r.until LIMIT 1",
-        student, api::to_string(kind), then);
-    if (q.next()) {
-      out.push_back({kind, q.text(0), q.int64(1)});
-      continue;
-    }
-    const auto it = std::ranges::find(now_there, kind, &api::PhotoRef::kind);
-    if (it != now_there.end()) out.push_back(*it);
-  }
-  return out;
-}
-
-/// What had been decided about the student when the decision was made. Of the decision itself, and of whatever came
-/// after it, nothing.
-void add_history(db::Connection& c, std::int64_t student, std::int64_t decision, api::Submission& out) {
-  db::Statement q = c.query(
-      "SELECT d.id, d.attempt, d.verdict, d.reasons, d.note, d.reviewer, d.decided, d.pins, d.ended, d.overturn_note,"
-      " u.display_name, m.decided, d.state FROM decisions d LEFT JOIN users u ON u.name = d.overturned_by"
-      " JOIN decisions m ON m.id = ?2 WHERE d.student = ?1 AND d.id < ?2 ORDER BY d.id DESC LIMIT 100",
-      student, decision);
-  while (q.next()) {
-    api::PastDecision d;
-    d.decision_id = public_id('d', q.int64(0));
-    d.attempt = q.integer(1);
-    d.verdict = stored(domain::verdict_from(q.text(2)), "verdict", q.text(2));
-    d.reasons = split_codes(q.text(3));
-    d.note = q.text(4);
-    d.reviewer = q.text(5);
-    d.decided = q.time(6);
-    d.pins = stored_pins(q.text(7));
-    if (q.int64(8) != 0 && q.time(8) <= q.time(11)) {
-      d.state = stored(domain::decision_state_from(q.text(12)), "decision state", q.text(12));
-      d.overturn_note = q.text(9);
-      if (!q.is_null(10)) d.overturned_by = q.text(10);
-    }
-    out.history.push_back(std::move(d));
-  }
-}
-
-}  // namespace
 
 Result<api::Submission> Looks::item(const LookRef& asked, TimePoint now) {
   return db_.read([&](db::Connection& c) -> Result<api::Submission> {
@@ -74,10 +25,9 @@ Result<api::Submission> Looks::item(const LookRef& asked, TimePoint now) {
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, look->campaign));
     api::Submission out;
     std::int64_t student = 0;
-    TimePoint decided{};
     {
       static const std::string sql = fmt::format(
-          "SELECT {}, p.hash, p.served, s.student, d.decided, e.body FROM second_looks x"
+          "SELECT {}, p.hash, p.served, s.student, e.body FROM second_looks x"
           " JOIN decisions d ON d.id = x.decision JOIN submissions s ON s.id = x.submission"
           " JOIN students st ON st.id = s.student JOIN photos p ON p.hash = s.photo"
           " JOIN examinations e ON e.submission = s.id AND e.evidence = x.evidence WHERE x.id = ?1",
@@ -87,8 +37,7 @@ Result<api::Submission> Looks::item(const LookRef& asked, TimePoint now) {
       out.row = submission_row(q, k->value.id, asked.sight(), now);
       out.photos.push_back({api::PhotoKind::submission, q.text(14), q.int64(15)});
       student = q.int64(16);
-      decided = q.time(17);
-      CS_ASSIGN(out.examination, api::decode_examination(q.text(18)));
+      CS_ASSIGN(out.examination, api::decode_examination(q.text(17)));
     }
     out.evidence = look->now.evidence;
     // What became of it since says what was decided.
@@ -101,13 +50,14 @@ Result<api::Submission> Looks::item(const LookRef& asked, TimePoint now) {
     out.row.fails = static_cast<int>(std::ranges::count(findings, domain::Outcome::fail, &domain::Finding::outcome));
     out.row.attentions =
         static_cast<int>(std::ranges::count(findings, domain::Outcome::attention, &domain::Finding::outcome));
-    for (api::PhotoRef& r : references_then(c, student, decided)) out.photos.push_back(std::move(r));
+    for (api::PhotoRef& r : as_shown(c, photographs_then(c, look->decision)))
+      if (r.kind == api::PhotoKind::enrolment || r.kind == api::PhotoKind::id_card) out.photos.push_back(std::move(r));
     out.held_back = k->value.policy.blind_first && look->stated_by != asked.by();
     if (out.held_back) {
       std::erase_if(out.examination->findings, [](const domain::Finding& f) { return domain::is_comparison(f.check); });
       return out;
     }
-    add_history(c, student, look->decision, out);
+    out.history = decided_before(c, student, look->decision);
     return out;
   });
 }

@@ -38,6 +38,7 @@ const std::vector<MovedTable>& moved_tables() {
       {"examinations", {"submission", "evidence"}},
       {"statements", {"submission", "person"}},
       {"decisions", {"id"}, true},
+      {"manifests", {"decision"}},
       {"looks", {"person"}},
       {"look_plans", {"id"}, true},
       {"look_strata", {"plan", "name"}},

@@ -170,8 +170,8 @@ class Check {
           fmt::format("{} {}: this row was deleted by entry {} and is there again.", table, key, known->second.entry));
     for (std::size_t g = 0; g < t.groups.size(); ++g) {
       const Newest::Group& sealed = known->second.groups.at(g);
-      const auto salt = salt_from(salts_[sealed.entry]);
-      if (salt && digest_of(t, g, key, *row.groups[g], *salt) == sealed.digest) continue;
+      const auto salt = Salt::from(salts_[sealed.entry]);
+      if (salt && digest_of(t, g, key, *row.groups[g], salt->of(t, g, key)) == sealed.digest) continue;
       find(table, key, std::string(t.groups[g].name),
            fmt::format("{} {}: {} is not what entry {} left there.", table, key, t.groups[g].name, sealed.entry));
     }

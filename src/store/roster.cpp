@@ -7,7 +7,6 @@
 #include <optional>
 #include <unordered_map>
 
-#include "api/examination.hpp"
 #include "base/text.hpp"
 #include "domain/phone.hpp"
 #include "domain/roster.hpp"
@@ -83,44 +82,6 @@ void let_reference_go(db::Connection& c, std::int64_t student, const char* kind,
       " ON CONFLICT (student, kind, until) DO NOTHING",
       student, kind, photo, now);
   if (kept == 0) release_photo(c, photo, now);
-}
-
-/// Undecided submissions show the references, so their evidence is another one from now on.
-void renew_evidence(db::Connection& c, std::int64_t student, TimePoint now) {
-  struct Row {
-    std::int64_t id;
-    std::string photo, evidence, body, finished;
-  };
-  std::vector<Row> rows;
-  {
-    db::Statement q = c.query(
-        "SELECT s.id, s.photo, s.evidence, e.body, e.finished FROM submissions s JOIN examinations e"
-        " ON e.submission = s.id AND e.evidence = s.evidence WHERE s.student = ?1 AND s.state IN ('pending', 'leased')",
-        student);
-    while (q.next()) rows.push_back({q.int64(0), q.text(1), q.text(2), q.text(3), q.text(4)});
-  }
-  for (const Row& row : rows) {
-    const auto examination = api::decode_examination(row.body);
-    if (!examination) continue;
-    const std::string evidence = evidence_hash(row.photo, references_of(c, student), *examination, row.finished);
-    if (evidence == row.evidence) continue;
-    keep_examination(c, row.id, evidence, row.body, *examination, row.finished, now);
-    c.run("UPDATE submissions SET evidence = ?2 WHERE id = ?1", row.id, evidence);
-  }
-}
-
-/// What is undecided is compared with the new reference. A check that somebody has in hand was begun with the old one.
-void check_again(db::Connection& c, std::int64_t student, TimePoint now) {
-  std::vector<std::pair<std::int64_t, bool>> rows;
-  {
-    db::Statement q = c.query(
-        "SELECT id, state FROM submissions WHERE student = ?1 AND state IN ('checking', 'pending', 'leased')", student);
-    while (q.next()) rows.emplace_back(q.int64(0), q.text(1) == "checking");
-  }
-  for (const auto& [row, checking] : rows) {
-    c.run("DELETE FROM checks WHERE submission = ?1", row);
-    if (!checking) c.run("INSERT INTO checks (submission, holder, until, tries) VALUES (?1, '', ?2, 0)", row, now);
-  }
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "store/schema_intake.hpp"
 #include "store/schema_log.hpp"
 #include "store/schema_looks.hpp"
+#include "store/schema_manifests.hpp"
 #include "store/schema_nodes.hpp"
 #include "store/schema_notices.hpp"
 #include "store/schema_openings.hpp"
@@ -485,7 +486,8 @@ const db::Schema& schema() {
                              intake_keys_migration,
                              student_way_migration,
                              student_attempts_migration,
-                             student_bounds_migration}};
+                             student_bounds_migration,
+                             manifests_migration}};
   // clang-format on
   return s;
 }

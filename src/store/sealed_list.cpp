@@ -65,6 +65,7 @@ const std::vector<db::WatchedTable>& sealed_tables() {
         {"evidence", {{"evidence"}, {"fingerprint"}}},
         {"state", {{"state"}, {"version", "1"}}},
         {"overturning", {{"overturned_by", ""}, {"overturn_note", ""}, {"withdrawal_note", ""}, {"ended", "0"}}}}},
+      {"manifests", {"decision"}, {{"manifest", {{"body"}}}}},
       {"look_plans",
        {"id"},
        {{"plan",

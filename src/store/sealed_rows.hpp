@@ -1,6 +1,7 @@
-// Reads a sealed table as the log sees it, in the order of its key.
+// Reads sealed tables as the log sees them: a table in the order of its key, or one row.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,5 +21,9 @@ class SealedRows {
   std::string first_, next_;  // the two queries
   std::vector<std::string> last_;
 };
+
+/// Nothing where there is no such row. Throws db::Failure.
+std::optional<db::WrittenRow> sealed_row(db::Connection& c, const db::WatchedTable& table,
+                                         const std::vector<std::string>& key);
 
 }  // namespace cs::store

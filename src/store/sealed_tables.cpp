@@ -12,7 +12,9 @@
 namespace cs::store {
 namespace {
 
-constexpr std::size_t digest_size = 16;
+constexpr std::size_t digest_size = 16, salt_size = 16;
+/// Before the salt of an entry whose groups have a salt each.
+constexpr std::string_view each_its_own_mark = "1.";
 constexpr int url_safe = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
 
 /// A claim and its end change nothing that is sealed: whoever is looking at it, it waits.
@@ -99,19 +101,12 @@ std::optional<SealedRow> sealed_row_from(std::string_view line) {
   return row;
 }
 
-Bytes new_salt() {
-  init_crypto();
-  Bytes salt(16);
-  randombytes_buf(salt.data(), salt.size());
-  return salt;
-}
-
 std::string salt_text(ByteView salt) {
   return to_text(salt);
 }
 
 std::optional<Bytes> salt_from(std::string_view text) {
-  Bytes salt(16);
+  Bytes salt(salt_size);
   std::size_t size = 0;
   const char* end = nullptr;
   if (text.size() != 22 ||
@@ -119,6 +114,35 @@ std::optional<Bytes> salt_from(std::string_view text) {
       size != salt.size() || end != text.data() + text.size())
     return std::nullopt;
   return salt;
+}
+
+Salt Salt::fresh() {
+  init_crypto();
+  Bytes bytes(salt_size);
+  randombytes_buf(bytes.data(), bytes.size());
+  return Salt(std::move(bytes), true);
+}
+
+std::optional<Salt> Salt::from(std::string_view text) {
+  const bool each_its_own = text.starts_with(each_its_own_mark);
+  if (each_its_own) text.remove_prefix(each_its_own_mark.size());
+  auto bytes = salt_from(text);
+  if (!bytes) return std::nullopt;
+  return Salt(std::move(*bytes), each_its_own);
+}
+
+std::string Salt::text() const {
+  return (each_its_own_ ? std::string(each_its_own_mark) : std::string()) + salt_text(bytes_);
+}
+
+Bytes Salt::of(const db::WatchedTable& table, std::size_t group, std::string_view key) const {
+  if (!each_its_own_) return bytes_;
+  init_crypto();
+  const std::string name = fmt::format("{}\n{}\n{}", table.name, table.groups.at(group).name, key);
+  Bytes out(salt_size);
+  crypto_generichash(out.data(), out.size(), reinterpret_cast<const unsigned char*>(name.data()), name.size(),
+                     bytes_.data(), bytes_.size());
+  return out;
 }
 
 }  // namespace cs::store

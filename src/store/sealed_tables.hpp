@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -33,7 +34,8 @@ struct SealedRow {
 };
 
 std::string key_of(const std::vector<std::string>& columns);
-/// Of one group of the row with this key; `cells` in the order of its columns. 22 characters. `salt` has 16 bytes.
+/// Of one group of the row with this key; `cells` in the order of its columns. 22 characters. `salt`: this group's, 16
+/// bytes.
 std::string digest_of(const db::WatchedTable& table, std::size_t group, std::string_view key,
                       const std::vector<db::Cell>& cells, ByteView salt);
 
@@ -41,9 +43,26 @@ std::string line_of(const SealedRow& row);
 /// Nothing where it is none.
 std::optional<SealedRow> sealed_row_from(std::string_view line);
 
-/// 16 random bytes, and how they are written down.
-Bytes new_salt();
+/// 16 bytes as text: 22 characters.
 std::string salt_text(ByteView salt);
 std::optional<Bytes> salt_from(std::string_view text);
+
+/// What an entry's digests are salted with. Each group of each row has a salt of its own, made from the entry's, so
+/// that one group can be shown to somebody together with its salt without letting them try guesses at another one.
+class Salt {
+ public:
+  static Salt fresh();
+  /// As the log keeps it. Entries of before have one salt for all that they seal, which this still reads.
+  static std::optional<Salt> from(std::string_view text);
+  std::string text() const;
+  Bytes of(const db::WatchedTable& table, std::size_t group, std::string_view key) const;
+  /// False for an entry of before: whoever is shown one of its groups can try guesses at all that it seals.
+  bool is_each_its_own() const { return each_its_own_; }
+
+ private:
+  explicit Salt(Bytes bytes, bool each_its_own) : bytes_(std::move(bytes)), each_its_own_(each_its_own) {}
+  Bytes bytes_;
+  bool each_its_own_;
+};
 
 }  // namespace cs::store

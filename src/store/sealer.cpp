@@ -129,14 +129,15 @@ void Sealer::append(db::Connection& c, const Noted& noted) {
   do {
     const std::size_t end = std::min(rows.size(), at + rows_an_entry);
     LogEntry entry = noted.entry;
-    const Bytes salt = new_salt();
-    entry.salt = salt_text(salt);
+    const Salt salt = Salt::fresh();
+    entry.salt = salt.text();
     if (end < rows.size()) entry.action = "rows", entry.detail = "{}";
     for (; at < end; ++at) {
       const db::WrittenRow& row = rows[at];
       SealedRow line{std::string(row.table->name), key_of(row.key), row.deleted, {}};
       for (std::size_t g = 0; g < row.groups.size() && !row.deleted; ++g)
-        line.groups.push_back(row.groups[g] ? std::optional(digest_of(*row.table, g, line.key, *row.groups[g], salt))
+        line.groups.push_back(row.groups[g] ? std::optional(digest_of(*row.table, g, line.key, *row.groups[g],
+                                                                      salt.of(*row.table, g, line.key)))
                                             : std::nullopt);
       if (!entry.sealed.empty()) entry.sealed += '\n';
       entry.sealed += line_of(line);

@@ -35,7 +35,8 @@ Store::Store(std::unique_ptr<Database> db)
       collect(*db_),
       payments(*db_),
       restores(*db_),
-      openings(*db_) {}
+      openings(*db_),
+      evidence(*db_) {}
 
 Store::~Store() = default;
 

@@ -30,6 +30,7 @@
 #include "store/collect.hpp"
 #include "store/decisions.hpp"
 #include "store/deliveries.hpp"
+#include "store/evidence.hpp"
 #include "store/facets.hpp"
 #include "store/figures.hpp"
 #include "store/intake.hpp"
@@ -149,6 +150,7 @@ class Store {
   Payments payments;
   Restores restores;
   Openings openings;
+  Evidence evidence;
 };
 
 }  // namespace cs::store

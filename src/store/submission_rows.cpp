@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "api/examination.hpp"
 #include "base/hash.hpp"
 #include "store/figure_rows.hpp"
@@ -98,6 +100,45 @@ void keep_examination(db::Connection& c, std::int64_t submission, std::string_vi
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
       submission, evidence, body, examination.fingerprint, now, named(domain::Outcome::fail),
       named(domain::Outcome::attention), finished);
+}
+
+bool renew_evidence(db::Connection& c, std::int64_t student, TimePoint now) {
+  struct Row {
+    std::int64_t id;
+    std::string photo, evidence, body, finished;
+  };
+  std::vector<Row> rows;
+  {
+    db::Statement q = c.query(
+        "SELECT s.id, s.photo, s.evidence, e.body, e.finished FROM submissions s JOIN examinations e"
+        " ON e.submission = s.id AND e.evidence = s.evidence WHERE s.student = ?1 AND s.state IN ('pending', 'leased')",
+        student);
+    while (q.next()) rows.push_back({q.int64(0), q.text(1), q.text(2), q.text(3), q.text(4)});
+  }
+  bool renewed = false;
+  for (const Row& row : rows) {
+    const auto examination = api::decode_examination(row.body);
+    if (!examination) continue;
+    const std::string evidence = evidence_hash(row.photo, references_of(c, student), *examination, row.finished);
+    if (evidence == row.evidence) continue;
+    keep_examination(c, row.id, evidence, row.body, *examination, row.finished, now);
+    c.run("UPDATE submissions SET evidence = ?2 WHERE id = ?1", row.id, evidence);
+    renewed = true;
+  }
+  return renewed;
+}
+
+void check_again(db::Connection& c, std::int64_t student, TimePoint now) {
+  std::vector<std::pair<std::int64_t, bool>> rows;
+  {
+    db::Statement q = c.query(
+        "SELECT id, state FROM submissions WHERE student = ?1 AND state IN ('checking', 'pending', 'leased')", student);
+    while (q.next()) rows.emplace_back(q.int64(0), q.text(1) == "checking");
+  }
+  for (const auto& [row, checking] : rows) {
+    c.run("DELETE FROM checks WHERE submission = ?1", row);
+    if (!checking) c.run("INSERT INTO checks (submission, holder, until, tries) VALUES (?1, '', ?2, 0)", row, now);
+  }
 }
 
 void set_id_card_consent(db::Connection& c, std::int64_t student, bool given, std::string_view actor, TimePoint now) {

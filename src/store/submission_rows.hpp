@@ -41,6 +41,12 @@ std::string evidence_hash(std::string_view photo, const std::vector<api::PhotoRe
 void keep_examination(db::Connection& c, std::int64_t submission, std::string_view evidence, std::string_view body,
                       const domain::Examination& examination, std::string_view finished, TimePoint now);
 
+/// What of the student's is undecided shows the references of now, so its evidence is another one where these are not
+/// what it was examined with. False: nothing changed.
+bool renew_evidence(db::Connection& c, std::int64_t student, TimePoint now);
+/// The undecided is compared with a new reference. A check that somebody has in hand was begun with the old one.
+void check_again(db::Connection& c, std::int64_t student, TimePoint now);
+
 /// Notes the consent and, when it is news, who said so.
 void set_id_card_consent(db::Connection& c, std::int64_t student, bool given, std::string_view actor, TimePoint now);
 

@@ -24,4 +24,18 @@ api::SubmissionRow submission_row(const db::Statement& q, const std::string& cam
   return r;
 }
 
+bool is_held_back(db::Connection& c, const SubmissionFacts& s, const api::Campaign& k, const std::string& by,
+                  domain::Sight sight) {
+  if (!k.policy.blind_first) return false;
+  if (sight != domain::Sight::masked && !(s.state == State::leased && s.holder == by)) return false;
+  return !c.query("SELECT 1 FROM statements WHERE submission = ?1 AND person = ?2 AND evidence = ?3", s.row, by,
+                  s.evidence)
+              .next() &&
+         !c.query(
+               "SELECT 1 FROM decisions WHERE submission = ?1 AND reviewer = ?2 AND evidence = ?3"
+               " AND state <> 'undone'",
+               s.row, by, s.evidence)
+              .next();
+}
+
 }  // namespace cs::store

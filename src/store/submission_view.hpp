@@ -6,6 +6,7 @@
 #include "api/types.hpp"
 #include "db/connection.hpp"
 #include "domain/grant.hpp"
+#include "store/submission_rows.hpp"
 
 namespace cs::store {
 
@@ -17,5 +18,10 @@ inline constexpr const char* row_columns =
 
 api::SubmissionRow submission_row(const db::Statement& q, const std::string& campaign, domain::Sight sight,
                                   TimePoint now);
+
+/// Whether the comparison and everything earlier is kept from this person: the campaign is blind first, they review the
+/// submission, and have neither stated the likeness on its evidence nor decided on it.
+bool is_held_back(db::Connection& c, const SubmissionFacts& s, const api::Campaign& k, const std::string& by,
+                  domain::Sight sight);
 
 }  // namespace cs::store

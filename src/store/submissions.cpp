@@ -19,8 +19,6 @@
 namespace cs::store {
 namespace {
 
-using domain::State;
-
 /// The photograph that was rejected before, and where its face is: is what was wrong with it mended now?
 Status add_rejected_before(db::Connection& c, std::int64_t student, api::Submission& out) {
   db::Statement q = c.query(
@@ -37,21 +35,6 @@ Status add_rejected_before(db::Connection& c, std::int64_t student, api::Submiss
     out.examination->references.push_back({kind, before.width, before.height, std::move(before.face)});
   }
   return {};
-}
-
-/// Whether the comparison and everything earlier is kept from this person: the campaign is blind first, they review the
-/// submission, and have neither stated the likeness on its evidence nor decided on it.
-bool is_held_back(db::Connection& c, const SubmissionFacts& s, const api::Campaign& k, const SubmissionRef& asked) {
-  if (!k.policy.blind_first) return false;
-  if (asked.sight() != domain::Sight::masked && !(s.state == State::leased && s.holder == asked.by())) return false;
-  return !c.query("SELECT 1 FROM statements WHERE submission = ?1 AND person = ?2 AND evidence = ?3", s.row, asked.by(),
-                  s.evidence)
-              .next() &&
-         !c.query(
-               "SELECT 1 FROM decisions WHERE submission = ?1 AND reviewer = ?2 AND evidence = ?3"
-               " AND state <> 'undone'",
-               s.row, asked.by(), s.evidence)
-              .next();
 }
 
 Status add_history(db::Connection& c, std::int64_t student, api::Submission& out) {
@@ -106,7 +89,7 @@ Result<api::Submission> whole_submission(db::Connection& c, CampaignCache& campa
       if (!q.is_null(1)) out.finished = api::PhotoRef{api::PhotoKind::finished, q.text(1), q.int64(2)};
     }
   }
-  out.held_back = is_held_back(c, *s, k->value, asked);
+  out.held_back = is_held_back(c, *s, k->value, asked.by(), asked.sight());
   if (out.held_back) {
     if (out.examination)
       std::erase_if(out.examination->findings, [](const domain::Finding& f) { return domain::is_comparison(f.check); });

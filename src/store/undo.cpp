@@ -62,6 +62,8 @@ Result<api::UndoReply> undo_decision(db::Connection& c, const std::string& user,
   if (!cancel_message(c, d, now)) return domain::undo_too_late();
   CS_TRY(move_submission(c, *s, Move::undo));
   set_state(c, d.row, DecisionState::undone, now);
+  // A reference may have been replaced meanwhile.
+  if (renew_evidence(c, d.student, now)) check_again(c, d.student, now);
   tally_decision(c, counted_decision(c, d.row), -1);
   tally_undone(c, d.campaign, d.reviewer, d.decided);
   close_looks(c, d.row, domain::LookState::unneeded, user, "", now);

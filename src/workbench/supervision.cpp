@@ -30,7 +30,7 @@ void Supervision::selection_changed() {
   finding_.reset();
   overturning_ = sending_ = false;
   evidence_loading_ = selected() != nullptr;
-  if (evidence_loading_) looking_.open_submission("evidence", selected()->submission);
+  if (evidence_loading_) looking_.open_submission("evidence", selected()->id);
 }
 
 Why Supervision::why_not_overturn() const {
@@ -115,6 +115,9 @@ void Supervision::handle(const client::event::DecisionsListed& e) {
 }
 
 void Supervision::handle(const client::event::SubmissionOpened& e) {
+  // A service of before tells the submission as it is now, and nothing else.
+  if (!e.item && e.item.error().id == "http.no_route" && selected())
+    return looking_.open_submission("evidence", selected()->submission);
   if (!e.item) {
     evidence_loading_ = false;
     evidence_error_ = e.item.error();

@@ -18,7 +18,8 @@ class Supervision final : public Listing<api::DecisionPage> {
   Supervision(client::SupervisionDesk& desk, client::LookingDesk& looking, const Clock& clock, Toasts& toasts);
 
   ListKind list_kind() const override { return ListKind::decisions; }
-  const ItemPtr& evidence() const { return evidence_; }  ///< of the selected one, once opened
+  /// What the selected one was taken on, once opened: the photographs and findings of then.
+  const ItemPtr& evidence() const { return evidence_; }
   bool evidence_loading() const { return evidence_loading_; }
   const std::optional<Error>& evidence_error() const { return evidence_error_; }
   std::optional<std::size_t> selected_finding() const { return finding_; }

@@ -172,7 +172,8 @@ RawAnswer FakeService::decide(const RawRequest& r, const std::string& user, cons
                                 request->pins,
                                 request->stated,
                                 request->overrides,
-                                request->looked};
+                                request->looked,
+                                request->viewed};
   const auto keep_late = [&](domain::Late why) {
     const auto it = items_.find(id);
     if (it == items_.end()) return;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace cs::domain {
 namespace {
 
@@ -59,6 +61,30 @@ TEST_F(Looking, a_clock_set_back_makes_nothing_negative) {
   EXPECT_EQ(look.looked, Millis{0});
   EXPECT_TRUE(look.unverified);
   EXPECT_EQ(look.spent_until, facts.now);
+}
+
+TEST(ViewedPhotographs, are_each_named_once_and_within_bounds) {
+  const Viewed one{"submission", Millis{5}, 1};
+  EXPECT_TRUE(validate_viewed({}).ok());
+  EXPECT_TRUE(validate_viewed({one, {"enrolment", Millis{0}, 0}, {"id_card", Millis{1}, max_zoom}}).ok());
+  const auto refused = [](const Viewed& v) { return validate_viewed({v}).error().id == "decision.viewed"; };
+  EXPECT_TRUE(refused({"", Millis{5}, 1}));
+  EXPECT_TRUE(refused({std::string(33, 'a'), Millis{5}, 1}));
+  EXPECT_TRUE(refused({"submission", Millis{-1}, 1}));
+  EXPECT_TRUE(refused({"submission", Millis{5}, -0.1}));
+  EXPECT_TRUE(refused({"submission", Millis{5}, max_zoom + 1}));
+  EXPECT_TRUE(refused({"submission", Millis{5}, std::nan("")}));
+  EXPECT_EQ(validate_viewed({one, one}).error().id, "decision.viewed");
+  std::vector<Viewed> many;
+  for (std::size_t i = 0; i <= max_viewed; ++i) many.push_back({"p" + std::to_string(i), Millis{1}, 1});
+  EXPECT_EQ(validate_viewed(many).error().id, "decision.viewed");
+}
+
+TEST(ViewedPhotographs, none_was_looked_at_longer_than_its_item) {
+  const auto cut = within({{"submission", Millis{8'000}, 2}, {"enrolment", Millis{100}, 1}}, Millis{5'000});
+  EXPECT_EQ(cut.at(0).shown, Millis{5'000});
+  EXPECT_EQ(cut.at(0).zoom, 2);
+  EXPECT_EQ(cut.at(1).shown, Millis{100});
 }
 
 }  // namespace

@@ -404,12 +404,19 @@ TEST(Path, ASupervisorLooksAndOverturns) {
   ASSERT_TRUE(listed.page) << listed.page.error().message;
   ASSERT_EQ(listed.page->rows.size(), 1u);
   EXPECT_EQ(listed.page->rows[0].withdrawal_note, "看错了");
+  rig.desk->open_submission("e", decision);
+  ASSERT_TRUE(rig.until([&] { return rig.count<event::SubmissionOpened>() == 1; }));
+  const auto then = rig.all<event::SubmissionOpened>()[0];
+  ASSERT_TRUE(then.item) << then.item.error().message;
+  EXPECT_EQ((*then.item)->submission.evidence, item->submission.evidence);
+  EXPECT_EQ((*then.item)->submission.photos, item->submission.photos);
+  EXPECT_EQ((*then.item)->photos.size(), item->photos.size());
   rig.desk->open_submission("o", item->submission.row.id);
   rig.desk->overturn(decision, {"复核改判"});
   ASSERT_TRUE(
-      rig.until([&] { return rig.count<event::Overturned>() == 1 && rig.count<event::SubmissionOpened>() == 1; }));
+      rig.until([&] { return rig.count<event::Overturned>() == 1 && rig.count<event::SubmissionOpened>() == 2; }));
   ASSERT_TRUE(rig.all<event::Overturned>()[0].reply) << rig.all<event::Overturned>()[0].reply.error().message;
-  ASSERT_TRUE(rig.all<event::SubmissionOpened>()[0].item);
+  ASSERT_TRUE(rig.all<event::SubmissionOpened>()[1].item);
 }
 
 TEST(Path, OnlyAServiceThatProvesWhoItIs) {

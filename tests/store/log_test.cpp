@@ -1,4 +1,6 @@
 // The log of the store: what work leaves in it, and that nothing which the store itself does looks like a tamper.
+#include <gmock/gmock.h>
+
 #include "fixture.hpp"
 #include "store/head_file.hpp"
 #include "store/log_begin.hpp"
@@ -60,11 +62,11 @@ TEST_F(LogTest, an_entry_names_who_did_what_and_seals_the_rows_as_it_left_them) 
   EXPECT_EQ(entry.subject, reply.decision);
   EXPECT_EQ(entry.at, now);
   const std::vector<std::string> lines = split(entry.sealed, '\n');
-  ASSERT_EQ(lines.size(), 3u) << entry.sealed;
+  ASSERT_EQ(lines.size(), 4u) << entry.sealed;
   for (const std::string& line : lines) {
     const auto row = sealed_row_from(line);
     ASSERT_TRUE(row) << line;
-    EXPECT_TRUE(row->table == "submissions" || row->table == "decisions" || row->table == "notices");
+    EXPECT_THAT(row->table, testing::AnyOf("submissions", "decisions", "manifests", "notices"));
   }
   EXPECT_EQ(entry.sealed.find("\n"), lines[0].size());
 }
@@ -101,17 +103,37 @@ TEST_F(LogTest, holds_no_personal_data) {
 TEST_F(LogTest, the_same_values_have_another_digest_in_each_entry) {
   const db::WatchedTable& table = *sealed_table("students");
   const std::vector<db::Cell> phone{db::Cell("13800001234")};
-  const Bytes salt = new_salt();
-  EXPECT_EQ(digest_of(table, 1, "1", phone, salt), digest_of(table, 1, "1", phone, salt));
-  EXPECT_NE(digest_of(table, 1, "1", phone, salt), digest_of(table, 1, "1", phone, new_salt()));
-  EXPECT_NE(digest_of(table, 1, "1", phone, salt), digest_of(table, 1, "2", phone, salt));
-  EXPECT_EQ(salt_from(salt_text(salt)).value(), salt);
+  const Salt salt = Salt::fresh(), other = Salt::fresh();
+  const auto digest = [&](const Salt& of, const char* key) {
+    return digest_of(table, 1, key, phone, of.of(table, 1, key));
+  };
+  EXPECT_EQ(digest(salt, "1"), digest(Salt::from(salt.text()).value(), "1"));
+  EXPECT_NE(digest(salt, "1"), digest(other, "1"));
+  EXPECT_NE(digest(salt, "1"), digest(salt, "2"));
+}
+
+TEST_F(LogTest, the_salt_of_one_group_says_nothing_of_another_one) {
+  const db::WatchedTable& table = *sealed_table("students");
+  const Salt salt = Salt::fresh();
+  EXPECT_EQ(salt.of(table, 0, "1").size(), 16u);
+  EXPECT_NE(salt.of(table, 0, "1"), salt.of(table, 1, "1"));
+  EXPECT_NE(salt.of(table, 0, "1"), salt.of(table, 0, "2"));
+  EXPECT_NE(salt.of(table, 0, "1"), salt.of(*sealed_table("notices"), 0, "1"));
+  EXPECT_TRUE(salt.is_each_its_own());
+  // An entry of before has one for all, and its digests still fit.
+  const std::string of_before = salt_text(salt.of(table, 0, "1"));
+  const Salt before = Salt::from(of_before).value();
+  EXPECT_FALSE(before.is_each_its_own());
+  EXPECT_EQ(before.text(), of_before);
+  EXPECT_EQ(before.of(table, 0, "1"), before.of(table, 1, "7"));
+  EXPECT_FALSE(Salt::from("1." + of_before.substr(1)));
+  EXPECT_FALSE(Salt::from(""));
 }
 
 TEST_F(LogTest, a_column_that_holds_what_it_has_by_default_changes_no_digest) {
   const db::WatchedTable then{"t", {"id"}, {{"g", {{"a"}}}}};
   const db::WatchedTable later{"t", {"id"}, {{"g", {{"a"}, {"b", "0"}, {"c"}}}}};
-  const Bytes salt = new_salt();
+  const Bytes salt = Salt::fresh().of(then, 0, "1");
   const std::string before = digest_of(then, 0, "1", {"x"}, salt);
   EXPECT_EQ(digest_of(later, 0, "1", {"x", "0", std::nullopt}, salt), before);
   EXPECT_NE(digest_of(later, 0, "1", {"x", "1", std::nullopt}, salt), before);

@@ -62,6 +62,7 @@ struct Move : testing::Test {
     c->run(
         "INSERT INTO past_references (student, kind, photo, until) SELECT student, kind, photo, 5 FROM"
         " reference_photos");
+    c->run("INSERT INTO manifests (decision, body) SELECT id, '{}' FROM decisions");
     c->run("INSERT INTO looks (person, spent_until) SELECT name, 5 FROM users");
     c->run(
         "INSERT INTO look_plans (campaign, name, wish, seed, up_to, population, drawn, made, made_by)"

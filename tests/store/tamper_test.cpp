@@ -315,15 +315,17 @@ struct Tamper : StoreTest {
   /// A password is changed, the log says so, and everything that needs no key is made right.
   Expected rebuild() {
     c->run("UPDATE users SET password = 'planted' WHERE name = 'ann'");
-    const Bytes salt = new_salt();
+    const Salt salt = Salt::fresh();
     const db::WatchedTable& users = *sealed_table("users");
-    SealedRow row{
-        "users", "ann", false, {std::nullopt, digest_of(users, 1, "ann", {"planted", "0"}, salt), std::nullopt}};
+    SealedRow row{"users",
+                  "ann",
+                  false,
+                  {std::nullopt, digest_of(users, 1, "ann", {"planted", "0"}, salt.of(users, 1, "ann")), std::nullopt}};
     const std::int64_t n = size();
     c->run(
         "INSERT INTO log (seq, at, actor, action, subject, detail, sealed, salt) VALUES (?1, ?2, 'ann',"
         " 'user.password', 'ann', '{}', ?3, ?4)",
-        n + 1, now, line_of(row), salt_text(salt));
+        n + 1, now, line_of(row), salt.text());
     rewrite_tree();
     return {"a rebuilt record", "log_head", "", ""};
   }

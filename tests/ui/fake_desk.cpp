@@ -542,6 +542,8 @@ void FakeDesk::export_notices(client::ListQuery) {
 }
 
 void FakeDesk::open_submission(std::string tag, std::string submission) {
+  for (const api::DecisionRow& row : decided_)
+    if (row.id == submission) return open_submission(std::move(tag), row.submission);
   for (const auto& item : items_) {
     if (item->submission.row.id == submission) post(client::event::SubmissionOpened{tag, item});
   }

@@ -277,11 +277,14 @@ TEST_F(Supervising, ListsAndOpensTheEvidence) {
   ASSERT_EQ(desk.decision_queries.size(), 1U);
   listed({row("1"), row("2"), row("3")});
   EXPECT_EQ(bench.supervision().selected()->id, "1");
-  EXPECT_EQ(desk.opened.back(), (std::pair<std::string, std::string>{"evidence", "s-1"}));
+  EXPECT_EQ(desk.opened.back(), (std::pair<std::string, std::string>{"evidence", "1"}));
   key("Down");
   EXPECT_EQ(bench.supervision().selected()->id, "2");
   say(event::SubmissionOpened{"evidence", ItemPtr(item(desk, clock, "s-1"))});
   EXPECT_EQ(bench.supervision().evidence(), nullptr) << "of the one selected before";
+  say(event::SubmissionOpened{"evidence", Error{Code::not_found, "http.no_route", "a service of before"}});
+  EXPECT_EQ(desk.opened.back(), (std::pair<std::string, std::string>{"evidence", "s-2"})) << "as it is now, then";
+  EXPECT_FALSE(bench.supervision().evidence_error());
   say(event::SubmissionOpened{"evidence", ItemPtr(item(desk, clock, "s-2"))});
   ASSERT_NE(bench.shown(), nullptr);
   key("Tab");
