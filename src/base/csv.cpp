@@ -5,6 +5,7 @@
 namespace cs {
 namespace {
 
+constexpr std::size_t most_fields = 8'000'000;
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 bool is_blank_sign(char c) {
@@ -21,6 +22,9 @@ Result<std::optional<CsvRow>> CsvReader::next() {
   while (at_ < text_.size()) {
     CsvRow row{line_, {}};
     for (bool more = true; more;) {
+      if (row.fields.size() == most_csv_fields)
+        return Error{Code::too_large, "csv.too_wide",
+                     "Line " + std::to_string(row.line) + ": a row has more than 16,384 fields: this is no table."};
       CS_ASSIGN(std::string field, one_field());
       row.fields.push_back(std::move(field));
       more = at_ < text_.size() && text_[at_] == separator_;
@@ -77,9 +81,12 @@ Result<std::vector<CsvRow>> parse_csv(std::string_view text) {
                    "This file is not UTF-8 text: in the spreadsheet program, save it as \"CSV UTF-8\".");
   CsvReader reader(text);
   std::vector<CsvRow> rows;
-  while (true) {
+  for (std::size_t fields = 0;;) {
     CS_ASSIGN(auto row, reader.next());
     if (!row) return rows;
+    fields += row->fields.size();
+    if (fields > most_fields)
+      return Error{Code::too_large, "csv.too_large", "This table holds more than eight million fields."};
     rows.push_back(std::move(*row));
   }
 }

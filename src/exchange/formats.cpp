@@ -14,28 +14,28 @@ Error damaged(std::string_view where) {
                  fmt::format("This spreadsheet is damaged or was cut short ({}): ask for it once more.", where));
 }
 
-Error too_large() {
-  return {Code::too_large, "table.too_large",
-          "This table is larger than 64 MB, unpacks to more than it may, or holds "
-          "more than eight million cells."};
+Error too_large(std::string_view what) {
+  return {Code::too_large, "table.too_large", fmt::format("This table is too large: {}.", what)};
 }
 
 Status SheetBuilder::put(std::size_t row, std::size_t column, std::string text, CellKind kind) {
   if (column >= most_columns || row >= std::size_t{1} << 24) return {};
   text = trim(text);
   if (text.empty() && kind == CellKind::text) return {};
-  text_ += text.size();
-  if (text_ > limits_.text_bytes) return too_large();
+  held_.text += text.size();
+  if (held_.text > limits_.text_bytes)
+    return too_large(fmt::format("its cells hold more than {} MB of text", limits_.text_bytes >> 20));
   const int line = static_cast<int>(row) + 1;
   auto& rows = sheet_.rows;
   if (rows.empty() || rows.back().line != line) {
     if (!rows.empty() && rows.back().line > line) return damaged("its rows are out of order");
+    if (++held_.rows > limits_.rows) return too_large(fmt::format("it has more than {} rows", limits_.rows));
     rows.push_back({line, {}});
   }
   auto& cells = rows.back().cells;
   if (column >= cells.size()) {
-    cells_ += column + 1 - cells.size();
-    if (cells_ > limits_.cells) return too_large();
+    held_.cells += column + 1 - cells.size();
+    if (held_.cells > limits_.cells) return too_large(fmt::format("it has more than {} cells", limits_.cells));
     cells.resize(column + 1);
   }
   cells[column] = {std::move(text), kind};

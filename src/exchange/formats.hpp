@@ -15,20 +15,24 @@ Result<Book> read_xlsx(ByteView file, const TableLimits& limits);
 Result<Book> read_xls(ByteView file, const TableLimits& limits);
 
 Error damaged(std::string_view where);
-Error too_large();
+/// `what`: which limit, as the end of a sentence.
+Error too_large(std::string_view what);
 
 /// Takes cells as a reader finds them and holds the limits.
 class SheetBuilder {
  public:
-  SheetBuilder(Sheet& sheet, const TableLimits& limits, std::size_t& cells, std::size_t& text)
-      : sheet_(sheet), limits_(limits), cells_(cells), text_(text) {}
+  /// What all sheets of a file hold together.
+  struct Held {
+    std::size_t rows = 0, cells = 0, text = 0;
+  };
+  SheetBuilder(Sheet& sheet, const TableLimits& limits, Held& held) : sheet_(sheet), limits_(limits), held_(held) {}
   /// `row` and `column` from 0. Cells of one row come together, rows in their order; what comes otherwise is left out.
   Status put(std::size_t row, std::size_t column, std::string text, CellKind kind);
 
  private:
   Sheet& sheet_;
   const TableLimits& limits_;
-  std::size_t &cells_, &text_;
+  Held& held_;
 };
 
 /// A spreadsheet's number as people write it: "20220101", "0.5".

@@ -1,5 +1,7 @@
 #include "exchange/table.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/text.hpp"
@@ -20,7 +22,8 @@ std::string beginning_of(ByteView file) {
 
 Result<Book> read_tables(ByteView file, const TableLimits& limits) {
   if (file.empty()) return invalid("table.empty", "This file is empty.");
-  if (file.size() > limits.file_bytes) return too_large();
+  if (file.size() > limits.file_bytes)
+    return too_large(fmt::format("the file has more than {} MB", limits.file_bytes >> 20));
   const std::string_view bytes = as_text(file);
   if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("PK\x05\x06")) return read_xlsx(file, limits);
   if (bytes.starts_with("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) return read_xls(file, limits);

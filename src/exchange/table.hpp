@@ -41,8 +41,9 @@ struct Book {
 struct TableLimits {
   std::size_t file_bytes = std::size_t{64} << 20;
   std::size_t unpacked_bytes = std::size_t{512} << 20;  ///< of an XLSX file, all that is read of it together
-  std::size_t text_bytes = std::size_t{256} << 20;      ///< of all cells together
+  std::size_t text_bytes = std::size_t{128} << 20;      ///< of all cells together
   std::size_t cells = 8'000'000;
+  std::size_t rows = 1'048'576;  ///< of all sheets together, without empty ones: a spreadsheet's own most
 };
 /// Cells further to the right are passed over: no heading stands there, but now and then a stray sign does.
 inline constexpr std::size_t most_columns = 256;
@@ -51,7 +52,8 @@ inline constexpr std::size_t most_columns = 256;
 /// zeros, else GB18030 (which holds GBK), with the comma, semicolon or tab that most rows agree on. Safe on any bytes.
 /// Code::invalid: "table.empty", "table.password", "table.web_page", "table.old" (before Excel 97),
 /// "table.not_a_table", "table.encoding", "table.damaged", "csv.quote", "csv.behind_quote"; Code::too_large
-/// "table.too_large".
+/// "table.too_large", "csv.too_wide". What it takes of memory is bounded by the limits, whatever the file says: by some
+/// 700 MB in all.
 Result<Book> read_tables(ByteView file, const TableLimits& limits = {});
 
 }  // namespace cs::exchange

@@ -81,8 +81,8 @@ Result<Book> read_text(ByteView file, const TableLimits& limits) {
   if (text.find('\0') != std::string::npos)
     return invalid("table.not_a_table", "This file is neither text nor a spreadsheet: CSV, XLSX or XLS is expected.");
   Sheet& sheet = book.sheets.emplace_back();
-  std::size_t cells = 0, size = 0;
-  SheetBuilder builder(sheet, limits, cells, size);
+  SheetBuilder::Held held;
+  SheetBuilder builder(sheet, limits, held);
   // Some programs say in a first line of its own by what they separate.
   std::string_view rest = text;
   if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);

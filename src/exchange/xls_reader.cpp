@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "base/text.hpp"
 #include "exchange/compound_file.hpp"
@@ -33,6 +34,8 @@ enum Kind : std::uint16_t {
   number_format = 0x41E,
   begin_of = 0x809,
 };
+
+constexpr std::size_t most_sheets = 1024;
 
 struct Record {
   std::uint16_t kind = 0;
@@ -178,7 +181,8 @@ Status read_strings(Records& records, ByteView first, const TableLimits& limits,
     auto text = p.string(2);
     if (!text) return damaged("its table of texts");
     size += text->size() + sizeof(std::string);
-    if (size > limits.text_bytes) return too_large();
+    if (size > limits.text_bytes)
+      return too_large(fmt::format("its texts have more than {} MB", limits.text_bytes >> 20));
     g.strings.push_back(std::move(*text));
   }
   return {};
@@ -217,6 +221,7 @@ Result<Globals> read_globals(ByteView stream, const TableLimits& limits) {
       case Kind::bound_sheet: {
         if (r->body.size() < 8) return cut();
         if (r->body[5] != 0) break;  // a chart or a macro
+        if (g.sheets.size() == most_sheets) return too_large("it has more than 1,024 sheets");
         Pieces p({r->body.subspan(6)});
         auto name = p.string(1);
         if (!name) return cut();
@@ -268,12 +273,14 @@ class SheetReader {
     if (!begin || begin->kind != Kind::begin_of) return damaged("a sheet does not begin where it should");
     int inner = 0;  // charts that stand in the sheet
     while (const auto r = records.next()) {
+      walked_ += r->body.size() + 4;
       if (r->kind == Kind::begin_of) ++inner;
       if (r->kind == Kind::end_of && inner-- == 0) return {};
       if (inner == 0) CS_TRY(record(*r));
     }
     return damaged("a sheet ends too soon");
   }
+  std::size_t walked() const { return walked_; }  ///< bytes of its records
 
  private:
   Status record(const Record& r) {
@@ -332,6 +339,7 @@ class SheetReader {
 
   const Globals& g_;
   SheetBuilder builder_;
+  std::size_t walked_ = 0;
   ByteView waiting_;  ///< the formula whose text comes in the next record
 };
 
@@ -348,10 +356,16 @@ Result<Book> read_xls(ByteView file, const TableLimits& limits) {
   }
   CS_ASSIGN(Globals g, read_globals(*stream, limits));
   Book book{"xls", {}};
-  std::size_t cells = 0, text = 0;
+  SheetBuilder::Held held;
+  std::set<std::uint32_t> read;
+  std::size_t walked = 0;
   for (Globals::Bound& bound : g.sheets) {
-    SheetReader reader(g, SheetBuilder(bound.sheet, limits, cells, text));
+    // Two sheets of one place would be read twice; and each has its own records, which are no more than there are.
+    if (!read.insert(bound.at).second) return damaged("two sheets stand in one place");
+    SheetReader reader(g, SheetBuilder(bound.sheet, limits, held));
     CS_TRY(reader.read(*stream, bound.at));
+    walked += reader.walked();
+    if (walked > stream->size()) return damaged("its sheets lie over each other");
   }
   for (Globals::Bound& bound : g.sheets) book.sheets.push_back(std::move(bound.sheet));
   return book;

@@ -30,6 +30,13 @@ std::string attribute(Attributes list, std::string_view wanted) {
   return {};
 }
 
+/// Expat holds a tag whole, and a comment: so much may come without anything that a handler is told.
+constexpr std::size_t longest_silence = std::size_t{4} << 20;
+/// Of names that are kept.
+constexpr std::size_t longest_name = 4096;
+constexpr std::size_t longest_text = std::size_t{1} << 20;
+constexpr std::size_t most_sheets = 1024, most_parts = 4096, most_styles = 65'536;
+
 /// One part. Handlers never throw through expat: what goes wrong is kept in `failed`.
 class Part {
  public:
@@ -45,10 +52,20 @@ class Part {
     XML_SetUserData(parser_.get(), this);
     XML_SetElementHandler(
         parser_.get(),
-        [](void* self, const XML_Char* name_of, Attributes a) { static_cast<Part*>(self)->start(local(name_of), a); },
-        [](void* self, const XML_Char* name_of) { static_cast<Part*>(self)->end(local(name_of)); });
+        [](void* self, const XML_Char* name_of, Attributes a) {
+          auto* part = static_cast<Part*>(self);
+          part->silent_ = 0;
+          if (!part->failed_) part->start(local(name_of), a);
+        },
+        [](void* self, const XML_Char* name_of) {
+          auto* part = static_cast<Part*>(self);
+          part->silent_ = 0;
+          if (!part->failed_) part->end(local(name_of));
+        });
     XML_SetCharacterDataHandler(parser_.get(), [](void* self, const XML_Char* s, int n) {
-      static_cast<Part*>(self)->text({s, static_cast<std::size_t>(n)});
+      auto* part = static_cast<Part*>(self);
+      part->silent_ = 0;
+      if (!part->failed_) part->text({s, static_cast<std::size_t>(n)});
     });
     // A spreadsheet declares nothing: who does wants to blow something up.
     XML_SetStartDoctypeDeclHandler(parser_.get(),
@@ -59,11 +76,16 @@ class Part {
     return {};
   }
   Status take(ByteView bytes) {
-    if (!failed_ &&
-        XML_Parse(parser_.get(), reinterpret_cast<const char*>(bytes.data()), static_cast<int>(bytes.size()),
-                  XML_FALSE) != XML_STATUS_OK &&
-        !failed_)
-      failed_ = damaged(name_);
+    for (constexpr std::size_t step = std::size_t{64} << 10; !failed_ && !bytes.empty();) {
+      const ByteView some = bytes.first(std::min(step, bytes.size()));
+      bytes = bytes.subspan(some.size());
+      silent_ += some.size();
+      if (XML_Parse(parser_.get(), reinterpret_cast<const char*>(some.data()), static_cast<int>(some.size()),
+                    XML_FALSE) != XML_STATUS_OK &&
+          !failed_)
+        failed_ = damaged(name_);
+      if (!failed_ && silent_ > longest_silence) failed_ = too_large("a tag in it is longer than any of a spreadsheet");
+    }
     return failed_ ? Status(*failed_) : Status();
   }
   Status finish() {
@@ -88,6 +110,7 @@ class Part {
   std::unique_ptr<std::remove_pointer_t<XML_Parser>, Free> parser_;
   std::string name_;
   std::optional<Error> failed_;
+  std::size_t silent_ = 0;  ///< bytes since a handler was told anything
 };
 
 struct SheetName {
@@ -99,8 +122,10 @@ class Workbook : public Part {
  public:
   void start(std::string_view name, Attributes a) override {
     if (name == "workbookPr") from_1904 = attribute(a, "date1904") == "1" || attribute(a, "date1904") == "true";
-    if (name != "sheet" || sheets.size() >= 1024) return;
+    if (name != "sheet") return;
+    if (sheets.size() == most_sheets) return fail(too_large("it has more than 1,024 sheets"));
     const std::string state = attribute(a, "state");
+    if (attribute(a, "name").size() + attribute(a, "id").size() > longest_name) return fail(damaged("a sheet's name"));
     sheets.push_back({attribute(a, "name"), attribute(a, "id"), state == "hidden" || state == "veryHidden"});
   }
   bool from_1904 = false;
@@ -110,8 +135,10 @@ class Workbook : public Part {
 class Relations : public Part {
  public:
   void start(std::string_view name, Attributes a) override {
-    if (name != "Relationship" || targets.size() > 4096) return;
+    if (name != "Relationship") return;
+    if (targets.size() == most_parts) return fail(too_large("it is made of more than 4,096 parts"));
     std::string target = attribute(a, "Target");
+    if (target.size() + attribute(a, "Id").size() > longest_name) return fail(damaged("the name of a part"));
     target = target.starts_with('/') ? target.substr(1) : "xl/" + target;
     if (attribute(a, "Type").ends_with("/sharedStrings")) strings = target;
     if (attribute(a, "Type").ends_with("/styles")) styles = target;
@@ -126,11 +153,13 @@ class Styles : public Part {
  public:
   void start(std::string_view name, Attributes a) override {
     if (name == "numFmt") {
+      if (formats_.size() == most_styles) return fail(too_large("it has more than 65,536 number formats"));
       if (const auto id = number_from<std::uint32_t>(attribute(a, "numFmtId")))
         formats_[*id] = is_date_format(std::string_view(attribute(a, "formatCode")));
     } else if (name == "cellXfs") {
       inside_ = true;
-    } else if (name == "xf" && inside_ && dates.size() < 65'536) {
+    } else if (name == "xf" && inside_) {
+      if (dates.size() == most_styles) return fail(too_large("it has more than 65,536 cell styles"));
       const auto id = number_from<std::uint32_t>(attribute(a, "numFmtId")).value_or(0);
       const auto own = formats_.find(id);
       dates.push_back(own != formats_.end() ? own->second : is_date_format(id));
@@ -190,7 +219,7 @@ class SharedStrings : public Part {
   void end(std::string_view name) override {
     if (name == "si") {
       size_ += now_.size() + sizeof(std::string);
-      if (size_ > most_) return fail(too_large());
+      if (size_ > most_) return fail(too_large(fmt::format("its texts have more than {} MB", most_ >> 20)));
       out_.push_back(unescaped(now_));
     } else if (name == "rPh") {
       aside_ = false;
@@ -200,7 +229,7 @@ class SharedStrings : public Part {
   }
   void text(std::string_view s) override {
     if (!inside_) return;
-    if (now_.size() + s.size() > (std::size_t{1} << 20)) return fail(too_large());
+    if (now_.size() + s.size() > longest_text) return fail(too_large("a text in it has more than 1 MB"));
     now_ += s;
   }
 
@@ -245,7 +274,7 @@ class Cells : public Part {
   }
   void text(std::string_view s) override {
     if (!inside_) return;
-    if (value_.size() + s.size() > (std::size_t{1} << 20)) return fail(too_large());
+    if (value_.size() + s.size() > longest_text) return fail(too_large("a text in it has more than 1 MB"));
     value_ += s;
   }
 
@@ -296,7 +325,10 @@ class Package {
   /// Whether the part was there.
   Result<bool> read(const std::string& name, Part& part) {
     bool found = false;
+    std::size_t parts = 0;
     const Status walked = read_zip(file_, unpacked_, limits_.unpacked_bytes, [&](const ZipEntry& entry) -> ZipSink {
+      if (++parts > most_parts)
+        return [](ByteView) -> Status { return too_large("it is made of more than 4,096 parts"); };
       if (found || entry.name != name) return {};
       found = true;
       if (const Status begun = part.begin(name); !begun) return [begun](ByteView) { return begun; };
@@ -304,7 +336,9 @@ class Package {
     });
     if (!walked && (walked.error().id == "zip.damaged" || walked.error().id == "zip.method"))
       return damaged(found ? name : "its directory");
-    if (!walked && walked.error().code == Code::too_large) return too_large();
+    if (parts > most_parts) return too_large("it is made of more than 4,096 parts");
+    if (!walked && walked.error().id == "zip.too_large")
+      return too_large(fmt::format("it unpacks to more than {} MB", limits_.unpacked_bytes >> 20));
     CS_TRY(walked);
     if (found) CS_TRY(part.finish());
     return found;
@@ -334,14 +368,14 @@ Result<Book> read_xlsx(ByteView file, const TableLimits& limits) {
   Styles styles;
   if (!relations.styles.empty()) CS_TRY(package.read(relations.styles, styles));
   Book book{"xlsx", {}};
-  std::size_t cells = 0, text = 0;
+  SheetBuilder::Held held;
   std::set<std::string> read;
   for (const SheetName& name : workbook.sheets) {
     Sheet& sheet = book.sheets.emplace_back(Sheet{name.name, name.hidden, {}});
     const auto target = relations.targets.find(name.relation);
     // A chart has no cells; two sheets of one part would be read twice.
     if (target == relations.targets.end() || !read.insert(target->second).second) continue;
-    Cells part(SheetBuilder(sheet, limits, cells, text), strings, styles.dates, workbook.from_1904);
+    Cells part(SheetBuilder(sheet, limits, held), strings, styles.dates, workbook.from_1904);
     CS_ASSIGN(const bool there, package.read(target->second, part));
     if (!there) return damaged(fmt::format("sheet '{}' is missing", name.name));
   }

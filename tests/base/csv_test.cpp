@@ -48,5 +48,14 @@ TEST(Csv, TheReaderSaysHowFarItGot) {
   EXPECT_FALSE(*reader.next());
 }
 
+TEST(Csv, ARowIsNoWiderThanASpreadsheet) {
+  EXPECT_TRUE(parse_csv(std::string(most_csv_fields - 1, ',')).ok());
+  const auto wide = parse_csv("a,b\n" + std::string(most_csv_fields, ',') + "\n");
+  ASSERT_FALSE(wide.ok());
+  EXPECT_EQ(wide.error().id, "csv.too_wide");
+  EXPECT_EQ(wide.error().code, Code::too_large);
+  EXPECT_NE(wide.error().message.find("Line 2"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace cs

@@ -1,8 +1,13 @@
 // What schools send, read; and what nobody should have sent, refused in one sentence.
 #include "exchange/table.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <functional>
 #include <random>
 
 #include "base/text.hpp"
@@ -257,6 +262,105 @@ TEST(Table, WhatIsWrittenIsReadBackToTheLetter) {
   EXPECT_EQ(table_format_of("名单.XLSX"), TableFormat::xlsx);
   EXPECT_EQ(table_format_of("a.b.csv"), TableFormat::csv);
   EXPECT_FALSE(table_format_of("名单.xls"));
+}
+
+/// What the reading of these bytes takes at most, beside them: the peak of a process that reads nothing else.
+std::size_t megabytes_for(const Bytes& file, std::string& said) {
+  int ends[2];
+  EXPECT_EQ(::pipe(ends), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    rusage before{}, after{};
+    ::getrusage(RUSAGE_SELF, &before);
+    const std::string id = id_of(file);
+    ::getrusage(RUSAGE_SELF, &after);
+    const std::string line = fmt::format("{} {}", (after.ru_maxrss - before.ru_maxrss) / 1024, id);
+    ::_exit(::write(ends[1], line.data(), line.size()) == static_cast<ssize_t>(line.size()) ? 0 : 1);
+  }
+  char line[200] = {};
+  EXPECT_GT(::read(ends[0], line, sizeof(line) - 1), 0);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  ::close(ends[0]);
+  ::close(ends[1]);
+  said.clear();
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  const std::string text = line;
+  said = text.substr(text.find(' ') + 1);
+#if defined(__SANITIZE_ADDRESS__)
+  return 0;  // it keeps what was freed, and shadows the rest
+#else
+  return static_cast<std::size_t>(std::atol(line));
+#endif
+}
+Bytes bytes_of(const std::string& text) {
+  const ByteView view = as_bytes(text);
+  return {view.begin(), view.end()};
+}
+std::string many(std::size_t n, const std::function<std::string(std::size_t)>& each) {
+  std::string out;
+  for (std::size_t i = 0; i < n; ++i) out += each(i);
+  return out;
+}
+
+TEST(TableLimits, SixtyFourMegabytesOfCommasAreOneSentenceAndNoMemory) {
+  std::string said;
+  // The text is held once; each comma would be thirty-two bytes more.
+  EXPECT_LT(megabytes_for(bytes_of(std::string((std::size_t{64} << 20) - 1, ',')), said), 200U);
+  EXPECT_EQ(said, "csv.too_wide");
+  EXPECT_LT(megabytes_for(bytes_of("a,b\n" + std::string(std::size_t{40} << 20, '\t')), said), 200U);
+  EXPECT_EQ(said, "ok") << "a row of nothing";
+  EXPECT_LT(megabytes_for(bytes_of(many(3'000'000, [](std::size_t) { return "a\n"; })), said), 400U);
+  EXPECT_EQ(said, "table.too_large") << "more rows than a spreadsheet has";
+}
+
+TEST(TableLimits, NumberFormatsAndStylesAreCounted) {
+  std::string said;
+  const auto formats = [](std::size_t n) {
+    return "<numFmts>" +
+           many(n, [](std::size_t i) { return fmt::format("<numFmt numFmtId='{}' formatCode='0'/>", i); }) +
+           "</numFmts>";
+  };
+  const std::vector<test::XlsxSheet> sheets{{"a", "<sheetData><row><c><v>1</v></c></row></sheetData>"}};
+  EXPECT_EQ(id_of(test::xlsx(sheets, {}, {}, formats(1000))), "ok");
+  EXPECT_LT(megabytes_for(test::xlsx(sheets, {}, {}, formats(2'000'000)), said), 100U);
+  EXPECT_EQ(said, "table.too_large");
+  const auto styles = many(200'000, [](std::size_t) { return "<xf/>"; });
+  EXPECT_EQ(id_of(test::xlsx(sheets, {}, {}, "<cellXfs>" + styles + "</cellXfs>")), "table.too_large");
+}
+
+TEST(TableLimits, ATagIsNotAsLongAsItLikes) {
+  std::string said;
+  const std::string long_tag = "<sheetData><row x='" + std::string(std::size_t{100} << 20, 'x') + "'/></sheetData>";
+  EXPECT_LT(megabytes_for(test::xlsx({{"a", long_tag}}), said), 100U);
+  EXPECT_EQ(said, "table.too_large");
+  EXPECT_EQ(id_of(test::xlsx({{"a", "<sheetData/><x y='" + std::string(1'000'000, 'x') + "'/>"}})), "ok")
+      << "a list of ranges may be long";
+  EXPECT_EQ(id_of(test::xlsx({{std::string(100'000, 'n'), "<sheetData/>"}})), "table.damaged");
+}
+
+TEST(TableLimits, SheetsAndPartsAreCountedAndEachIsReadOnce) {
+  std::vector<test::XlsxSheet> sheets;
+  for (int i = 0; i < 1025; ++i) sheets.push_back({fmt::format("s{}", i), "<sheetData/>"});
+  EXPECT_EQ(id_of(test::xlsx(sheets)), "table.too_large");
+  std::vector<std::pair<std::string, std::string>> parts;
+  for (int i = 0; i < 5000; ++i) parts.emplace_back(fmt::format("x/{}", i), "");
+  parts.emplace_back("xl/workbook.xml", "<workbook/>");
+  EXPECT_EQ(id_of(test::zip(parts)), "table.too_large");
+  const std::vector<test::XlsSheet> many_old(1025, test::XlsSheet{u"s", false, ""});
+  EXPECT_EQ(id_of(test::xls({}, many_old)), "table.too_large");
+  // Three sheets that say that they begin where the first one does.
+  const std::vector<test::XlsSheet> three{{u"a", false, ""}, {u"b", false, ""}, {u"c", false, ""}};
+  EXPECT_EQ(id_of(test::xls({}, three)), "ok");
+  Bytes same = test::xls({}, three);
+  const std::string bound = "\x85" + std::string(1, '\0');
+  std::string text(as_text(same));
+  std::vector<std::size_t> places;
+  for (std::size_t at = text.find(bound); at != std::string::npos && places.size() < 3; at = text.find(bound, at + 2))
+    places.push_back(at + 4);
+  ASSERT_EQ(places.size(), 3U);
+  for (const std::size_t at : places) text.replace(at, 4, text.substr(places[0], 4));
+  EXPECT_EQ(id_of(bytes_of(text)), "table.damaged");
 }
 
 }  // namespace
