@@ -58,7 +58,7 @@ Status copy(const Arguments& a) {
 int print_checklist(const std::vector<service::ChecklistLine>& lines) {
   int lacking = 0;
   for (const service::ChecklistLine& l : lines) {
-    fmt::print("  {} {}\n", l.done ? "✓" : l.needed ? "✗" : "·", said(l.text));
+    fmt::print("  {} {}\n", l.done ? "✓" : l.needed ? "✗" : "·", said(service::words_of(l)));
     lacking += !l.done && l.needed;
   }
   return lacking;
@@ -87,9 +87,7 @@ Status open_now(const Arguments& a) {
                    fmt::format("Its window ended {}: say by --until DAY until when it is open again.",
                                local_time(k.closes - Millis{1})));
   CS_ASSIGN(const auto lines, administration->check_campaign(k.id));
-  // A window that is over is what opening it mends.
-  int lacking = 0;
-  for (const auto& l : lines) lacking += !l.done && l.needed && l.text.en.find("window") != 0;
+  const auto lacking = static_cast<int>(std::ranges::count_if(lines, service::keeps_closed));
   if (lacking > 0 && !a.anyway) {
     echo(k);
     print_checklist(lines);

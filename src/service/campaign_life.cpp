@@ -105,45 +105,78 @@ std::vector<Bilingual> consequences(const api::Campaign& before, const api::Camp
 
 std::vector<ChecklistLine> checklist(const api::Campaign& k, const store::Campaigns::Facts& f,
                                      const std::vector<store::UserRow>& people, TimePoint now) {
+  using enum ChecklistItem;
   std::vector<ChecklistLine> out;
-  const auto line = [&out](bool done, bool needed, std::string zh, std::string en) {
-    out.push_back({done, needed, {std::move(zh), std::move(en)}});
+  const auto line = [&out](ChecklistItem item, bool done, bool needed, std::int64_t n = 0,
+                           std::int64_t of = 0) -> ChecklistLine& {
+    out.push_back({item, done, needed, n, of});
+    return out.back();
   };
-  line(f.students > 0, true, fmt::format("名单：{} 名学生", f.students),
-       fmt::format("roster: {} students", f.students));
-  line(f.without_phone == 0, false, fmt::format("手机号：{} 人没有（由小程序授权取得）", f.without_phone),
-       fmt::format("telephone numbers: {} students have none (the mini-program asks for it)", f.without_phone));
-  line(f.students > 0 && f.enrolment_photos == f.students, false,
-       fmt::format("录取照片：{} / {}", f.enrolment_photos, f.students),
-       fmt::format("enrolment photos: {} of {}", f.enrolment_photos, f.students));
-  line(f.id_card_photos > 0, false, fmt::format("身份证照片：{} / {}", f.id_card_photos, f.students),
-       fmt::format("ID-card photos: {} of {}", f.id_card_photos, f.students));
+  line(roster, f.students > 0, true, f.students);
+  line(telephones, f.without_phone == 0, false, f.without_phone);
+  line(enrolment_photos, f.students > 0 && f.enrolment_photos == f.students, false, f.enrolment_photos, f.students);
+  line(id_card_photos, f.id_card_photos > 0, false, f.id_card_photos, f.students);
   const auto with = [&](domain::Permission p) {
     return std::ranges::count_if(people, [&](const store::UserRow& u) { return covers(u, p, k); });
   };
-  line(with(domain::Permission::submit) > 0, true, "小程序后端的账号（角色 intake）",
-       "an account for the mini-program's back end (role intake)");
-  const auto reviewers = with(domain::Permission::review), supervisors = with(domain::Permission::overturn);
-  line(reviewers > 0, true, fmt::format("审核员：{} 人", reviewers), fmt::format("reviewers: {}", reviewers));
-  line(supervisors > 0, true, fmt::format("复核主管：{} 人", supervisors), fmt::format("supervisors: {}", supervisors));
-  line(with(domain::Permission::resend_notice) > supervisors, false, "客服账号（角色 support）",
-       "an account for the telephone (role support)");
-  line(k.closes > now, true, fmt::format("采集窗口：{} 至 {}", moment(k.opens), moment(k.closes)),
-       fmt::format("window: {} to {}", moment(k.opens), moment(k.closes)));
-  const auto lacking = lacking_reasons(k);
-  line(lacking.empty(), true,
-       fmt::format("不通过原因：{} 条，检测可能建议而缺少的 {} 条", k.reasons.size(), lacking.size()),
-       fmt::format("reasons: {}, and {} that the checks may suggest are lacking", k.reasons.size(), lacking.size()));
-  std::string without;
+  line(intake, with(domain::Permission::submit) > 0, true);
+  const auto reviewing = with(domain::Permission::review), supervising = with(domain::Permission::overturn);
+  line(reviewers, reviewing > 0, true, reviewing);
+  line(supervisors, supervising > 0, true, supervising);
+  line(support, with(domain::Permission::resend_notice) > supervising, false);
+  ChecklistLine& open = line(window, k.closes > now, true);
+  open.from = k.opens, open.to = k.closes;
+  const auto lacking = std::ssize(lacking_reasons(k));
+  line(reasons, lacking == 0, true, std::ssize(k.reasons), lacking);
+  std::vector<domain::Occasion> without;
   for (const domain::Occasion o : domain::occasions)
-    if (!k.texts.of(o).empty() && !k.templates.contains(domain::template_key(o, false)))
-      without += fmt::format("{}{}", without.empty() ? "" : " ", domain::to_string(o));
-  line(without.empty(), false,
-       without.empty() ? "短信模板编号" : fmt::format("短信模板编号：{} 使用服务设置中的编号", without),
-       without.empty() ? "codes of the messages' templates"
-                       : fmt::format("codes of the messages' templates: {} take the service's", without));
-  line(!f.archived, true, f.archived ? "已归档" : "未归档", f.archived ? "it is archived" : "it is not archived");
+    if (!k.texts.of(o).empty() && !k.templates.contains(domain::template_key(o, false))) without.push_back(o);
+  line(templates, without.empty(), false).occasions = without;
+  line(not_archived, !f.archived, true);
   return out;
+}
+
+bool keeps_closed(const ChecklistLine& line) {
+  return line.needed && !line.done && line.item != ChecklistItem::window;
+}
+
+Bilingual words_of(const ChecklistLine& l) {
+  switch (l.item) {
+    case ChecklistItem::roster:
+      return {fmt::format("名单：{} 名学生", l.n), fmt::format("roster: {} students", l.n)};
+    case ChecklistItem::telephones:
+      return {fmt::format("手机号：{} 人没有（由小程序授权取得）", l.n),
+              fmt::format("telephone numbers: {} students have none (the mini-program asks for it)", l.n)};
+    case ChecklistItem::enrolment_photos:
+      return {fmt::format("录取照片：{} / {}", l.n, l.of), fmt::format("enrolment photos: {} of {}", l.n, l.of)};
+    case ChecklistItem::id_card_photos:
+      return {fmt::format("身份证照片：{} / {}", l.n, l.of), fmt::format("ID-card photos: {} of {}", l.n, l.of)};
+    case ChecklistItem::intake:
+      return {"小程序后端的账号（角色 intake）", "an account for the mini-program's back end (role intake)"};
+    case ChecklistItem::reviewers:
+      return {fmt::format("审核员：{} 人", l.n), fmt::format("reviewers: {}", l.n)};
+    case ChecklistItem::supervisors:
+      return {fmt::format("复核主管：{} 人", l.n), fmt::format("supervisors: {}", l.n)};
+    case ChecklistItem::support:
+      return {"客服账号（角色 support）", "an account for the telephone (role support)"};
+    case ChecklistItem::window:
+      return {fmt::format("采集窗口：{} 至 {}", moment(l.from), moment(l.to)),
+              fmt::format("window: {} to {}", moment(l.from), moment(l.to))};
+    case ChecklistItem::reasons:
+      return {fmt::format("不通过原因：{} 条，检测可能建议而缺少的 {} 条", l.n, l.of),
+              fmt::format("reasons: {}, and {} that the checks may suggest are lacking", l.n, l.of)};
+    case ChecklistItem::templates: {
+      if (l.occasions.empty()) return {"短信模板编号", "codes of the messages' templates"};
+      std::string names;
+      for (const domain::Occasion o : l.occasions)
+        names += fmt::format("{}{}", names.empty() ? "" : " ", domain::to_string(o));
+      return {fmt::format("短信模板编号：{} 使用服务设置中的编号", names),
+              fmt::format("codes of the messages' templates: {} take the service's", names)};
+    }
+    case ChecklistItem::not_archived:
+      return l.done ? Bilingual{"未归档", "it is not archived"} : Bilingual{"已归档", "it is archived"};
+  }
+  return {};
 }
 
 }  // namespace cs::service

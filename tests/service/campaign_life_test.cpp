@@ -64,14 +64,21 @@ TEST(Consequences, NameWhomAChangeConcerns) {
 }
 
 TEST(Checklist, SaysWhatIsNeededAndLacking) {
-  const auto lacking = [](const api::Campaign& k, const store::Campaigns::Facts& facts,
-                          const std::vector<store::UserRow>& people) {
-    std::vector<std::string> out;
-    for (const service::ChecklistLine& l : service::checklist(k, facts, people, now))
-      if (!l.done && l.needed) out.push_back(l.text.en);
+  using enum service::ChecklistItem;
+  using testing::ElementsAre;
+  const auto lines = [](const api::Campaign& k, const store::Campaigns::Facts& facts,
+                        const std::vector<store::UserRow>& people, bool closed_alone) {
+    std::vector<service::ChecklistItem> out;
+    for (const service::ChecklistLine& l : service::checklist(k, facts, people, now)) {
+      EXPECT_FALSE(service::words_of(l).zh.empty());
+      EXPECT_FALSE(service::words_of(l).en.empty());
+      if (closed_alone ? service::keeps_closed(l) : !l.done && l.needed) out.push_back(l.item);
+    }
     return out;
   };
-  EXPECT_EQ(lacking(campaign(), {}, {}).size(), 4U) << "roster, intake, reviewers, supervisors";
+  const auto lacking = [&](const api::Campaign& k, const store::Campaigns::Facts& facts,
+                           const std::vector<store::UserRow>& people) { return lines(k, facts, people, false); };
+  EXPECT_THAT(lacking(campaign(), {}, {}), ElementsAre(roster, intake, reviewers, supervisors));
   std::vector<store::UserRow> people(3);
   people[0].user.grants = {{Role::intake, {{}, {"autumn"}}}};
   people[1].user.grants = {{Role::reviewer, {"某大学"}}};
@@ -79,15 +86,28 @@ TEST(Checklist, SaysWhatIsNeededAndLacking) {
   const store::Campaigns::Facts ready{.students = 10, .enrolment_photos = 10};
   EXPECT_THAT(lacking(campaign(), ready, people), IsEmpty());
   people[0].user.grants = {{Role::intake, {{}, {"spring"}}}};
-  EXPECT_THAT(lacking(campaign(), ready, people), testing::ElementsAre(HasSubstr("mini-program")));
+  EXPECT_THAT(lacking(campaign(), ready, people), ElementsAre(intake));
   people[0].user.grants = {{Role::intake, {}}};
   people[0].disabled = true;
-  EXPECT_EQ(lacking(campaign(), ready, people).size(), 1U);
+  EXPECT_THAT(lacking(campaign(), ready, people), ElementsAre(intake));
   people[0].disabled = false;
   api::Campaign over = campaign();
   over.closes = now;
   over.reasons.resize(1);
-  EXPECT_EQ(lacking(over, ready, people).size(), 2U) << "window and reasons";
+  EXPECT_THAT(lacking(over, ready, people), ElementsAre(window, reasons));
+  EXPECT_THAT(lines(over, ready, people, true), ElementsAre(reasons)) << "opening it gives it another window";
+}
+
+TEST(Checklist, OfItsNumbersAndNamesWordsAreMadeInBothLanguages) {
+  const auto words = [](const service::ChecklistLine& l) {
+    return service::words_of(l).zh + "|" + service::words_of(l).en;
+  };
+  EXPECT_THAT(words({service::ChecklistItem::enrolment_photos, false, false, 3, 10}),
+              testing::AllOf(HasSubstr("录取照片：3 / 10"), HasSubstr("enrolment photos: 3 of 10")));
+  service::ChecklistLine templates{service::ChecklistItem::templates, false, false};
+  templates.occasions = {domain::Occasion::approved, domain::Occasion::rejected};
+  EXPECT_THAT(words(templates),
+              testing::AllOf(HasSubstr("approved rejected 使用"), HasSubstr("approved rejected take")));
 }
 
 TEST(Archive, APutAwayCampaignIsThereForAdministratorsAlone) {
