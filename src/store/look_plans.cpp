@@ -70,16 +70,43 @@ Result<Population> population_of(db::Connection& c, std::int64_t campaign, const
   return out;
 }
 
-/// The lots in the order in which they are looked at, one statement each; what fell since they were drawn is left out.
+/// So many lots in one statement: few sizes, so that few statements are prepared.
+constexpr std::size_t lots_at_once[] = {500, 50, 1};
+
+std::string store_sql(std::size_t lots) {
+  std::string rows;
+  for (std::size_t i = 0; i < lots; ++i)
+    rows += fmt::format("{}(CAST(?{} AS {{{{int}}}}), CAST(?{} AS {{{{int}}}}), ?{})", i > 0 ? ", " : "", 3 * i + 3,
+                        3 * i + 4, 3 * i + 5);
+  return fmt::format(
+      "INSERT INTO second_looks (campaign, plan, place, source, stratum, decision, submission, reviewer, evidence, "
+      "made,"
+      " state) SELECT d.campaign, ?1, lot.column2, 'plan', lot.column3, d.id, d.submission, d.reviewer, d.evidence, ?2,"
+      " 'waiting' FROM decisions d JOIN (VALUES {}) AS lot ON lot.column1 = d.id WHERE d.state = 'standing'"
+      " ORDER BY lot.column2 RETURNING id",
+      rows);
+}
+
+/// The lots in the order in which they are looked at, many a statement, because on PostgreSQL everybody else's writes
+/// wait until all are stored; what fell since they were drawn is left out.
 void store_lots(db::Connection& c, std::int64_t plan, const domain::DrawnPlan& drawn,
                 const std::map<std::int64_t, std::string>& strata, TimePoint now) {
-  std::int64_t place = 0;
-  for (const std::int64_t decision : drawn.drawn)
-    c.run(
-        "INSERT INTO second_looks (campaign, plan, place, source, stratum, decision, submission, reviewer, evidence,"
-        " made, state) SELECT campaign, ?2, ?3, 'plan', ?4, id, submission, reviewer, evidence, ?5, 'waiting'"
-        " FROM decisions WHERE id = ?1 AND state = 'standing'",
-        decision, plan, ++place, strata.at(decision), now);
+  std::size_t at = 0;
+  for (const std::size_t size : lots_at_once) {
+    if (drawn.drawn.size() - at < size) continue;
+    const std::string sql = store_sql(size);
+    while (drawn.drawn.size() - at >= size) {
+      std::vector<db::Value> values{plan, now};
+      for (const std::size_t end = at + size; at < end; ++at) {
+        values.emplace_back(drawn.drawn[at]);
+        values.emplace_back(static_cast<std::int64_t>(at + 1));
+        values.emplace_back(strata.at(drawn.drawn[at]));
+      }
+      db::Statement q = c.query_with(sql, values);
+      while (q.next()) {
+      }
+    }
+  }
 }
 
 }  // namespace

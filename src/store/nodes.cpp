@@ -26,11 +26,13 @@ Compared compare_clocks(const Database& db, db::Connection& c, const Clock& cloc
   return {database, ahead};
 }
 
-void bury_the_dead(db::Connection& c, std::int64_t self, TimePoint database) {
+/// `asked`: when this beat was, by the database's clock. Behind a long write everybody waits for the one lock, and
+/// whoever gets it first must not take the others for dead: silence counts up to the moment of asking.
+void bury_the_dead(db::Connection& c, std::int64_t self, TimePoint asked, TimePoint database) {
   std::vector<std::pair<std::int64_t, std::string>> dead;
   {
     db::Statement q =
-        c.query("SELECT id, name FROM nodes WHERE id <> ?1 AND beat <= ?2 ORDER BY id", self, database - node_patience);
+        c.query("SELECT id, name FROM nodes WHERE id <> ?1 AND beat <= ?2 ORDER BY id", self, asked - node_patience);
     while (q.next()) dead.emplace_back(q.int64(0), q.text(1));
   }
   for (const auto& [id, name] : dead) {
@@ -39,7 +41,8 @@ void bury_the_dead(db::Connection& c, std::int64_t self, TimePoint database) {
   }
 }
 
-std::optional<Holding> keep_or_take(db::Connection& c, const std::string& duty, std::int64_t self, TimePoint database) {
+std::optional<Holding> keep_or_take(db::Connection& c, const std::string& duty, std::int64_t self, TimePoint asked,
+                                    TimePoint database) {
   std::int64_t holder = 0, epoch = 0;
   TimePoint until{};
   bool there = false;
@@ -52,7 +55,7 @@ std::optional<Holding> keep_or_take(db::Connection& c, const std::string& duty, 
     }
   }
   // One's own that ran out is revived under its epoch: nobody took it.
-  if (there && holder != self && holder != 0 && until > database) return std::nullopt;
+  if (there && holder != self && holder != 0 && until > asked) return std::nullopt;
   if (holder != self) ++epoch;
   c.run(
       "INSERT INTO duties (name, node, epoch, until) VALUES (?1, ?2, ?3, ?4)"
@@ -73,11 +76,14 @@ Write<std::int64_t> Nodes::join(std::string name, std::string version, const Clo
 
 Write<Beat> Nodes::beat(std::int64_t node, std::vector<std::string> duties, std::vector<std::int64_t> checks,
                         const Clock& clock) {
+  const MonoPoint began = clock.mono();
   return db_.write<Beat>([=, this, &clock](db::Connection& c) -> Result<Beat> {
+    // The lock comes with the first question: what passed until its answer was waited.
     const Compared clocks = compare_clocks(db_, c, clock);
+    const TimePoint asked = clocks.database - std::chrono::duration_cast<Millis>(clock.mono() - began);
     if (c.run("UPDATE nodes SET beat = ?2 WHERE id = ?1", node, clocks.database) == 0)
       return Error{Code::not_found, "node.buried", "The other nodes took this one for dead."};
-    bury_the_dead(c, node, clocks.database);
+    bury_the_dead(c, node, asked, clocks.database);
     Beat out;
     out.ahead = clocks.ahead;
     out.skewed = Millis{std::abs(clocks.ahead.count())} > clock_tolerance;
@@ -86,7 +92,7 @@ Write<Beat> Nodes::beat(std::int64_t node, std::vector<std::string> duties, std:
       return out;
     }
     for (const std::string& duty : duties)
-      if (auto held = keep_or_take(c, duty, node, clocks.database)) out.duties.push_back(std::move(*held));
+      if (auto held = keep_or_take(c, duty, node, asked, clocks.database)) out.duties.push_back(std::move(*held));
     for (const std::int64_t check : checks)
       c.run("UPDATE checks SET until = ?3 WHERE id = ?1 AND holder = ?2", check, holder_of(node),
             clocks.database + node_patience);

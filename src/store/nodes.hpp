@@ -46,7 +46,9 @@ class Nodes {
   /// A new node. The clock is the node's own and outlives the write.
   Write<std::int64_t> join(std::string name, std::string version, const Clock& clock);
   /// It lives. Takes each of these duties that nobody alive has, keeps those it has and its claims on these checks,
-  /// buries the dead. not_found "node.buried": others took it for dead, and it must join anew.
+  /// buries the dead: who was silent for node_patience when this beat was asked for, whatever it waited for the lock
+  /// behind a long write, for which the others wait, too. not_found "node.buried": others took it for dead, and it must
+  /// join anew.
   Write<Beat> beat(std::int64_t node, std::vector<std::string> duties, std::vector<std::int64_t> checks,
                    const Clock& clock);
   /// It ends in order: everything it had is free at once.

@@ -49,6 +49,39 @@ TEST_F(Nodes, one_node_at_a_time_has_a_duty_and_it_moves_when_its_holder_dies) {
   EXPECT_EQ(id_of(store->rooms().nodes.beat(a, duties, {}, clock).get()), "node.buried");
 }
 
+/// A node's clock, by which its write waited so long until it had the lock.
+struct Waited final : Clock {
+  const Clock& real;
+  const Millis by;
+  mutable bool asked = false;
+  Waited(const Clock& r, Millis waited) : real(r), by(waited) {}
+  TimePoint now() const override { return real.now(); }
+  MonoPoint mono() const override {
+    const bool first = !std::exchange(asked, true);
+    return real.mono() - (first ? by : Millis{0});
+  }
+};
+
+TEST_F(Nodes, behind_a_long_write_nobody_is_taken_for_dead) {
+  const auto a = join(*store), b = join(*other);
+  const Beat held = beat(*store, a);
+  ASSERT_EQ(held.duties.size(), 2u);
+  beat(*other, b);
+  // Somebody imports a roster for 20 seconds; both ask two seconds after it began, and b has the lock first.
+  pass(Millis{2'000});
+  pass(Millis{20'000});
+  const Waited waited(clock, Millis{20'000});
+  EXPECT_TRUE(ok(other->rooms().nodes.beat(b, duties, {}, waited).get()).duties.empty()) << "they are a's still";
+  EXPECT_EQ(ok(store->rooms().nodes.all()).size(), 2u);
+  const Waited too(clock, Millis{20'000});
+  EXPECT_EQ(ok(store->rooms().nodes.beat(a, duties, {}, too).get()).duties.at(0).epoch, held.duties[0].epoch);
+  // One that was silent before that is dead all the same.
+  pass(node_patience + Millis{2'000});
+  const Waited late(clock, Millis{1'000});
+  EXPECT_EQ(ok(other->rooms().nodes.beat(b, duties, {}, late).get()).duties.size(), 2u);
+  EXPECT_EQ(ok(store->rooms().nodes.all()).size(), 1u);
+}
+
 TEST_F(Nodes, a_node_that_leaves_frees_its_duties_at_once_and_the_term_still_grows) {
   const auto a = join(*store), b = join(*other);
   const auto epoch = beat(*store, a).duties.at(0).epoch;
