@@ -142,6 +142,7 @@ void put_later_fields(Json& j, const T& v) {
     if (v.every_reason) j["every_reason"] = true;
   if constexpr (requires { v.viewed; }) j["viewed"] = v.viewed;
   if constexpr (requires { v.unaided; }) j["unaided"] = v.unaided;
+  if constexpr (requires { v.withdrawal_answered; }) j["withdrawal_answered"] = v.withdrawal_answered;
   if constexpr (requires { v.look_unverified; }) j["look_unverified"] = v.look_unverified;
   if constexpr (requires { v.call_outcome; }) {
     j["call_outcome"] = v.call_outcome;
@@ -185,6 +186,7 @@ void get_later_fields(const Json& j, T& v) {
   if constexpr (requires { v.every_reason; }) get_later(j, "every_reason", v.every_reason);
   if constexpr (requires { v.viewed; }) get_later(j, "viewed", v.viewed);
   if constexpr (requires { v.unaided; }) get_later(j, "unaided", v.unaided);
+  if constexpr (requires { v.withdrawal_answered; }) get_later(j, "withdrawal_answered", v.withdrawal_answered);
   if constexpr (requires { v.look_unverified; }) get_later(j, "look_unverified", v.look_unverified);
   if constexpr (requires { v.call_outcome; }) {
     get_later(j, "call_outcome", v.call_outcome);

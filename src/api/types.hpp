@@ -263,6 +263,7 @@ struct DecisionRow {
   std::optional<domain::Likeness> stated{};  ///< before the comparison was shown; none where nobody asked
   std::vector<std::string> overrides{};      ///< identifiers of failed checks that it goes against
   bool unaided = false;                      ///< the comparison was held back until the end: decided offline
+  bool withdrawal_answered = false;          ///< somebody looked again, and the decision was upheld
   bool look_unverified = false;              ///< the service's clock does not bear `looked` out
   std::int64_t version = 0;  ///< raised by whatever changes it: who overturns names the one that they saw; 0: not told
 };

@@ -53,6 +53,17 @@ struct OverturnPlan {
 Result<OverturnPlan> plan_overturn(const WantedOverturn& wanted, const OverturnFacts& facts,
                                    const ReasonCatalogue& catalogue);
 
+/// What a decision is to the figures. The overturn rate is what of somebody's daily work was overturned, by that work:
+/// a decision that was taken back is no work, and one that a supervisor made in place of one that they overturned
+/// (audited) is no daily work, so that neither is in it, above the line or below it, whatever becomes of it later.
+enum class CountsAs { work, audited, undone };
+constexpr CountsAs counts_as(DecisionState state, bool audited) {
+  return state == DecisionState::undone ? CountsAs::undone : audited ? CountsAs::audited : CountsAs::work;
+}
+constexpr bool counts_as_overturned(DecisionState state, bool audited) {
+  return state == DecisionState::overturned && counts_as(state, audited) == CountsAs::work;
+}
+
 /// The last decision on the same attempt of which a message left. `surely`: a provider took it.
 struct ToldBefore {
   Verdict verdict = Verdict::approve;

@@ -61,6 +61,15 @@ Result<Planned> plan_delivery(const FinishedFacts& facts, std::string_view finis
   return Planned::moves;
 }
 
+Settling settle_package(const PackageFacts& facts, TimePoint now) {
+  if (facts.whole_record && facts.file_is_right) return Settling::place;
+  return facts.this_folder || now - facts.made >= package_patience ? Settling::lose : Settling::wait;
+}
+
+Planned plan_loss(const FinishedFacts& facts) {
+  return facts.state == State::delivered ? Planned::moves : Planned::repeats;
+}
+
 const char* to_string(Registry result) {
   for (const Word& w : words)
     if (w.result == result) return w.name;

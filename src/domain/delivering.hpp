@@ -35,6 +35,24 @@ Result<Planned> plan_take_back(const FinishedFacts& facts);
 /// plan_release, and "delivery.delivered".
 Result<Planned> plan_delivery(const FinishedFacts& facts, std::string_view finished, bool again);
 
+/// What is to be done about a package that was recorded and whose file may not have its name.
+struct PackageFacts {
+  TimePoint made{};
+  bool whole_record = true;    ///< every photo of it is recorded
+  bool file_is_right = false;  ///< under its name or as its part, in the folder that is being looked at
+  bool this_folder = false;    ///< the record names this folder, in which nobody else is at work
+};
+enum class Settling {
+  place,  ///< its file gets its name
+  lose,   ///< nobody has it and nobody will: its photos are to be delivered again
+  wait,   ///< it may still be on its way, in another folder
+};
+/// So long a package may take from its record to its name, in a folder that nobody looks at.
+inline constexpr Millis package_patience{std::chrono::hours{24}};
+Settling settle_package(const PackageFacts& facts, TimePoint now);
+/// delivered -> released: the package that held it is lost. Repeats for what is not delivered any more.
+Planned plan_loss(const FinishedFacts& facts);
+
 /// 学信网's word on a delivered photo.
 enum class Registry {
   passed,    ///< 通过

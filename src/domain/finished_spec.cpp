@@ -21,7 +21,12 @@ bool outside(double value, const Band& band) {
 
 }  // namespace
 
-std::vector<Deviation> deviations(const FinishedSpec& spec, const FinishedMeasures& m) {
+Bilingual bytes_deviation(const FinishedSpec& spec, std::size_t bytes) {
+  return {fmt::format("文件为 {} 字节，应为 {}–{} 字节。", bytes, spec.least_bytes, spec.most_bytes),
+          fmt::format("It has {} bytes, not {} to {}.", bytes, spec.least_bytes, spec.most_bytes)};
+}
+
+std::vector<Deviation> file_deviations(const FinishedSpec& spec, const FinishedMeasures& m) {
   std::vector<Deviation> out;
   const auto add = [&](const char* what, std::string zh, std::string en) {
     out.push_back({what, {std::move(zh), std::move(en)}});
@@ -32,9 +37,7 @@ std::vector<Deviation> deviations(const FinishedSpec& spec, const FinishedMeasur
   if (m.dpi_across != spec.dpi || m.dpi_down != spec.dpi)
     add("dpi", fmt::format("分辨率为 {} × {} dpi，应为 {} dpi。", m.dpi_across, m.dpi_down, spec.dpi),
         fmt::format("It says {} x {} dpi, not {}.", m.dpi_across, m.dpi_down, spec.dpi));
-  if (m.bytes < spec.least_bytes || m.bytes > spec.most_bytes)
-    add("bytes", fmt::format("文件为 {} 字节，应为 {}–{} 字节。", m.bytes, spec.least_bytes, spec.most_bytes),
-        fmt::format("It has {} bytes, not {} to {}.", m.bytes, spec.least_bytes, spec.most_bytes));
+  if (m.bytes < spec.least_bytes || m.bytes > spec.most_bytes) out.push_back({"bytes", bytes_deviation(spec, m.bytes)});
   if (m.components != 3 || m.bits != 8 || m.progressive)
     add("encoding",
         fmt::format("编码不符：{} 个分量、{} 位{}，应为基线 24 位彩色 JPEG。", m.components, m.bits,
@@ -44,6 +47,14 @@ std::vector<Deviation> deviations(const FinishedSpec& spec, const FinishedMeasur
   if (!m.extras.empty())
     add("metadata", fmt::format("文件带有多余信息：{}。", fmt::join(m.extras, "、")),
         fmt::format("It carries more than the picture: {}.", fmt::join(m.extras, ", ")));
+  return out;
+}
+
+std::vector<Deviation> deviations(const FinishedSpec& spec, const FinishedMeasures& m) {
+  std::vector<Deviation> out = file_deviations(spec, m);
+  const auto add = [&](const char* what, std::string zh, std::string en) {
+    out.push_back({what, {std::move(zh), std::move(en)}});
+  };
   bool other_colour = m.uneven_share > most_uneven;
   for (std::size_t c = 0; c < 3; ++c)
     other_colour = other_colour || std::abs(m.corners[c] - spec.backdrop[c]) > colour_slack;

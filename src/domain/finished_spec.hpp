@@ -46,6 +46,10 @@ struct Deviation {
   std::string what;
   Bilingual message;
 };
+/// Those of the file itself: "size", "dpi", "bytes", "encoding", "metadata".
+std::vector<Deviation> file_deviations(const FinishedSpec& spec, const FinishedMeasures& measured);
+/// What is said of a file with so many bytes, where these are too few or too many.
+Bilingual bytes_deviation(const FinishedSpec& spec, std::size_t bytes);
 /// All of them, in the order above; none: it is right.
 std::vector<Deviation> deviations(const FinishedSpec& spec, const FinishedMeasures& measured);
 

@@ -124,6 +124,13 @@ Status validate_plan(const PlanWish& wish) {
   return {};
 }
 
+bool tells_verdict(const PlanWish& wish) {
+  // What goes against a failed check is an approval; where other risks are meant as well it may be either.
+  const bool overridden =
+      !wish.risks.empty() && std::ranges::all_of(wish.risks, [](Risk r) { return r == Risk::overridden; });
+  return wish.verdict || !wish.reason.empty() || overridden;
+}
+
 bool asks_for_findings(const PlanWish& wish) {
   return !wish.finding.empty() || std::ranges::find(wish.risks, Risk::near_threshold) != wish.risks.end();
 }

@@ -61,6 +61,9 @@ struct PlanWish {
 /// Code::invalid "plan.name", "plan.size", "plan.fast", "plan.dates".
 Status validate_plan(const PlanWish& wish);
 
+/// Whether being of this plan says what was decided: nobody who looks blind may know that it is.
+bool tells_verdict(const PlanWish& wish);
+
 /// A decision as a plan sees it.
 struct PlanFacts {
   std::int64_t decision = 0;

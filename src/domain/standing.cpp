@@ -32,27 +32,49 @@ Status may_hand_in(Standing standing) {
   return {};
 }
 
-std::optional<Progress> progress_of(Standing standing, std::optional<State> newest) {
+std::optional<Reach> reach_of(Standing standing, std::optional<State> newest) {
   if (standing == Standing::left) return std::nullopt;
   // Whoever came to the school after all was photographed there, whatever they had sent before.
-  if (standing == Standing::offline) return Progress::offline;
-  if (!newest) return Progress::missing;
+  if (standing == Standing::offline) return Reach::offline;
+  if (!newest) return Reach::missing;
   switch (*newest) {
     case State::approved:
+      return Reach::approved;
     case State::released:
+      return Reach::released;
     case State::delivered:
-      return Progress::approved;
+      return Reach::delivered;
     case State::checking:
     case State::pending:
     case State::leased:
-      return Progress::waiting;
+      return Reach::waiting;
     case State::rejected:
+      return Reach::rejected;
     case State::recalled:
-      return Progress::rejected;
+      return Reach::recalled;
     case State::awaiting_payment:
     case State::superseded:
     case State::withdrawn:
+      return Reach::missing;
+  }
+  return Reach::missing;
+}
+
+Progress progress_of(Reach reach) {
+  switch (reach) {
+    case Reach::approved:
+    case Reach::released:
+    case Reach::delivered:
+      return Progress::approved;
+    case Reach::waiting:
+      return Progress::waiting;
+    case Reach::rejected:
+    case Reach::recalled:
+      return Progress::rejected;
+    case Reach::missing:
       return Progress::missing;
+    case Reach::offline:
+      return Progress::offline;
   }
   return Progress::missing;
 }

@@ -22,6 +22,20 @@ std::optional<Standing> standing_from(std::string_view name);
 /// Whether a photograph is taken from such a student. Code::refused "submit.left", "submit.offline".
 Status may_hand_in(Standing standing);
 
+/// How far a student's photograph got: the one rule behind every count of a class (progress, final report).
+enum class Reach {
+  missing,    ///< nothing handed in, withdrawn, or not paid for
+  waiting,    ///< for its checks or a reviewer
+  rejected,   ///< and nothing new
+  approved,   ///< not released
+  released,   ///< not delivered
+  delivered,  ///< and not called back
+  recalled,   ///< called back, and nothing new
+  offline,
+};
+/// `newest`: the state of the newest attempt that was neither withdrawn nor superseded. Nothing for who has left.
+std::optional<Reach> reach_of(Standing standing, std::optional<State> newest);
+
 enum class Progress {
   approved,  ///< 已采
   waiting,   ///< 待审
@@ -29,7 +43,6 @@ enum class Progress {
   missing,   ///< 未采集: nothing handed in, withdrawn, or not paid for
   offline,   ///< 线下
 };
-/// `newest`: the state of the newest attempt that was neither withdrawn nor superseded. Nothing for who has left.
-std::optional<Progress> progress_of(Standing standing, std::optional<State> newest);
+Progress progress_of(Reach reach);
 
 }  // namespace cs::domain

@@ -28,6 +28,7 @@ constexpr Edge edges[] = {
     {State::released, Move::take_back, State::approved},   {State::released, Move::deliver, State::delivered},
     {State::delivered, Move::recall, State::recalled},     {State::delivered, Move::overturn, State::recalled},
     {State::recalled, Move::verify, State::delivered},     {State::recalled, Move::supersede, State::superseded},
+    {State::delivered, Move::undeliver, State::released},
 };
 
 }  // namespace
@@ -112,6 +113,8 @@ const char* to_string(Move move) {
       return "recall";
     case Move::verify:
       return "verify";
+    case Move::undeliver:
+      return "undeliver";
   }
   return "";
 }

@@ -5,6 +5,7 @@
 //                                      \-> withdrawn (by the student, until somebody decided)
 //   approved | rejected --undo within the grace period--> pending
 //   released --taken back--> approved
+//   delivered --its package was lost before it had its name--> released
 //   approved | released --overturned, before delivery--> pending (another reviewer)
 //   approved | released --overturned, the supervisor decides--> rejected
 //   delivered --overturned, or 学信网 objects--> recalled --the school vouches for it--> delivered
@@ -54,13 +55,14 @@ enum class Move {
   release,
   take_back,  ///< of a release
   deliver,
-  recall,  ///< 学信网 objects
-  verify,  ///< the school vouches for what was recalled
+  recall,     ///< 学信网 objects
+  verify,     ///< the school vouches for what was recalled
+  undeliver,  ///< its package was lost before anybody had it
 };
 inline constexpr std::array all_moves = {
     Move::pay,       Move::checked,  Move::claim,   Move::unclaim,  Move::approve,   Move::reject,
     Move::undo,      Move::overturn, Move::reverse, Move::withdraw, Move::supersede, Move::release,
-    Move::take_back, Move::deliver,  Move::recall,  Move::verify,
+    Move::take_back, Move::deliver,  Move::recall,  Move::verify,   Move::undeliver,
 };
 
 const char* to_string(State state);

@@ -12,9 +12,9 @@ namespace {
 
 constexpr std::array counted{&AcceptanceRow::students,  &AcceptanceRow::missing,  &AcceptanceRow::waiting,
                              &AcceptanceRow::rejected,  &AcceptanceRow::approved, &AcceptanceRow::released,
-                             &AcceptanceRow::delivered, &AcceptanceRow::recalled};
-const std::array<std::string, counted.size()> titles{"应采",         "未采集",       "待审",   "未通过未重拍",
-                                                     "已通过未放行", "已放行未交付", "已交付", "已召回"};
+                             &AcceptanceRow::delivered, &AcceptanceRow::recalled, &AcceptanceRow::offline};
+const std::array<std::string, counted.size()> titles{"应采",         "未采集", "待审",   "未通过未重拍", "已通过未放行",
+                                                     "已放行未交付", "已交付", "已召回", "线下"};
 constexpr const char* no_college = "（未填学院）";
 
 /// The rows of each college as one, and all of them as the last.
@@ -41,9 +41,9 @@ std::vector<std::string> with_titles(std::vector<std::string> first) {
 
 }  // namespace
 
-Result<Bytes> acceptance_xlsx(const Acceptance& report, const std::filesystem::path& scratch) {
-  CS_ASSIGN(Workbook book, Workbook::make(scratch));
-  book.sheet("汇总", {24, 10, 10, 10, 14, 14, 14, 10, 10});
+Result<Bytes> acceptance_xlsx(const Acceptance& report) {
+  CS_ASSIGN(Workbook book, Workbook::make());
+  book.sheet("汇总", {24, 10, 10, 10, 14, 14, 14, 10, 10, 10});
   book.row({report.school + " " + report.campaign + " 验收报告 " + report.printed});
   book.heading(with_titles({"学院"}));
   for (const AcceptanceRow& r : by_college(report.classes)) {
@@ -51,7 +51,7 @@ Result<Bytes> acceptance_xlsx(const Acceptance& report, const std::filesystem::p
     for (const auto field : counted) cells.emplace_back(static_cast<double>(r.*field));
     book.row(cells);
   }
-  book.sheet("班级", {24, 18, 10, 10, 10, 14, 14, 14, 10, 10});
+  book.sheet("班级", {24, 18, 10, 10, 10, 14, 14, 14, 10, 10, 10});
   book.heading(with_titles({"学院", "班级"}));
   for (const AcceptanceRow& r : report.classes) {
     std::vector<Workbook::Cell> cells{r.college, r.class_name};
@@ -66,7 +66,7 @@ Result<Bytes> acceptance_xlsx(const Acceptance& report, const std::filesystem::p
 }
 
 Status write_acceptance_pdf(const std::filesystem::path& path, const Acceptance& report) {
-  constexpr double page_w = 297, page_h = 210, margin = 18, line_h = 6.4, first_w = 62, column = 24.5;
+  constexpr double page_w = 297, page_h = 210, margin = 18, line_h = 6.4, first_w = 54, column = 22.9;
   CS_ASSIGN(PdfFile pdf, PdfFile::make(path));
   double y = page_h;
   const auto keep = [&](double mm) {

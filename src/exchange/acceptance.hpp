@@ -13,7 +13,8 @@ namespace cs::exchange {
 
 struct AcceptanceRow {
   std::string college, class_name;
-  int students = 0, missing = 0, waiting = 0, rejected = 0, approved = 0, released = 0, delivered = 0, recalled = 0;
+  int students = 0;  ///< who was to hand in a photograph: all of the others
+  int missing = 0, waiting = 0, rejected = 0, approved = 0, released = 0, delivered = 0, recalled = 0, offline = 0;
 };
 struct Acceptance {
   std::string school, campaign, printed;
@@ -21,7 +22,7 @@ struct Acceptance {
   std::vector<ReceiptPackage> packages;
 };
 /// Three sheets: the sum by college, each class, the packages. Errors of Workbook.
-Result<Bytes> acceptance_xlsx(const Acceptance& report, const std::filesystem::path& scratch);
+Result<Bytes> acceptance_xlsx(const Acceptance& report);
 /// The same to print and sign. Errors of PdfFile.
 Status write_acceptance_pdf(const std::filesystem::path& path, const Acceptance& report);
 

@@ -25,8 +25,8 @@ std::string manifest_csv(const std::vector<ManifestRow>& rows) {
   return out;
 }
 
-Result<Bytes> manifest_xlsx(const std::vector<ManifestRow>& rows, const std::filesystem::path& scratch) {
-  CS_ASSIGN(Workbook book, Workbook::make(scratch));
+Result<Bytes> manifest_xlsx(const std::vector<ManifestRow>& rows) {
+  CS_ASSIGN(Workbook book, Workbook::make());
   book.sheet("交付清单", {6, 16, 12, 22, 16, 8, 40, 10, 66});
   book.heading(heading);
   for (std::size_t i = 0; i < rows.size(); ++i) {

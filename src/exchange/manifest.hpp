@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -21,8 +20,8 @@ struct ManifestRow {
 
 /// UTF-8 with a byte order mark, by which spreadsheets know it; a heading, then a line a photo.
 std::string manifest_csv(const std::vector<ManifestRow>& rows);
-/// Numbers of students are text, so that no zero in front is lost. `scratch`: a folder for the file on its way.
-/// Code::io "xlsx.write".
-Result<Bytes> manifest_xlsx(const std::vector<ManifestRow>& rows, const std::filesystem::path& scratch);
+/// Numbers of students are text, so that no zero in front is lost. Code::io
+/// "xlsx.write".
+Result<Bytes> manifest_xlsx(const std::vector<ManifestRow>& rows);
 
 }  // namespace cs::exchange

@@ -1,5 +1,6 @@
 #include "exchange/print_sheet.hpp"
 
+#include "exchange/jpeg_file.hpp"
 #include "exchange/page.hpp"
 
 namespace cs::exchange {
@@ -35,44 +36,70 @@ void cut_marks(PdfFile& pdf, const Millimetres& p) {
   }
 }
 
-Status print(PdfFile& pdf, const Millimetres& place, ByteView jpeg) {
-  CS_TRY(pdf.photo(place, jpeg));
+/// The photo's own fault, and not that of the disk or the keys.
+bool is_the_photos(const Error& e) {
+  return e.code == Code::corrupt || e.code == Code::not_found || e.id == "jpeg.structure";
+}
+
+/// In the photo's place, so that nobody looks for it among the others.
+void say_unprinted(PdfFile& pdf, const Millimetres& p, const Print& who) {
+  for (const double x : {p.x, p.x + p.w}) pdf.stroke(x, p.y, x, p.y + p.h);
+  for (const double y : {p.y, p.y + p.h}) pdf.stroke(p.x, y, p.x + p.w, y);
+  pdf.line({p.x + 1, p.y + p.h / 2 - 8, p.w - 2, 0}, who.name, 9, PdfFile::Align::centre, true);
+  pdf.line({p.x + 1, p.y + p.h / 2 - 3, p.w - 2, 0}, who.number, 8, PdfFile::Align::centre);
+  pdf.line({p.x + 1, p.y + p.h / 2 + 3, p.w - 2, 0}, "照片损坏，未打印", 9, PdfFile::Align::centre);
+}
+
+Status print(PdfFile& pdf, const Millimetres& place, const Print& who, const Result<Bytes>& jpeg) {
+  if (jpeg)
+    CS_TRY(pdf.photo(place, *jpeg));
+  else
+    say_unprinted(pdf, place, who);
   cut_marks(pdf, place);
   return {};
 }
 
 }  // namespace
 
-Result<int> write_print_sheets(const std::filesystem::path& path, const std::vector<Print>& prints,
-                               const SheetOptions& options, const std::function<void(std::size_t)>& progress) {
+Result<SheetReport> write_print_sheets(const std::filesystem::path& path, const std::vector<Print>& prints,
+                                       const SheetOptions& options, const std::function<void(std::size_t)>& progress) {
   if (prints.empty()) return invalid("sheets.empty", "There is nothing to print.");
   if (options.copies < 1 || options.copies > 20) return invalid("sheets.copies", "A sheet takes 1 to 20 copies.");
   CS_ASSIGN(PdfFile pdf, PdfFile::make(path));
-  int pages = 0, next = 0;
+  SheetReport report;
+  int next = 0;
   for (std::size_t i = 0; i < prints.size(); ++i) {
-    CS_ASSIGN(const Bytes jpeg, prints[i].jpeg());
+    const Print& who = prints[i];
+    Result<Bytes> jpeg = who.jpeg();
+    // Known before anything is drawn in its place.
+    if (jpeg)
+      if (const auto facts = read_jpeg_file(*jpeg); !facts) jpeg = facts.error();
+    if (!jpeg) {
+      if (!is_the_photos(jpeg.error())) return jpeg.error();
+      report.unprinted.push_back({who.number, jpeg.error()});
+      if (report.unprinted.size() == prints.size()) return jpeg.error();
+    }
     if (options.one_student_a_sheet) {
       pdf.page(one.page_w, one.page_h);
-      ++pages;
-      for (int k = 0; k < one.count(); ++k) CS_TRY(print(pdf, one.place(k), jpeg));
+      ++report.pages;
+      for (int k = 0; k < one.count(); ++k) CS_TRY(print(pdf, one.place(k), who, jpeg));
     } else {
       for (int k = 0; k < options.copies; ++k, ++next) {
         if (next % many.count() == 0) {
           pdf.page(many.page_w, many.page_h);
-          ++pages;
+          ++report.pages;
         }
         const Millimetres place = many.place(next % many.count());
-        CS_TRY(print(pdf, place, jpeg));
+        CS_TRY(print(pdf, place, who, jpeg));
         // Under the marks, so that it falls off with the cut.
-        pdf.line({place.x, place.y + place.h + away + mark, place.w, 0}, prints[i].name, 8, PdfFile::Align::centre);
-        pdf.line({place.x, place.y + place.h + away + mark + 3.8, place.w, 0}, prints[i].number, 7,
-                 PdfFile::Align::centre);
+        pdf.line({place.x, place.y + place.h + away + mark, place.w, 0}, who.name, 8, PdfFile::Align::centre);
+        pdf.line({place.x, place.y + place.h + away + mark + 3.8, place.w, 0}, who.number, 7, PdfFile::Align::centre);
       }
     }
     if (progress) progress(i + 1);
   }
   CS_TRY(pdf.finish());
-  return pages;
+  return report;
 }
 
 }  // namespace cs::exchange

@@ -22,9 +22,20 @@ struct SheetOptions {
   bool one_student_a_sheet = false;  ///< eight prints of one student
   int copies = 1;                    ///< of each on the sheets of many, 1 to 20
 };
-/// How many pages were written. `progress` (may be empty) is called with the number of students. An error of a photo,
-/// and those of PdfFile; then nothing is at `path` that was not there before.
-Result<int> write_print_sheets(const std::filesystem::path& path, const std::vector<Print>& prints,
-                               const SheetOptions& options, const std::function<void(std::size_t)>& progress = {});
+struct SheetReport {
+  int pages = 0;
+  /// Whose place says in words that their photo is damaged or lost, and why.
+  struct Unprinted {
+    std::string number;
+    Error why;
+  };
+  std::vector<Unprinted> unprinted;
+};
+/// A photo that is damaged, lost or no JPEG costs its own place alone, unless there is no other. `progress` (may be
+/// empty) is called with the number of students. Any other error of a photo, and those of PdfFile, leave at `path` what
+/// was there before.
+Result<SheetReport> write_print_sheets(const std::filesystem::path& path, const std::vector<Print>& prints,
+                                       const SheetOptions& options,
+                                       const std::function<void(std::size_t)>& progress = {});
 
 }  // namespace cs::exchange

@@ -1,14 +1,9 @@
 #include "exchange/table_writer.hpp"
 
-#include <xlsxwriter.h>
-
 #include <algorithm>
-#include <filesystem>
-#include <memory>
 
 #include "base/csv.hpp"
-#include "base/ids.hpp"
-#include "platform/files.hpp"
+#include "exchange/workbook.hpp"
 
 namespace cs::exchange {
 namespace {
@@ -28,92 +23,41 @@ Bytes as_csv(const OutSheet& sheet) {
   return {out.begin(), out.end()};
 }
 
-/// What XML 1.0 cannot carry goes, and what looks like XLSX's way to carry it all the same ("_x4E2D_") stays as it is.
-std::string printable(std::string_view text) {
-  const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); };
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const std::string_view rest = text.substr(i, 7);
-    if (rest.size() == 7 && rest.starts_with("_x") && rest[6] == '_' && std::ranges::all_of(rest.substr(2, 4), is_hex))
-      out += "_x005F";
-    const char c = text[i];
-    if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') out += c;
-  }
-  return out;
-}
-
-Error not_made() {
-  return io_error("table.write", "The spreadsheet cannot be made: is the folder for temporary files full?");
-}
-
-Status fill(lxw_worksheet* to, const OutSheet& sheet, lxw_format* bold) {
+std::vector<double> widths_of(const OutSheet& sheet) {
   std::vector<double> widths;
-  for (std::size_t r = 0; r < sheet.rows.size(); ++r)
-    for (std::size_t c = 0; c < sheet.rows[r].size(); ++c) {
-      const auto row = static_cast<lxw_row_t>(r);
-      const auto column = static_cast<lxw_col_t>(c);
-      lxw_format* format = r == 0 ? bold : nullptr;
-      const OutCell& cell = sheet.rows[r][c];
-      lxw_error done = LXW_NO_ERROR;
-      if (const auto* text = std::get_if<std::string>(&cell)) {
-        done = worksheet_write_string(to, row, column, printable(*text).c_str(), format);
-        if (r < 200) {
-          widths.resize(std::max(widths.size(), c + 1), 8);
-          // A Chinese sign is three bytes and two columns wide.
-          widths[c] = std::clamp(static_cast<double>(text->size()) * 0.7 + 2, widths[c], 40.0);
-        }
-      } else {
-        done = worksheet_write_number(to, row, column, static_cast<double>(std::get<std::int64_t>(cell)), format);
+  for (std::size_t r = 0; r < std::min<std::size_t>(sheet.rows.size(), 200); ++r)
+    for (std::size_t c = 0; c < sheet.rows[r].size(); ++c)
+      if (const auto* text = std::get_if<std::string>(&sheet.rows[r][c])) {
+        widths.resize(std::max(widths.size(), c + 1), 8);
+        // A Chinese sign is three bytes and two columns wide.
+        widths[c] = std::clamp(static_cast<double>(text->size()) * 0.7 + 2, widths[c], 40.0);
       }
-      if (done != LXW_NO_ERROR) return not_made();
-    }
-  for (std::size_t c = 0; c < widths.size(); ++c)
-    worksheet_set_column(to, static_cast<lxw_col_t>(c), static_cast<lxw_col_t>(c), widths[c], nullptr);
-  worksheet_freeze_panes(to, 1, 0);
-  return {};
+  return widths;
 }
-
-/// The library writes files alone: into a folder that nobody else may enter, and not for long.
-class Folder {
- public:
-  static Result<std::unique_ptr<Folder>> make() {
-    std::error_code ec;
-    auto path = std::filesystem::temp_directory_path(ec) / ("countersign-" + new_uuid());
-    if (ec || !make_private_folder(path)) return not_made();
-    return std::unique_ptr<Folder>(new Folder(std::move(path)));
-  }
-  ~Folder() {
-    std::error_code ec;
-    std::filesystem::remove_all(path_, ec);
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  explicit Folder(std::filesystem::path path) : path_(std::move(path)) {}
-  std::filesystem::path path_;
-};
 
 Result<Bytes> as_xlsx(const std::vector<OutSheet>& sheets) {
-  CS_ASSIGN(const auto folder, Folder::make());
-  const std::filesystem::path file = folder->path() / "table.xlsx";
-  const std::string name = file.string();
-  std::string temporary = folder->path().string();
-  lxw_workbook_options options{};
-  options.constant_memory = LXW_TRUE;  // rows come in their order
-  options.tmpdir = temporary.data();
-  lxw_workbook* book = ::workbook_new_opt(name.c_str(), &options);
-  if (!book) return not_made();
-  lxw_format* bold = ::workbook_add_format(book);
-  ::format_set_bold(bold);
-  Status filled;
+  CS_ASSIGN(Workbook book, Workbook::make());
   for (const OutSheet& sheet : sheets) {
-    lxw_worksheet* to = ::workbook_add_worksheet(book, sheet.name.empty() ? nullptr : sheet.name.c_str());
-    if (filled) filled = to ? fill(to, sheet, bold) : Status(internal_error("a sheet's name that Excel refuses"));
+    book.sheet(sheet.name, widths_of(sheet));
+    for (std::size_t r = 0; r < sheet.rows.size(); ++r) {
+      std::vector<Workbook::Cell> cells;
+      std::vector<std::string> heading;
+      for (const OutCell& cell : sheet.rows[r]) {
+        const auto* text = std::get_if<std::string>(&cell);
+        if (r == 0)
+          heading.push_back(text ? *text : std::to_string(std::get<std::int64_t>(cell)));
+        else if (text)
+          cells.emplace_back(*text);
+        else
+          cells.emplace_back(static_cast<double>(std::get<std::int64_t>(cell)));
+      }
+      if (r == 0)
+        book.heading(heading);
+      else
+        book.row(cells);
+    }
   }
-  const bool closed = ::workbook_close(book) == LXW_NO_ERROR;
-  CS_TRY(filled);
-  if (!closed) return not_made();
-  return read_file(file);
+  return book.finish();
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "base/csv.hpp"
 #include "base/text.hpp"
+#include "exchange/table.hpp"
 
 namespace cs::payment {
 namespace {
@@ -35,13 +35,15 @@ Error bad(int line, std::string_view what) {
 
 }  // namespace
 
-Result<std::vector<domain::BillLine>> read_wechat_bill(std::string_view csv) {
-  CS_ASSIGN(const std::vector<CsvRow> rows, parse_csv(csv));
+Result<std::vector<domain::BillLine>> read_wechat_bill(ByteView file) {
+  CS_ASSIGN(const exchange::Book book, exchange::read_tables(file));
+  if (book.sheets.empty()) return bad(1, "it is empty.");
+  const std::vector<exchange::Row>& rows = book.sheets.front().rows;
   if (rows.empty()) return bad(1, "it is empty.");
   const auto column = [&](std::initializer_list<const char*> names) -> std::optional<std::size_t> {
     for (const char* name : names)
-      for (std::size_t i = 0; i < rows[0].fields.size(); ++i)
-        if (plain(rows[0].fields[i]) == name) return i;
+      for (std::size_t i = 0; i < rows[0].cells.size(); ++i)
+        if (plain(rows[0].cells[i].text) == name) return i;
     return std::nullopt;
   };
   const auto order = column({"商户订单号"}), state = column({"交易状态"}), amount = column({"订单金额", "总金额"}),
@@ -52,18 +54,18 @@ Result<std::vector<domain::BillLine>> read_wechat_bill(std::string_view csv) {
   std::vector<domain::BillLine> out;
   std::size_t i = 1;
   for (; i < rows.size(); ++i) {
-    const CsvRow& row = rows[i];
-    if (plain(row.fields[0]) == "总交易单数") break;
-    if (row.fields.size() < rows[0].fields.size()) return bad(row.line, "it has fewer values than the heading.");
-    domain::BillLine line{row.line, plain(row.fields[*order]), 0, 0};
-    const std::string what = plain(row.fields[*state]);
-    const auto paid = fen(plain(row.fields[*amount]));
+    const exchange::Row& row = rows[i];
+    if (plain(row.cells[0].text) == "总交易单数") break;
+    if (row.cells.size() < rows[0].cells.size()) return bad(row.line, "it has fewer values than the heading.");
+    domain::BillLine line{row.line, plain(row.cells[*order].text), 0, 0};
+    const std::string what = plain(row.cells[*state].text);
+    const auto paid = fen(plain(row.cells[*amount].text));
     if (line.order.empty()) return bad(row.line, "it has no 商户订单号.");
-    if (!paid) return bad(row.line, fmt::format("订单金额 '{}' is no amount in yuan.", plain(row.fields[*amount])));
+    if (!paid) return bad(row.line, fmt::format("订单金额 '{}' is no amount in yuan.", plain(row.cells[*amount].text)));
     if (what == "SUCCESS") {
       line.amount_fen = *paid;
     } else if (what == "REFUND") {
-      const auto back = refund ? fen(plain(row.fields[*refund])) : std::nullopt;
+      const auto back = refund ? fen(plain(row.cells[*refund].text)) : std::nullopt;
       if (!back) return bad(row.line, "退款金额 is no amount in yuan.");
       line.refund_fen = *back;
     } else if (what != "REVOKED") {
@@ -72,10 +74,10 @@ Result<std::vector<domain::BillLine>> read_wechat_bill(std::string_view csv) {
     if (what != "REVOKED") out.push_back(std::move(line));
   }
   if (i + 1 >= rows.size()) return bad(rows.back().line, "its totals are missing: the file was cut short.");
-  const auto lines = number_from<std::size_t>(plain(rows[i + 1].fields[0]));
+  const auto lines = number_from<std::size_t>(plain(rows[i + 1].cells[0].text));
   if (!lines || *lines != i - 1)
     return bad(rows[i + 1].line,
-               fmt::format("it has {} transactions and says {}.", i - 1, plain(rows[i + 1].fields[0])));
+               fmt::format("it has {} transactions and says {}.", i - 1, plain(rows[i + 1].cells[0].text)));
   return out;
 }
 

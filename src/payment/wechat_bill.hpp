@@ -2,15 +2,16 @@
 // back quote, and two lines of totals at the end.
 #pragma once
 
-#include <string_view>
 #include <vector>
 
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "domain/payment.hpp"
 
 namespace cs::payment {
 
-/// invalid "payment.bill" names line and column; errors of parse_csv(). Its totals are held against its lines.
-Result<std::vector<domain::BillLine>> read_wechat_bill(std::string_view csv);
+/// invalid "payment.bill" names line and column; errors of exchange::read_tables(), for it may have been
+/// saved anew by a spreadsheet program. Its totals are held against its lines.
+Result<std::vector<domain::BillLine>> read_wechat_bill(ByteView file);
 
 }  // namespace cs::payment

@@ -52,12 +52,21 @@ Status package(const PackageArguments& a) {
   if (report.made.empty()) fmt::print("nothing new is released\n");
   for (const store::Package& p : report.lost)
     fmt::print(stderr,
-               "{}: recorded as {} on {}, but neither it nor its part is in this folder: bring it back, or write its "
-               "photos again with --all\n",
-               p.file, p.id, local_time(p.made));
+               "{} ({} of {}): its run was interrupted and its file is not in {}, so it is given up: its photos are "
+               "released again and leave in the next package\n",
+               p.file, p.id, local_time(p.made), p.folder.empty() ? a.folder : p.folder);
+  for (const store::Package& p : report.waiting)
+    fmt::print(stderr,
+               "{} ({} of {}) has no name yet: deliver into {} again, where it was begun; a day after its record it is "
+               "given up\n",
+               p.file, p.id, local_time(p.made), p.folder.empty() ? "its folder" : p.folder);
+  for (const store::Package& p : report.late)
+    fmt::print(stderr, "{} is in this folder but was given up ({}): remove it, its photos leave in other packages\n",
+               p.file, p.id);
   for (const auto& left : report.left) fmt::print(stderr, "{}: {}\n", left.student, left.why.message);
-  if (!report.left.empty() || !report.lost.empty())
-    return invalid("deliver.left", fmt::format("{} photos were left out.", report.left.size()));
+  if (!report.left.empty()) return invalid("deliver.left", fmt::format("{} photos were left out.", report.left.size()));
+  if (!report.waiting.empty() || !report.late.empty())
+    return invalid("deliver.unsettled", "Packages of interrupted runs are still to be settled.");
   return {};
 }
 
@@ -77,7 +86,10 @@ Status list(const ListArguments& a) {
   CS_ASSIGN(const auto packages, store->deliveries.packages(campaign));
   for (const store::Package& p : packages)
     fmt::print("{}  {}  {}  {} photos  {} bytes  SHA-256 {}  by {}{}\n", p.id, local_time(p.made), p.file, p.photos,
-               p.bytes, p.digest, p.by, p.placed ? "" : "  (interrupted)");
+               p.bytes, p.digest, p.by,
+               p.placed ? ""
+               : p.lost ? "  (given up: its photos were released again)"
+                        : "  (interrupted)");
   return {};
 }
 
@@ -122,13 +134,21 @@ Status sheets(const SheetArguments& a) {
         {r.student.number, r.student.name, [&store, hash = r.finished] { return store->photographs.read(hash); }});
   }
   Progress progress(prints.size(), 0, "students");
-  CS_ASSIGN(const int pages, exchange::write_print_sheets(path_from_utf8(a.out), prints, a.options,
-                                                          [&](std::size_t) { progress.step(); }));
-  fmt::print("{}: {} students on {} pages\n", a.out, prints.size(), pages);
+  CS_ASSIGN(const exchange::SheetReport report, exchange::write_print_sheets(path_from_utf8(a.out), prints, a.options,
+                                                                             [&](std::size_t) { progress.step(); }));
+  fmt::print("{}: {} students on {} pages\n", a.out, prints.size() - report.unprinted.size(), report.pages);
+  for (const auto& left : report.unprinted) fmt::print(stderr, "{}: {}\n", left.number, left.why.message);
+  if (!report.unprinted.empty())
+    return invalid("sheets.left",
+                   fmt::format("{} photos were not printed: their places say so.", report.unprinted.size()));
   return {};
 }
 
 Error not_there(const store::Package& p) {
+  if (p.lost)
+    return {Code::refused, "delivery.lost",
+            fmt::format("Package {} ({}) was given up, and its photos were released again: it stands in no paper.",
+                        p.id, p.file)};
   return {Code::refused, "delivery.interrupted",
           fmt::format("Package {} ({}) was interrupted before it was finished: it stands in no paper.", p.id, p.file)};
 }
@@ -160,18 +180,17 @@ Status report(const ListArguments& a) {
   exchange::Acceptance out{k.school, k.name, local_time(system_clock().now()), {}, {}};
   for (const store::ClassCounts& c : counts)
     out.classes.push_back({c.college, c.class_name, c.students, c.missing, c.waiting, c.rejected, c.approved,
-                           c.released, c.delivered, c.recalled});
+                           c.released, c.delivered, c.recalled, c.offline});
   for (auto p = packages.rbegin(); p != packages.rend(); ++p)
     if (p->placed)
       out.packages.push_back({p->id, p->file, p->digest, local_time(p->made), p->photos, p->bytes});
-    else
+    else if (!p->lost)
       fmt::print(stderr, "{}\n", not_there(*p).message);
   const std::filesystem::path file = path_from_utf8(a.out);
   if (file.extension() == ".pdf") {
     CS_TRY(exchange::write_acceptance_pdf(file, out));
   } else if (file.extension() == ".xlsx") {
-    CS_ASSIGN(const Bytes table,
-              exchange::acceptance_xlsx(out, file.has_parent_path() ? file.parent_path() : std::filesystem::path(".")));
+    CS_ASSIGN(const Bytes table, exchange::acceptance_xlsx(out));
     CS_TRY(write_file_durably(file, table));
   } else {
     return invalid("report.format", fmt::format("{} ends neither with .xlsx nor with .pdf.", a.out));
@@ -189,7 +208,7 @@ Status import_results(const ResultsArguments& a) {
   CS_ASSIGN(const auto store, open_store(a.data));
   CS_ASSIGN(const store::CampaignRef campaign, choose_campaign(*store, a.campaign));
   CS_ASSIGN(const Bytes file, read_file(path_from_utf8(a.file), std::size_t{64} << 20));
-  CS_ASSIGN(const auto rows, service::read_registry_results(as_text(file)));
+  CS_ASSIGN(const auto rows, service::read_registry_results(file));
   CS_ASSIGN(const store::RegistryReport report, service::take_registry_results(*store, campaign, rows, system_clock()));
   fmt::print("{} recalled, {} recalled before, {} passed, {} refused\n", report.recalled, report.known, report.passed,
              report.refused.size());
@@ -268,7 +287,8 @@ void add_deliver_commands(CLI::App& app, int& status) {
   CLI::App* results = command_group(app, "results", "What the national registry says of delivered photos");
   {
     const auto [command, a] = data_command<ResultsArguments>(
-        *results, "import", "Take its list (CSV with columns for student number and result): all but 通过 are recalled",
+        *results, "import",
+        "Take its list (CSV, XLSX or XLS with columns for student number and result): all but 通过 are recalled",
         status, import_results);
     campaign_option(*command, a->campaign);
     command->add_option("FILE", a->file, "The list")->required();

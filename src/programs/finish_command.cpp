@@ -17,6 +17,7 @@
 #include "platform/arguments.hpp"
 #include "platform/files.hpp"
 #include "programs/command.hpp"
+#include "programs/finished_spec.hpp"
 #include "worker/worker.hpp"
 
 namespace cs::programs {
@@ -56,22 +57,6 @@ Result<std::optional<worker::Colour>> backdrop_of(const FinishArguments& a) {
   return backdrop;
 }
 
-domain::FinishedSpec spec_of(const checks::Rules& rules, const std::optional<worker::Colour>& backdrop) {
-  const auto head = [&](const char* name) { return rules.number("head_size", name); };
-  const auto own = [&](const char* name) { return static_cast<int>(rules.number("finished_photo", name)); };
-  domain::FinishedSpec s;
-  s.dpi = own("dpi");
-  s.least_bytes = static_cast<std::size_t>(own("least_bytes")),
-  s.most_bytes = static_cast<std::size_t>(own("most_bytes"));
-  s.backdrop = {own("backdrop_red"), own("backdrop_green"), own("backdrop_blue")};
-  if (backdrop) s.backdrop = {backdrop->red, backdrop->green, backdrop->blue};
-  s.face_width = {head("face_width_min_px"), head("face_width_max_px")};
-  s.eyes = {head("eyes_min_px"), head("eyes_max_px")};
-  s.crown = {head("crown_min_px"), head("crown_max_px")};
-  s.off_centre = head("off_centre_max_px");
-  return s;
-}
-
 /// Both upper corners, where no head reaches: a tenth of the width each.
 void measure_corners(const worker::Pixels& pixels, const domain::FinishedSpec& spec, domain::FinishedMeasures& m) {
   const int side = std::max(1, pixels.width / 10);
@@ -99,7 +84,8 @@ Status verify(const FinishArguments& a) {
   CS_ASSIGN(const auto backdrop, backdrop_of(a));
   CS_ASSIGN(const Bytes file, read_file(path_from_utf8(a.verify), worker::Limits{}.file_bytes));
   CS_ASSIGN(const checks::Rules rules, checks::Rules::load(a.rules));
-  const domain::FinishedSpec spec = spec_of(rules, backdrop);
+  domain::FinishedSpec spec = finished_spec(rules);
+  if (backdrop) spec.backdrop = {backdrop->red, backdrop->green, backdrop->blue};
   const auto facts = exchange::read_jpeg_file(file);
   if (!facts)
     return Error{facts.error().code, facts.error().id, fmt::format("{}: {}", a.verify, facts.error().message)};

@@ -77,7 +77,7 @@ Status list(const PaymentArguments& a) {
 
 Status reconcile(const PaymentArguments& a) {
   CS_ASSIGN(const Bytes bytes, read_file(path_from_utf8(a.bill), largest_bill));
-  const auto bill = payment::read_wechat_bill(as_text(bytes));
+  const auto bill = payment::read_wechat_bill(bytes);
   if (!bill) return invalid(bill.error().id, fmt::format("{}: {}", a.bill, bill.error().message));
   CS_ASSIGN(const auto store, open_store(a.data));
   CS_ASSIGN(const auto campaign, choose_campaign(*store, a.campaign));

@@ -20,6 +20,7 @@
 #include "programs/admin_options.hpp"
 #include "programs/command.hpp"
 #include "programs/data_folder.hpp"
+#include "programs/finished_spec.hpp"
 #include "programs/settings_file.hpp"
 #include "programs/sms_settings.hpp"
 #include "service/code_verifier.hpp"
@@ -85,7 +86,8 @@ Status serve(const Arguments& arguments) {
   } else if (!arguments.code_verifier.empty()) {
     options.code_verifier = service::http_code_verifier(arguments.code_verifier);
   }
-  CS_TRY(checks::Rules::load({}));  // what is wrong with the rules is no photo's fault
+  CS_ASSIGN(const checks::Rules rules, checks::Rules::load({}));  // what is wrong with them is no photo's fault
+  options.finished = finished_spec(rules);
   const SystemClock clock;
   std::optional<SmsSettings> sms;
   if (!arguments.config.empty()) {

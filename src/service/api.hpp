@@ -44,6 +44,7 @@ class Api {
   MemoryShare outgoing_;
   Uploads uploads_;
   FirstLook first_look_;
+  FinishedReceipt finished_;
   Downloads downloads_;
   Context context_;
   Pool quick_, slow_, photographs_, receipts_, exports_;  ///< last: their threads use everything above

@@ -14,6 +14,7 @@
 #include "payment/provider.hpp"
 #include "service/counts_board.hpp"
 #include "service/downloads.hpp"
+#include "service/finished_receipt.hpp"
 #include "service/first_look.hpp"
 #include "service/http_server.hpp"
 #include "service/memory_share.hpp"
@@ -58,6 +59,8 @@ struct ApiOptions {
       code_verifier;                             ///< of capture codes; null: whose they are nobody can tell
   std::string receipt_token;                     ///< of the address for receipts; empty: there is none
   std::vector<std::filesystem::path> downloads;  ///< folders of what is offered for download: the first that is there
+  WorkerFactory make_decoder;     ///< of those that look at what other machines hand in; it needs no models
+  domain::FinishedSpec finished;  ///< what a finished photo from another machine has to be
 };
 
 struct Context;
@@ -80,6 +83,7 @@ struct Context {
   Uploads& uploads;
   FirstLook& first_look;
   Downloads& downloads;
+  FinishedReceipt& finished;
 };
 
 /// 200 with the photograph; 503 when too many are on their way out.

@@ -1,8 +1,11 @@
 // Checks that another machine makes (`countersignd work`): taken, kept, given back, handed in. A token is good for
 // these routes only, and for the photographs of what its holder has in hand.
+#include <fmt/format.h>
+
 #include <charconv>
 
 #include "api/work.hpp"
+#include "base/log.hpp"
 #include "service/answers.hpp"
 #include "service/findings.hpp"
 #include "service/handlers.hpp"
@@ -77,6 +80,14 @@ void hand_in(Context& x, CallPtr call, const Asked& asked) {
   const store::CheckClaim claim{result->check, holder(asked)};
   const auto job = x.store.checks.job(claim);
   if (!job) return call->reply(problem(job.error()));
+  if (!result->finished.empty()) {
+    // Whose it is the store judges; what it weighs is said by whoever has it, and not by whoever brought it.
+    const auto kept = x.store.checks.finished(claim);
+    if (!kept) return call->reply(problem(kept.error()));
+    const auto bytes = x.store.photographs.content(*kept);
+    if (!bytes) return call->reply(problem(bytes.error()));
+    x.finished.remark(result->examination, bytes->size());
+  }
   const Status stored =
       store_findings(x.store, claim, job->submission, std::move(result->examination), result->finished, x.clock.now());
   call->reply(stored ? no_content() : problem(stored.error()));
@@ -90,8 +101,22 @@ void finished(Context& x, CallPtr call, const Asked& asked) {
     return call->reply(problem({Code::not_found, "check.unknown", "There is no such check."}));
   const auto job = x.store.checks.job(claim);
   if (!job) return call->reply(problem(job.error()));
-  auto hash = x.store.photographs.keep_finished(job->submission, as_bytes(call->request().body), x.clock.now());
+  if (!job->finish)
+    return call->reply(problem({Code::refused, "finished.made", "This submission has its finished photo."}));
+  const ByteView made = as_bytes(call->request().body);
+  const auto ref = x.store.checks.photograph(claim);
+  if (!ref) return call->reply(problem(ref.error()));
+  const auto photo = x.store.photographs.content(*ref);
+  if (!photo) return call->reply(problem(photo.error()));
+  if (const Status fits = x.finished.look(made, *photo); !fits) {
+    log::warning(fmt::format("worker {} handed in a finished photo of {} that was not taken: {}", asked.worker,
+                             job->submission, fits.error().message));
+    return call->reply(problem(fits.error()));
+  }
+  auto hash = x.store.photographs.keep_finished(job->submission, made, x.clock.now());
   if (!hash) return call->reply(problem(hash.error()));
+  if (const auto noted = x.store.checks.note_finished(claim, *hash).get(); !noted)
+    return call->reply(problem(noted.error()));
   answer(call, Result<api::PhotoReply>(api::PhotoReply{std::move(*hash), std::int64_t(call->request().body.size())}));
 }
 

@@ -9,11 +9,14 @@
 #include <set>
 
 #include "base/hash.hpp"
+#include "base/ids.hpp"
+#include "domain/delivering.hpp"
 #include "exchange/manifest.hpp"
 #include "exchange/package_zip.hpp"
 #include "platform/arguments.hpp"
 #include "platform/file_lock.hpp"
 #include "platform/files.hpp"
+#include "platform/process.hpp"
 
 namespace cs::service {
 namespace {
@@ -79,6 +82,17 @@ class Maker {
   }
   fs::path path_of(const std::string& file) const { return order_.folder / path_from_utf8(file); }
 
+  /// The folder, as other machines know it.
+  std::string here() const {
+    std::error_code ec;
+    const fs::path whole = fs::weakly_canonical(order_.folder, ec);
+    const std::u8string text = (ec ? order_.folder : whole).generic_u8string();
+    return machine_name() + ":" + std::string(text.begin(), text.end());
+  }
+  static bool has_digest(const fs::path& file, const std::string& digest) {
+    const auto found = exchange::digest_of_file(file);
+    return found && found->sha256 == digest;
+  }
   /// What an interrupted run left behind.
   Status settle() {
     CS_ASSIGN(const auto packages, store_.deliveries.packages(campaign_));
@@ -87,18 +101,38 @@ class Maker {
     for (const store::Package& p : packages) {
       recorded.insert(p.file);
       if (p.placed) continue;
-      const bool is_there = fs::exists(path_of(p.file), ec);
-      const fs::path found = is_there ? path_of(p.file) : part_of(p.file);
-      const auto digest = exchange::digest_of_file(found);
-      if (!digest || digest->sha256 != p.digest) {
-        report_.lost.push_back(p);
+      const bool right_file = has_digest(path_of(p.file), p.digest), right_part = has_digest(part_of(p.file), p.digest);
+      if (p.lost) {
+        // Goes on with what a run was killed at; most often there is nothing to do.
+        CS_TRY(store_.deliveries.lose(campaign_, p.id, clock_.now(), order_.at_once));
+        if (right_part) fs::remove(part_of(p.file), ec);
+        if (right_file) report_.late.push_back(p);
         continue;
       }
-      CS_TRY(place(p.id, p.file));
-      report_.placed.push_back(p.file);
+      switch (domain::settle_package({p.made, p.whole_record, right_file || right_part, p.folder == here()},
+                                     clock_.now())) {
+        case domain::Settling::place:
+          CS_TRY(place(p.id, p.file));
+          report_.placed.push_back(p.file);
+          break;
+        case domain::Settling::lose:
+          CS_TRY(store_.deliveries.lose(campaign_, p.id, clock_.now(), order_.at_once));
+          if (right_part) fs::remove(part_of(p.file), ec);
+          if (right_file) report_.late.push_back(p);
+          report_.lost.push_back(p);
+          break;
+        case domain::Settling::wait:
+          report_.waiting.push_back(p);
+          break;
+      }
     }
     for (const auto& entry : fs::directory_iterator(order_.folder, ec)) {
       const std::string name = entry.path().filename().string();
+      // What earlier versions wrote their tables into, and left where they were killed.
+      if (name.starts_with(".table-") && name.ends_with(".xlsx") && is_uuid(name.substr(7, name.size() - 12))) {
+        fs::remove(entry.path(), ec);
+        continue;
+      }
       const std::size_t at = name.find(".zip" + std::string(part_suffix));
       if (at == std::string::npos || !is_ours(name.substr(0, at))) continue;
       // A longer name is what libzip writes before a part is whole.
@@ -117,8 +151,11 @@ class Maker {
       if (ec) return io_error("package.rename", fmt::format("{} cannot get its name: {}.", file, ec.message()));
       CS_TRY(flush_folder(order_.folder));
     }
-    CS_TRY(store_.deliveries.placed(campaign_, id).get());
-    return {};
+    const auto placed = store_.deliveries.placed(campaign_, id).get();
+    if (placed) return {};
+    // Its photos leave in another package by now: under its name it would be a second one.
+    if (placed.error().id == "delivery.lost") fs::remove(path_of(file), ec);
+    return placed.error();
   }
 
   /// Verified, named, in the order of their names.
@@ -161,8 +198,8 @@ class Maker {
   }
 
   Status package(std::vector<Photo> photos, std::size_t all) {
-    CS_ASSIGN(const std::string file, free_name());
     for (int tries = 0; tries < most_rewrites && !photos.empty(); ++tries) {
+      CS_ASSIGN(const std::string file, free_name());
       CS_ASSIGN(const store::Deliveries::Recorded recorded, write_and_record(file, photos, all));
       if (recorded.left.empty()) {
         step("name");
@@ -179,9 +216,9 @@ class Maker {
           report_.left.push_back({p.from.student.number, fallen.why});
           return true;
         });
+      std::error_code ec;
+      fs::remove(part_of(file), ec);
     }
-    std::error_code ec;
-    fs::remove(part_of(file), ec);
     return {};
   }
 
@@ -190,7 +227,7 @@ class Maker {
     std::vector<exchange::PackageEntry> entries;
     std::vector<exchange::ExpectedEntry> expected;
     std::vector<exchange::ManifestRow> rows;
-    store::NewPackage record{file, 0, "", order_.all, {}};
+    store::NewPackage record{file, 0, "", order_.all, {}, here(), order_.at_once};
     for (const Photo& p : photos) {
       const std::string& hash = p.from.finished;
       entries.push_back({p.name, [this, hash] { return store_.photographs.read(hash); }});
@@ -199,7 +236,7 @@ class Maker {
       record.photos.push_back({p.from.submission, p.from.decision, hash, p.name, p.digest});
     }
     const std::string csv = exchange::manifest_csv(rows);
-    CS_ASSIGN(const Bytes xlsx, exchange::manifest_xlsx(rows, order_.folder));
+    CS_ASSIGN(const Bytes xlsx, exchange::manifest_xlsx(rows));
     entries.push_back({"manifest.csv", [&csv]() -> Result<Bytes> {
                          const ByteView bytes = as_bytes(csv);
                          return Bytes(bytes.begin(), bytes.end());
@@ -220,7 +257,7 @@ class Maker {
     record.bytes = digest.bytes;
     record.digest = digest.sha256;
     step("record");
-    return store_.deliveries.deliver(campaign_, std::move(record), clock_.now()).get();
+    return store_.deliveries.deliver(campaign_, std::move(record), clock_.now());
   }
 
   store::Store& store_;

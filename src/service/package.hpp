@@ -8,8 +8,13 @@
 // - a photo is damaged: it is left out and named;
 // - a decision is overturned while the file is written: the record refuses the whole package, and it is written again
 //   without that photo; so a package under its name never holds one that was overturned before it was recorded;
-// - killed between record and name: the record names the file's digest. The next run in that folder gives the part its
-//   name where it has this digest, and says so where it is not there;
+// - killed between record and name: the record names the file's digest and the folder. The next run in that folder
+// gives
+//   the part its name where it has this digest. Where it is not there, or not whole, nobody has it: the package is
+//   given up, which is said, and its photos leave in the next one. A run in another folder gives it up after a day,
+//   because the first may still be at work, and says until then that it waits;
+// - killed while it is recorded, which takes several commits: the record is not whole, and the package is given up;
+// - a package that was given up gets no name any more: whoever slept so long removes its file;
 // - a file of that name exists already: another name is taken; nothing is ever written over;
 // - two runs in one folder: the second is refused. In two folders: the record gives each photo to one of them.
 #pragma once
@@ -32,6 +37,7 @@ struct PackageOrder {
   bool all = false;              ///< what was delivered before, too
   bool id_numbers = false;       ///< file names may hold ID numbers
   std::size_t at_most = 10'000;  ///< photos in one package
+  std::size_t at_once = 500;     ///< photos of a package recorded in one commit
   /// For tests: called with the name of each step before it is taken.
   std::function<void(std::string_view)> before_step{};
 };
@@ -42,8 +48,10 @@ struct PackageReport {
     Error why;
   };
   std::vector<Left> left;
-  std::vector<std::string> placed;   ///< files of an interrupted run that have their name now
-  std::vector<store::Package> lost;  ///< recorded, and neither file nor part is in the folder
+  std::vector<std::string> placed;      ///< files of an interrupted run that have their name now
+  std::vector<store::Package> lost;     ///< given up by this run: nobody has them, and their photos are released again
+  std::vector<store::Package> waiting;  ///< recorded lately in another folder, and without their name
+  std::vector<store::Package> late;     ///< given up, and their file is in this folder all the same: not to be used
   std::size_t photos = 0;
 };
 

@@ -4,43 +4,57 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
-#include "base/csv.hpp"
 #include "base/text.hpp"
+#include "exchange/table.hpp"
 
 namespace cs::service {
 namespace {
 
 constexpr std::size_t at_once = 500;
 
-std::optional<std::size_t> column(const CsvRow& heading, std::initializer_list<std::string_view> names) {
+std::optional<std::size_t> column(const exchange::Row& heading, std::initializer_list<std::string_view> names) {
   for (const std::string_view name : names)
-    for (std::size_t i = 0; i < heading.fields.size(); ++i)
-      if (trim(heading.fields[i]) == name) return i;
+    for (std::size_t i = 0; i < heading.cells.size(); ++i)
+      if (heading.cells[i].text == name) return i;
   return std::nullopt;
 }
 
-std::string field(const CsvRow& row, std::size_t i) {
-  return i < row.fields.size() ? trim(row.fields[i]) : std::string();
+std::string field(const exchange::Row& row, std::size_t i) {
+  return i < row.cells.size() ? row.cells[i].text : std::string();
+}
+
+struct Columns {
+  std::size_t number = 0, result = 0;
+  std::optional<std::size_t> note;
+};
+std::optional<Columns> columns_of(const exchange::Sheet& sheet) {
+  if (sheet.hidden || sheet.rows.empty()) return std::nullopt;
+  const exchange::Row& heading = sheet.rows.front();
+  const auto number = column(heading, {"学号", "number"});
+  const auto result = column(heading, {"比对结果", "校对结果", "图像比对结果", "结果", "result"});
+  if (!number || !result) return std::nullopt;
+  return Columns{*number, *result, column(heading, {"备注", "原因", "说明", "note"})};
 }
 
 }  // namespace
 
-Result<std::vector<store::RegistryRow>> read_registry_results(std::string_view csv) {
-  CS_ASSIGN(const auto rows, parse_csv(csv));
-  if (rows.empty()) return invalid("results.columns", "The list is empty.");
-  const auto number = column(rows.front(), {"学号", "number"});
-  const auto result = column(rows.front(), {"比对结果", "校对结果", "图像比对结果", "结果", "result"});
-  const auto note = column(rows.front(), {"备注", "原因", "说明", "note"});
-  if (!number || !result)
+Result<std::vector<store::RegistryRow>> read_registry_results(ByteView file) {
+  CS_ASSIGN(const exchange::Book book, exchange::read_tables(file));
+  const auto sheet =
+      std::ranges::find_if(book.sheets, [](const exchange::Sheet& s) { return columns_of(s).has_value(); });
+  if (sheet == book.sheets.end())
     return invalid("results.columns", "The first row must name the columns 学号 (number) and 比对结果 (result).");
+  const Columns at = *columns_of(*sheet);
   std::vector<store::RegistryRow> out;
   std::map<std::string, domain::Registry> seen;
-  for (std::size_t i = 1; i < rows.size(); ++i) {
+  for (std::size_t i = 1; i < sheet->rows.size(); ++i) {
+    const exchange::Row& row = sheet->rows[i];
     const auto wrong = [&](std::string_view what) {
-      return invalid("results.row", fmt::format("Line {}: {}", rows[i].line, what));
+      return invalid("results.row", fmt::format("Line {}: {}", row.line, what));
     };
-    const std::string who = field(rows[i], *number), said = field(rows[i], *result);
+    const std::string who = field(row, at.number), said = field(row, at.result);
     if (who.empty()) return wrong("the student number is missing.");
     const auto word = domain::registry_word(said);
     if (!word)
@@ -50,7 +64,8 @@ Result<std::vector<store::RegistryRow>> read_registry_results(std::string_view c
       if (other->second == *word) continue;
       return wrong(fmt::format("student {} stands in the list twice, with different results.", who));
     }
-    out.push_back({who, *word, note ? prefix_utf8(field(rows[i], *note), domain::max_note_length) : std::string()});
+    out.push_back({who, *word,
+                   at.note ? std::string(prefix_utf8(field(row, *at.note), domain::max_note_length)) : std::string()});
   }
   return out;
 }

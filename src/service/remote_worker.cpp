@@ -130,20 +130,22 @@ Status RemoteWorker::hand_in_once(std::int64_t check, const worker::WholeExamina
   return {};
 }
 
-void RemoteWorker::hand_in(std::int64_t check, worker::WholeExamination found) {
+Status RemoteWorker::hand_in(std::int64_t check, worker::WholeExamination found) {
   http::Backoff wait(options_.first_wait, options_.longest_wait);
   for (;;) {
     const Status done = hand_in_once(check, found);
-    if (done) return;
+    if (done) return {};
+    // What is made here is not what the service wants: other rules, or another program. Somebody else may do better.
+    if (done.error().id.starts_with("finished.")) return done.error();
     if (is_over(done.error()) || done.error().code == Code::unauthorized) {
       log::warning(fmt::format("the findings of check {} were not taken: {}", check, done.error().message));
-      return;
+      return {};
     }
     log::warning(fmt::format("the findings of check {} wait: {}", check, done.error().message));
     // Also when asked to stop, because a minute's work is worth a wait; but not longer than the claim lasts.
     const Millis time = wait.next();
     std::unique_lock lock(mutex_);
-    if (stopping_ && time > options_.first_wait * 8) return;
+    if (stopping_ && time > options_.first_wait * 8) return {};
     lock.unlock();
     std::this_thread::sleep_for(time);
   }
@@ -190,11 +192,9 @@ void RemoteWorker::run() {
       if (!worker) worker = options_.make_worker();
       return examine(*worker, order);
     });
-    const bool ours = !found && !is_over(found.error());
-    if (found)
-      hand_in(order.check, std::move(*found));
-    else if (ours)
-      give_back(order.check);
+    Status done = found ? hand_in(order.check, std::move(*found)) : Status{found.error()};
+    const bool ours = !done && (found || !is_over(done.error()));
+    if (ours) give_back(order.check);
     {
       const std::lock_guard lock(mutex_);
       in_hand_.erase(order.check);
@@ -205,7 +205,7 @@ void RemoteWorker::run() {
       continue;
     }
     worker.reset();  // the next one reads rules and models as they are then
-    say(found.error());
+    say(done.error());
     if (!sleep(trouble.next())) return;
   }
 }

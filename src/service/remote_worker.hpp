@@ -6,6 +6,9 @@
 // - the service is away: what is in hand is handed in again and again, with growing waits, until the service says that
 //   it is somebody else's by now;
 // - the answer to a result is lost: the repeat hears "check.lost", because it is stored;
+// - the service does not take the finished photo (finished_receipt.hpp), because this machine has other rules: the
+// check
+//   goes back behind the others, and this process says so and waits longer each time;
 // - it is asked to stop: what is in hand is finished first.
 #pragma once
 
@@ -56,8 +59,8 @@ class RemoteWorker {
   Result<api::WorkReply> take();
   Result<Bytes> photograph(const std::string& hash);
   Result<worker::WholeExamination> examine(worker::Worker& worker, const api::WorkOrder& order);
-  /// The finished photo first, then the findings that name it.
-  void hand_in(std::int64_t check, worker::WholeExamination found);
+  /// The finished photo first, then the findings that name it. refused "finished.…": the service takes no such photo.
+  Status hand_in(std::int64_t check, worker::WholeExamination found);
   Status hand_in_once(std::int64_t check, const worker::WholeExamination& found);
   void give_back(std::int64_t check);
   /// False when it was asked to stop meanwhile.

@@ -170,6 +170,7 @@ class RunningService final : public Service {
       make = [worker] { return worker::start_worker(worker); };
     }
     served_copies_ = std::make_unique<ServedCopies>(*store_, make_served);
+    const WorkerFactory make_decoder = make_served;
     const WorkerFactory make_first_look = make;
     examiner_ = std::make_unique<Examiner>(*store_, *member_, clock_, std::move(make), options_.workers);
 
@@ -203,6 +204,8 @@ class RunningService final : public Service {
     api.protocol = listen.protocol;
     api.make_worker = make_first_look;
     api.first_look_workers = std::max(1U, options_.workers);
+    api.make_decoder = make_decoder;
+    api.finished = options_.finished;
     api.payment = options_.payment;
     api.code_verifier = options_.code_verifier;
     api.receipt_token = options_.notices.receipt_token;
@@ -303,6 +306,9 @@ class RunningService final : public Service {
       lesser.push_back({"photographs_to_seal", *plain, {}, ""});
     if (const auto gate = store_->outbox.gate(); gate && *gate)
       out.push_back({"messages_halted", {}, {}, "messages_halted"});
+    // Begun by a run that ended on the way; the next delivery settles it.
+    if (const auto open = store_->deliveries.unsettled(clock_.now() - std::chrono::minutes{10}); open && *open > 0)
+      out.push_back({"packages_interrupted", *open, {}, ""});
     if (log_held_) out.push_back({"log_held", {}, {}});
     if (const auto days = certificate_days()) out.push_back({"certificate_expires", {}, days});
     out.insert(out.end(), lesser.begin(), lesser.end());

@@ -12,6 +12,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "domain/capture_code.hpp"
+#include "domain/finished_spec.hpp"
 #include "notices/gateway.hpp"
 #include "payment/provider.hpp"
 #include "service/examiner.hpp"
@@ -42,6 +43,7 @@ struct ServiceOptions {
   std::filesystem::path worker_program;  ///< empty: countersignd beside the running program
   bool without_seccomp = false;          ///< true: opens photographs on a system without it, too
   unsigned workers = 1;
+  domain::FinishedSpec finished{};  ///< what a finished photo from another machine has to be
   /// Sends the messages; null: they stay queued.
   std::shared_ptr<notices::Gateway> gateway;
   NoticeSettings notices;

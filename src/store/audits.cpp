@@ -107,7 +107,7 @@ Write<api::OverturnReply> Audits::overturn(const DecisionRef& decision, Overturn
             "UPDATE decisions SET state = 'overturned', overturned_by = ?2, overturn_note = ?3, ended = ?4,"
             " version = version + 1 WHERE id = ?1",
             d->row, decision.by(), request.note, now);
-        tally_overturned(c, d->campaign, d->reviewer, d->decided);
+        tally_overturned(c, counted_decision(c, d->row));
         cancel_unsent(c, *d, now);
         if (s->state == domain::State::delivered)
           note_recall(c, *s, decision.by(), "overturn", "", request.note, now);
@@ -145,7 +145,8 @@ Write<Nothing> Audits::ask_withdrawal(const DecisionRef& decision, NoteArgs args
     const auto d = load_decision(c, decision.row());
     if (!d) return unknown_decision(decision.id());
     CS_TRY(domain::may_ask_withdrawal(decision.by(), {d->reviewer, d->state}));
-    c.run("UPDATE decisions SET withdrawal_note = ?2, version = version + 1 WHERE id = ?1", d->row, args.note);
+    c.run("UPDATE decisions SET withdrawal_note = ?2, withdrawal_answered = 0, version = version + 1 WHERE id = ?1",
+          d->row, args.note);
     ask_for_look(c, d->row, domain::LookSource::withdrawal, now);
     append_audit(c, now, decision.by(), "decision.ask_withdrawal", decision.id(), "{}");
     asked.answer = "{}";

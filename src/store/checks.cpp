@@ -123,6 +123,29 @@ Result<CheckJob> Checks::job(const CheckClaim& claim) {
   });
 }
 
+Write<Nothing> Checks::note_finished(CheckClaim claim, std::string hash) {
+  return db_.write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
+    if (c.run("UPDATE checks SET finished = ?3 WHERE id = ?1 AND holder = ?2", claim.number, claim.holder, hash) == 0)
+      return Error{Code::conflict, "check.lost", "This check is no longer in your hand."};
+    return Nothing{};
+  });
+}
+
+Result<PhotographRef> Checks::photograph(const CheckClaim& claim) {
+  CS_ASSIGN(const CheckJob under, job(claim));
+  return PhotographRef(under.photo);
+}
+
+Result<PhotographRef> Checks::finished(const CheckClaim& claim) {
+  return db_.read([&](db::Connection& c) -> Result<PhotographRef> {
+    db::Statement q = c.query("SELECT finished FROM checks WHERE id = ?1 AND holder = ?2", claim.number, claim.holder);
+    if (!q.next()) return Error{Code::conflict, "check.lost", "This check is no longer in your hand."};
+    if (q.text(0).empty())
+      return Error{Code::refused, "finished.other", "This finished photo was not handed in for this check."};
+    return PhotographRef(q.text(0));
+  });
+}
+
 Result<PhotographRef> Checks::photograph(const std::string& holder, const std::string& hash, TimePoint now) {
   return db_.read([&](db::Connection& c) -> Result<PhotographRef> {
     const bool in_hand =

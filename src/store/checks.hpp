@@ -54,6 +54,13 @@ class Checks {
   Write<Nothing> put_off(CheckClaim claim, TimePoint now);
   /// The submission under a live claim; conflict "check.lost".
   Result<CheckJob> job(const CheckClaim& claim);
+  /// The finished photo that came under this claim, which Photographs::keep_finished() stored; a later one takes its
+  /// place. conflict "check.lost".
+  Write<Nothing> note_finished(CheckClaim claim, std::string hash);
+  /// What is to be examined under this claim; conflict "check.lost".
+  Result<PhotographRef> photograph(const CheckClaim& claim);
+  /// What note_finished() noted under it; conflict "check.lost", refused "finished.other" where nothing was.
+  Result<PhotographRef> finished(const CheckClaim& claim);
   /// A photograph of something that the holder has in hand; not_found "photo.unknown" for any other.
   Result<PhotographRef> photograph(const std::string& holder, const std::string& hash, TimePoint now);
   /// How many wait, in hand or not.

@@ -45,10 +45,8 @@ Write<Nothing> Collect::consent(const StudentRef& student, std::string kind, boo
             student.row());
         if (q.next()) live = q.int64(0);
       }
-      if (const auto s = live != 0 ? load_submission(c, live) : std::nullopt) {
-        CS_TRY(move_submission(c, *s, domain::Move::withdraw));
-        c.run("UPDATE submissions SET epoch = epoch + 1, holder = '', lease_until = 0 WHERE id = ?1", s->row);
-      }
+      if (const auto s = live != 0 ? load_submission(c, live) : std::nullopt)
+        CS_TRY(withdraw_submission(c, *s, student.by(), now));
     }
     add_student_event(c, student.campaign(), student.row(), now, student.by(),
                       fmt::format("{}_{}", given ? "consented" : "consent_withdrawn", kind), "");

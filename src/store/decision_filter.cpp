@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "domain/looking.hpp"
+#include "store/look_rows.hpp"
 #include "store/search.hpp"
 
 namespace cs::store {
@@ -12,7 +13,8 @@ namespace {
 
 /// State and request for withdrawal; the words are those of the partial indexes.
 void add_state(Filter& f, const DecisionQuery& query) {
-  if (query.withdrawal_requested) f.add("d.state = 'standing' AND d.withdrawal_note <> ''");
+  if (query.withdrawal_requested)
+    f.add("d.state = 'standing' AND d.withdrawal_note <> '' AND d.withdrawal_answered = 0");
   if (query.state == "standing" && !query.withdrawal_requested) f.add("d.state = 'standing'");
   if (!query.state.empty() && query.state != "standing") {
     f.add("d.state <> 'standing'");
@@ -65,6 +67,11 @@ void add_rest(db::Connection& c, Filter& f, const DecisionQuery& query, std::int
   }
 }
 
+void leave_out_of(Filter& f, const std::set<std::int64_t>& hidden) {
+  if (const std::string condition = leave_out(hidden, "d.student"); !condition.empty())
+    f.add(std::string_view(condition).substr(std::string_view(" AND ").size()));
+}
+
 bool has_rest(const DecisionQuery& q) {
   return q.overridden || q.quick || !q.check.empty() || !q.college.empty() || q.from != TimePoint{} ||
          q.to != TimePoint{};
@@ -72,9 +79,10 @@ bool has_rest(const DecisionQuery& q) {
 
 }  // namespace
 
-Filter by_reason(db::Connection& c, const DecisionQuery& query, std::int64_t campaign) {
+Filter by_reason(db::Connection& c, const DecisionQuery& query, std::int64_t campaign,
+                 const std::set<std::int64_t>& hidden) {
   Filter f;
-  const bool look_up = !query.state.empty() || query.withdrawal_requested || has_rest(query);
+  const bool look_up = !query.state.empty() || query.withdrawal_requested || has_rest(query) || !hidden.empty();
   f.from = look_up ? "FROM decision_reasons r JOIN decisions d ON d.id = r.decision" : "FROM decision_reasons r";
   f.id = "r.decision";
   f.add("r.campaign", campaign);
@@ -82,10 +90,12 @@ Filter by_reason(db::Connection& c, const DecisionQuery& query, std::int64_t cam
   if (!query.reviewer.empty()) f.add("r.reviewer", query.reviewer);
   add_state(f, query);
   add_rest(c, f, query, campaign);
+  leave_out_of(f, hidden);
   return f;
 }
 
-Filter by_columns(db::Connection& c, const DecisionQuery& query, std::int64_t campaign) {
+Filter by_columns(db::Connection& c, const DecisionQuery& query, std::int64_t campaign,
+                  const std::set<std::int64_t>& hidden) {
   Filter f;
   f.from = "FROM decisions d";
   f.id = "d.id";
@@ -94,6 +104,7 @@ Filter by_columns(db::Connection& c, const DecisionQuery& query, std::int64_t ca
   if (!query.verdict.empty()) f.add("d.verdict", query.verdict);
   add_state(f, query);
   add_rest(c, f, query, campaign);
+  leave_out_of(f, hidden);
   return f;
 }
 
@@ -106,8 +117,7 @@ std::vector<std::int64_t> by_students(db::Connection& c, const DecisionQuery& qu
     f.add("d.student", student);
     if (!query.reviewer.empty()) f.add("d.reviewer", query.reviewer);
     if (!query.verdict.empty()) f.add("d.verdict", query.verdict);
-    if (query.withdrawal_requested) f.add("d.withdrawal_note <> '' AND d.state = 'standing'");
-    if (!query.state.empty()) f.add("d.state", query.state);
+    add_state(f, query);
     if (!query.reason.empty()) {
       f.values.emplace_back(part.row);
       f.values.emplace_back(query.reason);

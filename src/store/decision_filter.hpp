@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,11 @@
 #include "store/permitted.hpp"
 
 namespace cs::store {
+
+/// Of campaign ?1: what its reviewers asked to have taken back, and nobody has answered. The words are those of an
+/// index.
+inline constexpr const char* waiting_withdrawals =
+    "FROM decisions WHERE campaign = ?1 AND state = 'standing' AND withdrawal_note <> '' AND withdrawal_answered = 0";
 
 /// "FROM … WHERE …" from fixed pieces; values are always bound.
 struct Filter {
@@ -33,8 +39,11 @@ struct Filter {
 };
 
 /// By a reason: its own table leads, and knows the reviewer too. Only rejections have reasons.
-Filter by_reason(db::Connection& c, const DecisionQuery& query, std::int64_t campaign);
-Filter by_columns(db::Connection& c, const DecisionQuery& query, std::int64_t campaign);
+/// `hidden`: students that are left out.
+Filter by_reason(db::Connection& c, const DecisionQuery& query, std::int64_t campaign,
+                 const std::set<std::int64_t>& hidden);
+Filter by_columns(db::Connection& c, const DecisionQuery& query, std::int64_t campaign,
+                  const std::set<std::int64_t>& hidden);
 /// By text: the students lead, whose decisions are few; all ids, newest first.
 std::vector<std::int64_t> by_students(db::Connection& c, const DecisionQuery& query, const CampaignsRef::Part& part,
                                       const std::vector<std::int64_t>& students);

@@ -23,7 +23,7 @@ constexpr const char* row_sql =
     "d.verdict,"
     " d.state, d.reasons, d.note, d.reviewer, u.display_name, d.decided, d.grace_until, d.looked, d.overturned_by,"
     " d.overturn_note, d.withdrawal_note, d.evidence, d.fingerprint, n.state, d.pins, d.stated, d.overrides, d.unaided,"
-    " d.look_unverified, d.version"
+    " d.look_unverified, d.version, d.withdrawal_answered"
     " FROM decisions d JOIN students st ON st.id = d.student LEFT JOIN users u ON u.name = d.reviewer"
     " LEFT JOIN notices n ON n.id = (SELECT max(id) FROM notices WHERE decision = d.id) WHERE d.id = ?1";
 
@@ -57,6 +57,7 @@ api::DecisionRow decision_row(const db::Statement& q, const std::string& campaig
   r.unaided = q.int64(27) != 0;
   r.look_unverified = q.int64(28) != 0;
   r.version = q.int64(29);
+  r.withdrawal_answered = q.int64(30) != 0;
   return r;
 }
 
@@ -66,7 +67,8 @@ bool finds_nothing(const DecisionQuery& query) {
 
 /// How many there are by each look, everything else of the query kept.
 void count_looks(db::Connection& c, const DecisionQuery& query, const CampaignsRef::Part& part,
-                 const std::vector<std::int64_t>& students, api::DecisionPage& page) {
+                 const std::vector<std::int64_t>& students, const std::set<std::int64_t>& hidden,
+                 api::DecisionPage& page) {
   for (const api::DecisionLook& look : api::decision_looks) {
     DecisionQuery q = query;
     q.verdict = look.verdict;
@@ -80,7 +82,7 @@ void count_looks(db::Connection& c, const DecisionQuery& query, const CampaignsR
       n += static_cast<std::int64_t>(by_students(c, q, part, students).size());
       continue;
     }
-    const Filter f = q.reason.empty() ? by_columns(c, q, part.row) : by_reason(c, q, part.row);
+    const Filter f = q.reason.empty() ? by_columns(c, q, part.row, hidden) : by_reason(c, q, part.row, hidden);
     n += counted(c, f.text(), f.values, f.conditions > 2);
   }
 }
@@ -108,10 +110,12 @@ Result<api::DecisionPage> Decisions::list(const CampaignsRef& campaigns, const D
       bool operator<(const Place& o) const { return row > o.row; }  // newest first
     };
     std::vector<Place> found;
+    const auto hidden = looked_at_blind(c, campaigns.by());
     for (const CampaignsRef::Part& part : campaigns.parts()) {
       std::vector<std::int64_t> students;
       if (!trim(query.text).empty()) students = matching_students(c, part, campaigns.by(), query.text);
-      if (query.counts) count_looks(c, query, part, students, page);
+      std::erase_if(students, [&](std::int64_t student) { return hidden.contains(student); });
+      if (query.counts) count_looks(c, query, part, students, hidden, page);
       if (finds_nothing(query)) continue;
       if (!trim(query.text).empty()) {
         const auto ids = by_students(c, query, part, students);
@@ -119,7 +123,8 @@ Result<api::DecisionPage> Decisions::list(const CampaignsRef& campaigns, const D
         for (const std::int64_t id : ids) found.push_back({id, &part});
         continue;
       }
-      const Filter f = query.reason.empty() ? by_columns(c, query, part.row) : by_reason(c, query, part.row);
+      const Filter f =
+          query.reason.empty() ? by_columns(c, query, part.row, hidden) : by_reason(c, query, part.row, hidden);
       std::vector<db::Value> values = f.values;
       values.emplace_back(query.offset + query.limit);
       db::Statement q = c.query_with(
@@ -132,7 +137,6 @@ Result<api::DecisionPage> Decisions::list(const CampaignsRef& campaigns, const D
       db::Statement q = c.query(row_sql, p.row);
       if (q.next()) page.rows.push_back(decision_row(q, p.part->id, p.part->sight, now));
     }
-    hide_looked_at_blind(c, campaigns.by(), page);
     return page;
   });
 }

@@ -27,19 +27,8 @@ Status few_enough(std::size_t count) {
   return {};
 }
 
-Error unknown_package() {
-  return {Code::not_found, "delivery.unknown", "There is no such package."};
-}
-
 std::string detail(const std::string& finished) {
   return fmt::format(R"({{"finished":"{}"}})", finished);
-}
-
-std::optional<std::int64_t> package_row(db::Connection& c, const CampaignRef& campaign, const std::string& package) {
-  const auto row = row_id('p', package);
-  if (!row) return std::nullopt;
-  db::Statement q = c.query("SELECT id FROM deliveries WHERE id = ?1 AND campaign = ?2", *row, campaign.row());
-  return q.next() ? std::optional(q.int64(0)) : std::nullopt;
 }
 
 }  // namespace
@@ -109,64 +98,18 @@ Write<Moved> Deliveries::take_back(const CampaignRef& campaign, std::vector<std:
   });
 }
 
-Write<Deliveries::Recorded> Deliveries::deliver(const CampaignRef& campaign, NewPackage package, TimePoint now) {
-  return db_.write<Recorded>([campaign, package = std::move(package), now](db::Connection& c) -> Result<Recorded> {
-    Recorded out;
-    struct Item {
-      FinishedRow row;
-      const PackedPhoto* photo;
-      Planned plan;
-    };
-    std::vector<Item> items;
-    for (const PackedPhoto& photo : package.photos) {
-      auto row = load_finished(c, campaign.row(), photo.submission);
-      auto plan = row ? domain::plan_delivery(row->facts, photo.photo, package.again)
-                      : Result<Planned>(unknown_submission(photo.submission));
-      if (plan && public_id('d', row->decision) != photo.decision)
-        plan = Error{Code::refused, "delivery.other_decision", "Another decision stands on this photograph by now."};
-      if (!plan)
-        out.left.push_back({photo.submission, plan.error()});
-      else
-        items.push_back({std::move(*row), &photo, *plan});
-    }
-    if (!out.left.empty()) return out;
-    const std::int64_t id = c.insert(
-        "INSERT INTO deliveries (campaign, made, person, file, bytes, digest, photos)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) {{new id}}",
-        campaign.row(), now, campaign.by(), package.file, package.bytes, package.digest, package.photos.size());
-    for (const Item& item : items) {
-      if (item.plan == Planned::moves) CS_TRY(move_submission(c, item.row.submission, Move::deliver));
-      c.run(
-          "INSERT INTO delivered_photos (delivery, submission, decision, photo, name, digest)"
-          " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-          id, item.row.submission.row, item.row.decision, item.photo->photo, item.photo->name, item.photo->digest);
-    }
-    out.package = public_id('p', id);
-    append_audit(c, now, campaign.by(), "campaign.deliver", out.package,
-                 fmt::format(R"({{"photos":{},"digest":"{}"}})", package.photos.size(), package.digest));
-    return out;
-  });
-}
-
-Write<Nothing> Deliveries::placed(const CampaignRef& campaign, const std::string& package) {
-  return db_.write<Nothing>([campaign, package](db::Connection& c) -> Result<Nothing> {
-    const auto row = package_row(c, campaign, package);
-    if (!row) return unknown_package();
-    c.run("UPDATE deliveries {{unsealed}} SET placed = 1 WHERE id = ?1", *row);
-    return Nothing{};
-  });
-}
-
 Result<std::vector<Package>> Deliveries::packages(const CampaignRef& campaign) {
   return db_.read([&](db::Connection& c) -> Result<std::vector<Package>> {
     std::vector<Package> out;
     db::Statement q = c.query(
-        "SELECT id, file, digest, person, bytes, photos, made, placed FROM deliveries WHERE campaign = ?1"
-        " ORDER BY id DESC",
+        "SELECT id, file, digest, person, bytes, photos, made, placed, folder, lost,"
+        " (SELECT count(*) FROM delivered_photos x WHERE x.delivery = deliveries.id)"
+        " FROM deliveries WHERE campaign = ?1 ORDER BY id DESC",
         campaign.row());
     while (q.next())
       out.push_back({public_id('p', q.int64(0)), q.text(1), q.text(2), q.text(3), q.int64(4), q.integer(5), q.time(6),
-                     q.int64(7) != 0});
+                     q.int64(7) != 0, q.text(8), q.int64(10) == q.int64(5),
+                     q.int64(9) != 0 ? std::optional(q.time(9)) : std::nullopt});
     return out;
   });
 }

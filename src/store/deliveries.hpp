@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,8 @@ struct NewPackage {
   std::string digest;  ///< SHA-256
   bool again = false;  ///< takes what was delivered before, too
   std::vector<PackedPhoto> photos;
+  std::string folder{};       ///< where it is written, as "machine:path"
+  std::size_t at_once = 500;  ///< photos in one commit, so that nobody else's write waits for thousands of them
 };
 struct Package {
   std::string id;  ///< "p17"
@@ -59,19 +62,23 @@ struct Package {
   int photos = 0;
   TimePoint made{};
   bool placed = false;
+  std::string folder{};      ///< "machine:path"; empty: from before it was kept
+  bool whole_record = true;  ///< every photo of it is recorded
+  std::optional<TimePoint> lost{};
 };
 
-/// How far the students of one class are, each by the newest attempt.
+/// How far the students of one class are (domain::Reach), without those who have left.
 struct ClassCounts {
   std::string college, class_name;
-  int students = 0;
-  int missing = 0;   ///< nothing handed in, or withdrawn
-  int waiting = 0;   ///< for payment, checks or a reviewer
-  int rejected = 0;  ///< and nothing new handed in
-  int approved = 0;  ///< not released
-  int released = 0;  ///< not delivered
+  int students = 0;  ///< all of the others
+  int missing = 0;
+  int waiting = 0;
+  int rejected = 0;
+  int approved = 0;
+  int released = 0;
   int delivered = 0;
   int recalled = 0;
+  int offline = 0;
 };
 
 class Deliveries {
@@ -87,14 +94,21 @@ class Deliveries {
   Write<Moved> take_back(const CampaignRef& campaign, std::vector<std::string> submissions, TimePoint now);
 
   /// Records a package that is whole and flushed, and delivers what is in it, all or nothing: where `left` is not empty
-  /// nothing was recorded, because a photo in it is no longer what a standing decision names.
+  /// nothing is delivered by it, because a photo in it is no longer what a standing decision names. Several commits
+  /// (NewPackage::at_once); killed in between, the record is not whole, and lose() takes back what it delivered.
   struct Recorded {
     std::string package;
     std::vector<NotMoved> left;
   };
-  Write<Recorded> deliver(const CampaignRef& campaign, NewPackage package, TimePoint now);
-  /// The file has its name. Repeating it changes nothing. not_found "delivery.unknown".
+  Result<Recorded> deliver(const CampaignRef& campaign, NewPackage package, TimePoint now);
+  /// The file has its name. Repeating it changes nothing. not_found "delivery.unknown"; conflict "delivery.lost": it
+  /// was given up meanwhile.
   Write<Nothing> placed(const CampaignRef& campaign, const std::string& package);
+  /// Gives a package up that never got its name: what it delivered, and no other package holds, is released again. How
+  /// many are. Killed half-way, the next call goes on. not_found "delivery.unknown"; refused "delivery.placed".
+  Result<int> lose(const CampaignRef& campaign, const std::string& package, TimePoint now, std::size_t at_once = 500);
+  /// Of all campaigns: packages that were recorded before this time, and neither have their name nor were given up.
+  Result<int> unsettled(TimePoint before);
   /// Newest first.
   Result<std::vector<Package>> packages(const CampaignRef& campaign);
   /// By college and class.

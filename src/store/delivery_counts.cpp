@@ -1,32 +1,30 @@
 // How far each class is.
+#include <fmt/format.h>
+
 #include "store/database.hpp"
 #include "store/deliveries.hpp"
-#include "store/stored_value.hpp"
+#include "store/progress_rows.hpp"
 
 namespace cs::store {
 namespace {
 
-using domain::State;
-
-int& place_of(ClassCounts& counts, State state) {
-  switch (state) {
-    case State::awaiting_payment:
-    case State::checking:
-    case State::pending:
-    case State::leased:
+int& place_of(ClassCounts& counts, domain::Reach reach) {
+  switch (reach) {
+    case domain::Reach::waiting:
       return counts.waiting;
-    case State::approved:
-      return counts.approved;
-    case State::rejected:
+    case domain::Reach::rejected:
       return counts.rejected;
-    case State::released:
+    case domain::Reach::approved:
+      return counts.approved;
+    case domain::Reach::released:
       return counts.released;
-    case State::delivered:
+    case domain::Reach::delivered:
       return counts.delivered;
-    case State::recalled:
+    case domain::Reach::recalled:
       return counts.recalled;
-    case State::superseded:
-    case State::withdrawn:
+    case domain::Reach::offline:
+      return counts.offline;
+    case domain::Reach::missing:
       break;
   }
   return counts.missing;
@@ -37,21 +35,19 @@ int& place_of(ClassCounts& counts, State state) {
 Result<std::vector<ClassCounts>> Deliveries::counts(const CampaignRef& campaign) {
   return db_.read([&](db::Connection& c) -> Result<std::vector<ClassCounts>> {
     std::vector<ClassCounts> out;
-    db::Statement q = c.query(
-        "SELECT st.college, st.class_name, s.state, count(*) FROM students st LEFT JOIN submissions s"
-        " ON s.student = st.id AND NOT EXISTS (SELECT 1 FROM submissions n WHERE n.student = st.id AND n.attempt >"
-        " s.attempt) WHERE st.campaign = ?1 GROUP BY st.college, st.class_name, s.state"
-        " ORDER BY st.college, st.class_name",
-        campaign.row());
+    db::Statement q = c.query(fmt::format("SELECT st.college, st.class_name, st.standing, s.state, count(*){}"
+                                          " GROUP BY st.college, st.class_name, st.standing, s.state"
+                                          " ORDER BY st.college, st.class_name",
+                                          newest_attempt),
+                              campaign.row());
     while (q.next()) {
+      const auto reach = reach_at(q, 2, 3);
+      if (!reach) continue;
       if (out.empty() || out.back().college != q.text(0) || out.back().class_name != q.text(1))
         out.push_back({q.text(0), q.text(1)});
-      const int n = q.integer(3);
+      const int n = q.integer(4);
       out.back().students += n;
-      if (q.is_null(2))
-        out.back().missing += n;
-      else
-        place_of(out.back(), stored(domain::state_from(q.text(2)), "state", q.text(2))) += n;
+      place_of(out.back(), *reach) += n;
     }
     return out;
   });

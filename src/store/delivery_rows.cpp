@@ -21,4 +21,15 @@ std::optional<FinishedRow> load_finished(db::Connection& c, std::int64_t campaig
   return out;
 }
 
+std::optional<std::int64_t> package_row(db::Connection& c, const CampaignRef& campaign, const std::string& package) {
+  const auto row = row_id('p', package);
+  if (!row) return std::nullopt;
+  db::Statement q = c.query("SELECT id FROM deliveries WHERE id = ?1 AND campaign = ?2", *row, campaign.row());
+  return q.next() ? std::optional(q.int64(0)) : std::nullopt;
+}
+
+Error unknown_package() {
+  return {Code::not_found, "delivery.unknown", "There is no such package."};
+}
+
 }  // namespace cs::store

@@ -7,6 +7,7 @@
 
 #include "db/connection.hpp"
 #include "domain/delivering.hpp"
+#include "store/permitted.hpp"
 #include "store/submission_rows.hpp"
 
 namespace cs::store {
@@ -18,5 +19,9 @@ struct FinishedRow {
 };
 /// Of a submission of this campaign.
 std::optional<FinishedRow> load_finished(db::Connection& c, std::int64_t campaign, const std::string& submission);
+
+/// The row of this package of this campaign.
+std::optional<std::int64_t> package_row(db::Connection& c, const CampaignRef& campaign, const std::string& package);
+Error unknown_package();
 
 }  // namespace cs::store

@@ -42,8 +42,9 @@ struct CountedDecision {
 void tally_decision(db::Connection& c, const CountedDecision& d, int by);
 /// One that is stored; the sums it was counted in, or would be.
 CountedDecision counted_decision(db::Connection& c, std::int64_t row);
-/// Of this person's decisions of this time, one more was overturned or taken back.
-void tally_overturned(db::Connection& c, std::int64_t campaign, const std::string& person, TimePoint decided);
+/// This decision was overturned, which counts where domain::counts_as_overturned says so.
+void tally_overturned(db::Connection& c, const CountedDecision& d);
+/// Of this person's decisions of this time, one more was taken back.
 void tally_undone(db::Connection& c, std::int64_t campaign, const std::string& person, TimePoint decided);
 /// One more may be reviewed from now on.
 void tally_arrival(db::Connection& c, std::int64_t campaign, TimePoint now);
@@ -56,8 +57,9 @@ void tally_arrival(db::Connection& c, std::int64_t campaign, TimePoint now);
 ///   approve reject                                      look         milliseconds looked
 ///   quick        looked too short to have looked        unverified   the service's clock does not bear the look out
 ///   first first_ok   of first attempts; approved        over         approved against a failed check
-///   r:<reason>   rejected for it                        overturned   undone (counts in nothing else)
-///   audited      decided in place of an overturned one (counts in nothing else)
+///   r:<reason>   rejected for it                        undone       taken back (counts in nothing else)
+///   overturned   of those that are counted above
+///   audited      decided in place of an overturned one (counts in nothing else, whatever becomes of it)
 struct HourlyRow {
   std::int64_t hour = 0;  ///< since 1970
   std::string kind, person;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "store/database.hpp"
+#include "store/decision_filter.hpp"
 #include "store/figure_rows.hpp"
 #include "store/search.hpp"
 
@@ -68,8 +69,7 @@ void count_all(db::Connection& c, std::int64_t campaign, TimePoint now, api::Cou
     }
   }
   n.overdue = overdue(c, campaign, now);
-  n.withdrawal_requests = counted(
-      c, "FROM decisions WHERE campaign = ?1 AND state = 'standing' AND withdrawal_note <> ''", {campaign}, false);
+  n.withdrawal_requests = counted(c, waiting_withdrawals, {campaign}, false);
 }
 
 void add(api::CountsOf& sum, const api::CountsOf& n) {

@@ -5,6 +5,7 @@
 
 #include "domain/quiet_hours.hpp"
 #include "store/database.hpp"
+#include "store/decision_filter.hpp"
 #include "store/figure_rows.hpp"
 #include "store/figures.hpp"
 #include "store/search.hpp"
@@ -124,8 +125,7 @@ Result<api::Overview> Figures::overview(const CampaignsRef& campaigns, TimePoint
       out.notices_queued += tallied(c, part.row, "n:queued");
       out.notices_in_doubt += tallied(c, part.row, "n:in_doubt");
       out.notices_failed += tallied(c, part.row, "n:failed");
-      out.withdrawal_requests += counted(
-          c, "FROM decisions WHERE campaign = ?1 AND state = 'standing' AND withdrawal_note <> ''", {part.row}, false);
+      out.withdrawal_requests += counted(c, waiting_withdrawals, {part.row}, false);
       all.take(one);
       Gathered& school = schools[k->value.school];
       school.board.school = k->value.school;

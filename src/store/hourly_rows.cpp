@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "domain/auditing.hpp"
 #include "domain/looking.hpp"
 #include "store/decision_rows.hpp"
 #include "store/figure_rows.hpp"
@@ -81,8 +82,9 @@ CountedDecision counted_decision(db::Connection& c, std::int64_t row) {
   return d;
 }
 
-void tally_overturned(db::Connection& c, std::int64_t campaign, const std::string& person, TimePoint decided) {
-  add(c, campaign, decided, "overturned", person, 1);
+void tally_overturned(db::Connection& c, const CountedDecision& d) {
+  if (domain::counts_as_overturned(domain::DecisionState::overturned, d.audited))
+    add(c, d.campaign, d.decided, "overturned", d.person, 1);
 }
 
 void tally_undone(db::Connection& c, std::int64_t campaign, const std::string& person, TimePoint decided) {

@@ -65,6 +65,7 @@ Write<Nothing> Intake::set_examination(std::string submission, domain::Examinati
     const auto s = row ? load_submission(c, *row) : std::nullopt;
     if (!s) return unknown_submission(submission);
     CS_TRY(check_claim(c, claim, s->row));
+    CS_TRY(check_finished(c, claim, finished));
     end_claims(c, s->row);
     if (s->state != State::pending && s->state != State::leased) {
       CS_TRY(move_submission(c, *s, Move::checked));

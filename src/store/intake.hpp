@@ -46,7 +46,7 @@ class Intake {
   /// Stores what the worker found. checking -> pending; on a pending or leased item it replaces findings and evidence.
   /// `finished`: the finished photo, which Photographs::keep_finished() stored; empty where none can be made. One that
   /// was stored for the submission before stays, and is never made again. conflict "check.lost": the submission was
-  /// claimed again; not_found "photo.unknown".
+  /// claimed again; not_found "photo.unknown"; refused "finished.other": a worker names one that it did not hand in.
   Write<Nothing> set_examination(std::string submission, domain::Examination examination, TimePoint now,
                                  CheckClaim claim = {}, std::string finished = {});
   /// Keeps what the submission's photograph (and the student's enrolment photo) look like, and finds those of other

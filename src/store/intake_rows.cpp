@@ -114,11 +114,4 @@ Result<api::IntakeReply> take_attempt(db::Connection& c, const StoredCampaign& k
   return api::IntakeReply{public_id('s', row), plan.number, plan.state};
 }
 
-Status withdraw_submission(db::Connection& c, const SubmissionFacts& s, const std::string& actor, TimePoint now) {
-  CS_TRY(move_submission(c, s, Move::withdraw));
-  c.run("UPDATE submissions SET epoch = epoch + 1, holder = '', lease_until = 0 WHERE id = ?1", s.row);
-  append_audit(c, now, actor, "submission.withdraw", public_id('s', s.row), "{}");
-  return {};
-}
-
 }  // namespace cs::store

@@ -27,7 +27,4 @@ Result<api::IntakeReply> take_attempt(db::Connection& c, const StoredCampaign& k
                                       const api::IntakeRequest& request, const std::string& signer,
                                       const std::string& actor, TimePoint now);
 
-/// By the student; a lease on it is void.
-Status withdraw_submission(db::Connection& c, const SubmissionFacts& s, const std::string& actor, TimePoint now);
-
 }  // namespace cs::store

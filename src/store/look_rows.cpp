@@ -1,5 +1,8 @@
 #include "store/look_rows.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "store/decision_rows.hpp"
 #include "store/ids.hpp"
 #include "store/stored_value.hpp"
@@ -80,18 +83,38 @@ void answer_appeal(db::Connection& c, std::int64_t decision, bool upheld, std::s
         decision, now, by, upheld ? "upheld" : "granted");
 }
 
+void answer_withdrawal(db::Connection& c, std::int64_t decision, TimePoint now) {
+  c.run(
+      "UPDATE decisions {{unsealed}} SET withdrawal_answered = ?2 WHERE id = ?1 AND withdrawal_note <> ''"
+      " AND withdrawal_answered = 0",
+      decision, now);
+}
+
 std::set<std::int64_t> looked_at_blind(db::Connection& c, const std::string& person) {
   std::set<std::int64_t> out;
   if (person.empty()) return out;
-  db::Statement q =
-      c.query("SELECT submission FROM second_looks WHERE holder = ?1 AND holder <> '' AND state IN ('waiting', 'held')",
-              person);
+  db::Statement q = c.query(
+      "SELECT s.student FROM second_looks k JOIN submissions s ON s.id = k.submission WHERE k.holder = ?1"
+      " AND k.holder <> '' AND k.state IN ('waiting', 'held')",
+      person);
   while (q.next()) out.insert(q.int64(0));
   return out;
 }
 
+std::string leave_out(const std::set<std::int64_t>& students, std::string_view student) {
+  return students.empty() ? std::string() : fmt::format(" AND {} NOT IN ({})", student, fmt::join(students, ", "));
+}
+
+Status student_not_looked_at_blind(db::Connection& c, const std::string& person, std::int64_t student) {
+  if (!looked_at_blind(c, person).contains(student)) return {};
+  return Error{Code::conflict, "look.undecided", "You are looking at this one blind: decide on it first."};
+}
+
 Status not_looked_at_blind(db::Connection& c, const std::string& person, std::int64_t submission) {
-  if (!looked_at_blind(c, person).contains(submission)) return {};
+  const auto hidden = looked_at_blind(c, person);
+  if (hidden.empty()) return {};
+  db::Statement q = c.query("SELECT student, state, holder FROM submissions WHERE id = ?1", submission);
+  if (!q.next() || !hidden.contains(q.int64(0)) || (q.text(1) == "leased" && q.text(2) == person)) return {};
   return Error{Code::conflict, "look.undecided", "You are looking at this one blind: decide on it first."};
 }
 

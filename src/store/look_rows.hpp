@@ -46,23 +46,16 @@ void close_looks(db::Connection& c, std::int64_t decision, domain::LookState as,
 /// stands no more.
 void answer_appeal(db::Connection& c, std::int64_t decision, bool upheld, std::string_view by, TimePoint now);
 
-/// Submissions that this person is looking at blind: nothing else tells them what was decided there.
+/// The decision was upheld: what its reviewer asked for by ask_withdrawal is answered, and waits no more.
+void answer_withdrawal(db::Connection& c, std::int64_t decision, TimePoint now);
+
+/// Students of whom this person looks at a decision blind: nothing else tells them what became of these, neither a row
+/// of a list nor a number that counts it, and not a later attempt, which says how the earlier one ended.
 std::set<std::int64_t> looked_at_blind(db::Connection& c, const std::string& person);
-/// Takes the rows of these out of a page of a list.
-template <class Page>
-void hide_looked_at_blind(db::Connection& c, const std::string& person, Page& page) {
-  const auto hidden = looked_at_blind(c, person);
-  if (hidden.empty()) return;
-  page.total -= static_cast<std::int64_t>(std::erase_if(page.rows, [&](const auto& row) {
-    std::string_view id;
-    if constexpr (requires { row.submission; })
-      id = row.submission;
-    else
-      id = row.id;
-    return hidden.contains(row_id('s', id).value_or(0));
-  }));
-}
-/// conflict "look.undecided" for one of these.
+/// " AND <student> NOT IN (…)", or nothing where there are none. `student` is a column.
+std::string leave_out(const std::set<std::int64_t>& students, std::string_view student);
+/// conflict "look.undecided" for one of these, and for their submissions, but for one that the person has to decide on.
+Status student_not_looked_at_blind(db::Connection& c, const std::string& person, std::int64_t student);
 Status not_looked_at_blind(db::Connection& c, const std::string& person, std::int64_t submission);
 
 }  // namespace cs::store

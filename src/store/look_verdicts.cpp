@@ -55,18 +55,19 @@ api::LookRow look_row(db::Connection& c, const StoredLook& look, const std::stri
   row.id = public_id('k', look.row);
   row.campaign = campaign;
   row.submission = public_id('s', look.submission);
-  if (look.plan != 0) row.plan = public_id('p', look.plan);
   row.state = look.now.state;
   const bool open = look.now.state == waiting || look.now.state == held;
   row.yours = open && domain::may_look(by, look.now);
   auto decision = whole_decision(c, look.decision, campaign, sight, now);
   if (decision) row.student = decision->student;
-  // Why it is looked at says what was decided as well: a withdrawal is asked for by who thinks that they erred.
+  // Why it is looked at says what was decided as well: a withdrawal is asked for by who thinks that they erred, and a
+  // plan may be about rejections alone.
   if (row.yours) {
     row.source = domain::LookSource::plan;
     return row;
   }
   row.source = look.source;
+  if (look.plan != 0) row.plan = public_id('p', look.plan);
   row.decision = std::move(decision);
   row.stratum = look.stratum;
   row.weight = weight_of(c, look);
@@ -114,7 +115,10 @@ Write<api::LookReply> Looks::judge(const LookRef& asked, DecideArgs args, TimePo
             "UPDATE second_looks SET state = ?2, lease_until = 0, holder = '', closed = ?3, closed_by = ?4 WHERE id ="
             " ?1",
             look->row, domain::to_string(to), closed ? to_ms(now) : 0, closed ? asked.by() : "");
-        if (to == domain::LookState::upheld) answer_appeal(c, look->decision, true, asked.by(), now);
+        if (to == domain::LookState::upheld) {
+          answer_appeal(c, look->decision, true, asked.by(), now);
+          answer_withdrawal(c, look->decision, now);
+        }
         append_audit(c, now, asked.by(), "look.judge", asked.id(), detail_of(*look, wanted, plan));
         look = load_look(c, asked.row());
         api::LookReply reply;
@@ -146,6 +150,7 @@ Write<api::LookRow> Looks::settle(const LookRef& asked, domain::Settlement settl
     if (upheld) {
       c.run("UPDATE decisions SET version = version + 1 WHERE id = ?1", look->decision);
       answer_appeal(c, look->decision, true, asked.by(), now);
+      answer_withdrawal(c, look->decision, now);
     }
     append_audit(c, now, asked.by(), kept_as.operation, asked.id(),
                  fmt::format(R"({{"decision":"{}","note":"{}"}})", public_id('d', look->decision),
@@ -172,17 +177,23 @@ Result<api::LookPage> Looks::list(const CampaignsRef& campaigns, const LookQuery
     // Campaign by campaign, with a literal state, so that each finds its index.
     const std::string states =
         query.state.empty() ? "state IN ('waiting', 'held', 'differs')" : fmt::format("state = '{}'", query.state);
-    const std::string where =
-        fmt::format("FROM second_looks WHERE campaign = ?1 AND (?2 < 0 OR plan = ?2) AND {}", states);
+    // Of a plan only what the caller can look at blind no more, in rows and number: those that they can are listed
+    // among all others.
+    const std::string where = fmt::format(
+        "FROM second_looks WHERE campaign = ?1 AND (?2 < 0 OR (plan = ?2 AND (state NOT IN ('waiting', 'held')"
+        " OR reviewer = ?3 OR EXISTS (SELECT 1 FROM look_verdicts v WHERE v.look = second_looks.id AND v.person = "
+        "?3))))"
+        " AND {}",
+        states);
     api::LookPage page;
     std::vector<std::pair<std::int64_t, const CampaignsRef::Part*>> found;
     for (const CampaignsRef::Part& part : campaigns.parts()) {
       {
-        db::Statement q = c.query("SELECT count(*) " + where, part.row, plan);
+        db::Statement q = c.query("SELECT count(*) " + where, part.row, plan, campaigns.by());
         if (q.next()) page.total += q.int64(0);
       }
-      db::Statement q =
-          c.query("SELECT id " + where + " ORDER BY id LIMIT ?3", part.row, plan, query.offset + query.limit);
+      db::Statement q = c.query("SELECT id " + where + " ORDER BY id LIMIT ?4", part.row, plan, campaigns.by(),
+                                query.offset + query.limit);
       while (q.next()) found.emplace_back(q.int64(0), &part);
     }
     cut_page(found, query.offset, query.limit);

@@ -42,10 +42,23 @@ std::vector<Next> next_of(db::Connection& c, std::int64_t campaign, const std::s
       " AND NOT EXISTS (SELECT 1 FROM look_verdicts v WHERE v.look = k.id AND v.person = ?2)"
       " AND NOT EXISTS (SELECT 1 FROM second_looks h WHERE h.holder = ?2 AND h.holder <> ''"
       " AND h.state IN ('waiting', 'held') AND h.submission = k.submission AND h.id <> k.id)"
+      // Whose next attempt they have in hand: it says that this one was rejected.
+      " AND NOT EXISTS (SELECT 1 FROM submissions a JOIN submissions o ON o.student = a.student"
+      " WHERE a.id = k.submission AND o.state = 'leased' AND o.holder = ?2)"
       " ORDER BY k.plan, k.place, k.id LIMIT ?4",
       campaign, person, plan, count);
   while (q.next()) out.push_back({q.int64(0), q.int64(1), q.int64(2) != 0, q.int64(3) != 0});
   return out;
+}
+
+/// A plan that says what was decided is looked at among the others alone.
+Status may_be_asked_for(db::Connection& c, const CampaignsRef& campaigns, std::int64_t plan) {
+  db::Statement q = c.query("SELECT campaign, wish FROM look_plans WHERE id = ?1", plan);
+  if (!q.next() || !campaigns.find(q.int64(0))) return Error{Code::not_found, "plan.unknown", "There is no such plan."};
+  CS_ASSIGN(const domain::PlanWish wish, api::decode<domain::PlanWish>(q.text(1)));
+  if (!domain::tells_verdict(wish)) return {};
+  return Error{Code::refused, "plan.tells",
+               "This plan says what was decided: ask for second looks without naming it, and look blind."};
 }
 
 }  // namespace
@@ -60,6 +73,7 @@ Write<std::vector<api::Lease>> Looks::claim(const CampaignsRef& campaigns, api::
       const auto row = row_id('p', args.plan);
       if (!row) return Error{Code::not_found, "plan.unknown", "There is no such plan."};
       plan = *row;
+      CS_TRY(may_be_asked_for(c, campaigns, plan));
     }
     end_leases(c, now);
     int held = 0;

@@ -65,8 +65,9 @@ struct Conditions {
   int filters = 0;
 };
 
-Result<Conditions> conditions_of(const NoticeQuery& query, const CampaignsRef::Part& part, const std::string& by) {
-  Conditions at{"FROM notices WHERE campaign = ?1", {db::Value(part.row)}, 0};
+Result<Conditions> conditions_of(const NoticeQuery& query, const CampaignsRef::Part& part, const std::string& by,
+                                 const std::set<std::int64_t>& hidden) {
+  Conditions at{"FROM notices WHERE campaign = ?1" + leave_out(hidden, "student"), {db::Value(part.row)}, 0};
   const auto also = [&at](const char* comparison, db::Value value) {
     at.values.push_back(value);
     at.where += fmt::format(" AND {} ?{}", comparison, at.values.size());
@@ -126,6 +127,7 @@ Result<api::NoticePage> Notices::list(const CampaignsRef& campaigns, const Notic
     };
     std::vector<Place> found;
     api::NoticePage page;
+    const auto hidden = looked_at_blind(c, campaigns.by());
     for (const CampaignsRef::Part& part : campaigns.parts()) {
       std::vector<std::int64_t> students;
       const bool by_text = !trim(query.text).empty();
@@ -135,10 +137,10 @@ Result<api::NoticePage> Notices::list(const CampaignsRef& campaigns, const Notic
           NoticeQuery q = query;
           q.state = look.state;
           q.call_list = look.call_list;
-          CS_ASSIGN(const Conditions at, conditions_of(q, part, campaigns.by()));
+          CS_ASSIGN(const Conditions at, conditions_of(q, part, campaigns.by(), hidden));
           page.counts[std::string(look.name)] += count_of(c, at, by_text ? &students : nullptr);
         }
-      CS_ASSIGN(Conditions at, conditions_of(query, part, campaigns.by()));
+      CS_ASSIGN(Conditions at, conditions_of(query, part, campaigns.by(), hidden));
       if (query.before.empty()) page.total += count_of(c, at, by_text ? &students : nullptr);
       if (by_text) {
         for (const std::int64_t student : students) {
@@ -162,7 +164,6 @@ Result<api::NoticePage> Notices::list(const CampaignsRef& campaigns, const Notic
       db::Statement q = c.query(row_sql, p.row);
       if (q.next()) page.rows.push_back(notice_row(q, k->value, p.part->sight));
     }
-    hide_looked_at_blind(c, campaigns.by(), page);
     return page;
   });
 }

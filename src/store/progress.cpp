@@ -6,23 +6,15 @@
 #include <tuple>
 
 #include "store/database.hpp"
+#include "store/progress_rows.hpp"
 #include "store/search.hpp"
-#include "store/stored_value.hpp"
 
 namespace cs::store {
 namespace {
 
-// A student has one attempt at most that is neither withdrawn nor superseded.
-constexpr const char* newest_attempt =
-    " FROM students st LEFT JOIN submissions s ON s.student = st.id AND s.state NOT IN ('superseded', 'withdrawn')"
-    " WHERE st.campaign = ?1";
-
 std::optional<domain::Progress> progress_at(const db::Statement& q, int standing, int state) {
-  const std::string name = q.text(standing);
-  const auto known = stored(domain::standing_from(name), "standing", name);
-  if (q.is_null(state)) return domain::progress_of(known, std::nullopt);
-  const std::string of = q.text(state);
-  return domain::progress_of(known, stored(domain::state_from(of), "state", of));
+  const auto reach = reach_at(q, standing, state);
+  return reach ? std::optional(domain::progress_of(*reach)) : std::nullopt;
 }
 
 void add(api::ProgressCounts& counts, domain::Progress progress, std::int64_t n) {

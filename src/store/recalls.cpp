@@ -105,7 +105,8 @@ Result<std::vector<Recall>> Recalls::list(const CampaignRef& campaign) {
         " r.result, r.note, p.delivery, p.name, r.ended, r.answer, r.answer_note, s.state FROM recalls r"
         " JOIN submissions s ON s.id = r.submission JOIN students st ON st.id = s.student"
         " LEFT JOIN delivered_photos p ON p.submission = s.id AND p.delivery ="
-        " (SELECT max(x.delivery) FROM delivered_photos x WHERE x.submission = s.id)"
+        " (SELECT max(x.delivery) FROM delivered_photos x JOIN deliveries y ON y.id = x.delivery"
+        " WHERE x.submission = s.id AND y.lost = 0)"
         " WHERE r.campaign = ?1 ORDER BY r.id DESC",
         campaign.row());
     while (q.next())

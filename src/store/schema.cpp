@@ -7,17 +7,20 @@
 #include "store/schema_intake.hpp"
 #include "store/schema_log.hpp"
 #include "store/schema_looks.hpp"
+#include "store/schema_lost_packages.hpp"
 #include "store/schema_manifests.hpp"
 #include "store/schema_nodes.hpp"
 #include "store/schema_notices.hpp"
 #include "store/schema_openings.hpp"
 #include "store/schema_overturning.hpp"
 #include "store/schema_postgres.hpp"
+#include "store/schema_receipt.hpp"
 #include "store/schema_restores.hpp"
 #include "store/schema_roster.hpp"
 #include "store/schema_second_looks.hpp"
 #include "store/schema_students.hpp"
 #include "store/schema_vault.hpp"
+#include "store/schema_withdrawals.hpp"
 
 namespace cs::store {
 namespace {
@@ -487,7 +490,10 @@ const db::Schema& schema() {
                              student_way_migration,
                              student_attempts_migration,
                              student_bounds_migration,
-                             manifests_migration}};
+                             manifests_migration,
+                             receipt_migration,
+                             lost_packages_migration,
+                             withdrawals_migration}};
   // clang-format on
   return s;
 }

@@ -75,11 +75,7 @@ Write<domain::CorrectionPlan> Students::correct(const StudentRef& student, domai
             " level = ?7, standing = ?8, initials = ?9, name_key = ?10 WHERE id = ?1",
             student.row(), s.name, s.number, reversed, s.college, s.class_name, s.level,
             domain::to_string(plan.standing), initials_of(s.name), name_key_of(s.name));
-        if (plan.withdraws) {
-          CS_TRY(move_submission(c, *f.newest, domain::Move::withdraw));
-          // As when the student withdraws it: whoever holds it holds nothing any more.
-          c.run("UPDATE submissions SET epoch = epoch + 1, holder = '', lease_until = 0 WHERE id = ?1", f.newest->row);
-        }
+        if (plan.withdraws) CS_TRY(withdraw_submission(c, *f.newest, student.by(), now));
         std::string what = "corrected";
         if (plan.standing != f.facts.standing)
           what = plan.standing == domain::Standing::takes_part ? "takes_part" : domain::to_string(plan.standing);

@@ -39,10 +39,11 @@ std::string newest_in(std::string_view states) {
       states);
 }
 
-Result<Conditions> conditions_of(const StudentQuery& query, const CampaignsRef::Part& part) {
+Result<Conditions> conditions_of(const StudentQuery& query, const CampaignsRef::Part& part,
+                                 const std::set<std::int64_t>& hidden) {
   Conditions at;
   at.values.emplace_back(part.row);
-  at.where += of_colleges(part, "st.id", at.values);
+  at.where += of_colleges(part, "st.id", at.values) + leave_out(hidden, "st.id");
   if (!query.college.empty()) {
     at.values.emplace_back(query.college);
     at.where += fmt::format(" AND st.college = ?{}", at.values.size());
@@ -129,6 +130,7 @@ Result<api::StudentPage> Students::list(const CampaignsRef& campaigns, const Stu
     };
     std::vector<Place> found;
     api::StudentPage page;
+    const auto hidden = looked_at_blind(c, campaigns.by());
     for (const CampaignsRef::Part& part : campaigns.parts()) {
       std::vector<std::int64_t> students;
       const bool by_text = !trim(query.text).empty();
@@ -138,10 +140,10 @@ Result<api::StudentPage> Students::list(const CampaignsRef& campaigns, const Stu
         for (const std::string_view look : api::student_looks) {
           StudentQuery q = query;
           q.look = look;
-          CS_ASSIGN(const Conditions at, conditions_of(q, part));
+          CS_ASSIGN(const Conditions at, conditions_of(q, part, hidden));
           page.counts[q.look] += count_of(c, at, of);
         }
-      CS_ASSIGN(Conditions at, conditions_of(query, part));
+      CS_ASSIGN(Conditions at, conditions_of(query, part, hidden));
       page.total += count_of(c, at, of);
       if (by_text) {
         for (const std::int64_t student : students) {
@@ -161,7 +163,6 @@ Result<api::StudentPage> Students::list(const CampaignsRef& campaigns, const Stu
     }
     cut_page(found, query.offset, query.limit);
     for (const Place& p : found) page.rows.push_back(student_row(c, p.row, p.part->id, p.part->sight, now));
-    hide_looked_at_blind(c, campaigns.by(), page);
     return page;
   });
 }
@@ -171,7 +172,7 @@ Result<api::StudentFile> Students::file(const StudentRef& student, TimePoint now
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, student.campaign()));
     api::StudentFile out;
     out.row = student_row(c, student.row(), k->value.id, student.sight(), now);
-    CS_TRY(not_looked_at_blind(c, student.by(), row_id('s', out.row.submission).value_or(0)));
+    CS_TRY(student_not_looked_at_blind(c, student.by(), student.row()));
     out.events = timeline_of(c, student.row(), student.sight());
     if (out.row.state == State::rejected) {
       db::Statement q = c.query(

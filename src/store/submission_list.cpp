@@ -21,10 +21,14 @@ struct Conditions {
   std::vector<db::Value> values;
 };
 
+/// Students of whom the caller may see nothing now.
+using Hidden = std::set<std::int64_t>;
+
 /// What narrows the list beside its state.
-std::string rest_of(const SubmissionQuery& query, const CampaignsRef::Part& part, TimePoint now,
+std::string rest_of(const SubmissionQuery& query, const CampaignsRef::Part& part, const Hidden& hidden, TimePoint now,
                     std::vector<db::Value>& values) {
-  std::string rest = of_colleges(part, "student", values) + of_college(part.row, query.college, "student", values);
+  std::string rest = leave_out(hidden, "student") + of_colleges(part, "student", values) +
+                     of_college(part.row, query.college, "student", values);
   if (query.outcome == "fail") rest += " AND fails > 0";
   if (query.outcome == "attention") rest += " AND fails = 0 AND attentions > 0";
   if (query.outcome == "pass") rest += " AND fails = 0 AND attentions = 0 AND evidence <> ''";
@@ -36,21 +40,21 @@ std::string rest_of(const SubmissionQuery& query, const CampaignsRef::Part& part
 }
 
 Conditions of_student(const SubmissionQuery& query, const CampaignsRef::Part& part, std::int64_t student,
-                      TimePoint now) {
+                      const Hidden& hidden, TimePoint now) {
   Conditions at{"FROM submissions WHERE student = ?1", {db::Value(student)}};
   if (query.state.empty())
     at.where += " AND (state = 'pending' OR state = 'leased')";
   else
     at.where += fmt::format(" AND state = '{}'", query.state);  // one of domain's: checked
-  at.where += rest_of(query, part, now, at.values);
+  at.where += rest_of(query, part, hidden, now, at.values);
   return at;
 }
 
 /// The words of the conditions are those of the two partial indexes.
 Conditions of_campaign(std::string_view columns, const SubmissionQuery& query, const CampaignsRef::Part& part,
-                       TimePoint now) {
+                       const Hidden& hidden, TimePoint now) {
   Conditions at{{}, {db::Value(part.row)}};
-  const std::string rest = rest_of(query, part, now, at.values);
+  const std::string rest = rest_of(query, part, hidden, now, at.values);
   const std::string pending =
       fmt::format("SELECT {} FROM submissions WHERE campaign = ?1 AND state = 'pending'{}", columns, rest);
   const std::string other = fmt::format(
@@ -64,7 +68,7 @@ Conditions of_campaign(std::string_view columns, const SubmissionQuery& query, c
 
 /// `students`: only of these; null: of all.
 std::int64_t count_of(db::Connection& c, const SubmissionQuery& query, const CampaignsRef::Part& part,
-                      const std::vector<std::int64_t>* students, TimePoint now) {
+                      const std::vector<std::int64_t>* students, const Hidden& hidden, TimePoint now) {
   std::int64_t n = 0;
   const auto add = [&](const std::string& sql, const std::vector<db::Value>& values) {
     db::Statement q = c.query_with(sql, values);
@@ -72,17 +76,25 @@ std::int64_t count_of(db::Connection& c, const SubmissionQuery& query, const Cam
   };
   if (students != nullptr) {
     for (const std::int64_t student : *students) {
-      const Conditions at = of_student(query, part, student, now);
+      const Conditions at = of_student(query, part, student, hidden, now);
       add("SELECT count(*) " + at.where, at.values);
     }
     return n;
   }
   const bool narrowed = !query.outcome.empty() || query.overdue || !query.college.empty();
   if (part.colleges.empty() && !narrowed) {
-    if (!query.state.empty()) return tallied(c, part.row, "s:" + query.state);
-    return tallied(c, part.row, "s:pending") + tallied(c, part.row, "s:leased");
+    n = query.state.empty() ? tallied(c, part.row, "s:pending") + tallied(c, part.row, "s:leased")
+                            : tallied(c, part.row, "s:" + query.state);
+    // The sums know nothing of who asks.
+    for (const std::int64_t student : hidden) {
+      const Conditions at = of_student(query, part, student, {}, now);
+      db::Statement q =
+          c.query_with(fmt::format("SELECT count(*) {} AND campaign = {}", at.where, part.row), at.values);
+      if (q.next()) n -= q.int64(0);
+    }
+    return n;
   }
-  Conditions at = of_campaign("id", query, part, now);
+  Conditions at = of_campaign("id", query, part, hidden, now);
   at.values.emplace_back(narrowed ? compound_count_limit : count_limit);
   add(fmt::format("SELECT count(*) FROM ({} LIMIT ?{}) AS found", at.where, at.values.size()), at.values);
   return n;
@@ -106,6 +118,7 @@ Result<api::SubmissionPage> Submissions::list(const CampaignsRef& campaigns, con
     // First which rows, from indexes as far as they go; then only those of the page.
     std::vector<Place> found;
     api::SubmissionPage page;
+    const Hidden hidden = looked_at_blind(c, campaigns.by());
     for (const CampaignsRef::Part& part : campaigns.parts()) {
       std::vector<std::int64_t> students;
       const bool by_text = !trim(query.text).empty();
@@ -116,18 +129,18 @@ Result<api::SubmissionPage> Submissions::list(const CampaignsRef& campaigns, con
           q.state = look.state;
           q.outcome = look.outcome;
           q.overdue = look.overdue;
-          page.counts[std::string(look.name)] += count_of(c, q, part, by_text ? &students : nullptr, now);
+          page.counts[std::string(look.name)] += count_of(c, q, part, by_text ? &students : nullptr, hidden, now);
         }
-      page.total += count_of(c, query, part, by_text ? &students : nullptr, now);
+      page.total += count_of(c, query, part, by_text ? &students : nullptr, hidden, now);
       if (by_text) {
         for (const std::int64_t student : students) {
-          Conditions at = of_student(query, part, student, now);
+          Conditions at = of_student(query, part, student, hidden, now);
           db::Statement q = c.query_with("SELECT deadline, id " + at.where, at.values);
           while (q.next()) found.push_back({q.int64(0), q.int64(1), &part});
         }
         continue;
       }
-      Conditions at = of_campaign("id, deadline", query, part, now);
+      Conditions at = of_campaign("id, deadline", query, part, hidden, now);
       at.values.emplace_back(query.offset + query.limit);
       db::Statement q =
           c.query_with(fmt::format("{} ORDER BY deadline, id LIMIT ?{}", at.where, at.values.size()), at.values);
@@ -140,7 +153,6 @@ Result<api::SubmissionPage> Submissions::list(const CampaignsRef& campaigns, con
       db::Statement q = c.query(row_sql, p.row);
       if (q.next()) page.rows.push_back(submission_row(q, p.part->id, p.part->sight, now));
     }
-    hide_looked_at_blind(c, campaigns.by(), page);
     return page;
   });
 }

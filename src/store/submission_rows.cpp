@@ -7,6 +7,7 @@
 #include "api/examination.hpp"
 #include "base/hash.hpp"
 #include "store/figure_rows.hpp"
+#include "store/ids.hpp"
 #include "store/log_rows.hpp"
 #include "store/stored_value.hpp"
 
@@ -54,6 +55,13 @@ Result<domain::State> move_submission(db::Connection& c, const SubmissionFacts& 
   tally_submission(c, s.campaign, s.state, s.deadline, -1);
   tally_submission(c, s.campaign, to, s.deadline, 1);
   return to;
+}
+
+Status withdraw_submission(db::Connection& c, const SubmissionFacts& s, const std::string& actor, TimePoint now) {
+  CS_TRY(move_submission(c, s, domain::Move::withdraw));
+  c.run("UPDATE submissions SET epoch = epoch + 1, holder = '', lease_until = 0 WHERE id = ?1", s.row);
+  append_audit(c, now, actor, "submission.withdraw", public_id('s', s.row), "{}");
+  return {};
 }
 
 int give_back_held(db::Connection& c, std::string_view person) {

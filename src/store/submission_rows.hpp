@@ -27,6 +27,9 @@ SubmissionFacts submission_of(const db::Statement& q);
 
 /// Changes the state by domain's table; whatever lease there was cannot be renewed afterwards.
 Result<domain::State> move_submission(db::Connection& c, const SubmissionFacts& s, domain::Move move);
+/// It is withdrawn, whoever asked for that (the student, a consent that was taken back, a correction by the school): a
+/// lease on it is void, and the log says so.
+Status withdraw_submission(db::Connection& c, const SubmissionFacts& s, const std::string& actor, TimePoint now);
 
 /// Gives back what the person holds. Returns how many.
 int give_back_held(db::Connection& c, std::string_view person);

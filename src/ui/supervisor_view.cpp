@@ -41,7 +41,7 @@ void draw_decision_row(Context& context, const Rect& r, const api::DecisionRow& 
   if (row.state != domain::DecisionState::standing)
     detail = tr(std::string("decision_state.") + domain::to_string(row.state)) + "  ·  " + detail;
   float x = inner.x;
-  if (!row.withdrawal_note.empty() && row.state == domain::DecisionState::standing) {
+  if (!row.withdrawal_note.empty() && !row.withdrawal_answered && row.state == domain::DecisionState::standing) {
     canvas.icon(Icon::flag, x + canvas.px(6), inner.centre_y(), canvas.px(13), theme::attention);
     x += canvas.px(19);
     detail = tr("supervisor.withdrawal_asked") + "  ·  " + detail;

@@ -114,5 +114,18 @@ TEST(AskingForWithdrawal, IsForTheReviewersOwnStandingDecision) {
   EXPECT_EQ(id_of(may_ask_withdrawal("li", {"li", DecisionState::overturned})), "undo.not_standing");
 }
 
+TEST(OverturnRate, IsOfDailyWork) {
+  EXPECT_EQ(counts_as(DecisionState::standing, false), CountsAs::work);
+  EXPECT_EQ(counts_as(DecisionState::overturned, false), CountsAs::work) << "it was made, and counts below the line";
+  EXPECT_EQ(counts_as(DecisionState::undone, false), CountsAs::undone);
+  EXPECT_EQ(counts_as(DecisionState::undone, true), CountsAs::undone);
+  EXPECT_EQ(counts_as(DecisionState::overturned, true), CountsAs::audited);
+  for (const DecisionState s : {DecisionState::standing, DecisionState::undone, DecisionState::overturned})
+    for (const bool audited : {false, true}) {
+      EXPECT_EQ(counts_as_overturned(s, audited), s == DecisionState::overturned && !audited);
+      EXPECT_TRUE(!counts_as_overturned(s, audited) || counts_as(s, audited) == CountsAs::work) << "never above alone";
+    }
+}
+
 }  // namespace
 }  // namespace cs::domain

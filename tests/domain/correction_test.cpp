@@ -46,6 +46,10 @@ TEST(Correction, WhoTakesNoPartHasNothingWaiting) {
 }
 
 TEST(Standing, EverybodyWhoHasNotLeftIsCountedOnce) {
+  const auto progress_of = [](Standing standing, std::optional<State> newest) {
+    const auto reach = reach_of(standing, newest);
+    return reach ? std::optional(domain::progress_of(*reach)) : std::nullopt;
+  };
   for (const State s : all_states) {
     EXPECT_EQ(progress_of(Standing::left, s), std::nullopt);
     EXPECT_EQ(progress_of(Standing::offline, s), Progress::offline);

@@ -56,6 +56,26 @@ TEST(Delivering, TakesReleasedPhotosAndDeliveredOnesOnlyWhenAskedAgain) {
   EXPECT_EQ(id_of(plan_delivery({State::pending, std::nullopt}, "f1", true)), "submission.move");
 }
 
+TEST(Packages, AreSettledByWhatIsKnownOfThem) {
+  const TimePoint made{Millis{1'000'000}}, soon = made + Millis{1}, late = made + package_patience;
+  const auto settle = [&](bool whole, bool file, bool here, TimePoint at) {
+    return settle_package({made, whole, file, here}, at);
+  };
+  EXPECT_EQ(settle(true, true, true, soon), Settling::place);
+  EXPECT_EQ(settle(true, true, false, late), Settling::place) << "brought here";
+  EXPECT_EQ(settle(true, false, true, soon), Settling::lose);
+  EXPECT_EQ(settle(false, true, true, soon), Settling::lose) << "some of its photos were never recorded";
+  EXPECT_EQ(settle(true, false, false, late - Millis{1}), Settling::wait);
+  EXPECT_EQ(settle(true, false, false, late), Settling::lose);
+  EXPECT_EQ(settle(false, true, false, soon), Settling::wait) << "it may just be being recorded";
+}
+
+TEST(Packages, ThatAreLostGiveBackWhatIsStillDelivered) {
+  EXPECT_EQ(plan_loss(approved(State::delivered)), Planned::moves);
+  for (const State s : {State::released, State::recalled, State::superseded, State::pending})
+    EXPECT_EQ(plan_loss(approved(s)), Planned::repeats);
+}
+
 TEST(Recalling, FollowsTheRegistrysWord) {
   EXPECT_EQ(*plan_recall(approved(State::delivered), Registry::failed), Planned::moves);
   EXPECT_EQ(*plan_recall(approved(State::delivered), Registry::passed), Planned::repeats);

@@ -198,5 +198,21 @@ TEST(Plans, KnowWhatIsRisky) {
     EXPECT_EQ(risk_from(to_string(r)), r);
 }
 
+TEST(Plans, SomeSayWhatWasDecided) {
+  PlanWish wish;
+  EXPECT_FALSE(tells_verdict(wish));
+  wish.reviewer = "ann";
+  wish.risks = {Risk::fast, Risk::overridden};
+  EXPECT_FALSE(tells_verdict(wish)) << "either may be meant";
+  wish.risks = {Risk::overridden};
+  EXPECT_TRUE(tells_verdict(wish));
+  wish.risks.clear();
+  wish.verdict = Verdict::approve;
+  EXPECT_TRUE(tells_verdict(wish));
+  wish.verdict.reset();
+  wish.reason = "EAR_COVERED";
+  EXPECT_TRUE(tells_verdict(wish));
+}
+
 }  // namespace
 }  // namespace cs::domain

@@ -35,6 +35,7 @@ const std::map<std::pair<State, Move>, State> allowed = {
     {{State::released, Move::take_back}, State::approved},
     {{State::delivered, Move::overturn}, State::recalled},
     {{State::recalled, Move::verify}, State::delivered},
+    {{State::delivered, Move::undeliver}, State::released},
     {{State::recalled, Move::supersede}, State::superseded},
 };
 

@@ -3,6 +3,11 @@
 #include <gtest/gtest.h>
 #include <zip.h>
 
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+
 #include "base/csv.hpp"
 #include "base/hash.hpp"
 #include "exchange/acceptance.hpp"
@@ -45,9 +50,18 @@ TEST(Manifest, IsATableThatReadsBack) {
   EXPECT_EQ((*table)[2].fields[2], "'=1+1") << "no formula";
 }
 
+/// Where temporary files lie while it lives.
+struct Temporary {
+  explicit Temporary(const std::filesystem::path& path) { ::setenv("TMPDIR", path.c_str(), 1); }
+  ~Temporary() { before ? ::setenv("TMPDIR", before->c_str(), 1) : ::unsetenv("TMPDIR"); }
+  std::optional<std::string> before =
+      std::getenv("TMPDIR") ? std::optional<std::string>(std::getenv("TMPDIR")) : std::nullopt;
+};
+
 TEST(Manifest, IsAWorkbookWhoseNumbersOfStudentsAreText) {
   const test::TempDir dir;
-  const auto xlsx = manifest_xlsx(rows(), dir.path());
+  const Temporary here(dir.path());
+  const auto xlsx = manifest_xlsx(rows());
   ASSERT_TRUE(xlsx.ok()) << xlsx.error().message;
   EXPECT_TRUE(std::filesystem::is_empty(dir.path())) << "nothing is left on the way";
   const std::string sheet = part_of(*xlsx, "xl/worksheets/sheet1.xml");
@@ -63,8 +77,8 @@ TEST(Acceptance, AddsUpByCollegeAndNamesThePackages) {
   Acceptance report{
       "某大学", "2026 届", "2026-06-01", {}, {{"p1", "k-1.zip", std::string(64, 'a'), "2026-05-01", 3, 100}}};
   report.classes = {
-      {"理学院", "1 班", 10, 1, 2, 0, 0, 1, 6, 0}, {"理学院", "2 班", 5, 0, 0, 0, 0, 0, 4, 1}, {"", "3 班", 7, 7}};
-  const auto xlsx = acceptance_xlsx(report, dir.path());
+      {"理学院", "1 班", 10, 1, 2, 0, 0, 1, 6, 0}, {"理学院", "2 班", 8, 0, 0, 0, 0, 0, 4, 1, 3}, {"", "3 班", 7, 7}};
+  const auto xlsx = acceptance_xlsx(report);
   ASSERT_TRUE(xlsx.ok()) << xlsx.error().message;
   const std::string sum = part_of(*xlsx, "xl/worksheets/sheet1.xml");
   const auto row_has = [&](const std::string& first, const std::vector<int>& numbers) {
@@ -77,17 +91,32 @@ TEST(Acceptance, AddsUpByCollegeAndNamesThePackages) {
     }
     return at != std::string::npos;
   };
-  EXPECT_TRUE(row_has("理学院", {15, 1, 2, 0, 0, 1, 10, 1})) << sum;
+  EXPECT_TRUE(row_has("理学院", {18, 1, 2, 0, 0, 1, 10, 1, 3})) << sum;
   EXPECT_TRUE(row_has("（未填学院）", {7, 7, 0}));
-  EXPECT_TRUE(row_has("合计", {22, 8, 2, 0, 0, 1, 10, 1}));
+  EXPECT_TRUE(row_has("合计", {25, 8, 2, 0, 0, 1, 10, 1, 3}));
   EXPECT_NE(part_of(*xlsx, "xl/worksheets/sheet3.xml").find(std::string(64, 'a')), std::string::npos);
   ASSERT_TRUE(write_acceptance_pdf(dir / "r.pdf", report).ok());
   EXPECT_GT(std::filesystem::file_size(dir / "r.pdf"), 1000u);
 }
 
 TEST(Manifest, SaysWhenTheTableCannotBeWritten) {
-  const auto xlsx = manifest_xlsx(rows(), "/nowhere/at/all");
+  const Temporary nowhere("/nowhere/at/all");
+  const auto xlsx = manifest_xlsx(rows());
   ASSERT_FALSE(xlsx.ok());
+  EXPECT_EQ(xlsx.error().id, "xlsx.write");
+}
+
+TEST(Workbook, WhatAKilledProgramLeftIsRemovedADayLater) {
+  const test::TempDir dir;
+  const Temporary here(dir.path());
+  const auto old = dir / "countersign-table-old", young = dir / "countersign-table-young", other = dir / "other";
+  for (const auto& folder : {old, young, other}) std::filesystem::create_directories(folder / "inside");
+  const auto two_days_ago = std::filesystem::file_time_type::clock::now() - std::chrono::hours{48};
+  for (const auto& folder : {old, other}) std::filesystem::last_write_time(folder, two_days_ago);
+  ASSERT_TRUE(manifest_xlsx(rows()).ok());
+  EXPECT_FALSE(std::filesystem::exists(old));
+  EXPECT_TRUE(std::filesystem::exists(young)) << "somebody may be at work in it";
+  EXPECT_TRUE(std::filesystem::exists(other));
 }
 
 }  // namespace

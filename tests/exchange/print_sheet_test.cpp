@@ -43,7 +43,8 @@ TEST(PrintSheet, ManyStudentsStandOnA4TwentyAPage) {
   std::vector<std::size_t> told;
   const auto pages = write_print_sheets(dir / "p.pdf", students(21), {}, [&](std::size_t n) { told.push_back(n); });
   ASSERT_TRUE(pages.ok()) << pages.error().message;
-  EXPECT_EQ(*pages, 2);
+  EXPECT_EQ(pages->pages, 2);
+  EXPECT_TRUE(pages->unprinted.empty());
   EXPECT_EQ(told.size(), 21u);
   const Bytes file = *read_file(dir / "p.pdf");
   EXPECT_TRUE(as_text(file).starts_with("%PDF"));
@@ -57,16 +58,40 @@ TEST(PrintSheet, ManyStudentsStandOnA4TwentyAPage) {
 
 TEST(PrintSheet, OneStudentASheetAndCopies) {
   const test::TempDir dir;
-  EXPECT_EQ(*write_print_sheets(dir / "one.pdf", students(3), {.one_student_a_sheet = true}), 3);
-  EXPECT_EQ(*write_print_sheets(dir / "four.pdf", students(11), {.copies = 4}), 3) << "44 prints";
+  EXPECT_EQ(write_print_sheets(dir / "one.pdf", students(3), {.one_student_a_sheet = true})->pages, 3);
+  EXPECT_EQ(write_print_sheets(dir / "four.pdf", students(11), {.copies = 4})->pages, 3) << "44 prints";
+}
+
+TEST(PrintSheet, ADamagedPhotoIsNamedAndTheOthersArePrinted) {
+  const test::TempDir dir;
+  for (const bool alone : {false, true}) {
+    auto some = students(5);
+    some[1].jpeg = []() -> Result<Bytes> { return Error{Code::corrupt, "photo.damaged", "It is damaged."}; };
+    some[3].jpeg = []() -> Result<Bytes> { return Bytes{1, 2, 3}; };
+    const auto made = write_print_sheets(dir / "p.pdf", some, {.one_student_a_sheet = alone});
+    ASSERT_TRUE(made.ok()) << made.error().message;
+    EXPECT_EQ(made->pages, alone ? 5 : 1);
+    ASSERT_EQ(made->unprinted.size(), 2u);
+    EXPECT_EQ(made->unprinted[0].number, some[1].number);
+    EXPECT_EQ(made->unprinted[0].why.id, "photo.damaged");
+    EXPECT_EQ(made->unprinted[1].why.id, "jpeg.structure");
+    const Bytes file = *read_file(dir / "p.pdf");
+    for (const int i : {0, 2, 4})
+      EXPECT_NE(as_text(file).find(as_text(photo(static_cast<unsigned char>(i)))), std::string_view::npos) << i;
+    EXPECT_EQ(as_text(file).find(as_text(photo(1))), std::string_view::npos);
+    EXPECT_EQ(count_of(as_text(file), "/DCTDecode"), alone ? 24u : 3u) << "one a place";
+  }
 }
 
 TEST(PrintSheet, WhatCannotBePrintedLeavesTheOldFile) {
   const test::TempDir dir;
   ASSERT_TRUE(write_file_durably(dir / "p.pdf", as_bytes("old")).ok());
   auto broken = students(2);
-  broken[1].jpeg = []() -> Result<Bytes> { return Bytes{1, 2, 3}; };
-  EXPECT_EQ(write_print_sheets(dir / "p.pdf", broken, {}).error().id, "jpeg.structure");
+  broken[1].jpeg = []() -> Result<Bytes> { return Error{Code::unavailable, "key.missing", "There is no key."}; };
+  EXPECT_EQ(write_print_sheets(dir / "p.pdf", broken, {}).error().id, "key.missing") << "it says nothing about a photo";
+  broken.erase(broken.begin());
+  broken[0].jpeg = []() -> Result<Bytes> { return Bytes{1, 2, 3}; };
+  EXPECT_EQ(write_print_sheets(dir / "p.pdf", broken, {}).error().id, "jpeg.structure") << "there is no other";
   EXPECT_EQ(as_text(*read_file(dir / "p.pdf")), "old");
   EXPECT_FALSE(fs::exists(dir / "p.pdf.part"));
   EXPECT_EQ(write_print_sheets(dir / "p.pdf", {}, {}).error().id, "sheets.empty");

@@ -53,10 +53,13 @@ std::string totals(int n) {
          std::to_string(n) + ",`0,`0,`0,`0,`0,`0\r\n";
 }
 
+Result<std::vector<domain::BillLine>> read(const std::string& text) {
+  return read_wechat_bill(as_bytes(text));
+}
+
 TEST(WechatBill, is_read_as_it_was_downloaded) {
-  const auto bill =
-      read_wechat_bill(heading + line("CS01", "SUCCESS", "25.00") + line("CS02", "REFUND", "25.00", "25.00") +
-                       line("CS03", "REVOKED", "25.00") + totals(3));
+  const auto bill = read(heading + line("CS01", "SUCCESS", "25.00") + line("CS02", "REFUND", "25.00", "25.00") +
+                         line("CS03", "REVOKED", "25.00") + totals(3));
   ASSERT_TRUE(bill) << bill.error().message;
   ASSERT_EQ(bill->size(), 2U);
   EXPECT_EQ((*bill)[0].order, "CS01");
@@ -65,19 +68,31 @@ TEST(WechatBill, is_read_as_it_was_downloaded) {
   EXPECT_EQ((*bill)[1].refund_fen, 2500);
 }
 
+TEST(WechatBill, is_read_as_a_spreadsheet_program_saved_it_anew) {
+  // In GB18030, by tabs: as any table.
+  const std::string whole =
+      "\xC9\xCC\xBB\xA7\xB6\xA9\xB5\xA5\xBA\xC5\t\xBD\xBB\xD2\xD7\xD7\xB4\xCC\xAC\t"
+      "\xB6\xA9\xB5\xA5\xBD\xF0\xB6\xEE\r\nCS01\tSUCCESS\t25.00\r\n"
+      "\xD7\xDC\xBD\xBB\xD2\xD7\xB5\xA5\xCA\xFD\tx\tx\r\n1\t0\t0\r\n";
+  const auto bill = read(whole);
+  ASSERT_TRUE(bill) << bill.error().message;
+  ASSERT_EQ(bill->size(), 1U);
+  EXPECT_EQ((*bill)[0].amount_fen, 2500);
+}
+
 TEST(WechatBill, one_that_is_cut_short_or_of_another_kind_is_refused) {
   const std::string whole = heading + line("CS01", "SUCCESS", "25.00") + line("CS02", "SUCCESS", "0.10") + totals(2);
-  ASSERT_TRUE(read_wechat_bill(whole));
-  EXPECT_EQ((*read_wechat_bill(whole))[1].amount_fen, 10);
+  ASSERT_TRUE(read(whole));
+  EXPECT_EQ((*read(whole))[1].amount_fen, 10);
   // Cut anywhere but behind the last value: refused, never half of it.
-  for (std::size_t n = 0; n + 20 < whole.size(); n += 7) EXPECT_FALSE(read_wechat_bill(whole.substr(0, n))) << n;
+  for (std::size_t n = 0; n + 20 < whole.size(); n += 7) EXPECT_FALSE(read(whole.substr(0, n))) << n;
   for (const std::string& bad :
        {std::string("a,b\r\n"), heading + line("CS01", "SUCCESS", "25.00") + totals(2),
         heading + line("CS01", "SUCCESS", "25,00") + totals(1), heading + line("CS01", "SUCCESS", "-1.00") + totals(1),
         heading + line("CS01", "SUCCESS", "1.001") + totals(1), heading + line("", "SUCCESS", "1.00") + totals(1),
         heading + line("CS01", "NOTPAY", "1.00") + totals(1),
         heading + line("CS01", "SUCCESS", "99999999999") + totals(1)}) {
-    const auto bill = read_wechat_bill(bad);
+    const auto bill = read(bad);
     ASSERT_FALSE(bill) << bad;
     EXPECT_EQ(bill.error().id, "payment.bill") << bad;
   }

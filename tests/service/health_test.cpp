@@ -218,6 +218,20 @@ TEST(Health, ALogThatAnotherProgramHoldsBackIsSaid) {
   EXPECT_TRUE(eventually([&] { return health_of(s).times("log_held") == 0; }));
 }
 
+TEST(Health, ADeliveryThatNeverEndedIsSaid) {
+  RunningService s;
+  store::Store& store = s.service().store();
+  const auto campaign = store.access.campaign(store::Caller::process("test"), domain::Permission::administer, "autumn");
+  ASSERT_TRUE(campaign.ok());
+  const auto begun = store.deliveries.deliver(*campaign, {"a.zip", 1, "digest", false, {}, "box:/out"}, s.clock.now());
+  ASSERT_TRUE(begun.ok()) << begun.error().message;
+  EXPECT_EQ(health_of(s).times("packages_interrupted"), 0) << "it may be on its way";
+  s.clock.advance(std::chrono::minutes{11});
+  EXPECT_EQ(health_of(s).times("packages_interrupted"), 1);
+  ASSERT_TRUE(store.deliveries.placed(*campaign, begun->package).get().ok());
+  EXPECT_EQ(health_of(s).times("packages_interrupted"), 0);
+}
+
 TEST(Health, AHaltedQueueOfMessagesIsSaid) {
   RunningService s({.gateway = true});
   ASSERT_EQ(health_of(s).status, "ok");

@@ -10,6 +10,7 @@
 #include "base/csv.hpp"
 #include "base/hash.hpp"
 #include "exchange/package_zip.hpp"
+#include "exchange/table_writer.hpp"
 #include "platform/files.hpp"
 #include "service/registry_results.hpp"
 
@@ -179,16 +180,100 @@ TEST_F(Packages, killed_between_record_and_name_get_their_name_by_the_next_run) 
   EXPECT_TRUE(ok(make()).placed.empty());
 }
 
-TEST_F(Packages, whose_part_is_gone_or_changed_are_said_to_be_lost) {
-  release(1);
+TEST_F(Packages, whose_part_is_gone_or_changed_are_given_up_and_their_photos_leave_in_another) {
+  release(2);
   make_and_die_at("name");
-  const std::string file = ok(store->deliveries.packages("k")).at(0).file;
-  ASSERT_TRUE(write_file_durably(order.folder / (file + ".part"), as_bytes("something else")).ok());
+  const Package lost = ok(store->deliveries.packages("k")).at(0);
+  ASSERT_TRUE(write_file_durably(order.folder / (lost.file + ".part"), as_bytes("something else")).ok());
   order.before_step = {};
   const PackageReport report = ok(make());
   ASSERT_EQ(report.lost.size(), 1u);
-  EXPECT_EQ(report.lost[0].file, file);
-  EXPECT_TRUE(fs::exists(order.folder / (file + ".part"))) << "what stands in the record is not deleted";
+  EXPECT_EQ(report.lost[0].file, lost.file);
+  EXPECT_TRUE(fs::exists(order.folder / (lost.file + ".part"))) << "what stands in the record is not deleted";
+  ASSERT_EQ(report.made.size(), 1u);
+  EXPECT_EQ(report.made[0].photos, 2);
+  EXPECT_NE(report.made[0].file, lost.file);
+  expect_whole(report.made[0].id);
+  for (const Approved& a : ready) EXPECT_EQ(state(a.submission), State::delivered);
+  EXPECT_EQ(id_of(store->deliveries.placed("k", lost.id).get()), "delivery.lost");
+  const PackageReport again = ok(make());
+  EXPECT_TRUE(again.lost.empty()) << "it is settled, and said once";
+  EXPECT_TRUE(again.made.empty());
+  EXPECT_EQ(ok(store->rooms().deliveries.unsettled(now)), 0);
+}
+
+TEST_F(Packages, begun_in_another_folder_wait_a_day_and_are_given_up_then) {
+  release(1);
+  make_and_die_at("name");
+  const Package begun = ok(store->deliveries.packages("k")).at(0);
+  order.before_step = {};
+  const fs::path first = order.folder;
+  order.folder = dir / "elsewhere";
+  pass(23 * hour);
+  EXPECT_EQ(ok(store->rooms().deliveries.unsettled(now)), 1);
+  PackageReport report = ok(make());
+  ASSERT_EQ(report.waiting.size(), 1u);
+  EXPECT_EQ(report.waiting[0].folder, begun.folder);
+  EXPECT_THAT(begun.folder, HasSubstr(first.string()));
+  EXPECT_TRUE(report.lost.empty() && report.made.empty());
+  EXPECT_EQ(state(ready[0].submission), State::delivered);
+  pass(hour);
+  report = ok(make());
+  EXPECT_EQ(report.lost.size(), 1u);
+  ASSERT_EQ(report.made.size(), 1u);
+  expect_whole(report.made[0].id);
+  order.folder = first;
+  report = ok(make());
+  EXPECT_TRUE(report.placed.empty()) << "its photo left elsewhere";
+  EXPECT_TRUE(files().empty());
+}
+
+TEST_F(Packages, that_were_given_up_while_their_file_had_its_name_are_said_to_be_of_no_use) {
+  release(1);
+  make_and_die_at("name");
+  const std::string file = ok(store->deliveries.packages("k")).at(0).file;
+  fs::rename(order.folder / (file + ".part"), order.folder / file);  // killed a moment later
+  order.before_step = {};
+  const fs::path first = order.folder;
+  order.folder = dir / "elsewhere";
+  pass(24 * hour);
+  EXPECT_EQ(ok(make()).lost.size(), 1u);
+  order.folder = first;
+  const PackageReport report = ok(make());
+  ASSERT_EQ(report.late.size(), 1u);
+  EXPECT_EQ(report.late[0].file, file);
+}
+
+TEST_F(Packages, killed_while_they_are_recorded_are_given_up) {
+  release(5);
+  order.at_once = 2;
+  store.reset();
+  const pid_t child = ::fork();
+  if (child == 0) {
+    bool recording = false;
+    int commits = 0;
+    options.on_commit = [&] {
+      if (recording && ++commits == 2) ::_exit(42);
+    };
+    open();
+    order.before_step = [&](std::string_view s) { recording = s == "record"; };
+    static_cast<void>(make());
+    ::_exit(1);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  ASSERT_EQ(WEXITSTATUS(status), 42);
+  open();
+  order.before_step = {};
+  const Package half = ok(store->deliveries.packages("k")).at(0);
+  EXPECT_FALSE(half.whole_record);
+  EXPECT_EQ(ok(store->deliveries.photos("k", half.id)).size(), 4u);
+  const PackageReport report = ok(make());
+  EXPECT_EQ(report.lost.size(), 1u);
+  ASSERT_EQ(report.made.size(), 1u);
+  EXPECT_EQ(report.made[0].photos, 5) << "none is left behind";
+  EXPECT_EQ(files(), std::vector<std::string>{report.made[0].file});
+  expect_whole(report.made[0].id);
 }
 
 TEST_F(Packages, leave_a_damaged_photo_out_and_name_it) {
@@ -234,6 +319,16 @@ TEST_F(Packages, of_one_photo_that_was_overturned_are_not_made) {
   EXPECT_TRUE(ok(store->deliveries.packages("k")).empty());
 }
 
+TEST_F(Packages, clean_up_after_a_version_that_was_killed_over_its_table) {
+  release(1);
+  fs::create_directories(order.folder);
+  const fs::path left = order.folder / (".table-" + new_uuid() + ".xlsx"), other = order.folder / ".table-mine.xlsx";
+  for (const fs::path& file : {left, other}) ASSERT_TRUE(write_file_durably(file, as_bytes("x")).ok());
+  ok(make());
+  EXPECT_FALSE(fs::exists(left));
+  EXPECT_TRUE(fs::exists(other)) << "not of this program";
+}
+
 TEST_F(Packages, never_replace_a_file_that_is_there) {
   release(1);
   fs::create_directories(order.folder);
@@ -270,7 +365,7 @@ TEST_F(Packages, go_into_a_folder) {
 
 TEST(RegistryResults, AreReadByTheirHeadings) {
   const auto rows = service::read_registry_results(
-      "\xEF\xBB\xBF姓名,比对结果,学号,备注\n张三,未通过,001,模糊\n李四,通过,002,\n张三,未通过,001,\n");
+      as_bytes("\xEF\xBB\xBF姓名,比对结果,学号,备注\n张三,未通过,001,模糊\n李四,通过,002,\n张三,未通过,001,\n"));
   ASSERT_TRUE(rows.ok()) << rows.error().message;
   ASSERT_EQ(rows->size(), 2u) << "a line that says the same again is one";
   EXPECT_EQ((*rows)[0].number, "001");
@@ -279,18 +374,37 @@ TEST(RegistryResults, AreReadByTheirHeadings) {
   EXPECT_EQ((*rows)[1].result, domain::Registry::passed);
 }
 
+TEST(RegistryResults, AreReadFromAnyTable) {
+  const auto gbk =
+      service::read_registry_results(as_bytes("\xD1\xA7\xBA\xC5,\xBD\xE1\xB9\xFB\n001,\xCE\xB4\xCD\xA8\xB9\xFD\n"));
+  ASSERT_TRUE(gbk.ok()) << gbk.error().message;
+  EXPECT_EQ(gbk->at(0).result, domain::Registry::failed);
+  const auto xlsx = exchange::write_tables(exchange::TableFormat::xlsx,
+                                           {{"说明", {{std::string("请看第二页")}}},
+                                            {"结果",
+                                             {{std::string("姓名"), std::string("学号"), std::string("比对结果")},
+                                              {std::string("张三"), std::string("001"), std::string("不确定")}}}});
+  ASSERT_TRUE(xlsx.ok());
+  const auto rows = service::read_registry_results(*xlsx);
+  ASSERT_TRUE(rows.ok()) << rows.error().message;
+  ASSERT_EQ(rows->size(), 1u);
+  EXPECT_EQ(rows->at(0).number, "001");
+  EXPECT_EQ(rows->at(0).result, domain::Registry::unsure);
+}
+
 TEST(RegistryResults, AreRefusedWithTheirLine) {
   const auto id_and_message = [](std::string_view csv) {
-    const auto rows = service::read_registry_results(csv);
+    const auto rows = service::read_registry_results(as_bytes(csv));
     return rows ? std::string("ok") : rows.error().id + ": " + rows.error().message;
   };
-  EXPECT_THAT(id_and_message(""), HasSubstr("results.columns"));
+  EXPECT_THAT(id_and_message(""), HasSubstr("table.empty"));
   EXPECT_THAT(id_and_message("学号,姓名\n1,a\n"), HasSubstr("results.columns"));
   EXPECT_THAT(id_and_message("学号,结果\n1,大概\n"), HasSubstr("results.row: Line 2"));
   EXPECT_THAT(id_and_message("学号,结果\n,通过\n"), HasSubstr("results.row: Line 2"));
   EXPECT_THAT(id_and_message("学号,结果\n1,通过\n1,异常\n"), HasSubstr("results.row: Line 3"));
   EXPECT_THAT(id_and_message("学号,结果\n\"1,通过\n"), HasSubstr("csv.quote"));
-  EXPECT_THAT(id_and_message("学号,结果\n1,\xCE\xB4\xCD\xA8\xB9\xFD\n"), HasSubstr("csv.encoding"));
+  EXPECT_THAT(id_and_message("学号,结果\n1,\xCE\xB4\xCD\xA8\xB9\xFD\n"), HasSubstr("results.columns"))
+      << "half UTF-8, half GBK";
 }
 
 }  // namespace

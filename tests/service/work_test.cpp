@@ -5,9 +5,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <fstream>
+#include <opencv2/core.hpp>
 #include <thread>
 
+#include "imaging/jpeg_encode.hpp"
 #include "running_service.hpp"
 #include "service/remote_worker.hpp"
 #include "worker/worker.hpp"
@@ -38,6 +41,66 @@ service::RemoteWorkerOptions remote(const RunningService& s, std::string token, 
   return options;
 }
 
+/// A colourful picture that is nowhere like itself, another one for each seed.
+cv::Mat painted(int seed) {
+  cv::Mat rgb(1000, 750, CV_8UC3);
+  for (int y = 0; y < rgb.rows; ++y)
+    for (int x = 0; x < rgb.cols; ++x)
+      for (int c = 0; c < 3; ++c) {
+        double v = 128;
+        for (int i = 1; i <= 5; ++i) {
+          const double turn = i * 1.7 + seed * 2.1 + c * 0.2;
+          v += 70.0 / i * std::sin(0.011 * i * (x * std::cos(turn) + y * std::sin(turn)) + i * seed);
+        }
+        rgb.at<cv::Vec3b>(y, x)[c] = cv::saturate_cast<unsigned char>(v);
+      }
+  return rgb;
+}
+std::string text_of(const Bytes& bytes) {
+  return std::string(as_text(bytes));
+}
+std::string photograph_of(int seed) {
+  return text_of(imaging::encode_jpeg(painted(seed), 90, imaging::Chroma::full, 72));
+}
+/// What a right worker makes of it: a cut, in size. Another frame, resolution or number of bytes where asked for.
+std::string finished_of(int seed, cv::Rect part = {120, 160, 480, 640}, int dpi = 300, std::size_t most = 40'000) {
+  return text_of(imaging::encode_to_size(painted(seed)(part).clone(), 20'480, most, 5, dpi).bytes);
+}
+
+/// As another machine that holds a token, in its own words.
+struct TokenHolder {
+  const RunningService& service;
+  std::string token;
+  Answer post(const std::string& path, const std::string& body) const {
+    return ask({.method = "POST",
+                .url = service.url() + "/api/v1/work/" + path,
+                .body = body,
+                .headers = {{"Authorization", "Bearer " + token}}});
+  }
+  std::int64_t take() const {
+    const auto reply = api::decode_work_reply(post("take", R"({"count":1,"finishes":true})").body);
+    EXPECT_TRUE(reply && reply->orders.size() == 1);
+    return reply && !reply->orders.empty() ? reply->orders[0].check : 0;
+  }
+  Answer finished(std::int64_t check, const std::string& photo) const {
+    return post("finished/" + std::to_string(check), photo);
+  }
+  std::string hash_of(const Answer& kept) const {
+    const auto reply = api::decode<api::PhotoReply>(kept.body);
+    return reply ? reply->hash : std::string("none: " + kept.body);
+  }
+  Answer results(std::int64_t check, const std::string& finished) const {
+    return post("results", api::encode(api::WorkResult{check, all_well({}), finished}));
+  }
+};
+/// Nobody checks here, but what other machines hand in is decoded.
+RunningService::Setup with_decoder() {
+  RunningService::Setup setup = without_workers();
+  setup.worker_program = std::filesystem::path(COUNTERSIGN_BIN_DIR) / "countersignd";
+  setup.without_seccomp = true;
+  return setup;
+}
+
 int examined(RunningService& s) {
   const auto log = s.service().store().log.list(1, 10'000);
   return log ? static_cast<int>(std::ranges::count(*log, "submission.examined", &store::LogEntry::action)) : -1;
@@ -62,17 +125,103 @@ TEST(Work, APhotographIsCheckedElsewhereWithItsReferences) {
   EXPECT_EQ(kept->examination->fingerprint, "test");
 }
 
+/// Makes what the test says of every photograph.
+class Finisher final : public worker::Worker {
+ public:
+  explicit Finisher(std::string finished) : finished_(std::move(finished)) {}
+  Result<domain::Examination> examine(const worker::ExamineRequest& r) override { return all_well(r); }
+  Result<worker::Decoded> decode(ByteView, int) override { return internal_error("not asked for here"); }
+  Result<worker::FinishedPhoto> finish(ByteView, std::optional<worker::Colour>) override {
+    worker::FinishedPhoto out;
+    const ByteView made = as_bytes(finished_);
+    out.jpeg.assign(made.begin(), made.end());
+    out.examination.findings.emplace_back().check = "finished_photo";
+    return out;
+  }
+
+ private:
+  std::string finished_;
+};
+
 TEST(Work, TheFinishedPhotoIsMadeElsewhereAndStoredHere) {
-  RunningService s(without_workers());
-  const std::string id = s.hand_in("S01", "\xFF\xD8\xFF can be finished");
-  service::RemoteWorker worker(remote(s, token_of(s)));
+  RunningService s(with_decoder());
+  const std::string id = s.hand_in("S01", photograph_of(1)), made = finished_of(1);
+  auto options = remote(s, token_of(s));
+  options.make_worker = [made] { return std::make_unique<Finisher>(made); };
+  service::RemoteWorker worker(std::move(options));
   ASSERT_TRUE(s.wait_for_state(id, domain::State::pending));
   worker.stop();
   const auto kept = s.submission(id);
   ASSERT_TRUE(kept && kept->finished);
   const auto bytes = s.service().store().photographs.read(kept->finished->hash);
   ASSERT_TRUE(bytes.ok());
-  EXPECT_EQ(as_text(*bytes), "\xFF\xD8\xFF finished");
+  EXPECT_EQ(as_text(*bytes), made);
+}
+
+TEST(Work, AStolenTokenHandsInNothingThatWasNotMadeOfThePhotographAsTheRulesWantIt) {
+  RunningService s(with_decoder());
+  s.hand_in("S01", photograph_of(1));
+  const TokenHolder thief{s, token_of(s)};
+  const std::int64_t check = thief.take();
+  const auto refusal = [&](const std::string& photo) { return problem_of(thief.finished(check, photo)).error.id; };
+  const std::string right = finished_of(1);
+  EXPECT_EQ(refusal(finished_of(2)), "finished.other_picture") << "a photograph of somebody else";
+  EXPECT_EQ(refusal("not even a picture"), "finished.not_as_ordered");
+  EXPECT_EQ(refusal(photograph_of(1)), "finished.not_as_ordered") << "not cut to size";
+  EXPECT_EQ(refusal(finished_of(1, {120, 160, 480, 600})), "finished.not_as_ordered");
+  EXPECT_EQ(refusal(finished_of(1, {120, 160, 480, 640}, 72)), "finished.not_as_ordered") << "another resolution";
+  EXPECT_EQ(refusal(right + "hidden"), "finished.not_as_ordered") << "more than the picture";
+  EXPECT_EQ(refusal(right.substr(0, right.size() / 2)), "finished.not_as_ordered") << "cut off";
+  std::string with_exif = right;
+  with_exif.insert(2, std::string("\xFF\xE1\x00\x0A", 4) + "Exif" + std::string(4, '\0'));
+  EXPECT_EQ(refusal(with_exif), "finished.not_as_ordered");
+  EXPECT_EQ(thief.finished(check, right).status, 200);
+}
+
+TEST(Work, AWorkerNamesTheFinishedPhotoThatItHandedInForThisCheckAndNoOther) {
+  RunningService s(with_decoder());
+  const TokenHolder box{s, token_of(s)};
+  const std::string first = s.hand_in("S01", photograph_of(1));
+  const std::int64_t check = box.take();
+  const std::string finished = box.hash_of(box.finished(check, finished_of(1)));
+  ASSERT_EQ(box.results(check, finished).status, 204);
+  const std::string second = s.hand_in("S02", photograph_of(2));
+  const std::int64_t next = box.take();
+  EXPECT_EQ(problem_of(box.results(next, finished)).error.id, "finished.other") << "of another student";
+  EXPECT_EQ(problem_of(box.results(next, s.submission(second)->photos.at(0).hash)).error.id, "finished.other");
+  EXPECT_EQ(problem_of(box.finished(check, finished_of(1))).error.id, "check.lost") << "a check that is over";
+  const std::string own = box.hash_of(box.finished(next, finished_of(2)));
+  EXPECT_EQ(box.results(next, own).status, 204);
+  EXPECT_EQ(s.submission(second)->finished->hash, own);
+  EXPECT_EQ(s.submission(first)->finished->hash, finished);
+}
+
+TEST(Work, AFinishedPhotoOfAnotherWeightIsSaidToThePersonWhateverTheWorkerSays) {
+  RunningService s(with_decoder());
+  const TokenHolder box{s, token_of(s)};
+  const std::string id = s.hand_in("S01", photograph_of(1));
+  const std::int64_t check = box.take();
+  const std::string small = finished_of(1, {120, 160, 480, 640}, 300, 9'000);
+  ASSERT_LT(small.size(), 20'480u);
+  ASSERT_EQ(box.results(check, box.hash_of(box.finished(check, small))).status, 204);
+  const auto kept = s.submission(id);
+  const auto f = std::ranges::find(kept->examination->findings, "finished_photo", &domain::Finding::check);
+  ASSERT_NE(f, kept->examination->findings.end());
+  EXPECT_EQ(f->outcome, domain::Outcome::attention);
+  EXPECT_NE(f->message.en.find("bytes, not 20480 to 40000"), std::string::npos) << f->message.en;
+}
+
+TEST(Work, WhoseFinishedPhotoIsNotTakenGivesTheCheckBackAndSomebodyElseDoesIt) {
+  RunningService s(with_decoder());
+  const std::string id = s.hand_in("S01", photograph_of(1)), wrong = finished_of(2), right = finished_of(1);
+  auto options = remote(s, token_of(s));
+  auto tries = std::make_shared<std::atomic<int>>(0);
+  options.make_worker = [=] { return std::make_unique<Finisher>(++*tries < 3 ? wrong : right); };
+  service::RemoteWorker worker(std::move(options));
+  ASSERT_TRUE(s.wait_for_state(id, domain::State::pending));
+  worker.stop();
+  EXPECT_EQ(*tries, 3);
+  EXPECT_TRUE(s.submission(id)->finished);
 }
 
 TEST(Work, WhoMakesNoFinishedPhotosGetsNothingToDo) {

@@ -74,9 +74,8 @@ struct CountsWalk : StoreTest {
     did(store->deliveries.release(id, finished, "cli", now));
     if (any(2)) return did(store->deliveries.take_back("k", {id}, "cli", now).get());
     const std::string decision = s.history.empty() ? "" : s.history.front().decision_id;
-    did(store->deliveries
-            .deliver("k", {"a.zip", 1, "d", any(2) == 0, {{id, decision, finished, "a.jpg", "d"}}}, "cli", now)
-            .get());
+    did(store->deliveries.deliver("k", {"a.zip", 1, "d", any(2) == 0, {{id, decision, finished, "a.jpg", "d"}}}, "cli",
+                                  now));
     if (any(2))
       did(store->recalls.take_results("k", {{s.row.student.number, domain::Registry::failed}}, "cli", now).get());
     if (any(3) == 0) did(store->recalls.verify("k", s.row.student.number, "seen", "cli", now).get());

@@ -33,6 +33,36 @@ struct FiguresTest : StoreTest {
   }
 };
 
+TEST_F(FiguresTest, the_overturn_rate_is_of_daily_work_above_the_line_and_below_it) {
+  const TimePoint began = now;
+  const auto first = decide("ann");
+  decide("ann");
+  // The supervisor decides the opposite at once, and another one overturns that.
+  pass(hour);
+  const auto mine =
+      ok(store->audits
+             .overturn("sue", first.decision, {"不是本人", 0, domain::OverturnTo::supervisor, {"EAR_COVERED"}}, now)
+             .get());
+  const auto page =
+      ok(store->decisions.list(DecisionSearch{.campaign = "k", .reviewer = "sue", .state = "standing"}, now));
+  ASSERT_EQ(page.total, 1) << mine.submission;
+  pass(hour);
+  ok(store->audits.overturn("tim", page.rows[0].id, {"是本人", 0, {}, {}}, now).get());
+  const auto f = ok(store->figures.figures("k", began, now + hour));
+  const auto* ann = person(f, "ann");
+  ASSERT_TRUE(ann);
+  EXPECT_EQ(ann->overturned.n, 1);
+  EXPECT_EQ(ann->overturned.of, 2);
+  const auto* sue = person(f, "sue");
+  if (sue) {
+    EXPECT_EQ(sue->overturned.n, 0) << "what she decided in another one's place is no daily work";
+    EXPECT_EQ(sue->overturned.of, 0);
+  }
+  EXPECT_EQ(f.overturned.n, 1);
+  EXPECT_EQ(f.overturned.of, 2);
+  expect_right();
+}
+
 TEST_F(FiguresTest, count_who_decided_what_and_how_long_they_looked) {
   const TimePoint began = now;
   decide("ann");

@@ -117,6 +117,101 @@ TEST_F(Looks, nothing_that_is_given_out_before_says_what_was_decided) {
   EXPECT_EQ(ok(store->decisions.list({.campaign = "k"}, now)).total, 1);
 }
 
+TEST_F(Looks, a_plan_of_many_is_stored_in_its_order) {
+  // Of each size in which lots are stored: 57 is fifty and seven ones.
+  for (int i = 0; i < 57; ++i) old_decision("ann", i % 2 == 0);
+  domain::PlanWish wish = everything();
+  wish.by = domain::StratifyBy::verdict;
+  const auto plan = ok(store->looks.draw("sue", wish, now));
+  EXPECT_EQ(plan.drawn, 57);
+  std::vector<std::pair<std::int64_t, std::string>> stored;
+  std::set<std::int64_t> decisions;
+  edit([&](db::Connection& c) {
+    db::Statement q = c.query(
+        "SELECT k.place, k.stratum, d.verdict, d.id, CASE WHEN d.submission = k.submission AND"
+        " d.reviewer = k.reviewer AND d.evidence = k.evidence THEN 1 ELSE 0 END FROM second_looks k"
+        " JOIN decisions d ON d.id = k.decision ORDER BY k.id");
+    while (q.next()) {
+      EXPECT_EQ(q.text(1), q.text(2));
+      EXPECT_EQ(q.int64(4), 1);
+      stored.emplace_back(q.int64(0), q.text(1));
+      decisions.insert(q.int64(3));
+    }
+  });
+  ASSERT_EQ(stored.size(), 57U);
+  EXPECT_EQ(decisions.size(), 57U) << "each once";
+  for (std::size_t i = 0; i < stored.size(); ++i) EXPECT_EQ(stored[i].first, static_cast<std::int64_t>(i + 1));
+  EXPECT_EQ(ok(store->looks.draw("sue", wish, now)).drawn, 57);
+}
+
+TEST_F(Looks, no_number_says_before_what_was_decided) {
+  const auto d = old_decision("ann", false);
+  old_decision("ann");
+  const std::string number = submission(d.submission).row.student.number;
+  ok(store->looks.draw("sue", everything(), now));
+  ASSERT_EQ(claim_looks("sue", 2).size(), 2U);
+  Store& rooms = store->rooms();
+  const Caller sue(api::User{"sue", "sue", domain::Role::supervisor, {{domain::Role::supervisor, {}}}});
+  const auto where = ok(rooms.access.campaigns(sue, {domain::Permission::overturn}));
+  // By each way to ask, for each answer that it could give: the numbers are all the same, whatever was decided.
+  for (const std::string& text : {std::string(), number}) {
+    for (const char* verdict : {"", "approve", "reject"})
+      for (const int offset : {0, 1, 30}) {
+        const auto page = ok(rooms.decisions.list(
+            where, {.text = text, .verdict = verdict, .offset = offset, .limit = 1, .counts = true}, now));
+        EXPECT_EQ(page.total, 0) << text << " " << verdict << " " << offset;
+        for (const auto& [look, n] : page.counts) EXPECT_EQ(n, 0) << look;
+      }
+    EXPECT_EQ(ok(rooms.decisions.list(where, {.text = text, .reason = "EAR_COVERED"}, now)).total, 0);
+    for (const char* state : {"approved", "rejected", ""}) {
+      const auto page = ok(rooms.submissions.list(where, {.text = text, .state = state, .counts = true}, now));
+      EXPECT_EQ(page.total, 0) << state;
+      for (const auto& [look, n] : page.counts) EXPECT_EQ(n, 0) << look;
+    }
+    for (const char* look : {"all", "rejected", "approved"}) {
+      const auto page = ok(rooms.students.list(where, {.text = text, .look = look, .counts = true}, now));
+      EXPECT_EQ(page.total, 0) << look;
+      for (const auto& [name, n] : page.counts) EXPECT_EQ(n, 0) << name;
+    }
+    const auto notices = ok(rooms.notices.list(where, {.text = text, .counts = true}));
+    EXPECT_EQ(notices.total, 0);
+    for (const auto& [look, n] : notices.counts) EXPECT_EQ(n, 0) << look;
+  }
+}
+
+TEST_F(Looks, what_became_of_the_next_attempt_is_not_told_either) {
+  const auto d = old_decision("ann", false);
+  const std::string number = submission(d.submission).row.student.number;
+  const std::string next = submit(number, "the next attempt").submission;
+  ok(store->looks.draw("sue", everything(), now));
+  ASSERT_EQ(claim_looks("sue").size(), 1U);
+  EXPECT_EQ(id_of(store->submissions.get(next, now)), "look.undecided");
+  EXPECT_TRUE(ok(store->submissions.list({.campaign = "k"}, now)).rows.empty());
+}
+
+TEST_F(Looks, of_a_plan_is_told_what_the_caller_cannot_look_at_blind_any_more) {
+  for (int i = 0; i < 3; ++i) old_decision("ann", false);
+  old_decision("sue");
+  domain::PlanWish rejections = everything();
+  rejections.verdict = Verdict::reject;
+  const std::string about_all = ok(store->looks.draw("sue", everything(), now)).id;
+  const std::string telling = ok(store->looks.draw("sue", rejections, now)).id;
+  const auto listed = [&](const std::string& by, const std::string& plan) {
+    return ok(store->looks.list(by, now, {.plan = plan})).total;
+  };
+  EXPECT_EQ(listed("sue", telling), 0);
+  EXPECT_EQ(listed("sue", about_all), 1) << "her own decision";
+  EXPECT_EQ(listed("ann", telling), 3);
+  EXPECT_EQ(listed("sue", ""), 7);
+  for (const api::LookRow& row : ok(store->looks.list("sue", now)).rows) EXPECT_EQ(row.plan.empty(), row.yours);
+  EXPECT_EQ(id_of(store->looks.claim("sue", 1, now, telling).get()), "plan.tells");
+  EXPECT_EQ(id_of(store->looks.claim("sue", 1, now, "p99").get()), "plan.unknown");
+  EXPECT_EQ(ok(store->looks.claim("sue", 1, now, about_all).get()).size(), 1U);
+  const auto judged = judge("sam", false).look.state;
+  EXPECT_EQ(ok(store->looks.list("sam", now, {.plan = about_all, .state = domain::to_string(judged)})).total, 1)
+      << "what she has looked at";
+}
+
 TEST_F(Looks, agreeing_upholds_and_shows_both) {
   const auto d = old_decision("ann", false);
   ok(store->looks.draw("sue", everything(), now));
@@ -265,6 +360,29 @@ TEST_F(Looks, a_reviewers_wish_to_withdraw_is_looked_at_by_somebody_else) {
   EXPECT_EQ(reply.look.source, domain::LookSource::withdrawal);
   EXPECT_EQ(reply.look.state, LookState::differs);
   EXPECT_EQ(reply.look.decision->withdrawal_note, "oops!");
+}
+
+TEST_F(Looks, a_wish_to_withdraw_that_was_answered_by_upholding_waits_no_more) {
+  const DecisionSearch asked{.campaign = "k", .withdrawal_requested = true};
+  const auto waiting = [&] {
+    const auto listed = ok(store->decisions.list(asked, now)).total;
+    EXPECT_EQ(ok(store->figures.counts("k", now)).withdrawal_requests, listed);
+    return listed;
+  };
+  const auto d = old_decision("ann");
+  ok(store->audits.ask_withdrawal({"ann", new_uuid(), d.decision, "oops"}, now).get());
+  EXPECT_EQ(waiting(), 1);
+  judge("sue", true);  // agrees with the decision
+  EXPECT_EQ(waiting(), 0);
+  EXPECT_TRUE(ok(store->decisions.get(d.decision, now)).withdrawal_answered);
+  // Asked for once more, looked at by a third person who differs, and upheld by whoever settles it.
+  ok(store->audits.ask_withdrawal({"ann", new_uuid(), d.decision, "really"}, now).get());
+  EXPECT_EQ(waiting(), 1);
+  EXPECT_FALSE(ok(store->decisions.get(d.decision, now)).withdrawal_answered);
+  const auto differs = judge("tim", false);
+  EXPECT_EQ(waiting(), 1) << "nobody has answered it";
+  ok(store->looks.settle("sue", differs.look.id, domain::Settlement::upheld, "it is right", now).get());
+  EXPECT_EQ(waiting(), 0);
 }
 
 TEST_F(Looks, a_late_opinion_on_what_was_decided_since_is_a_second_look) {

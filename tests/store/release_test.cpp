@@ -17,7 +17,7 @@ struct Release : StoreTest {
   Deliveries::Recorded deliver(const std::vector<Approved>& all, bool again = false) {
     NewPackage p{"k-1.zip", 100, "digest", again, {}};
     for (const Approved& a : all) p.photos.push_back(packed(a));
-    return ok(store->deliveries.deliver("k", p, "cli", now).get());
+    return ok(store->deliveries.deliver("k", p, "cli", now));
   }
   Approved delivered() {
     const Approved a = approved();
@@ -167,6 +167,41 @@ TEST_F(Release, one_that_was_overturned_while_the_package_was_written_keeps_it_f
   EXPECT_EQ(entries(), before);
 }
 
+TEST_F(Release, a_package_of_which_a_part_is_refused_late_delivers_nothing) {
+  const Approved a = approved(), b = approved(), c = approved();
+  pass(grace);
+  for (const Approved& x : {a, b, c}) EXPECT_EQ(release(x), "ok");
+  // The second is in it twice, which its own commit finds when the first ones are made.
+  NewPackage p{"k-1.zip", 100, "digest", false, {packed(a), packed(b), packed(c), packed(b)}, "box:/out", 2};
+  const auto recorded = ok(store->deliveries.deliver("k", p, "cli", now));
+  ASSERT_EQ(recorded.left.size(), 1u);
+  EXPECT_EQ(recorded.left[0].why.id, "delivery.delivered");
+  for (const Approved& x : {a, b, c}) EXPECT_EQ(state(x.submission), State::released);
+  const Package given_up = ok(store->deliveries.packages("k")).at(0);
+  EXPECT_TRUE(given_up.lost);
+  EXPECT_EQ(given_up.folder, "box:/out");
+  EXPECT_TRUE(deliver({a, b, c}).left.empty());
+}
+
+TEST_F(Release, a_lost_package_gives_back_what_no_other_one_holds_and_nobody_decided_about) {
+  const Approved a = approved(), b = approved(), c = approved();
+  pass(grace);
+  for (const Approved& x : {a, b, c}) EXPECT_EQ(release(x), "ok");
+  const auto lost = deliver({a, b, c});
+  EXPECT_TRUE(deliver({b}, true).left.empty()) << "in a second one, too";
+  ok(store->audits.overturn({"sue", new_uuid(), c.decision, "耳朵"}, now).get());
+  EXPECT_EQ(ok(store->deliveries.lose("k", lost.package, now, 1)), 1);
+  EXPECT_EQ(state(a.submission), State::released);
+  EXPECT_EQ(state(b.submission), State::delivered);
+  EXPECT_EQ(state(c.submission), State::recalled);
+  EXPECT_EQ(ok(store->deliveries.lose("k", lost.package, now)), 0) << "a repeat changes nothing";
+  EXPECT_EQ(id_of(store->deliveries.placed("k", lost.package).get()), "delivery.lost");
+  EXPECT_EQ(id_of(store->deliveries.lose("k", "p99", now)), "delivery.unknown");
+  const auto whole = deliver({a});
+  ok(store->deliveries.placed("k", whole.package).get());
+  EXPECT_EQ(id_of(store->deliveries.lose("k", whole.package, now)), "delivery.placed");
+}
+
 TEST_F(Release, what_was_never_released_or_is_not_what_the_decision_names_is_in_no_package) {
   const Approved a = approved(), b = approved();
   pass(grace);
@@ -274,6 +309,57 @@ TEST_F(Release, every_student_is_counted_once_by_the_newest_attempt) {
   EXPECT_EQ(counts[0].released, 1);
   EXPECT_EQ(counts[0].delivered, 1);
   EXPECT_EQ(counts[0].recalled, 1);
+}
+
+TEST_F(Release, the_report_and_the_progress_agree_on_everybody) {
+  delivered();
+  const Approved recalled = delivered();
+  ok(store->recalls.take_results("k", {{recalled.number, Registry::failed}}, "school", now).get());
+  const Approved let_go = approved();
+  approved();
+  decided("ann", false);
+  // A rejected one whose second attempt took its place and was withdrawn: nothing of theirs counts any more.
+  const auto rejected = decided("ann", false);
+  pass(grace);
+  EXPECT_EQ(release(let_go), "ok");
+  const std::string number = submission(rejected.submission).row.student.number;
+  ok(store->intake.withdraw(submit(number, "a second attempt").submission, "mini", now).get());
+  // One who has not paid, one who has left with an approval, one who came to the school, one who did nothing.
+  const std::string unpaid = add_student();
+  ok(store->intake.submit("k", {unpaid, add_photo("unpaid"), "", false, {}}, "mini", now).get());
+  const Approved gone = approved();
+  const std::string offline = add_student();
+  add_student();
+  pending();
+  Store& rooms = store->rooms();
+  const Caller admin = Caller::process("admin");
+  const auto all = ok(rooms.access.campaigns(admin, {domain::Permission::administer}));
+  const auto correct = [&](const std::string& who, domain::Standing standing) {
+    const auto page = ok(rooms.students.list(all, {.text = who}, now));
+    const auto ref = ok(rooms.access.student(admin, domain::Permission::administer, page.rows.at(0).id));
+    ok(rooms.students.correct(ref, {.standing = standing, .note = "note"}, now).get());
+  };
+  correct(gone.number, domain::Standing::left);
+  correct(offline, domain::Standing::offline);
+  const auto report = ok(store->deliveries.counts("k"));
+  const auto progress = ok(rooms.progress.by_class(all));
+  ASSERT_EQ(report.size(), progress.rows.size());
+  for (std::size_t i = 0; i < report.size(); ++i) {
+    const ClassCounts& r = report[i];
+    const api::ProgressRow& p = progress.rows[i];
+    EXPECT_EQ(r.college, p.college);
+    EXPECT_EQ(r.class_name, p.class_name);
+    EXPECT_EQ(r.students, p.due);
+    EXPECT_EQ(r.approved + r.released + r.delivered, p.approved);
+    EXPECT_EQ(r.waiting, p.waiting);
+    EXPECT_EQ(r.rejected + r.recalled, p.rejected);
+    EXPECT_EQ(r.missing, p.missing);
+    EXPECT_EQ(r.offline, p.offline);
+    EXPECT_EQ(r.students,
+              r.missing + r.waiting + r.rejected + r.approved + r.released + r.delivered + r.recalled + r.offline);
+  }
+  const api::ProgressCounts& sum = progress.all;
+  EXPECT_EQ(sum, (api::ProgressCounts{10, 3, 1, 2, 3, 1}));
 }
 
 TEST_F(Release, a_stored_finished_photo_is_never_made_again) {

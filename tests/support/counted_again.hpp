@@ -42,12 +42,12 @@ inline std::map<std::string, std::int64_t> hours_counted_again(db::Connection& c
       count("undone", who);
       continue;
     }
-    if (q.text(5) == "overturned") count("overturned", who);
     const auto by = overturned.find({q.int64(1), decided});
     if (by != overturned.end() && by->second == who) {
       count("audited", who);
       continue;
     }
+    if (q.text(5) == "overturned") count("overturned", who);
     const bool yes = q.text(4) == "approve";
     const std::string failed = q.is_null(13) ? "" : q.text(13), doubted = q.is_null(14) ? "" : q.text(14);
     count(q.text(4), who);

@@ -344,10 +344,13 @@ class NamedStore {
       return with<Moved>(campaign(actor, k),
                          [&](const CampaignRef& ref) { return s.deliveries.take_back(ref, std::move(ids), now); });
     }
-    Write<Deliveries::Recorded> deliver(std::string k, NewPackage package, std::string actor, TimePoint now) {
-      return with<Deliveries::Recorded>(campaign(actor, k), [&](const CampaignRef& ref) {
-        return s.deliveries.deliver(ref, std::move(package), now);
-      });
+    Result<Deliveries::Recorded> deliver(std::string k, NewPackage package, std::string actor, TimePoint now) {
+      CS_ASSIGN(const CampaignRef ref, campaign(std::move(actor), k));
+      return s.deliveries.deliver(ref, std::move(package), now);
+    }
+    Result<int> lose(std::string k, const std::string& package, TimePoint now, std::size_t at_once = 500) {
+      CS_ASSIGN(const CampaignRef ref, campaign("admin", k));
+      return s.deliveries.lose(ref, package, now, at_once);
     }
     Write<Nothing> placed(std::string k, std::string package) {
       return with<Nothing>(campaign("admin", k),
