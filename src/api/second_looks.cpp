@@ -200,6 +200,15 @@ std::string encode(const LookReply& v) {
 }
 
 template <>
+std::string encode(const LookClaim& v) {
+  return written({{"count", v.count}, {"campaigns", v.campaigns}, {"plan", v.plan}});
+}
+template <>
+std::string encode(const LookSettlement& v) {
+  return written({{"outcome", v.outcome}, {"note", v.note}});
+}
+
+template <>
 Result<domain::PlanWish> decode(std::string_view json) {
   return parsed(json, wish_of);
 }
@@ -212,6 +221,14 @@ Result<LookPlanRequest> decode(std::string_view json) {
 template <>
 Result<LookPlanRow> decode(std::string_view json) {
   return parsed(json, plan_row_of);
+}
+template <>
+Result<LookPlanList> decode(std::string_view json) {
+  return parsed(json, [](const Json& j) {
+    LookPlanList list;
+    for (const Json& plan : j.at("plans")) list.plans.push_back(plan_row_of(plan));
+    return list;
+  });
 }
 template <>
 Result<LookRow> decode(std::string_view json) {

@@ -100,11 +100,17 @@ std::string encode(const LookPage& v);
 template <>
 std::string encode(const LookReply& v);
 template <>
+std::string encode(const LookClaim& v);
+template <>
+std::string encode(const LookSettlement& v);
+template <>
 Result<domain::PlanWish> decode(std::string_view json);
 template <>
 Result<LookPlanRequest> decode(std::string_view json);
 template <>
 Result<LookPlanRow> decode(std::string_view json);
+template <>
+Result<LookPlanList> decode(std::string_view json);
 template <>
 Result<LookRow> decode(std::string_view json);
 template <>

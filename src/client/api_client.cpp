@@ -405,6 +405,54 @@ Status ApiClient::ask_withdrawal(const std::string& decision, const std::string&
   return tell(r, true);
 }
 
+Result<api::LookPlanList> ApiClient::look_plans(const std::string& school, const std::string& campaign,
+                                                CancelPtr cancel) {
+  Query query;
+  query.add("school", school).add("campaign", campaign);
+  return ask<api::LookPlanList>(make("GET", "/look-plans" + query.text(), std::move(cancel)), true);
+}
+
+Result<api::LookPlanRow> ApiClient::draw_look_plan(const api::LookPlanRequest& request, CancelPtr cancel) {
+  auto r = make("POST", "/look-plans", std::move(cancel));
+  set_body(r, api::encode(request));
+  return ask<api::LookPlanRow>(r, request.dry_run);  // a plan that was made is not made twice
+}
+
+Result<api::LookPage> ApiClient::looks(const LooksQuery& q, CancelPtr cancel) {
+  Query query;
+  query.add("plan", q.plan).add("state", q.state).add("offset", q.offset).add("limit", q.limit);
+  return ask<api::LookPage>(make("GET", "/looks" + query.text(), std::move(cancel)), true);
+}
+
+Result<api::ClaimReply> ApiClient::claim_looks(const api::LookClaim& claim, CancelPtr cancel) {
+  auto r = make("POST", "/looks/claims", std::move(cancel));
+  set_body(r, api::encode(claim));
+  return ask<api::ClaimReply>(r, false);
+}
+
+Result<api::Submission> ApiClient::state_likeness_of_look(const std::string& look, const api::LikenessRequest& request,
+                                                          CancelPtr cancel) {
+  auto r = make("POST", "/looks/" + url_encode(look) + "/likeness", std::move(cancel));
+  set_body(r, api::encode(request));
+  return ask<api::Submission>(r, true);
+}
+
+Result<api::LookReply> ApiClient::judge_look(const std::string& look, const std::string& key,
+                                             const api::DecideRequest& request, CancelPtr cancel) {
+  auto r = make("POST", "/looks/" + url_encode(look) + "/verdict", std::move(cancel));
+  r.headers.emplace_back("Idempotency-Key", key);
+  set_body(r, api::encode(request));
+  return ask<api::LookReply>(r, true);
+}
+
+Result<api::LookRow> ApiClient::settle_look(const std::string& look, const std::string& key,
+                                            const api::LookSettlement& settlement, CancelPtr cancel) {
+  auto r = make("POST", "/looks/" + url_encode(look) + "/outcome", std::move(cancel));
+  r.headers.emplace_back("Idempotency-Key", key);
+  set_body(r, api::encode(settlement));
+  return ask<api::LookRow>(r, true);
+}
+
 Result<std::string> ApiClient::photograph(const api::PhotoRef& ref, CancelPtr cancel) {
   auto r = make("GET", "/photographs/" + url_encode(ref.hash), std::move(cancel));
   r.headers[0].second = "*/*";

@@ -14,6 +14,7 @@
 #include "api/evidence.hpp"
 #include "api/installation.hpp"
 #include "api/log_head.hpp"
+#include "api/second_looks.hpp"
 #include "api/types.hpp"
 #include "client/desk.hpp"
 #include "http/client.hpp"
@@ -88,6 +89,18 @@ class ApiClient {
   Result<api::OverturnReply> overturn(const std::string& decision, const api::OverturnRequest& request,
                                       CancelPtr cancel);
   Status ask_withdrawal(const std::string& decision, const std::string& note, CancelPtr cancel);
+
+  Result<api::LookPlanList> look_plans(const std::string& school, const std::string& campaign, CancelPtr cancel);
+  Result<api::LookPlanRow> draw_look_plan(const api::LookPlanRequest& request, CancelPtr cancel);
+  Result<api::LookPage> looks(const LooksQuery& query, CancelPtr cancel);
+  Result<api::ClaimReply> claim_looks(const api::LookClaim& claim, CancelPtr cancel);
+  /// As state_likeness().
+  Result<api::Submission> state_likeness_of_look(const std::string& look, const api::LikenessRequest& request,
+                                                 CancelPtr cancel);
+  Result<api::LookReply> judge_look(const std::string& look, const std::string& key, const api::DecideRequest& request,
+                                    CancelPtr cancel);
+  Result<api::LookRow> settle_look(const std::string& look, const std::string& key,
+                                   const api::LookSettlement& settlement, CancelPtr cancel);
 
   /// The served copy, verified by the digest that comes with it. Code::corrupt "photo.mixed_up" when the answer is not
   /// the photograph asked for, by its ETag or length.

@@ -55,4 +55,22 @@ std::vector<CampaignPtr> Campaigns::all() const {
   return campaigns_;
 }
 
+bool names_others(const api::Counts& before, const api::Counts& now, const Campaigns& known) {
+  const auto find = [](const api::Counts& counts, const std::string& id) {
+    const auto it = std::find_if(counts.campaigns.begin(), counts.campaigns.end(),
+                                 [&](const api::CampaignCounts& c) { return c.campaign == id; });
+    return it == counts.campaigns.end() ? nullptr : &*it;
+  };
+  // For the first time: a campaign that cannot be read is not asked for again with every change of the counts.
+  const auto news = [&](const api::CampaignCounts& c) {
+    const api::CampaignCounts* earlier = find(before, c.campaign);
+    if (earlier != nullptr && earlier->revision == c.revision) return false;
+    const CampaignPtr held = known.find(c.campaign);
+    return held == nullptr ? earlier == nullptr : c.revision != 0 && held->revision != c.revision;
+  };
+  return std::any_of(now.campaigns.begin(), now.campaigns.end(), news) ||
+         std::any_of(before.campaigns.begin(), before.campaigns.end(),
+                     [&](const auto& c) { return find(now, c.campaign) == nullptr; });
+}
+
 }  // namespace cs::client

@@ -37,4 +37,8 @@ class Campaigns {
   std::vector<CampaignPtr> campaigns_;
 };
 
+/// The counts name for the first time a campaign that is not known or has another revision than the known one, or no
+/// longer name one that they did.
+bool names_others(const api::Counts& before, const api::Counts& now, const Campaigns& known);
+
 }  // namespace cs::client

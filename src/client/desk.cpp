@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 
 #include "base/log.hpp"
 #include "base/thread.hpp"
@@ -11,6 +13,7 @@
 #include "client/events.hpp"
 #include "client/known_services.hpp"
 #include "client/lane.hpp"
+#include "client/look_desk.hpp"
 #include "client/make_desk.hpp"
 #include "client/photo_loader.hpp"
 #include "client/prefetcher.hpp"
@@ -49,26 +52,6 @@ std::unique_ptr<worker::Worker> make_finisher(const DeskOptions& options) {
   return worker::start_worker(std::move(o));
 }
 
-/// The counts name for the first time a campaign that is not known or has another revision than the known one, or no
-/// longer name one that they did.
-bool names_others(const api::Counts& before, const api::Counts& now, const Campaigns& known) {
-  const auto find = [](const api::Counts& counts, const std::string& id) {
-    const auto it = std::find_if(counts.campaigns.begin(), counts.campaigns.end(),
-                                 [&](const api::CampaignCounts& c) { return c.campaign == id; });
-    return it == counts.campaigns.end() ? nullptr : &*it;
-  };
-  // For the first time: a campaign that cannot be read is not asked for again with every change of the counts.
-  const auto news = [&](const api::CampaignCounts& c) {
-    const api::CampaignCounts* earlier = find(before, c.campaign);
-    if (earlier != nullptr && earlier->revision == c.revision) return false;
-    const CampaignPtr held = known.find(c.campaign);
-    return held == nullptr ? earlier == nullptr : c.revision != 0 && held->revision != c.revision;
-  };
-  return std::any_of(now.campaigns.begin(), now.campaigns.end(), news) ||
-         std::any_of(before.campaigns.begin(), before.campaigns.end(),
-                     [&](const auto& c) { return find(now, c.campaign) == nullptr; });
-}
-
 class DeskImpl final : public Desk {
  public:
   DeskImpl(DeskOptions options, const Clock& clock)
@@ -97,11 +80,16 @@ class DeskImpl final : public Desk {
                  .refused = [this](const std::string& s) { prefetcher_.refused(s); },
                  .returned = [this](const std::string& s) { prefetcher_.returned(s); },
                  .drained = [this] { prefetcher_.nudge(); }}),
+        looks_(clock, events_, online_, loader_,
+               {.session = [this] { return current(); },
+                .session_over = [this](const auto& s, const Error& e) { session_over(s, e); },
+                .refresh_campaigns = [this](const SessionPtr& s) { refresh_campaigns(s); }}),
         counts_("cs-counts", OnThrow::restart, [this] { watch_counts(); }) {}
 
   ~DeskImpl() override {
     const SessionPtr session = current();
-    const std::vector<api::Lease> leases = prefetcher_.end();
+    std::vector<api::Lease> leases = prefetcher_.end();
+    std::ranges::move(looks_.in_hand().end(), std::back_inserter(leases));
     root_->cancel();
     {
       const std::lock_guard lock(mutex_);
@@ -109,8 +97,10 @@ class DeskImpl final : public Desk {
     }
     changed_.notify_all();
     for (Lane* lane : {&control_, &lists_, &opens_, &studies_, &stating_, &actions_}) lane->stop();
+    looks_.stop_calls();
     sender_.stop();
     prefetcher_.stop();
+    looks_.in_hand().stop();
     counts_.join();
     // Colleagues need not wait for the leases to run out, unless there is nobody to tell.
     if (session && !leases.empty() && online_.online())
@@ -159,8 +149,12 @@ class DeskImpl final : public Desk {
   }
 
   void keep_prepared(int ahead) override { prefetcher_.keep_prepared(ahead); }
-  void narrow(std::vector<std::string> campaigns) override { prefetcher_.narrow(std::move(campaigns)); }
-  void set_present(bool present) override { prefetcher_.set_present(present); }
+  void narrow(std::vector<std::string> campaigns) override {
+    for (Prefetcher* hand : hands_) hand->narrow(campaigns);
+  }
+  void set_present(bool present) override {
+    for (Prefetcher* hand : hands_) hand->set_present(present);
+  }
   void state_likeness(std::string submission, api::LikenessRequest request) override {
     stating_.post(
         [this, submission = std::move(submission), request = std::move(request)](const Token& cancel) {
@@ -352,6 +346,23 @@ class DeskImpl final : public Desk {
     });
   }
 
+  void keep_looks(int ahead, std::string plan) override { looks_.keep_looks(ahead, std::move(plan)); }
+  void state_likeness_of_look(std::string look, api::LikenessRequest request) override {
+    looks_.state_likeness_of_look(std::move(look), std::move(request));
+  }
+  void judge_look(std::string key, std::string look, api::DecideRequest request) override {
+    looks_.judge_look(std::move(key), std::move(look), std::move(request));
+  }
+  void settle_look(std::string key, std::string look, api::LookSettlement settlement) override {
+    looks_.settle_look(std::move(key), std::move(look), std::move(settlement));
+  }
+  void give_look_back(std::string look) override { looks_.give_look_back(std::move(look)); }
+  void list_plans(std::string tag, ListQuery query) override { looks_.list_plans(std::move(tag), std::move(query)); }
+  void list_looks(std::string tag, LooksQuery query) override { looks_.list_looks(std::move(tag), std::move(query)); }
+  void draw_plan(std::string tag, api::LookPlanRequest request) override {
+    looks_.draw_plan(std::move(tag), std::move(request));
+  }
+
   std::vector<Event> take_events() override { return events_.take(); }
   void on_event(void (*wake)()) override { events_.on_event(wake); }
 
@@ -376,7 +387,7 @@ class DeskImpl final : public Desk {
       session_ = session;
     }
     events_.push(event::SignedIn{session->session, session->campaigns.all()});
-    prefetcher_.begin(session);
+    for (Prefetcher* hand : hands_) hand->begin(session);
     changed_.notify_all();
     return {};
   }
@@ -409,7 +420,7 @@ class DeskImpl final : public Desk {
       if (session_ == session) session_.reset();
     }
     session->cancel->cancel();
-    prefetcher_.end();
+    for (Prefetcher* hand : hands_) hand->end();
     sender_.end();
     loader_.forget();
   }
@@ -429,7 +440,7 @@ class DeskImpl final : public Desk {
     observe(session, change);
     if (!change || !change->changed || session->cancel->cancelled()) return;
     events_.push(event::CampaignsChanged{session->campaigns.all()});
-    prefetcher_.campaigns_changed(session, change->gone);
+    for (Prefetcher* hand : hands_) hand->campaigns_changed(session, change->gone);
   }
 
   template <class R>
@@ -534,7 +545,7 @@ class DeskImpl final : public Desk {
       backoff.reset();
       if (!online_.online()) {
         sender_.kick();
-        prefetcher_.nudge();
+        for (Prefetcher* hand : hands_) hand->nudge();
       }
       online_.good();
       if (names_others(last, *counts, session->campaigns) || clock_.mono() - campaigns_read >= campaigns_every) {
@@ -570,6 +581,9 @@ class DeskImpl final : public Desk {
       actions_{"cs-action"};
   Prefetcher prefetcher_;
   Sender sender_;
+  LookDesk looks_;
+  const std::array<Prefetcher*, 2> hands_{&prefetcher_,
+                                          &looks_.in_hand()};  ///< what is reviewed, what is looked at again
   Thread counts_;
 };
 

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "api/figures.hpp"
+#include "api/second_looks.hpp"
 #include "api/types.hpp"
 #include "base/clock.hpp"
 #include "client/campaigns.hpp"
@@ -39,6 +40,7 @@ struct PreparedItem {
   MonoPoint lease_ends{};     ///< on this machine's monotonic clock
   MonoPoint deadline_ends{};  ///< when the review deadline passes, same clock
   std::vector<Photo> photos;
+  bool second_look = false;  ///< at a decision; its id is the look's
 };
 
 /// What is made of a photograph for a person to look at.
@@ -114,7 +116,8 @@ struct NotReturned {
 };
 struct QueueEmpty {
   bool empty = true;
-};  ///< whether the service had nothing more to claim
+  bool second_looks = false;  ///< of these
+};                            ///< whether the service had nothing more to claim
 /// Progress of a decision; `key` is the one given to decide(). sent: reply holds the answer. refused: error says why.
 struct DecisionProgress {
   std::string key, submission;
@@ -216,6 +219,29 @@ struct WithdrawalAsked {
   std::string decision;
   Status status;
 };
+struct PlansListed {
+  std::string tag;
+  Result<api::LookPlanList> plans;
+};
+/// Answer to LooksDesk::draw_plan().
+struct PlanDrawn {
+  std::string tag;
+  Result<api::LookPlanRow> plan;
+};
+struct LooksListed {
+  std::string tag;
+  Result<api::LookPage> page;
+};
+/// The service has what was said of a decision, and shows what was said before.
+struct LookJudged {
+  std::string key, look;
+  Result<api::LookReply> reply;
+  bool passing = false;  ///< that error is not the service's word: the same under the same key may be stored or not
+};
+struct LookSettled {
+  std::string key, look;
+  Result<api::LookRow> row;
+};
 }  // namespace event
 
 using Event =
@@ -227,7 +253,8 @@ using Event =
                  event::NoticesResumed, event::NoticesExported, event::SubmissionOpened, event::PhotoStudied,
                  event::Overturned, event::WithdrawalAsked, event::FacetsRead, event::StudentsListed,
                  event::StudentOpened, event::PhoneShown, event::PhoneCorrected, event::OverviewRead,
-                 event::FiguresRead, event::MyDayRead, event::FiguresExported>;
+                 event::FiguresRead, event::MyDayRead, event::FiguresExported, event::PlansListed, event::PlanDrawn,
+                 event::LooksListed, event::LookJudged, event::LookSettled>;
 
 /// What a list is asked for. The same for all of them: each takes the parts that it has (api/lists.hpp names its
 /// looks).
@@ -309,6 +336,36 @@ class SupervisionDesk {
   virtual void overturn(std::string decision, api::OverturnRequest request) = 0;
 };
 
+/// Second looks that are listed: of a plan, in a state; "": of any.
+struct LooksQuery {
+  std::string plan = {}, state = {};
+  int offset = 0, limit = 50;
+  bool operator==(const LooksQuery&) const = default;
+};
+
+/// Second looks at decisions. An item's id is the look's; its lease is renewed and given back with the others, and the
+/// same events tell of it.
+class LooksDesk {
+ public:
+  virtual ~LooksDesk() = default;
+  /// Keeps `ahead` of them prepared from now on (1 to 20), of that plan alone unless it is ""; what is in hand of
+  /// another goes back. 0 stops and gives back all that is not being looked at.
+  virtual void keep_looks(int ahead, std::string plan) = 0;
+  /// As ReviewDesk::state_likeness().
+  virtual void state_likeness_of_look(std::string look, api::LikenessRequest request) = 0;
+  /// Sent at once and never journalled, because whoever says something wants to see what was said before. `key` is a
+  /// UUID: the same again gets the first answer. Answered by event::LookJudged; until then the lease is kept.
+  virtual void judge_look(std::string key, std::string look, api::DecideRequest request) = 0;
+  /// `key` is a UUID; answered by event::LookSettled.
+  virtual void settle_look(std::string key, std::string look, api::LookSettlement settlement) = 0;
+  virtual void give_look_back(std::string look) = 0;
+  /// Takes `school` and `campaign` of the query.
+  virtual void list_plans(std::string tag, ListQuery query) = 0;
+  virtual void list_looks(std::string tag, LooksQuery query) = 0;
+  /// With `dry_run` nothing is drawn, only said. A newer wish with the same tag supersedes an older one.
+  virtual void draw_plan(std::string tag, api::LookPlanRequest request) = 0;
+};
+
 /// Figures of a time, of one school's campaigns, or of all that the person supervises where `school` is empty.
 struct FiguresQuery {
   std::string school = {};
@@ -356,6 +413,7 @@ class Desk : public SessionDesk,
              public ReviewDesk,
              public LookingDesk,
              public SupervisionDesk,
+             public LooksDesk,
              public FiguresDesk,
              public NoticesDesk,
              public StudentsDesk {

@@ -81,6 +81,16 @@ void Prefetcher::narrow(std::vector<std::string> campaigns) {
   changed_.notify_all();
 }
 
+void Prefetcher::narrow_to_plan(std::string plan) {
+  const std::lock_guard lock(mutex_);
+  if (plan_ == plan) return;
+  plan_ = std::move(plan);
+  next_claim_ = {};
+  empty_.reset();
+  items_.let_go_from(0);
+  changed_.notify_all();
+}
+
 void Prefetcher::unveiled(const api::Submission& whole) {
   const std::lock_guard lock(mutex_);
   items_.unveil(whole);
@@ -204,13 +214,21 @@ bool Prefetcher::claim_wanted_locked(MonoPoint now) const {
   return present_ && static_cast<int>(items_.hand().size()) < ahead_ && next_claim_ <= now && hooks_.may_claim();
 }
 
+Result<api::ClaimReply> Prefetcher::ask_for(const SessionPtr& session, int count,
+                                            const std::vector<std::string>& campaigns, const std::string& plan) {
+  if (hooks_.second_looks) return session->api.claim_looks({count, campaigns, plan}, session->cancel);
+  return session->api.claim(count, campaigns, session->cancel);
+}
+
 void Prefetcher::claim(const SessionPtr& session, int count) {
   std::vector<std::string> from;
+  std::string plan;
   {
     const std::lock_guard lock(mutex_);
     from = narrowed_;
+    plan = plan_;
   }
-  auto reply = session->api.claim(count, from, session->cancel);
+  auto reply = ask_for(session, count, from, plan);
   if (!reply) {
     const std::lock_guard lock(mutex_);
     const bool hopeless = !is_passing(reply.error());  // not allowed to, most likely
@@ -221,7 +239,7 @@ void Prefetcher::claim(const SessionPtr& session, int count) {
   const std::lock_guard lock(mutex_);
   if (session_ != session) return;  // signed out meanwhile; that gave the leases back
   backoff_.reset();
-  if (narrowed_ != from) {
+  if (narrowed_ != from || plan_ != plan) {
     // Narrowed meanwhile: these are not what is wanted now.
     for (const api::ClaimedItem& item : reply->items) items_.to_release(lease_of(item));
     return;
@@ -232,7 +250,7 @@ void Prefetcher::claim(const SessionPtr& session, int count) {
   keep_to_size_locked();
   if (empty_ != empty) {
     empty_ = empty;
-    events_.push(event::QueueEmpty{empty});
+    events_.push(event::QueueEmpty{empty, hooks_.second_looks});
   }
   changed_.notify_all();
 }

@@ -44,6 +44,8 @@ struct PrefetcherHooks {
   /// Reads the list of campaigns anew: leases were lost, perhaps because a campaign went. Waits for the network; calls
   /// campaigns_changed() before it returns.
   std::function<void(const SessionPtr&)> refresh_campaigns;
+  /// It holds second looks at decisions and not what is reviewed.
+  bool second_looks = false;
 };
 
 /// Thread-safe; no method waits, but stop() does for a photograph being decoded.
@@ -62,6 +64,8 @@ class Prefetcher {
   void keep_prepared(int ahead);
   /// Claims only from these campaigns, all when empty; gives back what is prepared of others, but not the first.
   void narrow(std::vector<std::string> campaigns);
+  /// Of second looks: claims only those of this plan, all when ""; all that is in hand of another goes back.
+  void narrow_to_plan(std::string plan);
   /// The service sent what it had held back of that item.
   void unveiled(const api::Submission& whole);
   /// `gone`: campaigns whose items leave. The others take the newest revision.
@@ -91,6 +95,8 @@ class Prefetcher {
   void run_leases();
   bool claim_wanted_locked(MonoPoint now) const;
   void claim(const SessionPtr& session, int count);
+  Result<api::ClaimReply> ask_for(const SessionPtr& session, int count, const std::vector<std::string>& campaigns,
+                                  const std::string& plan);
   void claim_undone(const SessionPtr& session, const std::string& submission);
   void take_locked(api::ClaimReply reply);
   void keep_to_size_locked();
@@ -114,6 +120,7 @@ class Prefetcher {
   HeldItems items_;
   std::deque<std::string> to_reclaim_;  ///< undone at the service, wanted back by name
   std::vector<std::string> narrowed_;   ///< campaigns to claim from; empty: all
+  std::string plan_;                    ///< of second looks; "": of any
   int ahead_ = 0;
   bool present_ = true;
   bool stopping_ = false;

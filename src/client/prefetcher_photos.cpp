@@ -124,6 +124,7 @@ void Prefetcher::decode(const HeldPtr& item, bool full) {
   prepared->lease = item->claimed.lease;
   prepared->lease_ends = item->lease_ends;
   prepared->deadline_ends = item->deadline_ends;
+  prepared->second_look = hooks_.second_looks;
   item->prepared = prepared;
   events_.push(event::ItemReady{std::move(prepared)});
 }

@@ -117,8 +117,8 @@ class RunningDemo final : public Demo {
 
     demo->administration_ = std::make_unique<service::Administration>(demo->service_->store(), clock, "demo");
     demo->students_ = std::make_unique<Students>(
-        StudentsOptions{options.data_dir, demo->service_->url(), intake, colleague}, demo->secrets_, std::move(people),
-        std::move(pictures), *demo->administration_, clock);
+        StudentsOptions{options.data_dir, demo->service_->url(), intake, colleague, supervisor}, demo->secrets_,
+        std::move(people), std::move(pictures), *demo->administration_, clock);
     return std::unique_ptr<Demo>(std::move(demo));
   }
 

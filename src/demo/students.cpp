@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "api/second_looks.hpp"
 #include "base/hmac.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
@@ -48,6 +49,8 @@ std::vector<Students::Step> Students::plan(const std::vector<DemoStudent>& peopl
     if (people[i].rejected_for.empty()) steps.push_back({Step::Kind::hand_in, i, 1});
   for (std::size_t i = 0; i < people.size(); ++i)
     if (!people[i].rejected_for.empty()) steps.push_back({Step::Kind::hand_in, i, 2});
+  // A second attempt waits until the rejection stands, so by now there is something to draw.
+  if (steps.size() > people.size()) steps.push_back({Step::Kind::supervisor_draws, 0, 0});
   return steps;
 }
 
@@ -93,6 +96,7 @@ void Students::run() {
 
 Status Students::take(const Step& step) {
   if (step.kind == Step::Kind::colleague_rejects) return reject_first_attempts();
+  if (step.kind == Step::Kind::supervisor_draws) return draw_second_looks();
   return hand_in(people_[step.person], step.attempt);
 }
 
@@ -188,6 +192,19 @@ Status Students::reject_first_attempts() {
     }
     pause(ask_again);
   }
+  return {};
+}
+
+Status Students::draw_second_looks() {
+  CS_TRY(sign_in(options_.supervisor_user));
+  api::LookPlanRequest request;
+  request.campaign = campaign_ids[0];
+  request.wish.name = "首日抽查";
+  request.wish.size.share = 1;
+  request.wish.seed = 1;
+  const auto drawn = ask<api::LookPlanRow>("POST", "/look-plans", api::encode(request));
+  // Somebody may have taken back or overturned what there was.
+  if (!drawn && drawn.error().id != "plan.empty") return drawn.error();
   return {};
 }
 

@@ -1,6 +1,7 @@
 // The students' side of the demonstration: what the mini-program's back end does for real students. References are
 // added as an administrator would, photographs come over the intake API with a sign-in of their own. A few students
-// were rejected by a colleague before and hand in a second attempt when their message is out.
+// were rejected by a colleague before and hand in a second attempt when their message is out; a plan draws these
+// decisions for second looks.
 //
 // What can half-happen, and why it is harmless: the program dies between handing in and noting it down; the student
 // hands in again and is told that the first photograph is being looked at.
@@ -28,7 +29,7 @@ namespace cs::demo {
 struct StudentsOptions {
   std::filesystem::path data_dir;
   std::string server_url;
-  std::string intake_user, colleague_user;
+  std::string intake_user, colleague_user, supervisor_user;
 };
 
 class Students {
@@ -44,7 +45,7 @@ class Students {
 
  private:
   struct Step {
-    enum class Kind { hand_in, colleague_rejects } kind = Kind::hand_in;
+    enum class Kind { hand_in, colleague_rejects, supervisor_draws } kind = Kind::hand_in;
     std::size_t person = 0;
     int attempt = 1;
   };
@@ -56,6 +57,8 @@ class Students {
   /// Signs the context as the mini-program's back end would.
   Status vouch_for(const std::string& campaign, api::IntakeRequest& request);
   Status reject_first_attempts();
+  /// Second looks at what the colleague rejected, once that stands.
+  Status draw_second_looks();
   Result<api::Submission> say_that_it_is_the_same(const api::ClaimedItem& item);
   Status sign_in(const std::string& user);
   Result<http::Response> send(std::string method, const std::string& path, std::string body, http::Headers extra = {});

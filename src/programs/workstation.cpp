@@ -141,7 +141,7 @@ void Workstation::write_key_card_if_asked() {
   if (!bench_->take_key_card_request()) return;
   std::vector<workbench::View> views;
   for (const auto view : {workbench::View::review, workbench::View::supervisor, workbench::View::messages,
-                          workbench::View::support, workbench::View::overview})
+                          workbench::View::support, workbench::View::overview, workbench::View::looks})
     if (!bench_->why_not_view(view)) views.push_back(view);
   parts.card_file = preferences_file_.parent_path() / "exports" / "keys.html";
   parts.card = std::async(std::launch::async,

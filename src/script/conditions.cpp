@@ -96,6 +96,67 @@ const Named named[] =
          {},
          "the overview is open",
          [](const Workbench& b, Args) -> Maybe { return b.view() == View::overview; }},
+        {"view.looks",
+         {},
+         "the second looks are open",
+         [](const Workbench& b, Args) -> Maybe { return b.view() == View::looks; }},
+        {"plans",
+         {1, 1},
+         "at least so many plans for second looks are listed",
+         [](const Workbench& b, Args a) -> Maybe {
+           return at_least(static_cast<std::int64_t>(b.looks().page().rows.size()), a[0]);
+         }},
+        {"plan.told",
+         {},
+         "the service has said what the plan that is being made would draw",
+         [](const Workbench& b, Args) -> Maybe { return b.looks().making().told() && b.looks().making().told()->ok(); }},
+        {"plan.drew",
+         {1, 1},
+         "the selected plan drew so many decisions",
+         [](const Workbench& b, Args a) -> Maybe {
+           const auto n = number_from<std::int64_t>(a[0]);
+           if (!n) return std::nullopt;
+           return b.looks().selected() != nullptr && b.looks().selected()->drawn == *n;
+         }},
+        {"look.blind",
+         {},
+         "something stands on the stage to be looked at a second time, and nothing of what was decided is shown",
+         [](const Workbench& b, Args) -> Maybe {
+           return b.looks().phase() == SecondLooks::Phase::looking && b.looks().shown() != nullptr;
+         }},
+        {"look.said",
+         {},
+         "both verdicts on it are shown",
+         [](const Workbench& b, Args) -> Maybe { return b.looks().said() != nullptr; }},
+        {"look.state",
+         {1, 1},
+         "what became of it: differs, upheld, overturned, waiting",
+         [](const Workbench& b, Args a) -> Maybe {
+           const auto state = domain::look_state_from(a[0]);
+           if (!state) return std::nullopt;
+           return b.looks().said() != nullptr && b.looks().said()->state == *state;
+         }},
+        {"look.first",
+         {1, 1},
+         "the first decision that is shown was approve or reject",
+         [](const Workbench& b, Args a) -> Maybe {
+           const auto verdict = domain::verdict_from(a[0]);
+           if (!verdict) return std::nullopt;
+           const api::LookRow* said = b.looks().said();
+           return said != nullptr && said->decision && said->decision->verdict == *verdict;
+         }},
+        {"look.none_left",
+         {},
+         "nothing of the plan is left for this person",
+         [](const Workbench& b, Args) -> Maybe { return b.looks().nothing_left(); }},
+        {"differences",
+         {1, 1},
+         "exactly so many differences of the selected plan wait to be settled",
+         [](const Workbench& b, Args a) -> Maybe {
+           const auto n = number_from<std::size_t>(a[0]);
+           if (!n) return std::nullopt;
+           return !b.looks().differing_loading() && b.looks().differing().size() == *n;
+         }},
         {"overview.drawn",
          {},
          "what the overview shows has come",
@@ -414,7 +475,9 @@ const Named named[] =
         {"overturning",
          {},
          "the panel that overturns is open",
-         [](const Workbench& b, Args) -> Maybe { return b.supervision().overturning(); }},
+         [](const Workbench& b, Args) -> Maybe {
+           return b.overturning() != nullptr && b.overturning()->is_open();
+         }},
         {"decision.overturned",
          {},
          "the selected decision is overturned",

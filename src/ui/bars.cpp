@@ -83,6 +83,7 @@ std::vector<Tab> open_tabs(const Context& context) {
   if (!context.bench.own_day()) add(View::overview, "view.overview", Icon::lines);
   add(View::review, "view.review", Icon::user);
   add(View::supervisor, "view.supervisor", Icon::shield);
+  add(View::looks, "view.looks", Icon::loupe);
   add(View::messages, "view.messages", Icon::message);
   add(View::support, "view.support", Icon::phone);
   if (context.bench.own_day()) add(View::overview, "view.overview", Icon::clock);

@@ -56,6 +56,10 @@ std::string share_text(const domain::Share& share) {
   return fmt::format("{:.1f} %", share.value * 100);
 }
 
+std::string share_under(const domain::Share& share) {
+  return share.of > 0 && share.few() ? tr("chart.few") : share_tip(share);
+}
+
 std::string share_tip(const domain::Share& share) {
   if (share.of == 0) return tr("chart.nothing");
   return tr("chart.interval", {{"low", fmt::format("{:.1f}", share.low * 100)},

@@ -2,6 +2,7 @@
 // that is pressed is returned, so that the caller opens what it stands for. Where nothing was counted a chart says so.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,6 +53,15 @@ struct Cell {
 std::optional<Cell> draw_matrix(Context& context, Rect area, std::string_view id, const Matrix& matrix);
 float matrix_height(const Context& context, std::size_t rows);
 
+/// A number with what it is and what it rests on.
+struct Tile {
+  std::string id, label, number, under;
+  Colour ink;
+  std::function<void()> open;  ///< empty: there is no list behind it
+};
+/// As many beside each other as have room; the height that they take.
+float draw_tiles(Context& context, Rect area, const std::vector<Tile>& tiles);
+
 /// Over a chart; cut off `place`.
 void draw_heading(Context& context, Rect& place, std::string_view text);
 /// As lists are narrowed to them: "2025-10-09", "2025-10-09 16:00", in China's time.
@@ -60,6 +70,8 @@ std::string hour_name(TimePoint t);
 
 /// "4.2 %", or "3 / 7" where that is all that can be said, or "–".
 std::string share_text(const domain::Share& share);
+/// Under a share: its interval, or that it rests on too little.
+std::string share_under(const domain::Share& share);
 /// "95 %: 2.1 % – 8.4 %, 12 of 240".
 std::string share_tip(const domain::Share& share);
 

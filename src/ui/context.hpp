@@ -49,6 +49,7 @@ struct ScreenState {
   unsigned long search_seen = 0;   ///< Workbench::search_wanted() that was answered
   unsigned long palette_seen = 0;  ///< Workbench::palette_opened() likewise
   bool support_focused = false;
+  bool look_note_focused = false, plan_focused = false;
   bool search_focused = false;  ///< the search for a reason has had the keyboard
   bool note_active = false, withdrawal_active = false, withdrawal_focused = false, overturn_focused = false,
        message_note_focused = false;

@@ -108,8 +108,10 @@ void draw_prepared(Context& context, Rect area) {
   }
 }
 
+}  // namespace
+
 // Always the same two places: what keeps, and what sends.
-void draw_buttons(Context& context, Rect row) {
+void draw_decision_buttons(Context& context, Rect row) {
   const Canvas& canvas = context.canvas;
   const workbench::Review& review = context.bench.review();
   const float half = std::round((row.w - canvas.px(theme::space2)) / 2);
@@ -145,8 +147,6 @@ void draw_buttons(Context& context, Rect row) {
   }
 }
 
-}  // namespace
-
 float override_height(const Context& context, float width) {
   const workbench::Review& review = context.bench.review();
   if (!review.overriding() || !review.current()) return 0;
@@ -179,7 +179,7 @@ void draw_decision_bar(Context& context, Rect area) {
   canvas.fill(area, theme::bar);
   canvas.horizontal(area.x, area.right(), area.y, theme::line);
   Rect row = area.inset(0, canvas.px(10));
-  draw_buttons(
+  draw_decision_buttons(
       context,
       row.take_right(review_side_width(context, area), canvas.px(theme::space4)).inset(canvas.px(theme::space3), 0));
   row.take_left(canvas.px(theme::space3));

@@ -115,6 +115,8 @@ const char* search_hint(const Context& context, ListKind kind) {
       return names ? "messages.search" : "messages.search_masked";
     case ListKind::decisions:
       return "supervisor.search";
+    case ListKind::plans:
+      return "plan.search";
     case ListKind::students:
       break;
   }

@@ -23,59 +23,15 @@ std::string pace_text(double per_hour) {
   return fmt::format("{:.{}f}", per_hour, per_hour < 10 ? 1 : 0);
 }
 
-/// A number with what it is and what it rests on.
-struct Tile {
-  std::string id, label, number, under;
-  Colour ink;
-  std::function<void()> open;  ///< empty: there is no list behind it
-};
-
-float tile_height(const Canvas& canvas) {
-  return canvas.line_height(Type::heading) + canvas.line_height(Type::caption) * 2 + canvas.px(26);
-}
-
-/// As many beside each other as have room; the height that they take.
-float draw_tiles(Context& context, Rect area, const std::vector<Tile>& tiles) {
-  Canvas& canvas = context.canvas;
-  const float gap = canvas.px(theme::space3);
-  const auto across = std::clamp<std::size_t>(static_cast<std::size_t>(area.w / canvas.px(200)), 2, 5);
-  const float w = (area.w - gap * static_cast<float>(across - 1)) / static_cast<float>(across), h = tile_height(canvas);
-  float bottom = area.y;
-  for (std::size_t i = 0; i < tiles.size(); ++i) {
-    const Tile& tile = tiles[i];
-    const Rect r{area.x + (w + gap) * static_cast<float>(i % across),
-                 area.y + (h + gap) * static_cast<float>(i / across), w, h};
-    const Press press = tile.open ? pressable("overview.tile." + tile.id, r) : Press{};
-    canvas.fill(r, press.hovered ? theme::hover : theme::raised, canvas.px(theme::radius));
-    Rect inner = r.inset(canvas.px(theme::space3), canvas.px(theme::space2));
-    canvas.text_in(inner.take_top(canvas.line_height(Type::caption), canvas.px(4)), Type::caption, theme::text_soft,
-                   tile.label, Align::left, Fit::shorten);
-    canvas.text_in(inner.take_top(canvas.line_height(Type::heading), canvas.px(4)), Type::heading, tile.ink,
-                   tile.number);
-    canvas.text_in(inner.take_top(canvas.line_height(Type::caption)), Type::caption, theme::text_quiet, tile.under,
-                   Align::left, Fit::shorten);
-    if (press.pressed) tile.open();
-    bottom = r.bottom();
-  }
-  return bottom - area.y;
-}
-
-std::string few_or_interval(const domain::Share& s) {
-  if (s.of == 0) return tr("chart.nothing");
-  if (s.few()) return tr("chart.few");
-  return tr("chart.interval", {{"low", fmt::format("{:.1f}", s.low * 100)},
-                               {"high", fmt::format("{:.1f}", s.high * 100)},
-                               {"n", std::to_string(s.n)},
-                               {"of", std::to_string(s.of)}});
-}
-
 std::vector<Tile> tiles_of(workbench::Workbench& bench, const api::Overview& o) {
   std::vector<Tile> tiles;
   const auto plain = [&](const char* id, std::int64_t n, std::string under, Colour ink, std::function<void()> open) {
-    tiles.push_back({id, tr(std::string("overview.") + id), std::to_string(n), std::move(under), ink, std::move(open)});
+    tiles.push_back({std::string("overview.tile.") + id, tr(std::string("overview.") + id), std::to_string(n),
+                     std::move(under), ink, std::move(open)});
   };
   const auto share = [&](const char* id, const domain::Share& s, Colour ink, std::function<void()> open) {
-    tiles.push_back({id, tr(std::string("overview.") + id), share_text(s), few_or_interval(s), ink, std::move(open)});
+    tiles.push_back({std::string("overview.tile.") + id, tr(std::string("overview.") + id), share_text(s),
+                     share_under(s), ink, std::move(open)});
   };
   const auto decisions = [&bench](client::ListQuery query) { return [&bench, query] { bench.show_decisions(query); }; };
   const auto waiting = [&bench](const char* look) { return [&bench, look] { bench.show_waiting(look); }; };
@@ -102,7 +58,7 @@ std::vector<Tile> tiles_of(workbench::Workbench& bench, const api::Overview& o) 
         [&bench, failed = o.notices_in_doubt == 0 && o.notices_failed > 0] {
           bench.show_messages(failed ? "failed" : "in_doubt");
         });
-  tiles.push_back({"queued", tr("overview.queued"), std::to_string(o.notices_queued),
+  tiles.push_back({"overview.tile.queued", tr("overview.queued"), std::to_string(o.notices_queued),
                    tr(o.notices_halted ? "notices.halted" : "overview.leaving"),
                    o.notices_halted ? theme::fail : theme::text, [&bench] { bench.show_messages("queued"); }});
   return tiles;
@@ -223,31 +179,42 @@ void draw_day(Context& context, Rect& place) {
                  tr("my_day.private"), Align::left, Fit::shorten);
 }
 
-/// Pages at the left, over how long and as a file at the right.
-void draw_pages_row(Context& context, Rect row) {
+/// Pages at the left, over how long and as a file at the right; in a row of its own where there is no room beside.
+void draw_pages_row(Context& context, Rect& place) {
   const workbench::Oversight& oversight = context.bench.oversight();
-  const auto left = [&](const std::string& action, bool on) {
-    const ActionButton b{
+  const auto page_button = [&](Page page, const std::string& action) {
+    const bool on = oversight.page() == page;
+    return ActionButton{
         .action = action, .kind = on ? ButtonKind::action : ButtonKind::quiet, .type = on ? Type::strong : Type::body};
+  };
+  Rect row = place.take_top(context.px(34), context.px(theme::space2));
+  for (const Page page : {Page::now, Page::people, Page::days, Page::checks}) {
+    const std::string action = std::string("overview.") + to_string(page);
+    const ActionButton b = page_button(page, action);
     action_button(context, row.take_left(action_button_width(context, b), context.px(theme::space1)), b);
-  };
-  for (const Page page : {Page::now, Page::people, Page::days, Page::checks})
-    left(std::string("overview.") + to_string(page), oversight.page() == page);
-  if (oversight.page() == Page::now) return;
-  const auto right = [&](const std::string& action, bool on) {
-    const ActionButton b{.action = action,
-                         .kind = on ? ButtonKind::action : ButtonKind::quiet,
-                         .show_key = false,
-                         .type = Type::caption};
-    const float w = action_button_width(context, b);
-    if (w < row.w) action_button(context, row.take_right(w, context.px(theme::space1)), b);
-  };
-  right("overview.export", false);
-  if (oversight.page() == Page::people) right("overview.export_reasons", false);
-  if (oversight.page() == Page::days) right("overview.export_waits", false);
-  using Period = workbench::Oversight::Period;
-  for (const Period period : {Period::season, Period::month, Period::week})
-    right(std::string("overview.") + to_string(period), oversight.period() == period);
+  }
+  if (oversight.page() != Page::now) {
+    using Period = workbench::Oversight::Period;
+    std::vector<std::string> actions;
+    for (const Period period : {Period::week, Period::month, Period::season})
+      actions.push_back(std::string("overview.") + to_string(period));
+    if (oversight.page() == Page::days) actions.emplace_back("overview.export_waits");
+    if (oversight.page() == Page::people) actions.emplace_back("overview.export_reasons");
+    actions.emplace_back("overview.export");
+    const std::string chosen = std::string("overview.") + to_string(oversight.period());
+    float width = 0;
+    std::vector<ActionButton> buttons;
+    for (const std::string& action : actions) {
+      buttons.push_back(
+          {.action = action, .kind = action == chosen ? ButtonKind::action : ButtonKind::quiet, .type = Type::caption});
+      width += action_button_width(context, buttons.back()) + context.px(theme::space1);
+    }
+    if (width > row.w) row = place.take_top(context.px(34), context.px(theme::space2));
+    for (std::size_t n = buttons.size(); n-- > 0;)
+      action_button(context, row.take_right(action_button_width(context, buttons[n]), context.px(theme::space1)),
+                    buttons[n]);
+  }
+  place.take_top(context.px(theme::space2));
 }
 
 }  // namespace
@@ -260,7 +227,7 @@ void draw_overview(Context& context, Rect area) {
   canvas.fill(area, theme::panel);
   if (!own && bench.queue_open()) draw_queue(context, area.take_left(std::min(canvas.px(400), area.w * 0.42F)));
   Rect inner = area.inset(canvas.px(theme::space5), canvas.px(theme::space4));
-  if (!own) draw_pages_row(context, inner.take_top(canvas.px(34), canvas.px(theme::space4)));
+  if (!own) draw_pages_row(context, inner);
   draw_list_age(context, inner, oversight.as_of(), oversight.error().has_value());
   if (!oversight.as_of()) {
     if (oversight.error())

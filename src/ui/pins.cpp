@@ -17,6 +17,7 @@ const std::vector<domain::Pin>& pins_of(const workbench::Workbench& bench, const
     const api::DecisionRow* decision = bench.supervision().selected();
     return decision != nullptr && decision->submission == item.submission.row.id ? decision->pins : none;
   }
+  // Marks of the first decision would say that it rejected: of a second look only one's own are shown.
   return bench.review().shown().get() == &item ? bench.review().pins() : none;
 }
 
@@ -72,7 +73,9 @@ void draw_pins(Context& context, const Rect& picture, const workbench::Item& ite
 }
 
 void handle_pins(Context& context, const Rect& picture, double width, double height) {
-  if (context.bench.view() != workbench::View::review || context.bench.review().why_not_pin()) {
+  const bool decides =
+      context.bench.view() == workbench::View::review || context.bench.view() == workbench::View::looks;
+  if (!decides || context.bench.review().why_not_pin()) {
     context.state.pin_from.reset();
     return;
   }

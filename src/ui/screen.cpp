@@ -121,7 +121,7 @@ Screen::Screen(workbench::Workbench& bench, workbench::Translator& translator, c
       keymap_(bench.preferences()),
       keymap_revision_(bench.preferences_revision()) {
   theme::use(theme_);
-  bench_.review().use_pinyin(&pinyin);
+  bench_.use_pinyin(&pinyin);
   for (const workbench::Phrase& problem : keymap_.problems()) bench.toasts().reminder(bench.clock().mono(), problem);
   translator_.set_language(bench.preferences().language);
   for (const auto language : {workbench::Language::zh, workbench::Language::en})
@@ -186,7 +186,8 @@ void Screen::draw() {
   draw_view(context, whole);
   ImGui::End();
   // Over the margin of the stage: the message preview beside it stays readable.
-  const bool beside = bench_.view() == View::review && bench_.shown() && bench_.preferences().side_panel;
+  const bool beside = bench_.shown() && ((bench_.view() == View::review && bench_.preferences().side_panel) ||
+                                         bench_.view() == View::looks);
   const float right = whole.w - context.px(theme::space4) - (beside ? review_side_width(context, whole) : 0.0F);
   draw_toasts(context, {whole.x, whole.y, right, whole.h - context.px(104)});
   if (bench_.overlay() == Overlay::help) draw_help(context, whole);
@@ -224,6 +225,9 @@ void Screen::draw_view(Context& context, Rect area) {
     case View::overview:
       draw_overview(context, area);
       break;
+    case View::looks:
+      draw_looks(context, area);
+      break;
     case View::sign_in:
       break;
   }
@@ -239,7 +243,7 @@ std::optional<Millis> Screen::next_change() const {
 }
 
 bool Screen::presented() {
-  if (bench_.view() == View::review) {
+  if (bench_.view() == View::review || bench_.view() == View::looks) {
     for (const std::string& submission : state_.drawn) bench_.photos_drawn(submission);
   }
   return photos_.upload() || preparing_;
@@ -275,7 +279,9 @@ bool Screen::help_key(workbench::Chord chord) {
 }
 
 bool Screen::covered() const {
-  return bench_.overlay() != Overlay::none || (bench_.view() != View::review && bench_.wants_text());
+  return bench_.overlay() != Overlay::none ||
+         (bench_.view() == View::looks ? bench_.looks().writing()
+                                       : bench_.view() != View::review && bench_.wants_text());
 }
 
 bool Screen::focus_key(const KeyPress& press, Key key) {

@@ -198,43 +198,6 @@ void draw_evidence(Context& context, Rect area) {
   if (supervision.evidence()) draw_findings(context, inner, *supervision.evidence());
 }
 
-void draw_overturn_dialog(Context& context, Rect area) {
-  workbench::Supervision& supervision = context.bench.supervision();
-  const api::DecisionRow* row = supervision.selected();
-  const workbench::CampaignPtr campaign = row != nullptr ? context.bench.campaign(row->campaign) : nullptr;
-  if (row == nullptr || !campaign) return;
-  const bool approved = row->verdict == domain::Verdict::approve;
-  Fonts& fonts = context.canvas.fonts();
-  const bool at_once = supervision.overturn_to() == domain::OverturnTo::supervisor;
-  const auto message = supervision.preview(*campaign);
-  const NoteDialog dialog{"##overturn",
-                          tr(approved ? "overturn.title_approved" : "overturn.title_rejected",
-                             {{"name", fonts.visible(row->student.name)}}),
-                          tr(!at_once   ? "overturn.text_reviewer"
-                             : approved ? "overturn.text_reject"
-                                        : "overturn.text_approve"),
-                          message ? fonts.visible(message->text) : tr("overturn.no_message"),
-                          tr("overturn.hint"),
-                          tr("action.panel.confirm.overturn")};
-  NoteExtra extra;
-  const std::string other = context.key_of("panel.overturn_to");
-  extra.choices = {{"overturn.to.reviewer", tr("overturn.to.reviewer"), !at_once, at_once ? other : ""},
-                   {"overturn.to.supervisor", tr(approved ? "overturn.to.reject" : "overturn.to.approve"), at_once,
-                    at_once ? "" : other}};
-  if (supervision.needs_reasons())
-    for (const domain::Reason& reason : campaign->reasons)
-      extra.reasons.push_back({reason.code, tr(reason.label),
-                               std::ranges::find(supervision.reasons(), reason.code) != supervision.reasons().end()});
-  if (auto note = draw_note_dialog(context, area, dialog, supervision.note(), context.state.overturn_focused, &extra))
-    supervision.set_note(std::move(*note));
-  if (extra.pressed == "overturn.to.reviewer")
-    supervision.set_overturn_to(domain::OverturnTo::reviewer);
-  else if (extra.pressed == "overturn.to.supervisor")
-    supervision.set_overturn_to(domain::OverturnTo::supervisor);
-  else if (!extra.pressed.empty())
-    supervision.toggle_reason(extra.pressed);
-}
-
 }  // namespace
 
 void draw_supervisor(Context& context, Rect area) {
@@ -244,11 +207,10 @@ void draw_supervisor(Context& context, Rect area) {
   draw_list(context, area.take_left(list));
   canvas.vertical(area.x - 1, area.y, area.bottom(), theme::line);
   draw_evidence(context, area);
-  if (context.bench.supervision().overturning()) {
+  if (context.bench.supervision().overturning().is_open())
     draw_overturn_dialog(context, whole);
-  } else {
+  else
     context.state.overturn_focused = false;
-  }
 }
 
 }  // namespace cs::ui

@@ -14,8 +14,18 @@ void draw_supervisor(Context& context, Rect area);
 void draw_messages(Context& context, Rect area);
 void draw_support(Context& context, Rect area);
 void draw_overview(Context& context, Rect area);
+void draw_looks(Context& context, Rect area);
 /// The overview's page of figures that is open, from the top of `place`, which is cut by what was drawn.
 void draw_figures(Context& context, Rect& place);
+
+/// Plans for second looks, and the one that is selected.
+void draw_look_plans(Context& context, Rect area);
+/// The panel in which a plan is made, over `area`.
+void draw_plan_dialog(Context& context, Rect area);
+/// What was said of a decision, beside the decision; the height that it took.
+float draw_look_outcome(Context& context, Rect area, const api::LookRow& look);
+/// The panel in which a decision is overturned, over `area`, of the view that is open.
+void draw_overturn_dialog(Context& context, Rect area);
 
 /// The list of messages with its filters and bill.
 void draw_message_list(Context& context, Rect area);
@@ -74,6 +84,8 @@ void draw_message_preview(Context& context, Rect area);
 float message_preview_height(const Context& context, float width);
 /// What became of the last decision on the left; the buttons that decide stand at the right, under the panel.
 void draw_decision_bar(Context& context, Rect area);
+/// What keeps and what sends, side by side; used where something is decided on.
+void draw_decision_buttons(Context& context, Rect row);
 /// Approving against failed checks is asked back here, in place. No height when nothing is asked.
 void draw_override(Context& context, Rect area);
 float override_height(const Context& context, float width);

@@ -33,10 +33,10 @@ class Views {
  private:
   unsigned bits_ = 0;
 };
-inline constexpr Views all_views =
-    Views(View::sign_in) | View::review | View::supervisor | View::messages | View::support | View::overview;
+inline constexpr Views all_views = Views(View::sign_in) | View::review | View::supervisor | View::messages |
+                                   View::support | View::overview | View::looks;
 inline constexpr Views signed_in_views =
-    Views(View::review) | View::supervisor | View::messages | View::support | View::overview;
+    Views(View::review) | View::supervisor | View::messages | View::support | View::overview | View::looks;
 
 enum class Group { decide, look, compare, leaf, list, view, program };
 const char* to_string(Group group);  ///< its name is `group.<this>`

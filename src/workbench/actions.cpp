@@ -24,6 +24,8 @@ void flip(Bench& b, bool Preferences::*what) {
 void step_finding(Bench& b, int by) {
   if (b.view() == View::supervisor)
     b.supervision().step_finding(by);
+  else if (b.view() == View::looks)
+    b.looks().step_finding(by);
   else
     b.review().step_finding(by);
 }
@@ -290,6 +292,7 @@ void add_lists(std::vector<Action>& all) {
                    if (b.view() == View::support) b.support().enter();
                    if (b.view() == View::review) b.queue().refresh();
                    if (b.view() == View::overview) b.oversight().refresh();
+                   if (b.view() == View::looks) b.looks().enter();
                  }});
 }
 
@@ -437,6 +440,7 @@ const std::vector<Action>& actions() {
     list::add_messages(made);
     list::add_support(made);
     list::add_overview(made);
+    list::add_looks(made);
     add_views(made);
     add_program(made);
     return made;

@@ -9,6 +9,15 @@ namespace {
 /// Where something is sent from a panel.
 constexpr Views with_panel = with_stage | messages | support;
 
+/// A panel of the second looks' own is open over their stage or list.
+bool of_look_panel(const Bench& b) {
+  return b.view() == View::looks && b.looks().writing();
+}
+/// Something may be said about what stands on the stage.
+bool something_to_decide(const Bench& b) {
+  return b.view() != View::looks || b.looks().phase() == SecondLooks::Phase::looking;
+}
+
 bool of_messages(const Bench& b) {
   return b.view() == View::messages;
 }
@@ -26,8 +35,14 @@ Why why_not_confirm(const Bench& b) {
     return b.typing() && !b.messages().why_not_confirm() ? Why{"why.ctrl_enter"} : b.messages().why_not_confirm();
   if (of_support(b))
     return b.typing() && !b.support().why_not_confirm() ? Why{"why.ctrl_enter"} : b.support().why_not_confirm();
-  if (b.view() == View::supervisor)
-    return b.typing() && !b.supervision().why_not_confirm() ? Why{"why.ctrl_enter"} : b.supervision().why_not_confirm();
+  if (b.view() == View::supervisor) {
+    const Why why = b.supervision().overturning().why_not_confirm();
+    return b.typing() && !why ? Why{"why.ctrl_enter"} : why;
+  }
+  if (of_look_panel(b)) {
+    const Why why = why_not_send_look_panel(b);
+    return b.typing() && !why ? Why{"why.ctrl_enter"} : why;
+  }
   if (b.review().withdrawing())
     return b.typing() && !b.review().why_not_send_withdrawal() ? Why{"why.ctrl_enter"}
                                                                : b.review().why_not_send_withdrawal();
@@ -39,7 +54,8 @@ Why why_not_confirm(const Bench& b) {
 Why why_not_send(const Bench& b) {
   if (of_messages(b)) return b.messages().why_not_confirm();
   if (of_support(b)) return b.support().why_not_confirm();
-  if (b.view() == View::supervisor) return b.supervision().why_not_confirm();
+  if (b.view() == View::supervisor) return b.supervision().overturning().why_not_confirm();
+  if (of_look_panel(b)) return why_not_send_look_panel(b);
   return b.review().withdrawing() ? b.review().why_not_send_withdrawal() : b.review().why_not_confirm();
 }
 
@@ -49,7 +65,9 @@ void send(Bench& b) {
   else if (of_support(b))
     b.support().confirm();
   else if (b.view() == View::supervisor)
-    b.supervision().confirm_overturn();
+    b.supervision().overturning().confirm();
+  else if (of_look_panel(b))
+    send_look_panel(b);
   else if (b.review().withdrawing())
     b.review().send_withdrawal();
   else
@@ -75,6 +93,7 @@ std::string confirm_name(const Bench& b) {
     }
   }
   if (b.view() == View::supervisor) return "action.panel.confirm.overturn";
+  if (of_look_panel(b)) return look_panel_name(b);
   if (b.review().withdrawing()) return "action.panel.confirm.withdraw";
   if (b.review().reason_search()) return "action.panel.confirm.reason";
   return b.review().note_open() ? "action.panel.confirm.note" : "action.panel.confirm.reject";
@@ -83,10 +102,11 @@ std::string confirm_name(const Bench& b) {
 Why why_not_close(const Bench& b) {
   const Review& r = b.review();
   if (b.overlay() != Overlay::none || b.hand_alignment().picking()) return std::nullopt;
+  if (b.view() == View::looks) return b.looks().can_close() ? Why{} : Why{"why.nothing_to_close"};
   if (b.view() == View::review &&
       (r.overriding() || r.note_open() || r.rejecting() || r.withdrawing() || r.leaf() > 0 || r.selected_finding()))
     return std::nullopt;
-  if (b.view() == View::supervisor && (b.supervision().overturning() || b.supervision().selected_finding()))
+  if (b.view() == View::supervisor && (b.supervision().overturning().is_open() || b.supervision().selected_finding()))
     return std::nullopt;
   if (of_messages(b) && b.messages().panel() != Messages::Panel::none) return std::nullopt;
   if (of_support(b) && b.support().panel() != Support::Panel::none) return std::nullopt;
@@ -107,6 +127,8 @@ void close(Bench& b) {
     b.gate() == Gate::wants ? b.cancel_sign_in() : b.close_password_change();
   else if (b.view() == View::supervisor)
     b.supervision().close();
+  else if (b.view() == View::looks)
+    b.looks().close();
   else
     b.review().close();
 }
@@ -124,17 +146,17 @@ void add_decisions(std::vector<Action>& all) {
   for (const auto& s : statements)
     all.push_back({.id = std::string("likeness.") + domain::to_string(s.likeness),
                    .group = Group::decide,
-                   .views = review,
-                   .bindings = {{key(s.key), review}},
-                   .when = [](const Bench& b) { return b.review().blind(); },
+                   .views = deciding,
+                   .bindings = {{key(s.key), deciding}},
+                   .when = [](const Bench& b) { return something_to_decide(b) && b.review().blind(); },
                    .hint = 1,
                    .why_not = [](const Bench& b) { return b.review().why_not_state(); },
                    .run = [likeness = s.likeness](Bench& b) { b.review().state(likeness); },
                    .is_on = [likeness = s.likeness](const Bench& b) { return b.review().stated() == likeness; }});
   all.push_back({.id = "decision.approve",
                  .group = Group::decide,
-                 .views = review,
-                 .bindings = {{key(Key::space), review}},
+                 .views = deciding,
+                 .bindings = {{key(Key::space), deciding}},
                  .hint = 1,
                  .why_not = [](const Bench& b) { return b.review().why_not_approve(); },
                  .run = [](Bench& b) { b.review().approve(); },
@@ -145,8 +167,8 @@ void add_decisions(std::vector<Action>& all) {
   all.push_back(
       {.id = "decision.reject",
        .group = Group::decide,
-       .views = review,
-       .bindings = {{key(Key::del), review}, {key(Key::x), review}},
+       .views = deciding,
+       .bindings = {{key(Key::del), deciding}, {key(Key::x), deciding}},
        .hint = 2,
        .why_not = [](const Bench& b) -> Why {
          return b.review().rejecting() ? b.review().why_not_confirm() : b.review().why_not_compose();
@@ -169,9 +191,10 @@ void add_decisions(std::vector<Action>& all) {
                  .why_not = why_not_confirm,
                  .run =
                      [](Bench& b) {
-                       if (b.view() == View::review && b.review().note_open())
+                       const bool decides = deciding.has(b.view()) && !of_look_panel(b);
+                       if (decides && b.review().note_open())
                          b.review().close_note();
-                       else if (b.view() == View::review && b.review().reason_search())
+                       else if (decides && b.review().reason_search())
                          b.review().pick_found(0);
                        else
                          send(b);
@@ -199,8 +222,8 @@ void add_decisions(std::vector<Action>& all) {
       const auto digit_key = static_cast<Key>(static_cast<int>(Key::digit0) + digit);
       all.push_back({.id = fmt::format("reason.{}{}", ahead == 0 ? "" : "ahead.", digit),
                      .group = Group::decide,
-                     .views = review,
-                     .bindings = {{ahead == 0 ? key(digit_key) : shift(digit_key), review}},
+                     .views = deciding,
+                     .bindings = {{ahead == 0 ? key(digit_key) : shift(digit_key), deciding}},
                      .why_not = [place, ahead](const Bench& b) -> Why {
                        if (Why why = b.review().why_not_compose()) return why;
                        if (b.review().reason_at(place, ahead).empty()) return "why.no_such_reason";
@@ -211,32 +234,32 @@ void add_decisions(std::vector<Action>& all) {
   const auto compose = [](const Bench& b) { return b.review().why_not_compose(); };
   all.push_back({.id = "reason.search",
                  .group = Group::decide,
-                 .views = review,
-                 .bindings = {{key(Key::slash), review}},
+                 .views = deciding,
+                 .bindings = {{key(Key::slash), deciding}},
                  .why_not = compose,
                  .run = [](Bench& b) { b.review().open_reason_search(); }});
   all.push_back({.id = "reason.next_page",
                  .group = Group::decide,
-                 .views = review,
-                 .bindings = {{key(Key::bracket_right), review}, {key(Key::page_down), review}},
+                 .views = deciding,
+                 .bindings = {{key(Key::bracket_right), deciding}, {key(Key::page_down), review}},
                  .why_not = compose,
                  .run = [](Bench& b) { b.review().turn_reason_page(1); }});
   all.push_back({.id = "reason.last_page",
                  .group = Group::decide,
-                 .views = review,
-                 .bindings = {{key(Key::bracket_left), review}, {key(Key::page_up), review}},
+                 .views = deciding,
+                 .bindings = {{key(Key::bracket_left), deciding}, {key(Key::page_up), review}},
                  .why_not = compose,
                  .run = [](Bench& b) { b.review().turn_reason_page(-1); }});
   all.push_back({.id = "pin.add",
                  .group = Group::decide,
-                 .views = review,
-                 .bindings = {{key(Key::j), review}},
+                 .views = deciding,
+                 .bindings = {{key(Key::j), deciding}},
                  .why_not = [](const Bench& b) { return b.review().why_not_pin(); },
                  .run = [](Bench& b) { b.pin_here(); }});
   all.push_back({.id = "pin.remove",
                  .group = Group::decide,
-                 .views = review,
-                 .bindings = {{shift(Key::j), review}},
+                 .views = deciding,
+                 .bindings = {{shift(Key::j), deciding}},
                  .why_not = [](const Bench& b) -> Why {
                    if (Why why = b.review().why_not_pin()) return why;
                    if (b.review().draft().pins.empty()) return "why.no_pin";
@@ -252,16 +275,20 @@ void add_decisions(std::vector<Action>& all) {
                  .is_on = [](const Bench& b) { return b.review().draft().every_reason; }});
   all.push_back({.id = "note.open",
                  .group = Group::decide,
-                 .views = review,
-                 .bindings = {{key(Key::insert), review}, {key(Key::n), review}},
+                 .views = deciding,
+                 .bindings = {{key(Key::insert), deciding}, {key(Key::n), deciding}},
                  .why_not = compose,
                  .run = [](Bench& b) { b.review().open_note(); }});
   all.push_back({.id = "decision.undo",
                  .group = Group::decide,
-                 .views = review,
-                 .bindings = {{ctrl(Key::z), review}, {key(Key::u), review}},
+                 .views = deciding,
+                 .bindings = {{ctrl(Key::z), deciding}, {key(Key::u), deciding}},
                  .hint = 5,
-                 .why_not = [](const Bench& b) { return b.review().why_not_undo(); },
+                 .why_not = [](const Bench& b) -> Why {
+                   // What was decided before is shown at once: nobody looks blind a second time.
+                   if (b.view() == View::looks) return "why.look_no_undo";
+                   return b.review().why_not_undo();
+                 },
                  .run = [](Bench& b) { b.review().undo(); }});
   all.push_back({.id = "decision.withdraw",
                  .group = Group::decide,
@@ -271,9 +298,12 @@ void add_decisions(std::vector<Action>& all) {
                  .run = [](Bench& b) { b.review().open_withdrawal(); }});
   all.push_back({.id = "decision.give_back",
                  .group = Group::decide,
-                 .views = review,
-                 .bindings = {{key(Key::p), review}},
-                 .why_not = [](const Bench& b) { return b.review().why_not_give_back(); },
+                 .views = deciding,
+                 .bindings = {{key(Key::p), deciding}},
+                 .why_not = [](const Bench& b) -> Why {
+                   if (!something_to_decide(b)) return "why.no_item";
+                   return b.review().why_not_give_back();
+                 },
                  .run = [](Bench& b) { b.review().give_back(); },
                  .name_now =
                      [](const Bench& b) {
@@ -288,25 +318,28 @@ void add_decisions(std::vector<Action>& all) {
                    if (!b.may(domain::Permission::overturn)) return "why.not_allowed";
                    if (b.supervision().selected() && !b.may(domain::Permission::overturn, b.shown_campaign()))
                      return "why.not_allowed_here";
-                   if (b.supervision().overturning()) return "why.panel_open_already";
-                   return b.supervision().why_not_overturn();
+                   if (b.supervision().overturning().is_open()) return "why.panel_open_already";
+                   return b.supervision().overturning().why_not_open();
                  },
-                 .run = [](Bench& b) { b.supervision().open_overturn(); }});
-  all.push_back(
-      {.id = "panel.overturn_to",
-       .group = Group::decide,
-       .views = supervisor,
-       .bindings = {{ctrl(Key::d), supervisor}},
-       .while_typing = true,
-       .why_not = [](const Bench& b) -> Why {
-         return b.supervision().overturning() ? std::nullopt : Why{"why.panel_closed"};
-       },
-       .run =
-           [](Bench& b) {
-             using enum domain::OverturnTo;
-             b.supervision().set_overturn_to(b.supervision().overturn_to() == reviewer ? supervisor : reviewer);
-           },
-       .is_on = [](const Bench& b) { return b.supervision().overturn_to() == domain::OverturnTo::supervisor; }});
+                 .run = [](Bench& b) { b.supervision().overturning().open(); }});
+  all.push_back({.id = "panel.overturn_to",
+                 .group = Group::decide,
+                 .views = supervisor | looks,
+                 .bindings = {{ctrl(Key::d), supervisor | looks}},
+                 .while_typing = true,
+                 .why_not = [](const Bench& b) -> Why {
+                   return b.overturning() != nullptr && b.overturning()->is_open() ? std::nullopt
+                                                                                   : Why{"why.panel_closed"};
+                 },
+                 .run =
+                     [](Bench& b) {
+                       using enum domain::OverturnTo;
+                       b.overturning()->set_to(b.overturning()->to() == reviewer ? supervisor : reviewer);
+                     },
+                 .is_on =
+                     [](const Bench& b) {
+                       return b.overturning() != nullptr && b.overturning()->to() == domain::OverturnTo::supervisor;
+                     }});
 }
 
 }  // namespace cs::workbench::list

@@ -8,7 +8,7 @@ namespace cs::workbench::list {
 namespace {
 
 constexpr Views plain_lists = supervisor | messages | support;  ///< where a digit has no other meaning
-constexpr Views lists = plain_lists | review | overview;
+constexpr Views lists = plain_lists | review | overview | looks;
 
 Why no_list(const Bench& b) {
   if (b.filtered() == nullptr) return "why.no_list";
@@ -48,6 +48,10 @@ void add_filters(std::vector<Action>& all) {
                  .views = lists,
                  .bindings = {{ctrl(Key::f), lists}, {key(Key::slash), plain_lists}},
                  .hint = 4,
+                 .why_not = [](const Bench& b) -> Why {
+                   // Elsewhere a search opens its list.
+                   return b.view() == View::looks ? no_list(b) : Why{};
+                 },
                  .run = [](Bench& b) { b.want_search(); }});
   for (int digit = 1; digit <= 9; ++digit) {
     const auto at = static_cast<std::size_t>(digit - 1);
@@ -55,7 +59,7 @@ void add_filters(std::vector<Action>& all) {
     all.push_back({.id = fmt::format("filter.look.{}", digit),
                    .group = Group::list,
                    .views = lists,
-                   .bindings = {{key(k), plain_lists}, {{k, false, false, true}, review}},
+                   .bindings = {{key(k), plain_lists}, {{k, false, false, true}, deciding}},
                    .why_not = [at](const Bench& b) -> Why {
                      if (Why why = no_list(b)) return why;
                      if (!preset(b, at)) return "why.no_such_look";
@@ -66,7 +70,7 @@ void add_filters(std::vector<Action>& all) {
   all.push_back({.id = "filter.clear",
                  .group = Group::list,
                  .views = lists,
-                 .bindings = {{key(Key::digit0), plain_lists}, {{Key::digit0, false, false, true}, review}},
+                 .bindings = {{key(Key::digit0), plain_lists}, {{Key::digit0, false, false, true}, deciding}},
                  .hint = 8,
                  .why_not = [](const Bench& b) -> Why {
                    if (Why why = no_list(b)) return why;

@@ -57,10 +57,13 @@ void add_overview(std::vector<Action>& all) {
                    .why_not = why_not_figures,
                    .run = [page](Bench& b) { b.oversight().set_page(page); },
                    .is_on = [page](const Bench& b) { return b.oversight().page() == page; }});
+  const Key digits[] = {Key::digit1, Key::digit2, Key::digit3};
+  at = 0;
   for (const Period period : {Period::week, Period::month, Period::season})
     all.push_back({.id = std::string("overview.") + to_string(period),
                    .group = Group::view,
                    .views = overview,
+                   .bindings = {{key(digits[at++]), overview}},
                    .why_not = why_not_period,
                    .run = [period](Bench& b) { b.oversight().set_period(period); },
                    .is_on = [period](const Bench& b) { return b.oversight().period() == period; }});
@@ -73,11 +76,13 @@ void add_overview(std::vector<Action>& all) {
   all.push_back({.id = "overview.export_reasons",
                  .group = Group::view,
                  .views = overview,
+                 .bindings = {{ctrl(Key::r), overview}},
                  .why_not = why_not_period,
                  .run = [](Bench& b) { b.oversight().export_table("reasons"); }});
   all.push_back({.id = "overview.export_waits",
                  .group = Group::view,
                  .views = overview,
+                 .bindings = {{ctrl(Key::w), overview}},
                  .why_not = why_not_period,
                  .run = [](Bench& b) { b.oversight().export_table("waits"); }});
 }

@@ -64,6 +64,8 @@ std::optional<std::pair<TimePoint, TimePoint>> span_named(const std::string& tex
   return std::pair{from, from + (of_hour ? hours{1} : hours{24})};
 }
 
+/// Of plans for second looks: the service sends them all, and the workstation tells them apart.
+constexpr const char* plan_looks[] = {"all", "yours", "differing", "done"};
 constexpr const char* periods[] = {"today", "yesterday", "week", "month"};
 
 }  // namespace
@@ -78,6 +80,8 @@ const char* to_string(ListKind kind) {
       return "messages";
     case ListKind::students:
       return "students";
+    case ListKind::plans:
+      return "plans";
   }
   return "";
 }
@@ -108,6 +112,8 @@ std::vector<std::string> looks_of(ListKind kind) {
       return names(api::decision_looks);
     case ListKind::messages:
       return names(api::notice_looks);
+    case ListKind::plans:
+      return {std::begin(plan_looks), std::end(plan_looks)};
     case ListKind::students:
       break;
   }
@@ -120,6 +126,8 @@ std::vector<Facet> facets_of(ListKind kind) {
       return {Facet::person, Facet::days, Facet::reason, Facet::check, Facet::college, Facet::campaign};
     case ListKind::messages:
       return {Facet::days, Facet::college, Facet::campaign};
+    case ListKind::plans:
+      return {Facet::campaign};
     case ListKind::queue:
     case ListKind::students:
       break;

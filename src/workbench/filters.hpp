@@ -18,7 +18,7 @@ namespace cs::workbench {
 class Workbench;
 struct Choice;
 
-enum class ListKind { queue, decisions, messages, students };
+enum class ListKind { queue, decisions, messages, students, plans };
 const char* to_string(ListKind kind);
 
 /// A list that the filters are for.

@@ -33,6 +33,7 @@ void Workbench::shut_gate(Gate gate) {
   if (!shut_) behind_gate_ = view_;
   // What is held is kept for somebody who comes back soon, as with every other way out of the review.
   if (view_ == View::review) left_review_ = clock_.mono();
+  if (view_ == View::looks) left_looks_ = clock_.mono();
   shut_ = gate;
   view_ = View::sign_in;
   overlay_ = Overlay::none;

@@ -53,8 +53,8 @@ Why run(std::string_view id, Workbench& bench) {
 
 namespace {
 
-constexpr View every_view[] = {View::sign_in,  View::review,  View::supervisor,
-                               View::messages, View::support, View::overview};
+constexpr View every_view[] = {View::sign_in, View::review,   View::supervisor, View::messages,
+                               View::support, View::overview, View::looks};
 
 // In a text field this key writes, erases or moves the cursor.
 bool edits_text(Chord chord) {
@@ -195,6 +195,15 @@ std::vector<Hint> hints(const Workbench& bench, const Keymap& keymap) {
     if (action.hint == 0 || !action.views.has(bench.view())) continue;
     // Where nobody asks, or once it is answered, there is nothing to say about it.
     if (action.id.starts_with("likeness.") && !bench.review().blind()) continue;
+    // Before a second look, and once it was said, what decides has nothing to decide on.
+    if (bench.view() == View::looks && !action.id.starts_with("looks.") &&
+        (action.id == "decision.undo" ||
+         (action.group == Group::decide && bench.looks().phase() != SecondLooks::Phase::looking)))
+      continue;
+    // And none of its steps stands there out of its turn, nor what belongs to the list of plans.
+    if (action.id.starts_with("looks.") && action.when && !action.when(bench)) continue;
+    if (bench.view() == View::looks && action.group == Group::list && bench.filtered() == nullptr) continue;
+    if (bench.view() == View::looks && action.group == Group::look && !bench.shown()) continue;
     // The reasons are open: what rejects has its own place.
     if (action.id == "decision.reject" && bench.review().rejecting()) continue;
     // The panel over the messages names its own keys; without it they mean nothing.

@@ -100,6 +100,8 @@ class Review {
   domain::Message preview_whole() const;
 
   Why why_not_state() const;
+  /// Nothing is said about the current item for now, and why; nullopt: it may be. By whoever shows something else.
+  void hold_off(Why why) { held_off_ = why; }
   Why why_not_decide() const;  ///< what both decisions need
   Why why_not_approve() const;
   Why why_not_compose() const;  ///< a rejection: opening the reasons
@@ -210,6 +212,7 @@ class Review {
   const Clock& clock_;
   Toasts& toasts_;
 
+  Why held_off_;
   Hand hand_;
   LookRule look_;
   SecondStroke stroke_;

@@ -23,6 +23,7 @@ const ReasonPages& Review::pages() const {
 }
 
 Why Review::why_not_compose() const {
+  if (held_off_) return held_off_;
   if (Why why = why_not_give_back()) return why;
   if (lease_lost()) return "why.lease_lost";
   if (veiled()) return "why.not_stated";

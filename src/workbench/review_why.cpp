@@ -21,6 +21,7 @@ std::optional<Millis> Review::look_wait() const {
 }
 
 Why Review::why_not_look() const {
+  if (held_off_) return held_off_;
   if (leaf_ > 0) return "why.leafing";
   if (!hand_.current()) return "why.no_item";
   if (hand_.lease_lost()) return "why.lease_lost";

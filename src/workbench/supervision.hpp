@@ -9,6 +9,7 @@
 #include "workbench/findings.hpp"
 #include "workbench/item.hpp"
 #include "workbench/listing.hpp"
+#include "workbench/overturning.hpp"
 #include "workbench/toasts.hpp"
 
 namespace cs::workbench {
@@ -27,23 +28,10 @@ class Supervision final : public Listing<api::DecisionPage> {
   void select_finding(std::optional<std::size_t> index) { finding_ = index; }
   void step_finding(int by);
 
-  bool overturning() const { return overturning_; }  ///< the panel is open
-  const std::string& note() const { return note_; }
-  void set_note(std::string note) { note_ = std::move(note); }
-  Why why_not_overturn() const;  ///< opening the panel
-  Why why_not_confirm() const;   ///< sending it
-  /// Who decides then. A rejection is overturned by the supervisor's approval unless they say otherwise.
-  domain::OverturnTo overturn_to() const { return to_; }
-  void set_overturn_to(domain::OverturnTo to) { to_ = to; }
-  /// The supervisor rejects what was approved, and says why.
-  bool needs_reasons() const;
-  const std::vector<std::string>& reasons() const { return reasons_; }
-  void toggle_reason(const std::string& code);
-  /// What the student is told when the supervisor decides; nullopt when another reviewer does: nothing before that.
-  std::optional<domain::Message> preview(const api::Campaign& campaign) const;
-  void open_overturn();
-  void confirm_overturn();
-  bool close();  ///< closes the panel, the note stays until another decision is selected
+  /// The panel over the selected one.
+  Overturning& overturning() { return overturning_; }
+  const Overturning& overturning() const { return overturning_; }
+  bool close();  ///< closes the panel, then takes the selected finding away
 
   // ---- by Workbench
   void enter() { refresh(); }  ///< the view was opened
@@ -56,19 +44,15 @@ class Supervision final : public Listing<api::DecisionPage> {
  private:
   void ask(const client::ListQuery& query) override;
   void selection_changed() override;
-  bool in_hand() const override { return overturning_; }
+  bool in_hand() const override { return overturning_.is_open(); }
 
   client::SupervisionDesk& desk_;
   client::LookingDesk& looking_;
-  Toasts& toasts_;
-  bool evidence_loading_ = false, overturning_ = false, sending_ = false;
+  Overturning overturning_;
+  bool evidence_loading_ = false;
   std::optional<Error> evidence_error_;
   ItemPtr evidence_;
   std::optional<std::size_t> finding_;
-  std::string note_;
-  domain::OverturnTo to_ = domain::OverturnTo::reviewer;
-  std::vector<std::string> reasons_;
-  std::int64_t version_ = 0;  ///< of the decision when the panel was opened
 };
 
 }  // namespace cs::workbench

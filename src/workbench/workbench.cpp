@@ -24,6 +24,8 @@ const char* to_string(View view) {
       return "support";
     case View::overview:
       return "overview";
+    case View::looks:
+      return "looks";
   }
   return "";
 }
@@ -38,6 +40,7 @@ Workbench::Workbench(client::Desk& desk, const Clock& clock, Preferences prefere
       messages_(desk, clock, toasts_),
       support_(desk, desk, desk, clock, toasts_),
       oversight_(desk, clock, toasts_),
+      looks_(desk, desk, desk, clock, toasts_),
       studies_(desk),
       presence_(clock) {
   set_up_stages();
@@ -52,6 +55,7 @@ void Workbench::tick() {
   if (session_ && !paused() && idle_left() <= Millis{0}) pause_as_absent();
   if (const auto left = lock_left(); left && *left <= Millis{0}) lock();
   if (holding_ && view_ != View::review && now - left_review_ >= away_at_most) hold(false);
+  if (looks_.holds() && view_ != View::looks && now - left_looks_ >= away_at_most) looks_.leave();
   if (const auto left = rest_left(); left && *left <= Millis{0}) {
     const int minutes = presence_.propose_rest() * preferences_.rest_after;
     toasts_.reminder(now, {"toast.rest", {{"n", std::to_string(minutes)}}});
@@ -61,16 +65,18 @@ void Workbench::tick() {
   messages_.tick(view_ == View::messages && !paused());
   support_.tick(view_ == View::support && !paused());
   oversight_.tick(view_ == View::overview && !paused());
+  looks_.tick(view_ == View::looks && !paused());
   toasts_.tick(now);
   sync_stages();
   want_studies();
 }
 
 void Workbench::count_reasons() {
-  for (const std::string& code : review_.take_used_reasons()) {
-    ++preferences_.reasons_used[code];
-    ++preferences_revision_;
-  }
+  for (Review* decided : {&review_, &looks_.review()})
+    for (const std::string& code : decided->take_used_reasons()) {
+      ++preferences_.reasons_used[code];
+      ++preferences_revision_;
+    }
 }
 
 std::optional<Millis> Workbench::next_change() const {
@@ -91,7 +97,12 @@ std::optional<Millis> Workbench::next_change() const {
   if (const auto left = rest_left()) at_most(*left);
   if (view_ == View::messages) at_most(Millis{1'000});
   if (view_ == View::overview) at_most(Millis{30'000});  // paces change by time alone
-  if (!online_) at_most(Millis{30'000});                 // lists say how old they are
+  if (view_ == View::looks && looks_.phase() == SecondLooks::Phase::plans) at_most(Millis{10'000});
+  if (!online_) at_most(Millis{30'000});  // lists say how old they are
+  if (view_ == View::looks && looks_.phase() == SecondLooks::Phase::looking) {
+    if (const auto wait = looks_.review().look_wait(); wait && *wait > Millis{0}) at_most(*wait);
+    if (const Millis wait = looks_.review().question_wait(); wait > Millis{0}) at_most(wait);
+  }
   if (view_ == View::review) {
     if (const auto wait = review_.look_wait(); wait && *wait > Millis{0}) at_most(*wait);
     if (const Millis wait = review_.question_wait(); wait > Millis{0}) at_most(wait);
@@ -106,6 +117,7 @@ std::optional<Millis> Workbench::next_change() const {
       second_of(*review_.undo_left(review_.history().front()));
   }
   if (holding_ && view_ != View::review) at_most(left_review_ + away_at_most - now);
+  if (looks_.holds() && view_ != View::looks) at_most(left_looks_ + away_at_most - now);
   return next;
 }
 
@@ -116,6 +128,7 @@ Why Workbench::why_not_view(View view) const {
                        : view == View::supervisor ? may(Permission::view_decisions)
                        : view == View::messages   ? may(Permission::view_notices)
                        : view == View::support    ? may(Permission::view_decisions)
+                       : view == View::looks      ? may(Permission::overturn)
                        : view == View::overview   ? may(Permission::overturn) || may(Permission::review)
                                                   : false;
   if (!allowed) return "why.not_allowed";
@@ -125,6 +138,7 @@ Why Workbench::why_not_view(View view) const {
 void Workbench::set_view(View view) {
   if (why_not_view(view) || view == view_) return;
   if (view_ == View::review) left_review_ = clock_.mono();
+  if (view_ == View::looks) left_looks_ = clock_.mono();
   std::string of_interest;
   if (view == View::messages) {
     if (view_ == View::supervisor && supervision_.selected())
@@ -139,10 +153,12 @@ void Workbench::set_view(View view) {
   if (view == View::support) support_.enter();
   if (view == View::overview) oversight_.enter(own_day());
   if (view == View::review) hold(true);
+  if (view == View::looks) looks_.enter();
   if (view == View::supervisor) supervision_.enter();
   if (view == View::messages) messages_.show(std::move(of_interest));
   // Drawn long ago in a view that was left is not drawn now.
   review_.look_again();
+  looks_.review().look_again();
 }
 
 void Workbench::hold(bool hold) {
@@ -162,7 +178,7 @@ void Workbench::hold(bool hold) {
 
 Millis Workbench::idle_left() const {
   Millis idle = domain::ReviewPolicy{}.idle;
-  if (const ItemPtr& current = review_.current()) {
+  if (const ItemPtr& current = review().current()) {
     idle = current->campaign->policy.idle;
   } else if (!campaigns_.empty()) {
     const auto shorter = [](const CampaignPtr& a, const CampaignPtr& b) { return a->policy.idle < b->policy.idle; };
@@ -198,16 +214,29 @@ void Workbench::pause(bool absent) {
   typing_ = false;
   desk_.set_present(false);
   review_.drop_items();
+  looks_.drop_items();
   support_.hide_phone();
 }
 
 // ---- text fields and preferences
 
 bool Workbench::wants_text() const {
-  if (view_ == View::review) return review_.note_open() || review_.withdrawing() || review_.reason_search();
+  if (view_ == View::looks && looks_.writing()) return true;
+  if (view_ == View::review || view_ == View::looks)
+    return review().note_open() || review().withdrawing() || review().reason_search();
   if (view_ == View::messages) return messages_.panel() != Messages::Panel::none;
   if (view_ == View::support) return support_.panel() != Support::Panel::none;
-  return view_ == View::supervisor && supervision_.overturning();
+  return view_ == View::supervisor && supervision_.overturning().is_open();
+}
+
+void Workbench::use_pinyin(const Pinyin* pinyin) {
+  review_.use_pinyin(pinyin);
+  looks_.review().use_pinyin(pinyin);
+}
+
+Overturning* Workbench::overturning() {
+  if (view_ == View::supervisor) return &supervision_.overturning();
+  return view_ == View::looks ? &looks_.overturning() : nullptr;
 }
 
 void Workbench::change_preferences(Preferences preferences) {

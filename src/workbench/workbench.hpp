@@ -1,9 +1,9 @@
 // What the workstation knows and can do, without a pixel. UI thread only; every function returns at once: what takes
 // time happens in the desk and comes back as events, which tick() takes once a frame.
 //
-// Its parts are objects of their own (review, supervision, queue, messages, support, stages, presence); here they are
-// played together: workbench.cpp counts time and opens views, workbench_session.cpp knows who is here and for which
-// schools, workbench_stage.cpp what stands on the stage, workbench_events.cpp hands on what the desk reports.
+// Its parts are objects of their own (review, second looks, supervision, queue, messages, support, stages, presence);
+// here they are played together: workbench.cpp counts time and opens views, workbench_session.cpp knows who is here and
+// for which schools, workbench_stage.cpp what stands on the stage, workbench_events.cpp hands on what the desk reports.
 //
 // A view reads the const accessors, draws, and runs actions (action.hpp); it changes nothing else but text fields,
 // selections and the stage. Keys go through press() of keymap.hpp before Dear ImGui sees what they mean.
@@ -25,6 +25,7 @@
 #include "workbench/preferences.hpp"
 #include "workbench/presence.hpp"
 #include "workbench/review.hpp"
+#include "workbench/second_looks.hpp"
 #include "workbench/stage.hpp"
 #include "workbench/studies.hpp"
 #include "workbench/supervision.hpp"
@@ -33,7 +34,7 @@
 
 namespace cs::workbench {
 
-enum class View { sign_in, review, supervisor, messages, support, overview };
+enum class View { sign_in, review, supervisor, messages, support, overview, looks };
 const char* to_string(View view);
 /// What View::sign_in asks for: to sign in, what the sign-in still wants, the password of a locked screen, another
 /// password.
@@ -127,8 +128,16 @@ class Workbench {
   std::optional<Millis> rest_left() const;
 
   // ---- parts
-  Review& review() { return review_; }
-  const Review& review() const { return review_; }
+  /// What is decided on: second looks while their view is open, else what is reviewed.
+  Review& review() { return view_ == View::looks ? looks_.review() : review_; }
+  const Review& review() const { return view_ == View::looks ? looks_.review() : review_; }
+  SecondLooks& looks() { return looks_; }
+  const SecondLooks& looks() const { return looks_; }
+  /// Not owned; for finding reasons by the initials of their pinyin.
+  void use_pinyin(const Pinyin* pinyin);
+  /// The panel that overturns in the view that is open; nullptr: it has none.
+  Overturning* overturning();
+  const Overturning* overturning() const { return const_cast<Workbench*>(this)->overturning(); }
   Supervision& supervision() { return supervision_; }
   const Supervision& supervision() const { return supervision_; }
   QueueList& queue() { return queue_; }
@@ -167,10 +176,12 @@ class Workbench {
   StudentKey selected_student() const;
   Toasts& toasts() { return toasts_; }
   const Toasts& toasts() const { return toasts_; }
-  /// Of the view that is open: review and supervisor have one each.
-  Stage& stage() { return view_ == View::supervisor ? supervisor_stage_ : review_stage_; }
-  const Stage& stage() const { return view_ == View::supervisor ? supervisor_stage_ : review_stage_; }
-  /// How photographs are compared, in both views with a stage.
+  /// Of the view that is open: each with a stage has its own.
+  Stage& stage() {
+    return view_ == View::supervisor ? supervisor_stage_ : view_ == View::looks ? looks_stage_ : review_stage_;
+  }
+  const Stage& stage() const { return const_cast<Workbench*>(this)->stage(); }
+  /// How photographs are compared, in all views with a stage.
   Compare& compare() { return compare_; }
   const Compare& compare() const { return compare_; }
   const Studies& studies() const { return studies_; }
@@ -210,8 +221,8 @@ class Workbench {
   bool queue_open() const { return queue_open_; }
   void toggle_queue();
 
-  /// Forwarded to the review: see Review::photos_drawn.
-  void photos_drawn(const std::string& submission) { review_.photos_drawn(submission); }
+  /// Forwarded to what is decided on: see Review::photos_drawn.
+  void photos_drawn(const std::string& submission) { review().photos_drawn(submission); }
 
   // ---- preferences; the program saves them when the revision changed, off the UI thread
   const Preferences& preferences() const { return preferences_; }
@@ -257,12 +268,13 @@ class Workbench {
   Messages messages_;
   Support support_;
   Oversight oversight_;
-  Stage review_stage_, supervisor_stage_;
+  SecondLooks looks_;
+  Stage review_stage_, supervisor_stage_, looks_stage_;
   Compare compare_;
   Studies studies_;
   HandAlignment hand_alignment_;
   unsigned long staged_ = 0;
-  std::string staged_evidence_;
+  std::string staged_evidence_, staged_look_;
 
   View view_ = View::sign_in;
   Overlay overlay_ = Overlay::none;
@@ -281,7 +293,7 @@ class Workbench {
   std::vector<CampaignPtr> campaigns_;
   std::string school_;
   api::Counts counts_;
-  MonoPoint left_review_{};
+  MonoPoint left_review_{}, left_looks_{};
   api::Facets facets_;
   std::optional<MonoPoint> facets_read_;
   unsigned long search_wanted_ = 0, palette_opened_ = 0;

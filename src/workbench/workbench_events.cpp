@@ -29,6 +29,7 @@ void Workbench::handle(const client::Event& e) {
   if (const auto* online = std::get_if<event::Online>(&e)) {
     online_ = online->online;
     offline_reason_ = online->last_error;
+    looks_.handle(*online);
     return review_.handle(*online);
   }
   // Progress of decisions is told whether or not somebody is signed in: the journal goes on sending.
@@ -45,17 +46,22 @@ void Workbench::handle(const client::Event& e) {
     campaigns_ = changed->campaigns;
     apply_school();
   } else if (const auto* whole = std::get_if<event::LikenessStated>(&e)) {
-    review_.handle(*whole);
+    for (Review* hand : {&review_, &looks_.review()}) hand->handle(*whole);
   } else if (const auto* ready = std::get_if<event::ItemReady>(&e)) {
-    if (holding_ && !paused()) review_.handle(*ready);
+    if (paused()) return;
+    if (ready->item->second_look)
+      looks_.handle(*ready);
+    else if (holding_)
+      review_.handle(*ready);
   } else if (const auto* renewed = std::get_if<event::LeaseRenewed>(&e)) {
-    review_.handle(*renewed);
+    // Both hands are told of all leases: each knows its own.
+    for (Review* hand : {&review_, &looks_.review()}) hand->handle(*renewed);
   } else if (const auto* lost = std::get_if<event::LeaseLost>(&e)) {
-    review_.handle(*lost);
+    for (Review* hand : {&review_, &looks_.review()}) hand->handle(*lost);
   } else if (const auto* elsewhere = std::get_if<event::NotReturned>(&e)) {
     review_.handle(*elsewhere);
   } else if (const auto* empty = std::get_if<event::QueueEmpty>(&e)) {
-    review_.handle(*empty);
+    empty->second_looks ? looks_.handle(*empty) : review_.handle(*empty);
   } else if (const auto* queue = std::get_if<event::QueueListed>(&e)) {
     queue_.handle(*queue);
   } else if (const auto* decisions = std::get_if<event::DecisionsListed>(&e)) {
@@ -92,6 +98,8 @@ void Workbench::handle(const client::Event& e) {
   } else if (const auto* opened = std::get_if<event::SubmissionOpened>(&e)) {
     if (opened->tag == "evidence")
       supervision_.handle(*opened);
+    else if (opened->tag == "look")
+      looks_.handle(*opened);
     else if (opened->tag == "support")
       support_.handle(*opened);
     else
@@ -99,7 +107,21 @@ void Workbench::handle(const client::Event& e) {
   } else if (const auto* studied = std::get_if<event::PhotoStudied>(&e)) {
     studies_.handle(*studied);
   } else if (const auto* overturned = std::get_if<event::Overturned>(&e)) {
-    supervision_.handle(*overturned);
+    // Each says what became of its own.
+    if (looks_.overturning().awaits(overturned->decision))
+      looks_.handle(*overturned);
+    else
+      supervision_.handle(*overturned);
+  } else if (const auto* plans = std::get_if<event::PlansListed>(&e)) {
+    looks_.handle(*plans);
+  } else if (const auto* drawn = std::get_if<event::PlanDrawn>(&e)) {
+    looks_.handle(*drawn);
+  } else if (const auto* looks = std::get_if<event::LooksListed>(&e)) {
+    looks_.handle(*looks);
+  } else if (const auto* judged = std::get_if<event::LookJudged>(&e)) {
+    looks_.handle(*judged);
+  } else if (const auto* settled = std::get_if<event::LookSettled>(&e)) {
+    looks_.handle(*settled);
   } else if (const auto* asked = std::get_if<event::WithdrawalAsked>(&e)) {
     review_.handle(*asked);
   }

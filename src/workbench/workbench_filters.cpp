@@ -23,6 +23,8 @@ FilteredList* Workbench::filtered() {
       return &support_;
     case View::overview:
       return queue_open_ && !own_day() ? &queue_ : nullptr;
+    case View::looks:
+      return looks_.phase() == SecondLooks::Phase::plans ? &looks_ : nullptr;
     case View::sign_in:
       break;
   }

@@ -27,6 +27,12 @@ CampaignPtr Workbench::campaign(std::string_view id) const {
 CampaignPtr Workbench::shown_campaign() const {
   if (!session_ || paused()) return nullptr;
   if (view_ == View::review) return review_.shown_campaign();
+  if (view_ == View::looks) {
+    if (const ItemPtr item = looks_.shown()) return item->campaign;
+    if (looks_.said() != nullptr) return campaign(looks_.said()->campaign);
+    const api::LookPlanRow* plan = looks_.plan() != nullptr ? looks_.plan() : looks_.selected();
+    return plan != nullptr ? campaign(plan->campaign) : nullptr;
+  }
   if (view_ == View::supervisor && supervision_.selected()) return campaign(supervision_.selected()->campaign);
   if (view_ == View::messages && messages_.selected()) return campaign(messages_.selected()->campaign);
   if (view_ == View::support && support_.selected()) return campaign(support_.selected()->campaign);
@@ -69,6 +75,7 @@ void Workbench::apply_school() {
   messages_.narrow(school);
   support_.narrow(school);
   oversight_.narrow(school);
+  looks_.narrow(school);
 }
 
 void Workbench::sign_in(std::string user, std::string password) {
@@ -95,9 +102,10 @@ void Workbench::enter_session(const client::event::SignedIn& e) {
   apply_school();
   presence_.begin_session();
   review_.begin_session(last_person_ == e.session.user.name);
+  looks_.begin_session(last_person_ == e.session.user.name);
   last_person_ = e.session.user.name;
   // Once for the whole session: a digit must not mean another reason because one more was given.
-  review_.set_frequent_reasons(frequent_reasons());
+  for (Review* hand : {&review_, &looks_.review()}) hand->set_frequent_reasons(frequent_reasons());
   if (preferences_.last_user != last_person_) {
     preferences_.last_user = last_person_;
     ++preferences_revision_;
@@ -140,6 +148,7 @@ void Workbench::leave_session() {
   messages_.end_session();
   support_.end_session();
   oversight_.end_session();
+  looks_.end_session();
   facets_ = {};
   facets_read_.reset();
   studies_.forget();

@@ -29,6 +29,13 @@ void Workbench::sync_stages() {
     compare_.begin_item();
     hand_alignment_.end();
   }
+  const ItemPtr look = looks_.shown();
+  if (const std::string of_look = look ? look->submission.row.id : ""; of_look != staged_look_) {
+    staged_look_ = of_look;
+    looks_stage_.begin_item(preferences_.keep_zoom);
+    compare_.begin_item();
+    hand_alignment_.end();
+  }
 }
 
 void Workbench::want_studies() {
@@ -49,13 +56,14 @@ void Workbench::want_studies() {
         studies_.want(photo.ref, *study, known, stored);
   };
   if (const ItemPtr item = shown()) want(item);
-  if (view_ == View::review && !review_.prepared().empty()) want(review_.prepared().front());
+  if ((view_ == View::review || view_ == View::looks) && !review().prepared().empty())
+    want(review().prepared().front());
 }
 
 void Workbench::set_up_stages() {
   compare_.mode = compare_mode_from(preferences_.compare).value_or(CompareMode::side_by_side);
   compare_.match = preferences_.match;
-  for (Stage* stage : {&review_stage_, &supervisor_stage_}) {
+  for (Stage* stage : {&review_stage_, &supervisor_stage_, &looks_stage_}) {
     stage->set_linked(preferences_.linked);
     // Two photographs in one place mean nothing unless their eyes are in one place.
     stage->set_aligned(preferences_.aligned || compare_.mode != CompareMode::side_by_side);
@@ -128,16 +136,20 @@ ItemPtr Workbench::shown() const {
   if (paused()) return nullptr;
   if (view_ == View::review) return review_.shown();
   if (view_ == View::supervisor) return supervision_.evidence();
+  if (view_ == View::looks) return looks_.shown();
   return nullptr;
 }
 
 std::optional<std::size_t> Workbench::selected_finding() const {
+  if (view_ == View::looks) return looks_.selected_finding();
   return view_ == View::supervisor ? supervision_.selected_finding() : review_.selected_finding();
 }
 
 void Workbench::select_finding(std::optional<std::size_t> index) {
   if (view_ == View::supervisor)
     supervision_.select_finding(index);
+  else if (view_ == View::looks)
+    looks_.select_finding(index);
   else
     review_.select_finding(index);
 }
@@ -162,7 +174,7 @@ void Workbench::pin_here() {
         on_photo(compare_.loupe ? s.face_to_picture(0, compare_.loupe_at) : s.to_picture(0, pane.area.centre()));
     pin = {"", at.x, at.y, 0, 0};
   }
-  review_.pin(std::move(pin));
+  review().pin(std::move(pin));
 }
 
 }  // namespace cs::workbench

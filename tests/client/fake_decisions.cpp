@@ -85,6 +85,7 @@ RawAnswer FakeService::renew(const RawRequest& r, const std::string& user) {
   if (!list || list->leases.size() > most_leases) return problem(Code::invalid, "lease.too_many");
   api::RenewReply reply;
   for (const api::Lease& l : list->leases) {
+    if (renew_look(l, user, reply)) continue;
     const auto it = items_.find(l.submission);
     const bool held =
         it != items_.end() && campaign(it->second.submission.row.campaign) != nullptr &&
@@ -105,6 +106,7 @@ RawAnswer FakeService::give_back(const RawRequest& r, const std::string& user) {
   const auto list = api::decode<api::LeaseList>(r.body);
   if (!list || list->leases.size() > most_leases) return problem(Code::invalid, "lease.too_many");
   for (const api::Lease& l : list->leases) {
+    give_look_back(l, user);
     const auto it = items_.find(l.submission);
     if (it == items_.end() || it->second.state != domain::State::leased || it->second.holder != user ||
         it->second.epoch != l.epoch)
@@ -197,7 +199,13 @@ RawAnswer FakeService::decide(const RawRequest& r, const std::string& user, cons
   item->undone_for.clear();
   ++item->decisions;
   decided_.push_back(id);
-  Decision d{id, user, {"d-" + key, id, {}, grace, "n"}, now_ + grace};
+  Decision d{id,
+             user,
+             {"d-" + key, id, {}, grace, "n"},
+             now_ + grace,
+             domain::DecisionState::standing,
+             request->verdict,
+             request->reasons};
   kept_[key] = {{asked, true}, d};
   return json(api::encode(d.reply));
 }

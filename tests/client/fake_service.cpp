@@ -158,6 +158,9 @@ void FakeService::lease(Item& item, const std::string& user) {
 void FakeService::sweep() {
   for (auto& [id, item] : items_)
     if (item.state == domain::State::leased && item.lease_until <= now_) item.state = domain::State::pending;
+  for (Look& look : looks_)
+    if (look.now.state == domain::LookState::held && look.lease_until <= now_)
+      look.now.state = domain::LookState::waiting;
 }
 
 FakeService::Item* FakeService::claimed(const std::string& id) {
@@ -264,7 +267,11 @@ RawAnswer FakeService::handle(const RawRequest& r) {
   if (const std::string rest = rest_of("/submissions/"); !rest.empty()) return submission(r, by, rest);
   if (path == base + "/decisions") return json(api::encode(api::DecisionPage{}));
   if (path == base + "/notices") return json(api::encode(api::NoticePage{}));
-  if (path.ends_with("/overturn")) return json(api::encode(api::OverturnReply{"d", "s", domain::State::approved, ""}));
+  if (path == base + "/look-plans") return r.method == "GET" ? plans(r) : draw(r, by.user);
+  if (const std::string rest = rest_of("/looks"); path.starts_with(base + "/looks"))
+    return look_route(r, by.user, rest);
+  if (const std::string rest = rest_of("/decisions/"); rest.ends_with("/overturn"))
+    return overturn(r, by.user, rest.substr(0, rest.find('/')));
   if (path.ends_with("/withdrawal")) return no_content();
   return problem(Code::not_found, "route.unknown");
 }

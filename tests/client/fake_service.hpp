@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "api/second_looks.hpp"
 #include "api/types.hpp"
 #include "domain/deciding.hpp"
 #include "http/raw_server.hpp"
@@ -115,6 +116,28 @@ class FakeService {
   RawAnswer state_likeness(const RawRequest& r, const std::string& user, const std::string& id);
   api::Campaign* campaign(const std::string& id);
 
+  // Second looks (fake_looks.cpp).
+  struct Decision;
+  struct Look {
+    std::string id, plan, decision_key, stated_by = {};
+    domain::SecondLookNow now{};
+    Millis lease_until{0};
+    std::vector<api::LookVerdict> verdicts{};
+    std::string closed_by{}, closed_note{};
+  };
+  RawAnswer look_route(const RawRequest& r, const std::string& user, const std::string& rest);
+  RawAnswer plans(const RawRequest& r);
+  RawAnswer draw(const RawRequest& r, const std::string& user);
+  RawAnswer claim_looks(const RawRequest& r, const std::string& user);
+  RawAnswer judge(const RawRequest& r, const std::string& user, Look& look);
+  RawAnswer settle(const RawRequest& r, const std::string& user, Look& look);
+  RawAnswer overturn(const RawRequest& r, const std::string& user, const std::string& decision);
+  api::LookRow row_of(const Look& look, const std::string& user) const;
+  api::Submission sent(const Look& look, const std::string& user) const;
+  Look* look(const std::string& id);
+  bool renew_look(const api::Lease& lease, const std::string& user, api::RenewReply& reply);
+  void give_look_back(const api::Lease& lease, const std::string& user);
+
   const Millis lease_;
   mutable std::mutex mutex_;
   std::function<Fault(const RawRequest&)> fault_;
@@ -128,15 +151,20 @@ class FakeService {
     api::DecideReply reply;
     Millis undo_until{0};
     domain::DecisionState state = domain::DecisionState::standing;
+    domain::Verdict verdict = domain::Verdict::approve;
+    std::vector<std::string> reasons{};
   };
   struct Kept {
     domain::KeptRequest request;
     std::optional<Decision> decision;        ///< of a decide that is no tombstone
     std::optional<api::UndoReply> undone{};  ///< of an undo
+    std::optional<std::string> answer{};     ///< of what is said of a second look
   };
   std::map<std::string, Kept> kept_;
   std::map<std::string, domain::Late> late_;
   std::map<std::string, Session> sessions_;
+  std::vector<api::LookPlanRow> plans_;  ///< oldest first
+  std::vector<Look> looks_;              ///< in the order in which they are looked at
   Millis now_{0};
   std::vector<std::string> decided_, keys_, released_;
   std::vector<std::pair<std::string, std::string>> log_;

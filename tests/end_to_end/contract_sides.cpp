@@ -125,6 +125,8 @@ class ServiceOnAFolder final : public RealSide {
     }
     for (const char* name : {"wang", "li"})
       ASSERT_TRUE(administration.add_user({name, name, {{domain::Role::reviewer, {}}}, password(), false}));
+    for (const char* name : {"chen", "zhou"})
+      ASSERT_TRUE(administration.add_user({name, name, {{domain::Role::supervisor, {}}}, password(), false}));
     for (int i = 0; i < setup.submissions; ++i) {
       const std::string campaign = fmt::format("c{}", i % campaigns), number = fmt::format("S{:02}", i);
       ASSERT_TRUE(administration.import_roster(

@@ -48,7 +48,7 @@ class RealSide : public Side {
 std::unique_ptr<Side> make_fake_side(Side::Setup setup);
 std::unique_ptr<RealSide> make_real_side(Side::Setup setup);
 
-/// One of "wang" and "li", reviewers of both campaigns, signed in.
+/// One of "wang" and "li", reviewers of both campaigns, or "chen" and "zhou", supervisors of both, signed in.
 class Reviewer {
  public:
   Reviewer(const Side& side, const std::string& name);

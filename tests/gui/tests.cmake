@@ -54,6 +54,12 @@ if(COUNTERSIGN_DEMO)
             --script "${CMAKE_CURRENT_SOURCE_DIR}/gui/overview.txt")
   set_tests_properties(gui.overview PROPERTIES TIMEOUT 600 SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
 
+  add_test(NAME gui.looks
+    COMMAND "${gui_display}" $<TARGET_FILE:countersign> --demo --fresh --filled --students 9 --grace 2 --lang zh
+            --data "${CMAKE_BINARY_DIR}/gui-looks" --shots "${CMAKE_BINARY_DIR}/gui-looks/shots"
+            --script "${CMAKE_CURRENT_SOURCE_DIR}/gui/looks.txt")
+  set_tests_properties(gui.looks PROPERTIES TIMEOUT 900 SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
+
   find_package(X11 REQUIRED)
   add_executable(test_composed_keys gui/composed_keys_test.cpp)
   target_link_libraries(test_composed_keys PRIVATE countersign_options cs_workstation glfw X11::X11 GTest::gtest_main)

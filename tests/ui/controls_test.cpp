@@ -84,7 +84,7 @@ TEST_P(Controls, NoneLiesOnAnotherAndEachIsInReach) {
   h.frames(10);
   look("supervision");
   h.key(GLFW_KEY_O, GLFW_MOD_SHIFT);
-  ASSERT_TRUE(h.bench->supervision().overturning());
+  ASSERT_TRUE(h.bench->supervision().overturning().is_open());
   look("overturning");
   h.key(GLFW_KEY_ESCAPE);
   h.key(GLFW_KEY_F4);

@@ -574,7 +574,10 @@ void FakeDesk::overturn(std::string decision, api::OverturnRequest request) {
     row.overturn_note = request.note;
     post(client::event::Overturned{decision,
                                    api::OverturnReply{decision, row.submission, domain::State::approved, "n9"}});
+    return;
   }
+  // Of a second look: it is in no list here.
+  post(client::event::Overturned{decision, api::OverturnReply{decision, "s", domain::State::approved, "n9"}});
 }
 
 void FakeDesk::ask_withdrawal(std::string decision, std::string) {

@@ -63,6 +63,16 @@ class FakeDesk final : public client::Desk {
   void study(api::PhotoRef photo, client::Study wanted) override;
   void overturn(std::string decision, api::OverturnRequest request) override;
   void ask_withdrawal(std::string decision, std::string note) override;
+  void keep_looks(int ahead, std::string plan) override;
+  void state_likeness_of_look(std::string, api::LikenessRequest) override {}
+  void judge_look(std::string key, std::string look, api::DecideRequest request) override;
+  void settle_look(std::string key, std::string look, api::LookSettlement settlement) override;
+  void give_look_back(std::string) override {}
+  void list_plans(std::string tag, client::ListQuery query) override;
+  void list_looks(std::string tag, client::LooksQuery query) override;
+  void draw_plan(std::string tag, api::LookPlanRequest request) override;
+  bool no_plans = false;       ///< nobody has made one
+  bool keeps_answers = false;  ///< what is said of a second look is not answered
   std::vector<client::Event> take_events() override;
   void on_event(void (*wake)()) override { wake_ = wake; }
 
@@ -88,6 +98,9 @@ class FakeDesk final : public client::Desk {
   std::vector<api::DecisionRow> decided_;
   std::vector<api::StudentEvent> phones_shown_;
   std::map<std::string, std::string> keys_;  ///< decision key -> submission
+  api::LookRow look_of(std::size_t index) const;
+  int next_look_ = 0;
+  std::vector<api::LookPlanRow> plans_;
   std::vector<client::Event> events_;
   void (*wake_)() = nullptr;
 };

@@ -121,9 +121,9 @@ TEST(KeyboardFocus, StaysInThePanelThatLiesOverTheRest) {
   std::set<std::string> behind = in_reach();
   ASSERT_GT(behind.size(), 10U);
   h.key(GLFW_KEY_O, GLFW_MOD_SHIFT);
-  ASSERT_TRUE(h.bench->supervision().overturning());
+  ASSERT_TRUE(h.bench->supervision().overturning().is_open());
   expect_the_keyboard_stays_off(h, behind, "overturning");
-  while (h.bench->supervision().overturning()) h.key(GLFW_KEY_ESCAPE);
+  while (h.bench->supervision().overturning().is_open()) h.key(GLFW_KEY_ESCAPE);
   h.key(GLFW_KEY_F6);
   h.frames(8);
   behind = in_reach();

@@ -159,7 +159,7 @@ TEST_P(EveryView, IsTranslatedAndHasRoom) {
     h.check("decision");
   }
   h.key(GLFW_KEY_O, GLFW_MOD_SHIFT);
-  EXPECT_TRUE(h.bench->supervision().overturning());
+  EXPECT_TRUE(h.bench->supervision().overturning().is_open());
   h.check("overturn");
   h.key(GLFW_KEY_ESCAPE);
   h.key(GLFW_KEY_F, GLFW_MOD_SHIFT);

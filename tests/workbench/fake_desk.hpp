@@ -84,6 +84,34 @@ class FakeDesk final : public client::Desk {
     last_overturn = std::move(request);
   }
   void ask_withdrawal(std::string decision, std::string note) override { withdrawals.emplace_back(decision, note); }
+  void keep_looks(int ahead, std::string plan) override { looks_kept.emplace_back(ahead, std::move(plan)); }
+  void state_likeness_of_look(std::string look, api::LikenessRequest request) override {
+    look_statements.emplace_back(std::move(look), std::move(request));
+  }
+  void judge_look(std::string key, std::string look, api::DecideRequest request) override {
+    judged.push_back({std::move(key), std::move(look), std::move(request)});
+  }
+  struct SettleCall {
+    std::string key, look;
+    api::LookSettlement settlement;
+  };
+  void settle_look(std::string key, std::string look, api::LookSettlement settlement) override {
+    settled.push_back({std::move(key), std::move(look), std::move(settlement)});
+  }
+  void give_look_back(std::string look) override { looks_given_back.push_back(std::move(look)); }
+  void list_plans(std::string, client::ListQuery query) override { plan_queries.push_back(std::move(query)); }
+  void list_looks(std::string, client::LooksQuery query) override { looks_queries.push_back(std::move(query)); }
+  void draw_plan(std::string tag, api::LookPlanRequest request) override {
+    draws.emplace_back(std::move(tag), std::move(request));
+  }
+  std::vector<std::pair<int, std::string>> looks_kept;
+  std::vector<std::pair<std::string, api::LikenessRequest>> look_statements;
+  std::vector<DecideCall> judged;
+  std::vector<SettleCall> settled;
+  std::vector<std::string> looks_given_back;
+  std::vector<client::ListQuery> plan_queries;
+  std::vector<client::LooksQuery> looks_queries;
+  std::vector<std::pair<std::string, api::LookPlanRequest>> draws;
   std::vector<client::Event> take_events() override { return std::exchange(events, {}); }
   void on_event(void (*)()) override {}
 

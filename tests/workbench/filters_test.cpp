@@ -123,7 +123,7 @@ TEST_F(Filtering, WhatIsNarrowedUnderAPanelIsChosenFromWhenItCloses) {
   };
   listed("1");
   key("Shift+O");
-  ASSERT_TRUE(bench.supervision().overturning());
+  ASSERT_TRUE(bench.supervision().overturning().is_open());
   client::ListQuery query;
   query.look = "rejected";
   bench.supervision().set_query(query);

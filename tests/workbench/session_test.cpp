@@ -324,7 +324,7 @@ TEST_F(Supervising, OverturningNeedsAReason) {
   EXPECT_STREQ(text(key("Shift+O").refused), "why.nothing_selected");
   listed({row("1"), row("2")});
   key("Shift+O");
-  EXPECT_TRUE(bench.supervision().overturning());
+  EXPECT_TRUE(bench.supervision().overturning().is_open());
   // The hint bar names the key that the panel's button names: in a text field Enter is not it.
   const auto all = hints(bench, keymap);
   const auto hint = std::find_if(all.begin(), all.end(), [](const Hint& h) { return h.action->id == "panel.confirm"; });
@@ -333,16 +333,16 @@ TEST_F(Supervising, OverturningNeedsAReason) {
   EXPECT_EQ(hint->runs->id, "panel.send");
   EXPECT_STREQ(text(hint->why_not), "why.note_required");
   EXPECT_STREQ(text(key("Enter").refused), "why.note_required");
-  bench.supervision().set_note("  ");
+  bench.supervision().overturning().set_note("  ");
   EXPECT_STREQ(text(key("Ctrl+Enter", false, true).refused), "why.note_required");
-  bench.supervision().set_note("not the same person");
+  bench.supervision().overturning().set_note("not the same person");
   EXPECT_STREQ(text(key("Enter", false, true).refused), "why.ctrl_enter");
   EXPECT_EQ(key("Ctrl+Enter", false, true).refused, std::nullopt);
   ASSERT_EQ(desk.overturns.size(), 1U);
   EXPECT_EQ(desk.overturns[0], (std::pair<std::string, std::string>{"1", "not the same person"}));
   EXPECT_STREQ(text(key("Enter").refused), "why.sending") << "never twice";
   say(event::Overturned{"1", api::OverturnReply{"1", "s-1", domain::State::pending, ""}});
-  EXPECT_FALSE(bench.supervision().overturning());
+  EXPECT_FALSE(bench.supervision().overturning().is_open());
   EXPECT_STREQ(text(key("Shift+O").refused), "why.overturned");
 }
 
@@ -361,10 +361,10 @@ TEST_F(Supervising, ThePanelShowsWhatTheStudentWillBeTold) {
     decision.student.name = "张三";
     listed({decision});
     bench.supervision().select(0);
-    bench.supervision().open_overturn();
-    bench.supervision().set_overturn_to(to);
-    if (bench.supervision().needs_reasons()) bench.supervision().toggle_reason("EAR");
-    const auto message = bench.supervision().preview(campaign);
+    bench.supervision().overturning().open();
+    bench.supervision().overturning().set_to(to);
+    if (bench.supervision().overturning().needs_reasons()) bench.supervision().overturning().toggle_reason("EAR");
+    const auto message = bench.supervision().overturning().preview(campaign);
     bench.supervision().close();
     return message ? message->text : "nothing";
   };
@@ -383,13 +383,13 @@ TEST_F(Supervising, WhoOverturnsChoosesWhoDecidesThen) {
   decision.version = 4;
   listed({decision});
   key("Shift+O");
-  EXPECT_EQ(bench.supervision().overturn_to(), domain::OverturnTo::reviewer);
-  bench.supervision().set_note("an ear");
+  EXPECT_EQ(bench.supervision().overturning().to(), domain::OverturnTo::reviewer);
+  bench.supervision().overturning().set_note("an ear");
   key("Ctrl+D", false, true);
   EXPECT_STREQ(text(key("Ctrl+Enter", false, true).refused), "why.no_reason");
-  bench.supervision().toggle_reason("EAR");
-  bench.supervision().toggle_reason("BLUR");
-  bench.supervision().toggle_reason("BLUR");
+  bench.supervision().overturning().toggle_reason("EAR");
+  bench.supervision().overturning().toggle_reason("BLUR");
+  bench.supervision().overturning().toggle_reason("BLUR");
   key("Ctrl+Enter", false, true);
   EXPECT_EQ(desk.last_overturn.to, domain::OverturnTo::supervisor);
   EXPECT_EQ(desk.last_overturn.version, 4);
@@ -399,11 +399,11 @@ TEST_F(Supervising, WhoOverturnsChoosesWhoDecidesThen) {
 TEST_F(Supervising, TheSecondOfTwoSupervisorsIsShownTheFirst) {
   listed({row("1")});
   key("Shift+O");
-  bench.supervision().set_note("mine");
+  bench.supervision().overturning().set_note("mine");
   key("Ctrl+Enter", false, true);
   const auto asked = desk.decision_queries.size();
   say(event::Overturned{"1", Error{Code::conflict, "overturn.changed", "Sue was first."}});
-  EXPECT_FALSE(bench.supervision().overturning());
+  EXPECT_FALSE(bench.supervision().overturning().is_open());
   EXPECT_EQ(desk.decision_queries.size(), asked + 1) << "the list is asked again, which says who and why";
   EXPECT_EQ(bench.toasts().all().back().error->id, "overturn.changed");
 }
@@ -411,15 +411,15 @@ TEST_F(Supervising, TheSecondOfTwoSupervisorsIsShownTheFirst) {
 TEST_F(Supervising, ARefusedOverturningKeepsTheNote) {
   listed({row("1")});
   key("Shift+O");
-  bench.supervision().set_note("reason");
+  bench.supervision().overturning().set_note("reason");
   key("Enter");
   say(event::Overturned{"1", Error{Code::refused, "overturn.newer_attempt", "newer"}});
-  EXPECT_TRUE(bench.supervision().overturning());
-  EXPECT_EQ(bench.supervision().note(), "reason");
+  EXPECT_TRUE(bench.supervision().overturning().is_open());
+  EXPECT_EQ(bench.supervision().overturning().note(), "reason");
   EXPECT_EQ(bench.toasts().all().back().error->id, "overturn.newer_attempt");
   key("Esc");
   key("Shift+O");
-  EXPECT_EQ(bench.supervision().note(), "reason");
+  EXPECT_EQ(bench.supervision().overturning().note(), "reason");
 }
 
 using Resting = BenchTest;
