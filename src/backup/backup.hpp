@@ -45,14 +45,20 @@ struct CheckReport {
 Result<CheckReport> check(const Folder& folder, const std::string& set, const std::filesystem::path& scratch,
                           const Progress& progress = {});
 
+struct RestoreOptions {
+  std::vector<vault::Purge> purges{};  ///< of keys/purges of the installation that is replaced, beside the folder's own
+  vault::MasterKeySource master_key{};  ///< needed where something is purged again
+};
 struct RestoreReport {
   Manifest manifest;
+  std::int64_t purged = 0;  ///< campaigns and students that were removed again
   std::int64_t photographs = 0;
 };
 /// Into a folder that does not exist or is empty: invalid "restore.folder". A damaged photograph or database ends it:
 /// corrupt "backup.damaged", and nothing is an installation then. The installation is on SQLite; `countersignd move`
-/// takes it to PostgreSQL.
+/// takes it to PostgreSQL. What was purged since is removed again before it is one.
 Result<RestoreReport> restore(const Folder& folder, const std::string& set, const std::filesystem::path& to,
-                              const std::string& actor, TimePoint now, const Progress& progress = {});
+                              const std::string& actor, TimePoint now, const Progress& progress = {},
+                              const RestoreOptions& options = {});
 
 }  // namespace cs::backup

@@ -78,7 +78,7 @@ Result<Folder> Folder::make(const fs::path& path, const Key& key) {
   // What an interrupted beginning left is an empty frame.
   for (fs::directory_iterator it(path, ec), end; !ec && it != end; it.increment(ec)) {
     const std::string name = it->path().filename().string();
-    if (name != "objects" && name != "sets" && name != "lock" && !name.starts_with(mark))
+    if (name != "objects" && name != "sets" && name != "lock" && name != "purges" && !name.starts_with(mark))
       return invalid("backup.folder",
                      fmt::format("{} holds other things: name a new folder for the backups.", path.string()));
   }
@@ -243,6 +243,27 @@ Result<std::vector<ObjectLine>> photographs_of(const Folder& folder, const std::
     rest.remove_prefix(end + 1);
   }
   return out;
+}
+
+Result<int> Folder::forget_before(TimePoint oldest) const {
+  CS_ASSIGN(const auto all, sets());
+  int keep = 0;
+  for (const Manifest& m : all) keep += !m.damaged && m.made >= oldest;
+  return forget(std::max(keep, 1));
+}
+
+Result<std::vector<vault::Purge>> Folder::purges() const {
+  const auto text = read_sealed(path_ / "purges", key_, "purges");
+  if (!text && text.error().code == Code::not_found) return std::vector<vault::Purge>{};
+  if (!text) return text.error();
+  return vault::purges_from(as_text(*text));
+}
+
+Status Folder::note_purges(const std::vector<vault::Purge>& purges) const {
+  CS_ASSIGN(const auto there, this->purges());
+  const auto next = vault::merged(there, purges);
+  if (next == there) return {};
+  return write_sealed(path_ / "purges", key_, "purges", as_bytes(vault::purges_text(next)));
 }
 
 }  // namespace cs::backup

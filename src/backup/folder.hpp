@@ -4,6 +4,7 @@
 //   objects/ab/abcd…            a photograph, once, whichever backups have it; named by a keyed hash
 //   sets/20261128T204501Z/      one backup: `database` (SQLite), `photographs` (names and lengths), `files` (keys and
 //                               certificates of the data folder), and, written last, `manifest`
+//   purges                      what was removed for good since: a restore removes it again
 //
 // A set without a manifest is one that was interrupted: nobody takes it for a backup, and the next one removes it.
 #pragma once
@@ -17,6 +18,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "platform/file_lock.hpp"
+#include "vault/purge_list.hpp"
 
 namespace cs::backup {
 
@@ -62,11 +64,18 @@ class Folder {
   std::string object_name(const std::string& hash) const;
   std::filesystem::path object_path(const std::string& name) const;
 
+  /// What was removed for good and must not come back from a backup of before. corrupt "backup.damaged".
+  Result<std::vector<vault::Purge>> purges() const;
+  /// Adds to it. Under the lock.
+  Status note_purges(const std::vector<vault::Purge>& purges) const;
+
   /// Removes unfinished sets and what was not finished beside objects. Under the lock.
   Status tidy() const;
   /// Keeps the newest `keep` sets and the objects that they name. How many sets went. Under the lock. corrupt
   /// "backup.damaged" where it is not known what a set that stays needs: nothing goes then.
   Result<int> forget(int keep) const;
+  /// The same with all sets that were made before; the newest one stays.
+  Result<int> forget_before(TimePoint oldest) const;
 
   /// Names of the finished ones, oldest first.
   Result<std::vector<std::string>> names() const;

@@ -40,6 +40,8 @@ Result<MakeReport> make(const store::Installation& from, const ReadPhotograph& r
   CS_ASSIGN(const Folder folder, Folder::make(to, key));
   CS_ASSIGN(const FileLock lock, folder.lock());
   CS_TRY(folder.tidy());
+  CS_ASSIGN(const auto purges, vault::read_purges(from.folder / "keys"));
+  CS_TRY(folder.note_purges(purges));
   MakeReport report;
   Manifest& m = report.manifest;
   m.set = set_name(now);

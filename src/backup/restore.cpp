@@ -84,7 +84,8 @@ Result<CheckReport> check(const Folder& folder, const std::string& set, const fs
 }
 
 Result<RestoreReport> restore(const Folder& folder, const std::string& set, const fs::path& to,
-                              const std::string& actor, TimePoint now, const Progress& progress) {
+                              const std::string& actor, TimePoint now, const Progress& progress,
+                              const RestoreOptions& options) {
   RestoreReport report;
   CS_ASSIGN(report.manifest, folder.set(set));
   const Manifest& m = report.manifest;
@@ -105,11 +106,16 @@ Result<RestoreReport> restore(const Folder& folder, const std::string& set, cons
     if (progress) progress("photographs", ++report.photographs, m.photographs);
     return {};
   };
-  CS_TRY(each_in_set(folder, m, database.file(), put_back));
   CS_ASSIGN(const Bytes files,
             read_sealed(folder.of_set(m.set, "files"), folder.key(), Folder::name_of(m.set, "files")));
   CS_TRY(unpack_data_files(files, to));
-  CS_TRY(store::settle_restored(database.file(), {m.set, m.made, actor, to}, now));
+  CS_ASSIGN(const auto purges, folder.purges());
+  CS_ASSIGN(
+      report.purged,
+      store::settle_restored(
+          database.file(), {m.set, m.made, actor, to, vault::merged(purges, options.purges), options.master_key}, now));
+  // What was purged since is no photograph of the settled database any more.
+  CS_TRY(each_in_set(folder, m, database.file(), put_back));
   std::error_code ec;
   fs::rename(database.file(), to / "service.db", ec);
   if (ec) return Error{Code::io, "disk.error", fmt::format("Cannot create {}: {}.", to.string(), ec.message())};

@@ -49,6 +49,17 @@ Status verify(const Arguments& a) {
   if (options.photographs) fmt::print("; {} photographs", report.photographs);
   if (report.old_links > 0) fmt::print("; {} links from before", report.old_links);
   fmt::print("; head {}\n", report.head);
+  for (const store::AuditReport::Purged& p : report.purged) {
+    if (p.begun == TimePoint{})
+      fmt::print("campaign {}: the data of {} students were removed by request, with {} photographs\n", p.campaign,
+                 p.students, p.photographs);
+    else if (p.done == TimePoint{})
+      fmt::print("campaign {}: its purge began {} and was cut off: run 'countersignd purge' again\n", p.campaign,
+                 local_time(p.begun));
+    else
+      fmt::print("campaign {}: purged {}, {} students and {} photographs\n", p.campaign, local_time(p.done), p.students,
+                 p.photographs);
+  }
   return {};
 }
 

@@ -8,10 +8,13 @@
 #include "backup/backup.hpp"
 #include "base/text.hpp"
 #include "platform/arguments.hpp"
+#include "platform/files.hpp"
 #include "platform/terminal.hpp"
 #include "programs/admin_options.hpp"
 #include "programs/command.hpp"
 #include "programs/data_folder.hpp"
+#include "programs/known_backups.hpp"
+#include "vault/purge_list.hpp"
 
 namespace cs::programs {
 namespace {
@@ -21,7 +24,8 @@ namespace fs = std::filesystem;
 struct BackupArguments {
   DataPlace data;
   std::string to, folder, key_file, set;
-  int keep = 0;
+  int keep = 0, keep_days = 0;
+  std::string purges;
 };
 
 /// On a terminal one line that moves, elsewhere a line a step.
@@ -77,10 +81,18 @@ Status make(const BackupArguments& a) {
   fmt::print("backup ");
   tell(report->manifest);
   fmt::print("    {} photographs are new in {}\n", report->copied, a.to);
-  if (a.keep > 0) {
+  CS_TRY(note_backups(from.folder, {path_from_utf8(a.to), key_file, a.keep, a.keep_days}));
+  if (a.keep > 0 || a.keep_days > 0) {
     CS_ASSIGN(const auto folder, backup::Folder::open(path_from_utf8(a.to), *key));
     CS_ASSIGN(const auto lock, folder.lock());
-    CS_ASSIGN(const int gone, folder.forget(a.keep));
+    int gone = 0;
+    if (a.keep > 0) {
+      CS_ASSIGN(gone, folder.forget(a.keep));
+    }
+    if (a.keep_days > 0) {
+      CS_ASSIGN(const int old, folder.forget_before(report->manifest.made - std::chrono::days{a.keep_days}));
+      gone += old;
+    }
     if (gone > 0) fmt::print("    {} older backups were removed\n", gone);
   }
   if (report->manifest.lacking.empty()) return {};
@@ -113,10 +125,19 @@ Status list(const BackupArguments& a) {
 Status restore(const BackupArguments& a) {
   CS_ASSIGN(const auto folder, open_folder(a.folder, a.key_file));
   const fs::path to = path_from_utf8(a.data.folder);
-  const auto report = backup::restore(folder, a.set, to, command_actor(), system_clock().now(), shown());
+  backup::RestoreOptions options;
+  CS_ASSIGN(const store::Installation where, installation(a.data));
+  options.master_key = where.master_key;
+  if (!a.purges.empty()) {
+    CS_ASSIGN(const Bytes text, read_file(path_from_utf8(a.purges), std::size_t{64} << 20));
+    CS_ASSIGN(options.purges, vault::purges_from(as_text(text)));
+  }
+  const auto report = backup::restore(folder, a.set, to, command_actor(), system_clock().now(), shown(), options);
   if (!report) return report.error();
   fmt::print("restored ");
   tell(report->manifest);
+  if (report->purged > 0)
+    fmt::print("    {} campaigns or students whose data were removed since were removed again\n", report->purged);
   fmt::print(
       "    What happened after {} is not in it. Messages that waited then are in doubt and are not sent by themselves; "
       "everybody signs in again.\n"
@@ -160,6 +181,9 @@ void add_backup_commands(CLI::App& app, int& status) {
   group->add_option("--keep", a->keep, "Remove all but the newest N afterwards")
       ->type_name("N")
       ->check(CLI::Range(1, 10'000));
+  group->add_option("--keep-days", a->keep_days, "Remove those that are older than N days afterwards; the newest stays")
+      ->type_name("N")
+      ->check(CLI::Range(1, 3'650));
   group->require_subcommand(0, 1);
   group->callback([&status, a, group] {
     if (!group->get_subcommands().empty()) return;
@@ -182,6 +206,14 @@ void add_backup_commands(CLI::App& app, int& status) {
   CLI::App* sub = folder_command(app, "restore", "Make a new installation from a backup", status, &restore, b);
   sub->add_option("--from", b->folder, "Folder of backups")->required()->type_name("DIR");
   sub->add_option("--data", b->data.folder, "New data folder")->required()->type_name("DIR");
+  sub->add_option("--master-key-file", b->data.master_key_file,
+                  "Master key of the photographs' keys, where it is not in the backup; needed to remove again what was "
+                  "purged since")
+      ->type_name("FILE");
+  sub->add_option("--purges", b->purges,
+                  "keys/purges of the installation that is replaced: what was purged since, where the folder of "
+                  "backups was not told")
+      ->type_name("FILE");
   key_option(*sub, *b);
   set_option(*sub, *b);
 }

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "domain/erasing.hpp"
 #include "programs/admin_options.hpp"
 #include "programs/campaign_life_command.hpp"
 #include "programs/data_folder.hpp"
@@ -41,7 +42,7 @@ struct CampaignArguments {
   std::optional<int> review_hours, grace_seconds, lease_minutes, reshoot_days;
   std::optional<double> price;
   std::optional<std::string> fee;
-  std::optional<int> attempts;
+  std::optional<int> attempts, keep_days;
   bool with_code = false, without_code = false, with_phones = false, without_phones = false;
   std::optional<bool> blind_first;
   std::vector<std::string> templates;
@@ -133,16 +134,37 @@ void print(const api::Campaign& c) {
   fmt::print("\n");
 }
 
+/// Until when the students' data are kept, and what became of them.
+Status print_keeping(store::Store& store, const api::Campaign& c) {
+  CS_ASSIGN(const auto ref, store.access.campaign(command_caller(), domain::Permission::administer, c.id));
+  CS_ASSIGN(const auto state, store.purges.state(ref));
+  if (state.done != TimePoint{})
+    fmt::print("  students' data purged {}\n", local_time(state.done));
+  else if (state.begun != TimePoint{})
+    fmt::print("  a purge began {} and was cut off: run 'countersignd purge' again\n", local_time(state.begun));
+  else if (const auto due = domain::purge_due(c.closes, state.keep_days))
+    fmt::print("  students' data are due to be purged {} days after its end, on {}\n", state.keep_days,
+               local_day(*due));
+  if (state.done == TimePoint{} && state.erased > 0)
+    fmt::print("  the data of {} students were removed by request\n", state.erased);
+  return {};
+}
+
 Status show(const CampaignArguments& a) {
-  CS_ASSIGN(const auto administration, open_administration(a.data));
-  if (!a.campaign.empty()) {
-    CS_ASSIGN(const auto one, administration->campaign(a.campaign));
-    print(one);
-    return {};
+  CS_ASSIGN(const auto store, open_store(a.data));
+  service::Administration administration(*store, system_clock(), command_actor());
+  std::vector<api::Campaign> shown;
+  if (a.campaign.empty()) {
+    CS_ASSIGN(shown, administration.campaigns());
+    if (shown.empty()) fmt::print("no campaign yet: make one with 'countersignd campaign create'\n");
+  } else {
+    CS_ASSIGN(api::Campaign one, administration.campaign(a.campaign));
+    shown.push_back(std::move(one));
   }
-  CS_ASSIGN(const auto all, administration->campaigns());
-  if (all.empty()) fmt::print("no campaign yet: make one with 'countersignd campaign create'\n");
-  for (const auto& c : all) print(c);
+  for (const api::Campaign& c : shown) {
+    print(c);
+    CS_TRY(print_keeping(*store, c));
+  }
   return {};
 }
 
@@ -165,7 +187,8 @@ void name_lacking_reasons(const api::Campaign& campaign) {
 }
 
 Status edit(const CampaignArguments& a) {
-  CS_ASSIGN(const auto administration, open_administration(a.data));
+  CS_ASSIGN(const auto store, open_store(a.data));
+  const auto administration = std::make_unique<service::Administration>(*store, system_clock(), command_actor());
   CS_ASSIGN(api::Campaign campaign, administration->campaign(a.campaign));
   const api::Campaign before = campaign;
   CS_TRY(apply(a, campaign));
@@ -176,9 +199,14 @@ Status edit(const CampaignArguments& a) {
     return {};
   }
   CS_TRY(administration->edit_campaign(campaign));
+  if (a.keep_days) {
+    CS_ASSIGN(const auto ref, store->access.campaign(command_caller(), domain::Permission::administer, campaign.id));
+    if (const auto kept = store->purges.keep(ref, *a.keep_days, system_clock().now()).get(); !kept) return kept.error();
+  }
   if (campaign.school != before.school) CS_TRY(name_stranded(*administration, before.school));
   CS_ASSIGN(const auto now, administration->campaign(campaign.id));
   print(now);
+  CS_TRY(print_keeping(*store, now));
   name_lacking_reasons(now);
   return {};
 }
@@ -203,6 +231,12 @@ void campaign_options(CLI::App* command, const std::shared_ptr<CampaignArguments
   command->add_flag("--no-telephones", a->without_phones,
                     "The roster came without telephones: a student's first code goes to the number that they name");
   command->add_flag("--telephones", a->with_phones, "A code goes to the roster's number alone (the default)");
+  if (!is_new)
+    command
+        ->add_option("--keep-days", a->keep_days,
+                     "Days after its end until its students' data are due to be purged; 0: nobody has said. Nothing is "
+                     "purged by itself: the log and health say that it is due")
+        ->check(CLI::Range(0, 36'500));
   command
       ->add_option("--template", a->templates,
                    "The provider's code of a text of this campaign, where it is not that of the service's settings; "

@@ -23,11 +23,13 @@
 #include "programs/notices_command.hpp"
 #include "programs/openapi_command.hpp"
 #include "programs/payments_command.hpp"
+#include "programs/purge_command.hpp"
 #include "programs/release_command.hpp"
 #include "programs/roster_command.hpp"
 #include "programs/rules_command.hpp"
 #include "programs/sandbox_command.hpp"
 #include "programs/serve_command.hpp"
+#include "programs/student_command.hpp"
 #include "programs/upgrade_command.hpp"
 #include "programs/user_command.hpp"
 #include "programs/work_command.hpp"
@@ -65,6 +67,8 @@ int main(int argc, char** argv) {
   add_worker_token_commands(app, status);
   add_intake_key_commands(app, status);
   add_payments_commands(app, status);
+  add_purge_command(app, status);
+  add_student_commands(app, status);
   try {
     auto arguments = cs::utf8_arguments(argc, argv);
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them

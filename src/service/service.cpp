@@ -284,6 +284,16 @@ class RunningService final : public Service {
       log::warning(*days < 0 ? "The TLS certificate has expired: workstations refuse this service."
                              : fmt::format("The TLS certificate expires in {} days: renew it and start again.", *days));
     said_days_ = days;
+    if (member_->holds(duty::sweep)) tell_due();
+  }
+  /// Once a day as long as it is so: nothing is purged by itself.
+  void tell_due() {
+    const auto today = std::chrono::floor<std::chrono::days>(clock_.now().time_since_epoch());
+    if (today == told_due_) return;
+    told_due_ = today;
+    const auto due = store_->purges.due(clock_.now());
+    for (const std::string& id : due ? *due : std::vector<std::string>{})
+      log::warning(fmt::format("Campaign '{0}' is to be purged: run 'countersignd purge --campaign {0}'.", id));
   }
   /// Whole days until the certificate ends (negative: it has ended), when that is soon.
   std::optional<std::int64_t> certificate_days() const {
@@ -304,6 +314,8 @@ class RunningService final : public Service {
       out.push_back({"photographs_damaged", *damaged, {}, to_string(TroubleKind::corrupt)});
     if (const auto plain = store_->photographs.plain(); plain && *plain > 0)
       lesser.push_back({"photographs_to_seal", *plain, {}, ""});
+    if (const auto due = store_->purges.due(clock_.now()); due && !due->empty())
+      lesser.push_back({"campaigns_to_purge", static_cast<std::int64_t>(due->size()), {}, ""});
     if (const auto gate = store_->outbox.gate(); gate && *gate)
       out.push_back({"messages_halted", {}, {}, "messages_halted"});
     // Begun by a run that ended on the way; the next delivery settles it.
@@ -344,6 +356,7 @@ class RunningService final : public Service {
   std::atomic<bool> log_held_ = false;
   std::optional<TimePoint> certificate_expires_;
   std::optional<std::int64_t> said_days_;  ///< the housekeeper's own
+  std::chrono::days told_due_{-1};         ///< likewise
   std::string scheme_, fingerprint_;
   std::atomic<CountsBoard*> board_for_commits_{nullptr};
   std::unique_ptr<store::Store> store_;

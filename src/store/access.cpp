@@ -219,6 +219,17 @@ Result<StudentRef> Access::student(const Caller& by, Permission permission, cons
   });
 }
 
+Result<StudentRef> Access::student_numbered(const Caller& by, Permission permission, const std::string& campaign,
+                                            const std::string& number) {
+  return db_.read([&](db::Connection& c) -> Result<StudentRef> {
+    CS_ASSIGN(const CampaignPtr k, db_.campaigns().find(c, campaign));
+    if (!may_in(by, permission, *k)) return unknown_campaign();
+    db::Statement q = c.query("SELECT id FROM students WHERE campaign = ?1 AND number = ?2", k->row, number);
+    if (!q.next()) return Error{Code::not_found, "student.unknown", "There is no student of this number."};
+    return StudentRef(q.int64(0), k->row, by.name(), by.sight(place_of(*k)));
+  });
+}
+
 Result<PhotographRef> Access::photograph(const Caller& by, const std::string& hash) {
   const Error unknown{Code::not_found, "photo.unknown", "There is no such photograph."};
   return db_.read([&](db::Connection& c) -> Result<PhotographRef> {

@@ -86,6 +86,9 @@ class Access {
   Result<NoticeRef> notice(const Caller& by, domain::Permission permission, const std::string& id);
   /// not_found "student.unknown".
   Result<StudentRef> student(const Caller& by, domain::Permission permission, const std::string& id);
+  /// The student of this number. not_found "student.unknown", "campaign.unknown".
+  Result<StudentRef> student_numbered(const Caller& by, domain::Permission permission, const std::string& campaign,
+                                      const std::string& number);
   /// Of a submission that `by` may see, or of its student. not_found "photo.unknown".
   Result<PhotographRef> photograph(const Caller& by, const std::string& hash);
 

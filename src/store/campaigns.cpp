@@ -160,6 +160,9 @@ Write<Nothing> Campaigns::archive(const CampaignRef& campaign, bool away, TimePo
   return db_.write<Nothing>([campaign, away, now](db::Connection& c) -> Result<Nothing> {
     const Facts f = facts_of(c, campaign.row());
     if (f.archived == away) return Nothing{};
+    if (!away && count(c, "SELECT purge_begun FROM campaigns WHERE id = ?1", campaign.row()) != 0)
+      return Error{Code::refused, "campaign.purged",
+                   "This campaign's data were purged, or are about to be: it is not taken back."};
     if (away && f.waiting + f.messages > 0)
       return Error{Code::refused, "campaign.unfinished",
                    fmt::format("{} photographs wait for review and {} messages are not done: finish them first.",

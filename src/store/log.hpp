@@ -35,6 +35,13 @@ struct AuditReport {
   std::int64_t rows = 0;       ///< that were held against it
   std::int64_t photographs = 0;
   std::string head;  ///< the root over the entries that are there
+  /// What was removed for good, or is about to be.
+  struct Purged {
+    std::string campaign;
+    TimePoint begun{}, done{};  ///< 1970: students alone, or not finished
+    std::int64_t students = 0, photographs = 0;
+  };
+  std::vector<Purged> purged;
   std::int64_t problems = 0;
   std::vector<AuditFinding> findings;  ///< the first 1,000 of them
 };

@@ -92,8 +92,8 @@ Status Photographs::save(const Round& r, const Holding& by) {
 Result<std::vector<std::string>> Photographs::next(const std::string& after, std::int64_t limit) {
   return db_.read([&](db::Connection& c) -> Result<std::vector<std::string>> {
     std::vector<std::string> out;
-    db::Statement q =
-        c.query("SELECT hash FROM photos WHERE hash > ?1 AND damaged = 0 ORDER BY hash LIMIT ?2", after, limit);
+    db::Statement q = c.query(
+        "SELECT hash FROM photos WHERE hash > ?1 AND damaged = 0 AND purged = 0 ORDER BY hash LIMIT ?2", after, limit);
     while (q.next()) out.push_back(q.text(0));
     return out;
   });
@@ -101,7 +101,7 @@ Result<std::vector<std::string>> Photographs::next(const std::string& after, std
 
 Result<std::int64_t> Photographs::count() {
   return db_.read([](db::Connection& c) -> Result<std::int64_t> {
-    db::Statement q = c.query("SELECT count(*) FROM photos");
+    db::Statement q = c.query("SELECT count(*) FROM photos WHERE purged = 0");
     return q.next() ? q.int64(0) : 0;
   });
 }
@@ -120,7 +120,10 @@ Result<int> Photographs::finish_removals() {
     return out;
   }));
   for (const std::string& hash : going) {
-    if (const Status removed = db_.photographs().remove(hash); !removed) log::warning(removed.error().message);
+    if (const Status removed = db_.photographs().remove(hash); !removed) {
+      log::warning(removed.error().message);
+      continue;  // the next collection tries again
+    }
     CS_TRY(db_.run([&](db::Connection& c) -> Result<Nothing> {
       c.run("DELETE FROM photo_removals WHERE hash = ?1", hash);
       return Nothing{};
@@ -136,7 +139,7 @@ Result<int> Photographs::collect(TimePoint now, const Holding& by) {
   CS_TRY(finish_removals());
   CS_ASSIGN(const auto candidates, db_.read([&](db::Connection& c) -> Result<std::vector<std::string>> {
     std::vector<std::string> out;
-    db::Statement q = c.query("SELECT hash FROM photos WHERE refs = 0 AND touched <= ?1", before);
+    db::Statement q = c.query("SELECT hash FROM photos WHERE refs = 0 AND touched <= ?1 AND purged = 0", before);
     while (q.next()) out.push_back(q.text(0));
     return out;
   }));
@@ -144,7 +147,8 @@ Result<int> Photographs::collect(TimePoint now, const Holding& by) {
   for (const std::string& hash : candidates) {
     CS_ASSIGN(const bool gone, db_.run([&](db::Connection& c) -> Result<bool> {
       CS_TRY(check_holding(c, by));
-      if (c.run("DELETE FROM photos WHERE hash = ?1 AND refs = 0 AND touched <= ?2", hash, before) == 0) return false;
+      if (c.run("DELETE FROM photos WHERE hash = ?1 AND refs = 0 AND touched <= ?2 AND purged = 0", hash, before) == 0)
+        return false;
       c.run("INSERT INTO photo_removals (hash) VALUES (?1) ON CONFLICT (hash) DO NOTHING", hash);
       return true;
     }));

@@ -31,12 +31,18 @@ constexpr Millis between_tries{50};
 Error unknown_photo() {
   return {Code::not_found, "photo.unknown", "There is no such photograph."};
 }
+
+Error purged_photo() {
+  return {Code::not_found, "photo.purged",
+          "This photograph was removed for good, as the law wants it; the decision on it is kept."};
+}
 }  // namespace
 
 Result<Photographs::Kept> Photographs::look_up(const std::string& hash) {
   return db_.read([&](db::Connection& c) -> Result<Kept> {
-    if (c.query("SELECT 1 FROM photos WHERE hash = ?1", hash).next()) return Kept::known;
+    // Of one that was purged the row stays, while its file goes.
     if (c.query("SELECT 1 FROM photo_removals WHERE hash = ?1", hash).next()) return Kept::going;
+    if (c.query("SELECT 1 FROM photos WHERE hash = ?1", hash).next()) return Kept::known;
     return Kept::unknown;
   });
 }
@@ -48,10 +54,11 @@ Result<vault::Photograph> Photographs::known(const std::string& hash) {
   };
   CS_ASSIGN(Row row, db_.read([&](db::Connection& c) -> Result<Row> {
     db::Statement q = c.query(
-        "SELECT p.hash, k.slug, k.photo_key, p.bytes, p.sealed, k.key_id FROM photos p"
+        "SELECT p.hash, k.slug, k.photo_key, p.bytes, p.sealed, k.key_id, p.purged FROM photos p"
         " JOIN campaigns k ON k.id = p.campaign WHERE p.hash = ?1",
         hash);
     if (!q.next()) return unknown_photo();
+    if (q.int64(6) != 0) return purged_photo();
     return Row{{q.text(0), q.text(1), q.text(2), q.int64(3), q.int64(4) == 0}, q.text(5)};
   }));
   if (row.key_id.empty()) return std::move(row.photograph);  // nothing of this campaign is sealed yet
@@ -67,8 +74,10 @@ Result<vault::Photograph> Photographs::known(const std::string& hash) {
 
 Status Photographs::give_key(vault::Photograph& photograph, std::int64_t campaign) {
   CS_ASSIGN(std::string id, db_.read([&](db::Connection& c) -> Result<std::string> {
-    db::Statement q = c.query("SELECT key_id FROM campaigns WHERE id = ?1", campaign);
+    db::Statement q = c.query("SELECT key_id, purge_begun FROM campaigns WHERE id = ?1", campaign);
     if (!q.next()) return Error{Code::not_found, "campaign.unknown", "There is no such campaign."};
+    if (q.int64(1) != 0)
+      return Error{Code::refused, "campaign.purged", "This campaign's data were purged: nothing comes in any more."};
     return q.text(0);
   }));
   // A key is made only for a campaign that never had one: what was sealed by a lost one would be lost for good.
@@ -130,8 +139,11 @@ Result<api::PhotoReply> Photographs::add_to(std::int64_t campaign, ByteView byte
       if (c.run("UPDATE photos SET touched = CASE WHEN touched < ?2 THEN ?2 ELSE touched END, sealed = 1, damaged = 0,"
                 " served = CASE WHEN ?3 = 1 THEN 0 ELSE served END, digest = CASE WHEN ?3 = 1 THEN '' ELSE digest END"
                 " WHERE hash = ?1",
-                photograph.name, now, write ? 1 : 0) > 0)
+                photograph.name, now, write ? 1 : 0) > 0) {
+        // Whoever it showed is gone; it is here again with somebody else.
+        c.run("UPDATE photos SET purged = 0 WHERE hash = ?1 AND purged = 1", photograph.name);
         return true;
+      }
       if (kept == Kept::known) return false;
       c.run("INSERT INTO photos (hash, campaign, bytes, touched, sealed) VALUES (?1, ?2, ?3, ?4, 1)", photograph.name,
             k->row, photograph.bytes, now);
@@ -170,7 +182,7 @@ Result<bool> Photographs::found_damaged(const vault::Photograph& photograph, con
     if (!aside && db_.photographs().open(photograph)) return false;
   }
   CS_ASSIGN(const bool news, db_.run([&](db::Connection& c) -> Result<bool> {
-    return c.run("UPDATE photos SET damaged = 1 WHERE hash = ?1 AND damaged = 0", photograph.name) > 0;
+    return c.run("UPDATE photos SET damaged = 1 WHERE hash = ?1 AND damaged = 0 AND purged = 0", photograph.name) > 0;
   }));
   if (news) db_.tell_of_damage(why);
   return true;

@@ -43,6 +43,7 @@ class Check {
     for (const db::WatchedTable& t : sealed_tables()) hold_table(t);
     name_deleted();
     hold_reasons();
+    name_purged();
     return std::move(report_);
   }
 
@@ -187,6 +188,16 @@ class Check {
       find(parts[0], parts[1], "",
            fmt::format("{} {}: this row was removed; entry {} left it there.", parts[0], parts[1], entry));
     }
+  }
+
+  void name_purged() {
+    db::Statement q = c_.query(
+        "SELECT k.slug, k.purge_begun, k.purged,"
+        " (SELECT count(*) FROM students st WHERE st.campaign = k.id AND st.erased > 0),"
+        " (SELECT count(*) FROM photos p WHERE p.campaign = k.id AND p.purged = 1) FROM campaigns k ORDER BY k.id");
+    while (q.next())
+      if (q.int64(1) > 0 || q.int64(3) > 0)
+        report_.purged.push_back({q.text(0), q.time(1), q.time(2), q.int64(3), q.int64(4)});
   }
 
   /// What lists look up by reason says the same as the decisions.

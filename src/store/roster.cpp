@@ -151,7 +151,8 @@ Result<std::vector<domain::Student>> Roster::all(const CampaignRef& campaign) {
   return db_.read([&](db::Connection& c) -> Result<std::vector<domain::Student>> {
     std::vector<domain::Student> out;
     db::Statement q = c.query(
-        "SELECT name, number, college, class_name, level, phone FROM students WHERE campaign = ?1 ORDER BY number",
+        "SELECT name, number, college, class_name, level, phone FROM students WHERE campaign = ?1 AND erased = 0"
+        " ORDER BY number",
         campaign.row());
     while (q.next()) out.push_back({q.text(0), q.text(1), q.text(2), q.text(3), q.text(4), q.text(5)});
     return out;
@@ -161,7 +162,8 @@ Result<std::vector<domain::Student>> Roster::all(const CampaignRef& campaign) {
 Result<std::map<std::string, bool>> Roster::id_card_consents(const CampaignRef& campaign) {
   return db_.read([&](db::Connection& c) -> Result<std::map<std::string, bool>> {
     std::map<std::string, bool> out;
-    db::Statement q = c.query("SELECT number, id_card_consent FROM students WHERE campaign = ?1", campaign.row());
+    db::Statement q =
+        c.query("SELECT number, id_card_consent FROM students WHERE campaign = ?1 AND erased = 0", campaign.row());
     while (q.next()) out.emplace(q.text(0), q.int64(1) > 0);
     return out;
   });

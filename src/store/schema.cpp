@@ -14,6 +14,7 @@
 #include "store/schema_openings.hpp"
 #include "store/schema_overturning.hpp"
 #include "store/schema_postgres.hpp"
+#include "store/schema_purges.hpp"
 #include "store/schema_receipt.hpp"
 #include "store/schema_restores.hpp"
 #include "store/schema_roster.hpp"
@@ -493,7 +494,8 @@ const db::Schema& schema() {
                              manifests_migration,
                              receipt_migration,
                              lost_packages_migration,
-                             withdrawals_migration}};
+                             withdrawals_migration,
+                             purges_migration}};
   // clang-format on
   return s;
 }

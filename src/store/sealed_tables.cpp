@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
@@ -51,6 +52,18 @@ std::string key_of(const std::vector<std::string>& columns) {
         out += c;
     }
   }
+  return out;
+}
+
+std::vector<std::string> key_from(std::string_view key) {
+  std::vector<std::string> out = split(key, '/');
+  for (std::string& column : out)
+    for (std::size_t at = 0; (at = column.find('%', at)) != std::string::npos; ++at) {
+      unsigned byte = 0;
+      const char* digits = column.data() + at + 1;
+      if (at + 3 > column.size() || std::from_chars(digits, digits + 2, byte, 16).ptr != digits + 2) break;
+      column.replace(at, 3, 1, static_cast<char>(byte));
+    }
   return out;
 }
 

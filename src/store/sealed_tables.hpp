@@ -34,6 +34,8 @@ struct SealedRow {
 };
 
 std::string key_of(const std::vector<std::string>& columns);
+/// The columns again.
+std::vector<std::string> key_from(std::string_view key);
 /// Of one group of the row with this key; `cells` in the order of its columns. 22 characters. `salt`: this group's, 16
 /// bytes.
 std::string digest_of(const db::WatchedTable& table, std::size_t group, std::string_view key,

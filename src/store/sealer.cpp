@@ -48,6 +48,11 @@ struct Sealer::Noted {
   bool nameless = false;  ///< of work that said nothing
 };
 
+struct Sealer::Before {
+  std::vector<Noted> entries;
+  std::optional<seal::Frontier> growing;
+};
+
 Sealer::Sealer(seal::PrivateKey key, std::shared_ptr<HeadFile> heads)
     : key_(std::move(key)), heads_(std::move(heads)), rows_(std::make_unique<Rows>()) {}
 Sealer::~Sealer() = default;
@@ -67,6 +72,8 @@ void Sealer::wrote(db::WrittenRow row) {
 }
 
 void Sealer::begins() {
+  in_piece_ = false;
+  written_.reset();
   piece_undone();
   entries_.clear();
   lost_ = noted_ = false;
@@ -76,14 +83,28 @@ void Sealer::begins() {
 
 void Sealer::piece_begins() {
   piece_ends();
+  in_piece_ = true;
 }
 
 void Sealer::piece_undone() {
   piece_.clear();
   *rows_ = {};
+  if (!written_) return;
+  // The entries went with the savepoint: those of the pieces before are to be written again.
+  entries_ = std::move(written_->entries);
+  growing_ = std::move(written_->growing);
+  written_.reset();
 }
 
 void Sealer::piece_ends() {
+  const bool wrote = written_ != nullptr;
+  gather();
+  noted_ = noted_ || wrote;
+  in_piece_ = false;
+  written_.reset();
+}
+
+void Sealer::gather() {
   noted_ = !piece_.empty() || !rows_->all.empty();
   if (piece_.empty()) {
     if (rows_->all.empty()) return;
@@ -101,7 +122,8 @@ void Sealer::piece_ends() {
 
 void Sealer::write_entries(db::Connection& c) {
   if (lost_) throw db::Failure(internal_error("Rows were written that the log does not know."));
-  piece_ends();
+  if (in_piece_ && !written_) written_ = std::make_unique<Before>(Before{entries_, growing_});
+  gather();
   if (entries_.empty()) return;
   // The moment of work that said none is nobody's statement: that of the rows' own columns counts.
   const auto said = std::ranges::find_if(entries_, [](const Noted& n) { return !n.nameless; });

@@ -33,7 +33,8 @@ class Sealer final : public db::RowWatch {
 
   void note(TimePoint at, std::string_view actor, std::string_view action, std::string_view subject,
             std::string_view detail);
-  /// Writes what was gathered as entries at once; commits() signs them. For work on very many rows.
+  /// Writes what was gathered as entries at once; commits() signs them. For work on very many rows, or on the log
+  /// itself. Where the piece of work is undone, so is this.
   void write_entries(db::Connection& c);
 
   const std::vector<db::WatchedTable>& tables() const override;
@@ -50,6 +51,7 @@ class Sealer final : public db::RowWatch {
  private:
   struct Rows;
   struct Noted;
+  void gather();
   void append(db::Connection& c, const Noted& noted);
   void write(db::Connection& c, LogEntry entry);
 
@@ -62,6 +64,9 @@ class Sealer final : public db::RowWatch {
   std::optional<seal::Frontier> growing_;                     // in this transaction
   std::uint64_t before_ = 0;                                  // how many entries there were when it began
   std::optional<std::pair<seal::Head, std::string>> signed_;  // to be told once it is committed
+  struct Before;
+  bool in_piece_ = false;
+  std::unique_ptr<Before> written_;  // what this piece's write_entries() found, for when the piece is undone
 };
 
 }  // namespace cs::store

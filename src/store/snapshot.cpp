@@ -11,6 +11,7 @@
 #include "store/log_begin.hpp"
 #include "store/log_rows.hpp"
 #include "store/log_tree.hpp"
+#include "store/repeat_purges.hpp"
 #include "store/schema.hpp"
 #include "store/seal_key.hpp"
 #include "store/sealer.hpp"
@@ -177,9 +178,12 @@ Result<SnapshotFacts> check_snapshot(const fs::path& file) {
 Status each_photograph(const fs::path& file, const std::function<Status(const RecordedPhotograph&)>& each) {
   try {
     CS_ASSIGN(db::Connection c, db::Connection::open(file, schema(), reading()));
-    db::Statement q = c.query(
-        "SELECT p.hash, p.bytes, k.photo_key, p.refs FROM photos p JOIN campaigns k ON k.id = p.campaign"
-        " ORDER BY p.hash");
+    // A snapshot of an older version knows of no purges.
+    const bool purges = c.query("SELECT 1 FROM pragma_table_info('photos') WHERE name = 'purged'").next();
+    db::Statement q =
+        c.query(fmt::format("SELECT p.hash, p.bytes, k.photo_key, p.refs FROM photos p JOIN campaigns k ON k.id ="
+                            " p.campaign{} ORDER BY p.hash",
+                            purges ? " WHERE p.purged = 0" : ""));
     while (q.next()) CS_TRY(each({q.text(0), q.int64(1), q.text(2), q.int64(3) > 0}));
     return {};
   } catch (const db::Failure& f) {
@@ -187,7 +191,7 @@ Status each_photograph(const fs::path& file, const std::function<Status(const Re
   }
 }
 
-Status settle_restored(const fs::path& file, const RestoredFrom& from, TimePoint now) {
+Result<std::int64_t> settle_restored(const fs::path& file, const RestoredFrom& from, TimePoint now) {
   CS_ASSIGN(db::Connection connection, db::Connection::open(file, schema()));
   CS_ASSIGN(const auto heads, HeadFile::open(from.folder));
   CS_TRY(seal_writes(connection, from.folder, heads, now));
@@ -196,7 +200,7 @@ Status settle_restored(const fs::path& file, const RestoredFrom& from, TimePoint
     end_leases(c);
     leap_numbers(c);
     // A backup holds photographs as they were handed in: they are sealed anew, by whatever keys came back with them.
-    c.run("UPDATE photos SET sealed = 0, served = 0, digest = '', damaged = 0");
+    c.run("UPDATE photos SET sealed = 0, served = 0, digest = '', damaged = 0 WHERE purged = 0");
     c.run("UPDATE campaigns SET key_id = ''");
     c.run("DELETE FROM sessions");
     c.run("DELETE FROM checks");
@@ -207,7 +211,9 @@ Status settle_restored(const fs::path& file, const RestoredFrom& from, TimePoint
                  fmt::format(R"({{"made":{}}})", to_ms(from.made)));
     return {};
   }));
-  return heads->flush();
+  CS_ASSIGN(const std::int64_t repeated, repeat_purges(connection, from, now));
+  CS_TRY(heads->flush());
+  return repeated;
 }
 
 }  // namespace cs::store

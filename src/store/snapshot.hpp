@@ -7,10 +7,12 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "store/store.hpp"
+#include "vault/purge_list.hpp"
 
 namespace cs::store {
 
@@ -40,18 +42,21 @@ Result<SnapshotFacts> check_snapshot(const std::filesystem::path& file);
 Status each_photograph(const std::filesystem::path& file, const std::function<Status(const RecordedPhotograph&)>& each);
 
 struct RestoredFrom {
-  std::string set;               ///< the backup's name
-  TimePoint made{};              ///< and its time
-  std::string actor;             ///< who restores
-  std::filesystem::path folder;  ///< where the installation's own files are restored, its keys among them
+  std::string set;                      ///< the backup's name
+  TimePoint made{};                     ///< and its time
+  std::string actor;                    ///< who restores
+  std::filesystem::path folder;         ///< where the installation's own files are restored, its keys among them
+  std::vector<vault::Purge> purges{};   ///< what is to be removed again, as far as it is known beside the backup
+  vault::MasterKeySource master_key{};  ///< as Options::master_key
 };
 /// What may have happened since the snapshot was taken is not known here, so nothing of it may be done twice:
 /// - messages that waited or were being sent are in doubt: they may have left since, and a person decides;
 /// - numbers that people and providers may have seen since are not given again: the next ones are a million further;
 /// - leases end and their epochs jump, so that a decision made on a lost lease is no longer taken for the new one;
 /// - sessions end;
+/// - what was purged since is removed again (repeat_purges.hpp);
 /// - the log says from what it was restored, and workstations are told (store/restores.hpp).
-/// Migrates an older snapshot. Run twice, it does it twice, which is harmless.
-Status settle_restored(const std::filesystem::path& file, const RestoredFrom& from, TimePoint now);
+/// Migrates an older snapshot. Run twice, it does it twice, which is harmless. How many purges were repeated.
+Result<std::int64_t> settle_restored(const std::filesystem::path& file, const RestoredFrom& from, TimePoint now);
 
 }  // namespace cs::store

@@ -36,7 +36,8 @@ Store::Store(std::unique_ptr<Database> db)
       payments(*db_),
       restores(*db_),
       openings(*db_),
-      evidence(*db_) {}
+      evidence(*db_),
+      purges(*db_) {}
 
 Store::~Store() = default;
 

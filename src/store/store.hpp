@@ -45,6 +45,7 @@
 #include "store/people.hpp"
 #include "store/photographs.hpp"
 #include "store/progress.hpp"
+#include "store/purges.hpp"
 #include "store/queue.hpp"
 #include "store/recalls.hpp"
 #include "store/restores.hpp"
@@ -151,6 +152,7 @@ class Store {
   Restores restores;
   Openings openings;
   Evidence evidence;
+  Purges purges;
 };
 
 }  // namespace cs::store

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include <memory>
 #include <vector>
 
@@ -76,12 +78,14 @@ class PhotographCheck {
       : folder_(where.folder / "photographs"), c_(c), report_(report), keys_(keys_of(where)) {}
 
   void run() {
-    std::vector<std::string> names;
+    std::vector<std::string> names, gone;
     {
-      db::Statement q = c_.query("SELECT hash FROM photos ORDER BY hash");
-      while (q.next()) names.push_back(q.text(0));
+      db::Statement q = c_.query("SELECT hash, purged FROM photos ORDER BY hash");
+      while (q.next()) (q.int64(1) == 0 ? names : gone).push_back(q.text(0));
     }
     for (const std::string& name : names) hold(name);
+    for (const std::string& name : gone) hold_gone(name);
+    hold_keys();
   }
 
  private:
@@ -135,6 +139,29 @@ class PhotographCheck {
     ++report_.problems;
     report_.findings.push_back(
         {"photographs", name, "", fmt::format("Photograph {}: {}", name, whole.error().message)});
+  }
+
+  /// What was removed for good is not there.
+  void hold_gone(const std::string& name) {
+    std::error_code ec;
+    if (!fs::exists(fs::symlink_status(folder_.path_of(name), ec))) return;
+    // A purge that is under way beside us, or was cut off: its removal is noted.
+    if (c_.query("SELECT 1 FROM photo_removals WHERE hash = ?1", name).next()) return;
+    if (c_.query("SELECT 1 FROM photos WHERE hash = ?1 AND purged = 0", name).next()) return;
+    find(name, fmt::format("Photograph {} was purged, and its file is there again: remove it.", name));
+  }
+  void hold_keys() {
+    if (!keys_) return;
+    const auto campaigns = (*keys_)->campaigns();
+    if (!campaigns) return;
+    db::Statement q = c_.query("SELECT slug FROM campaigns WHERE purged > 0 ORDER BY slug");
+    while (q.next())
+      if (std::ranges::find(*campaigns, q.text(0)) != campaigns->end())
+        find(q.text(0), fmt::format("Campaign {} was purged, and the keyring has its key again.", q.text(0)));
+  }
+  void find(const std::string& row, std::string sentence) {
+    ++report_.problems;
+    report_.findings.push_back({"photographs", row, "", std::move(sentence)});
   }
 
   const vault::PhotographFolder folder_;

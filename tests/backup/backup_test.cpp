@@ -11,6 +11,9 @@
 #include "platform/files.hpp"
 #include "store/fixture.hpp"
 #include "store/snapshot.hpp"
+#include "store/verify_record.hpp"
+#include "vault/keyring.hpp"
+#include "vault/purge_list.hpp"
 
 namespace cs::store {
 namespace {
@@ -330,6 +333,120 @@ TEST(DataFiles, come_back_and_climb_nowhere) {
     EXPECT_EQ(backup::unpack_data_files({pack->data(), size}, dir / "d").ok(), size == first) << size;
   Bytes absurd{255, 255, 255, 255, 255, 255, 255, 255};
   EXPECT_EQ(backup::unpack_data_files(absurd, dir / "d").error().id, "backup.damaged");
+}
+
+// What was removed for good since a backup does not come back from it.
+
+struct Purged : Backup {
+  Store& rooms() { return store->rooms(); }
+  CampaignRef campaign() {
+    return ok(rooms().access.campaign(Caller::process("cli:root"), domain::Permission::administer, "k"));
+  }
+  /// One student who took back what they handed in, and one who did not.
+  void fill() {
+    pending();
+    pending();
+    ok(store->intake.withdraw("s1", "mini", now).get());
+  }
+  void purge() {
+    ok(store->intake.withdraw("s2", "mini", now).get());
+    pass(11 * 24 * hour);
+    ok(rooms().campaigns.archive(campaign(), true, now).get());
+    ok(rooms().purges.purge(campaign(), now));
+  }
+  std::size_t files(const std::string& name) const {
+    std::size_t n = 0;
+    for (const auto& e : fs::recursive_directory_iterator(dir / name / "photographs")) n += e.is_regular_file();
+    return n;
+  }
+  std::vector<std::string> names(const std::string& name) {
+    std::vector<std::string> out;
+    auto c = ok(db::Connection::open(dir / name / "service.db", schema()));
+    db::Statement q = c.query("SELECT name FROM students ORDER BY id");
+    while (q.next()) out.push_back(q.text(0));
+    return out;
+  }
+  vault::Purge noted(const std::string& name) {
+    const auto all = ok(vault::read_purges(dir / name / "keys"));
+    return all.empty() ? vault::Purge{} : all[0];
+  }
+};
+
+TEST_F(Purged, a_restored_older_backup_is_purged_again_before_it_is_an_installation) {
+  fill();
+  ok(make());
+  purge();
+  {
+    const auto lock = ok(folder().lock());
+    ASSERT_TRUE(folder().note_purges(ok(vault::read_purges(options.data_dir / "keys"))).ok());
+  }
+  EXPECT_EQ(ok(restore()).purged, 1);
+  EXPECT_EQ(files("restored"), 0U) << "no photograph was put back at all";
+  EXPECT_EQ(names("restored"), (std::vector<std::string>{"", ""}));
+  EXPECT_EQ(noted("restored").campaign, "k") << "the next restore knows it, too";
+  const auto back = opened();
+  EXPECT_EQ(id_of(ok(vault::Keyring::open(dir / "restored" / "keys", {}))->campaign("k")), "key.missing");
+  const auto report = ok(verify_record(Installation(dir / "restored"), {}));
+  EXPECT_EQ(report.problems, 0) << (report.findings.empty() ? "" : report.findings[0].sentence);
+  EXPECT_EQ(report.purged.at(0).students, 2);
+}
+
+TEST_F(Purged, a_backup_tells_its_folder_what_was_purged_before_it) {
+  fill();
+  ok(make());
+  purge();
+  EXPECT_TRUE(ok(folder().purges()).empty());
+  ok(make());
+  ASSERT_EQ(ok(folder().purges()).size(), 1U);
+  const auto first = ok(folder().sets()).front().set;
+  const auto r = ok(backup::restore(folder(), first, dir / "restored", "cli:root", now));
+  EXPECT_EQ(r.purged, 1);
+  EXPECT_EQ(files("restored"), 0U);
+  const auto second = ok(backup::restore(folder(), "", dir / "newest", "cli:root", now));
+  EXPECT_EQ(second.purged, 0) << "it was purged already when that one was made";
+  EXPECT_EQ(names("newest"), (std::vector<std::string>{"", ""}));
+}
+
+TEST_F(Purged, a_folder_that_was_not_told_is_told_by_the_list) {
+  fill();
+  ok(make());
+  purge();
+  const auto list = ok(vault::read_purges(options.data_dir / "keys"));
+  const auto r = ok(backup::restore(folder(), "", dir / "restored", "cli:root", now, {}, {list, {}}));
+  EXPECT_EQ(r.purged, 1);
+  EXPECT_EQ(files("restored"), 0U);
+}
+
+TEST_F(Purged, one_student_is_erased_again_and_the_others_come_back) {
+  fill();
+  ok(make());
+  const auto student =
+      ok(rooms().access.student_numbered(Caller::process("cli:root"), domain::Permission::administer, "k", "20221001"));
+  pass(hour);
+  ok(rooms().purges.erase(student, "asked", now));
+  const auto list = ok(vault::read_purges(options.data_dir / "keys"));
+  EXPECT_EQ(ok(backup::restore(folder(), "", dir / "restored", "cli:root", now, {}, {list, {}})).purged, 1);
+  EXPECT_EQ(names("restored"), (std::vector<std::string>{"", "学生2"}));
+  EXPECT_EQ(files("restored"), 1U);
+  const auto report = ok(verify_record(Installation(dir / "restored"), {}));
+  EXPECT_EQ(report.problems, 0) << (report.findings.empty() ? "" : report.findings[0].sentence);
+  // Somebody who came back after it is somebody new, and stays in the next backup.
+  ok(store->roster.put("k", {{"回来", "20221001", "理学院", "1 班", "本科", "13800001234"}}, "admin", now).get());
+  pass(hour);
+  ok(make());
+  EXPECT_EQ(ok(backup::restore(folder(), "", dir / "later", "cli:root", now, {}, {list, {}})).purged, 0);
+  EXPECT_EQ(names("later"), (std::vector<std::string>{"", "学生2", "回来"}));
+}
+
+TEST_F(Purged, old_backups_go_by_their_age_and_the_newest_stays) {
+  ok(make());
+  pass(10 * 24 * hour);
+  ok(make());
+  pass(10 * 24 * hour);
+  EXPECT_EQ(ok(folder().forget_before(now - 25 * 24 * hour)), 0);
+  EXPECT_EQ(ok(folder().forget_before(now - 15 * 24 * hour)), 1);
+  EXPECT_EQ(ok(folder().sets()).size(), 1U);
+  EXPECT_EQ(ok(folder().forget_before(now)), 0) << "the newest one stays, however old";
 }
 
 }  // namespace
