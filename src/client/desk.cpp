@@ -22,6 +22,7 @@
 #include "client/sign_in.hpp"
 #include "client/witness.hpp"
 #include "platform/files.hpp"
+#include "platform/os_error.hpp"
 #include "platform/process.hpp"
 
 namespace cs::client {
@@ -484,7 +485,7 @@ class DeskImpl final : public Desk {
     const std::filesystem::path folder = data_dir_ / "exports";
     std::error_code ec;
     std::filesystem::create_directories(folder, ec);
-    if (ec) return io_error("disk.error", fmt::format("Cannot make {}: {}.", folder.string(), ec.message()));
+    if (ec) return io_error("disk.error", fmt::format("Cannot make {}: {}.", folder.string(), reason_of(ec)));
     std::string time = to_iso8601(clock_.now()).substr(0, 19);
     std::erase(time, ':');
     const std::filesystem::path file = folder / (what + "-" + time + ".csv");

@@ -11,6 +11,8 @@
 #include "db/connection.hpp"
 #include "platform/file_lock.hpp"
 #include "platform/files.hpp"
+#include "platform/flush.hpp"
+#include "platform/os_error.hpp"
 
 namespace cs::client {
 namespace {
@@ -181,16 +183,13 @@ Status create(const fs::path& file) {
   for (const char* suffix : {"", "-wal", "-shm", "-journal"}) fs::remove(fs::path(unfinished) += suffix, ec);
   if (auto c = open_file(unfinished); !c) return c.error();  // and closed
   fs::permissions(unfinished, fs::perms::owner_read | fs::perms::owner_write, ec);
-  fs::rename(unfinished, file, ec);
-  if (ec) return io_error("disk.error", fmt::format("Cannot create {}: {}.", file.string(), ec.message()));
-  return flush_folder(file.parent_path());
+  return rename_durably(unfinished, file);
 }
 
 Result<fs::path> set_aside(const fs::path& file, TimePoint now) {
   const fs::path other = file.parent_path() / fmt::format("journal-damaged-{}.db", to_ms(now));
+  CS_TRY(rename_durably(file, other));
   std::error_code ec;
-  fs::rename(file, other, ec);
-  if (ec) return io_error("disk.error", fmt::format("Cannot rename {}: {}.", file.string(), ec.message()));
   for (const char* suffix : {"-wal", "-shm", "-journal"})
     if (const fs::path rest = fs::path(file) += suffix; fs::exists(rest, ec))
       fs::rename(rest, fs::path(other) += suffix, ec);
@@ -203,7 +202,7 @@ Result<fs::path> set_aside(const fs::path& file, TimePoint now) {
 Result<Journal::Opened> Journal::open(const fs::path& folder, TimePoint now) {
   std::error_code ec;
   fs::create_directories(folder, ec);
-  if (ec) return io_error("disk.error", fmt::format("Cannot make the folder {}: {}.", folder.string(), ec.message()));
+  if (ec) return io_error("disk.error", fmt::format("Cannot make the folder {}: {}.", folder.string(), reason_of(ec)));
   CS_ASSIGN(FileLock lock,
             FileLock::take(folder / "journal.lock",
                            {Code::unavailable, "journal.in_use",

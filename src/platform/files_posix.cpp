@@ -81,6 +81,11 @@ Status write_file_durably(const fs::path& path, ByteView content) {
   return flush_folder(folder);
 }
 
+Status rename_durably(const fs::path& from, const fs::path& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) return os_error("rename", from);
+  return flush_folder(to.has_parent_path() ? to.parent_path() : fs::path("."));
+}
+
 Status flush_file(const fs::path& file) {
   Fd open{::open(file.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW)};
   if (open.fd < 0 || ::fsync(open.fd) != 0) return os_error("flush", file);

@@ -13,4 +13,8 @@ Error os_error(const char* what, const std::filesystem::path& path) {
                   fmt::format("Cannot {} {}: {}.", what, path.string(), std::strerror(e)));
 }
 
+std::string reason_of(const std::error_code& error) {
+  return error.message();
+}
+
 }  // namespace cs

@@ -8,7 +8,8 @@ std::filesystem::path resources() {
   if (std::filesystem::path beside = program_dir() / "../share/countersign";
       std::filesystem::exists(beside / "assets", ec))
     return beside;
-  return COUNTERSIGN_SOURCE_TREE;
+  if (std::filesystem::path tree = COUNTERSIGN_SOURCE_TREE; !tree.empty()) return tree;
+  return program_dir();
 }
 
 }  // namespace
