@@ -47,6 +47,14 @@ double weight_of(db::Connection& c, const StoredLook& look) {
   return static_cast<double>(q.int64(0)) / static_cast<double>(q.int64(1));
 }
 
+/// Whether being of it says what was decided.
+bool tells(db::Connection& c, std::int64_t plan) {
+  db::Statement q = c.query("SELECT wish FROM look_plans WHERE id = ?1", plan);
+  if (!q.next()) return false;
+  const auto wish = api::decode<domain::PlanWish>(q.text(0));
+  return !wish || domain::tells_verdict(*wish);
+}
+
 /// As this person may see it: nothing of what was decided while they can still look blind.
 api::LookRow look_row(db::Connection& c, const StoredLook& look, const std::string& campaign, domain::Sight sight,
                       const std::string& by, TimePoint now) {
@@ -62,12 +70,12 @@ api::LookRow look_row(db::Connection& c, const StoredLook& look, const std::stri
   if (decision) row.student = decision->student;
   // Why it is looked at says what was decided as well: a withdrawal is asked for by who thinks that they erred, and a
   // plan may be about rejections alone.
+  if (look.plan != 0 && !(row.yours && tells(c, look.plan))) row.plan = public_id('p', look.plan);
   if (row.yours) {
     row.source = domain::LookSource::plan;
     return row;
   }
   row.source = look.source;
-  if (look.plan != 0) row.plan = public_id('p', look.plan);
   row.decision = std::move(decision);
   row.stratum = look.stratum;
   row.weight = weight_of(c, look);
@@ -177,22 +185,24 @@ Result<api::LookPage> Looks::list(const CampaignsRef& campaigns, const LookQuery
     // Campaign by campaign, with a literal state, so that each finds its index.
     const std::string states =
         query.state.empty() ? "state IN ('waiting', 'held', 'differs')" : fmt::format("state = '{}'", query.state);
-    // Of a plan only what the caller can look at blind no more, in rows and number: those that they can are listed
-    // among all others.
+    // Of a plan that says what was decided only what the caller can look at blind no more, in rows and number: those
+    // that they can are listed among all others.
+    const bool veiled = plan >= 0 && tells(c, plan);
     const std::string where = fmt::format(
-        "FROM second_looks WHERE campaign = ?1 AND (?2 < 0 OR (plan = ?2 AND (state NOT IN ('waiting', 'held')"
-        " OR reviewer = ?3 OR EXISTS (SELECT 1 FROM look_verdicts v WHERE v.look = second_looks.id AND v.person = "
-        "?3))))"
+        "FROM second_looks WHERE campaign = ?1 AND (?2 < 0 OR plan = ?2) AND (?3 = '' OR state NOT IN ('waiting', "
+        "'held')"
+        " OR reviewer = ?3 OR EXISTS (SELECT 1 FROM look_verdicts v WHERE v.look = second_looks.id AND v.person = ?3))"
         " AND {}",
         states);
+    const std::string unseen_by = veiled ? campaigns.by() : std::string();
     api::LookPage page;
     std::vector<std::pair<std::int64_t, const CampaignsRef::Part*>> found;
     for (const CampaignsRef::Part& part : campaigns.parts()) {
       {
-        db::Statement q = c.query("SELECT count(*) " + where, part.row, plan, campaigns.by());
+        db::Statement q = c.query("SELECT count(*) " + where, part.row, plan, unseen_by);
         if (q.next()) page.total += q.int64(0);
       }
-      db::Statement q = c.query("SELECT id " + where + " ORDER BY id LIMIT ?4", part.row, plan, campaigns.by(),
+      db::Statement q = c.query("SELECT id " + where + " ORDER BY id LIMIT ?4", part.row, plan, unseen_by,
                                 query.offset + query.limit);
       while (q.next()) found.emplace_back(q.int64(0), &part);
     }
