@@ -52,7 +52,7 @@ function guarded(work) {
   };
 }
 function say(e) {
-  if (e.id === "collect.session_over") { keep({ token: "" }); status = null; identity(); }
+  if (e.id === "collect.session_over") { const k = kept.campaign; forget(); keep({ campaign: k }); identity(); }
   const text = e.offline ? t.offline : fill(t.errors[e.id] || t.errors.other, { s: e.wait, format: (/^(.+) is no format/.exec(e.title || "") || [])[1] });
   const m = message(text);
   m.dataset.error = e.id || "";
@@ -74,11 +74,19 @@ async function send(path, body, method = "POST") {
   return r.status === 204 ? null : r.json();
 }
 async function picture(path) { return URL.createObjectURL(await (await call("GET", path)).blob()); }
+/// Nothing of the student stays behind, here or in the browser's store: the next one at this telephone is another person.
+function forget() {
+  for (const k of Object.keys(kept)) delete kept[k];
+  sessionStorage.removeItem("collect");
+  keep({ lang });
+  status = null;
+}
 async function leave() {
   await call("DELETE", "/collect/session").catch(() => {});
-  keep({ token: "" });
-  status = null;
-  school();
+  forget();
+  stop_camera();
+  main.replaceChildren();
+  location.reload();  // pictures and whatever else lies in this page's memory go with it
 }
 
 // ---- before the session ----
@@ -118,7 +126,7 @@ function enter_code() {
   show(3, card(h("h2", {}, t.code), h("p", {}, fill(t.code_sent, { phone: kept.claim.phone })), h("label", { for: "code" }, t.code_label), input,
     button(t.confirm_code, async () => {
       const opened = await send("/collect/session", { ticket: kept.ticket, code: input.value });
-      keep({ token: opened.token, ticket: "" });
+      keep({ token: opened.token, ticket: undefined, claim: undefined });
       await refresh(confirm);
     }), again, h("p", { class: "soft" }, t.code_none), button(t.back, identity, "second")));
   const tick = () => {

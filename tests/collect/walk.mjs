@@ -210,6 +210,17 @@ try {
   await shot(front, "appealed");
   await front.getByRole("button", { name: "English" }).click();
   await sees(front, "Appeal under way");
+  // Whoever leaves leaves nothing of themselves behind.
+  const about = ["王小明", "S02", "13800000002"];
+  const stored = () => front.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }));
+  const kept = JSON.parse(await front.evaluate(() => sessionStorage.getItem("collect")));
+  expect(!kept.claim, "what was typed is kept after the session was opened");
+  expect(kept.token, "the session is kept while the tab lives");
+  await Promise.all([front.waitForNavigation(), press(front, "Sign out")]);
+  await front.getByRole("searchbox").waitFor();
+  const left = (await stored()) + (await front.content());
+  for (const a of about) expect(!left.includes(a), `${a} stays in the page after leaving`);
+  expect(!JSON.parse(await front.evaluate(() => sessionStorage.getItem("collect"))).token, "the session stays");
   expect(!front.errors.length, "the page said: " + front.errors.join("; "));
   await front.context().close();
   console.log("walked");
