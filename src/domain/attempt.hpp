@@ -22,7 +22,7 @@ struct LastAttempt {
   int number = 1;
   State state = State::pending;
   std::string photo;
-  bool any_paid = false;           ///< this attempt or one before it
+  bool any_paid = false;           ///< this attempt or one before it, and it was not paid back
   std::optional<Terms> decided{};  ///< by the decision that stands on it
 };
 struct AttemptFacts {

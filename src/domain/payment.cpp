@@ -44,6 +44,14 @@ bool is_owed_back(PaymentUse use) {
   return use != PaymentUse::pays;
 }
 
+Status may_refund(PaymentUse use, std::optional<State> newest) {
+  if (use != PaymentUse::pays || !newest || !is_live(*newest) || *newest == State::awaiting_payment) return {};
+  return Error{Code::refused, "payment.live",
+               fmt::format("The student's photograph is {}, which this pays for: it is paid back once the photograph "
+                           "was withdrawn, rejected or recalled.",
+                           to_string(*newest))};
+}
+
 PaymentUse use_of(const PaymentRecord& record, const PaymentFacts& facts) {
   if (!facts.state) return PaymentUse::unexpected;
   if (facts.paid_before) return PaymentUse::paid_twice;

@@ -36,6 +36,9 @@ const char* to_string(PaymentUse use);
 std::optional<PaymentUse> payment_use_from(std::string_view name);
 /// All but one that pays.
 bool is_owed_back(PaymentUse use);
+/// What pays is not paid back while the student's newest attempt (`newest`; none: there is none) lives by it. refused
+/// "payment.live".
+Status may_refund(PaymentUse use, std::optional<State> newest);
 
 struct PaymentFacts {
   std::optional<State> state{};           ///< of the attempt that it is for; none: it is not there any more

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "domain/standing.hpp"
 #include "store/figure_rows.hpp"
@@ -44,13 +46,21 @@ void replace_photo(db::Connection& c, const SubmissionFacts& s, const std::strin
 }  // namespace
 
 std::optional<LastAttempt> last_attempt(db::Connection& c, std::int64_t student) {
-  std::int64_t row = 0;
+  std::int64_t row = 0, refunded = 0;
   bool paid = false;
   {
+    db::Statement q = c.query("SELECT refunded FROM payments WHERE student = ?1 AND used_as = 'pays'", student);
+    while (q.next()) {
+      paid = paid || q.int64(0) == 0;
+      refunded = std::max(refunded, q.int64(0));
+    }
+  }
+  {
+    // What the back end only said is in no ledger; what was said before a payment was paid back pays for nothing more.
     db::Statement q = c.query("SELECT id, paid_at FROM submissions WHERE student = ?1 ORDER BY attempt DESC", student);
     while (q.next()) {
       if (row == 0) row = q.int64(0);
-      paid = paid || q.int64(1) > 0;
+      paid = paid || q.int64(1) > refunded;
     }
   }
   if (row == 0) return std::nullopt;

@@ -145,15 +145,22 @@ Result<std::vector<PaymentRow>> Payments::list(const CampaignRef& campaign, cons
 Write<Nothing> Payments::refund(const CampaignRef& campaign, std::string order, std::string note, TimePoint now) {
   return db_.write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
     if (trim(note).empty()) return invalid("note.missing", "A reason is needed.");
+    PaymentUse use = PaymentUse::pays;
+    std::int64_t student = 0;
     {
-      db::Statement q = c.query("SELECT refunded FROM payments WHERE order_number = ?1 AND campaign IN (?2, 0)", order,
-                                campaign.row());
+      db::Statement q =
+          c.query("SELECT refunded, used_as, student FROM payments WHERE order_number = ?1 AND campaign IN (?2, 0)",
+                  order, campaign.row());
       if (!q.next())
         return Error{Code::not_found, "payment.unknown",
                      fmt::format("There is no payment under the order '{}'.", order)};
       if (q.int64(0) != 0)
         return Error{Code::refused, "payment.refunded", "It is noted already that this was paid back."};
+      use = stored(domain::payment_use_from(q.text(1)), "payment", q.text(1));
+      student = q.int64(2);
     }
+    const auto last = student != 0 ? last_attempt(c, student) : std::nullopt;
+    CS_TRY(domain::may_refund(use, last ? std::optional(last->attempt.state) : std::nullopt));
     c.run("UPDATE payments SET refunded = ?2, refunded_by = ?3, refund_note = ?4 WHERE order_number = ?1", order, now,
           campaign.by(), note);
     append_audit(c, now, campaign.by(), "payment.refund", order,

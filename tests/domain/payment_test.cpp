@@ -31,6 +31,16 @@ TEST(Payment, what_it_is_worth) {
   }
 }
 
+TEST(Payment, what_pays_for_a_living_attempt_is_not_paid_back) {
+  for (const State state : all_states) {
+    const bool lives = is_live(state) && state != State::awaiting_payment;
+    EXPECT_EQ(may_refund(PaymentUse::pays, state).ok(), !lives) << to_string(state);
+    EXPECT_TRUE(may_refund(PaymentUse::paid_twice, state).ok()) << to_string(state);
+  }
+  EXPECT_EQ(may_refund(PaymentUse::pays, State::pending).error().id, "payment.live");
+  EXPECT_TRUE(may_refund(PaymentUse::pays, std::nullopt).ok());
+}
+
 TEST(Payment, a_record_has_its_form) {
   EXPECT_TRUE(validate(paid));
   for (const auto& [record, id] : std::vector<std::pair<PaymentRecord, std::string>>{
