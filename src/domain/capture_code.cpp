@@ -1,5 +1,6 @@
 #include "domain/capture_code.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <regex>
 
@@ -12,7 +13,7 @@ constexpr std::size_t longest_payload = 2953;
 class EqualsVerifier final : public CodeVerifier {
  public:
   explicit EqualsVerifier(std::string expected) : expected_(std::move(expected)) {}
-  Result<CodeVerdict> verify(const std::string& payload, const CodeOwner&) const override {
+  Result<CodeVerdict> verify(const std::string& payload, const CodeOwner&, Millis) const override {
     return payload == expected_ ? CodeVerdict::valid : CodeVerdict::other_owner;
   }
 
@@ -45,7 +46,7 @@ class PatternVerifier final : public CodeVerifier {
         names_student_(pattern_.find(number_mark) != std::string::npos),
         anybodys_(replaced(pattern_, number_mark, "[0-9A-Za-z._-]+")) {}
 
-  Result<CodeVerdict> verify(const std::string& payload, const CodeOwner& owner) const override {
+  Result<CodeVerdict> verify(const std::string& payload, const CodeOwner& owner, Millis) const override {
     if (payload.size() > longest_payload || !std::regex_match(payload, anybodys_)) return CodeVerdict::not_a_code;
     if (!names_student_) return CodeVerdict::well_formed;
     const std::regex own(replaced(pattern_, number_mark, escaped(owner.number)));
@@ -68,6 +69,11 @@ Finding finding(Outcome outcome, const char* zh, const char* en) {
 }
 
 }  // namespace
+
+Millis judged_within(std::size_t codes) {
+  constexpr Millis together{10'000};
+  return together / static_cast<std::int64_t>(std::max<std::size_t>(codes, 1));
+}
 
 std::unique_ptr<CodeVerifier> equals_verifier(std::string expected) {
   return std::make_unique<EqualsVerifier>(std::move(expected));
@@ -97,7 +103,7 @@ Finding judge_capture_code(const std::vector<ReadCode>& codes, const CodeVerifie
   std::optional<std::pair<CodeVerdict, const ReadCode*>> best;
   bool unjudged = false;
   for (const ReadCode& code : codes) {
-    const auto verdict = verifier->verify(code.payload, owner);
+    const auto verdict = verifier->verify(code.payload, owner, judged_within(codes.size()));
     if (!verdict)
       unjudged = true;
     else if (!best || *verdict < best->first)

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/result.hpp"
 #include "domain/finding.hpp"
 
@@ -28,10 +29,13 @@ enum class CodeVerdict {
 class CodeVerifier {
  public:
   virtual ~CodeVerifier() = default;
-  /// `payload` are the bytes of one QR code. Errors mean that it could not be judged (no connection, say), not that it
-  /// is wrong. Any number of threads.
-  virtual Result<CodeVerdict> verify(const std::string& payload, const CodeOwner& owner) const = 0;
+  /// `payload` are the bytes of one QR code. Answers within `within`. Errors mean that it could not be judged (no
+  /// connection, say), not that it is wrong. Any number of threads.
+  virtual Result<CodeVerdict> verify(const std::string& payload, const CodeOwner& owner, Millis within) const = 0;
 };
+
+/// How long each of the codes in one picture may take: all of them together ten seconds, however many there are.
+Millis judged_within(std::size_t codes);
 
 /// Valid when the payload is exactly `expected`, which the school or the student's own record gave; else other_owner.
 std::unique_ptr<CodeVerifier> equals_verifier(std::string expected);

@@ -51,6 +51,10 @@ inline constexpr Allowance guess_an_address{600, std::chrono::hours{1}, std::chr
 /// Wrong codes. 68 in a day at most, of a million: guessing for sixty days finds one with a probability of 0.4 %.
 inline constexpr Allowance guess_a_student{20, std::chrono::hours{24}, std::chrono::minutes{30}};
 inline constexpr Allowance upload_a_student{60, std::chrono::hours{1}};
+/// Of photographs: 10 of the largest, some 30 as telephones make them.
+inline constexpr Allowance bytes_a_student{std::int64_t{200} << 20, std::chrono::hours{24}};
+/// Consents, handing in, taking back: each leaves rows for good.
+inline constexpr Allowance change_a_student{30, std::chrono::hours{24}, std::chrono::minutes{30}};
 inline constexpr int guesses = 5;  ///< of one ticket's code
 inline constexpr Millis code_holds = std::chrono::minutes{5};
 inline constexpr Millis session_holds = std::chrono::hours{12};

@@ -12,8 +12,16 @@ namespace {
 
 /// Bodies above this are not received before it is known whose they are.
 constexpr std::size_t small_body = std::size_t{256} << 10;
-/// Photographs that are opened and not yet sent, together.
+/// Photographs that are opened and not yet sent to the staff, together.
 constexpr std::size_t most_outgoing = std::size_t{512} << 20;
+/// Bodies that students send: a picture of a capture code and some pieces of a photograph, and half of all there may
+/// be.
+constexpr std::size_t most_bodies_of_one = std::size_t{24} << 20;
+constexpr std::size_t most_bodies_of_students = std::size_t{128} << 20;
+/// A telephone that lost its network sends a piece again while the old connection has not ended.
+constexpr int most_sending = 4;
+constexpr int most_getting = 1;
+constexpr int most_looks = 1;
 
 Error missing_session() {
   return {Code::unauthorized, "session.missing", "Sign in first: this address needs a session."};
@@ -68,16 +76,23 @@ Api::Api(store::Store& store, const Clock& clock, CountsBoard& board, ApiHooks h
       hooks_(std::move(hooks)),
       options_(std::move(options)),
       outgoing_(most_outgoing),
+      students_outgoing_(options_.outgoing_to_students),
+      student_bodies_(most_bodies_of_one, most_bodies_of_students),
+      sending_(most_sending),
+      getting_(most_getting),
+      looks_(most_looks),
       first_look_(options_.make_worker, options_.first_look_workers),
       finished_(options_.make_decoder, options_.finished),
       downloads_(options_.downloads),
-      context_{store_, clock_,    board,    hooks_,      options_,   sessions_,
-               quick_, outgoing_, uploads_, first_look_, downloads_, finished_},
+      context_{store_, clock_,   board,       hooks_,     options_, sessions_, quick_, outgoing_, students_outgoing_,
+               looks_, uploads_, first_look_, downloads_, finished_},
       quick_("cs-quick", options_.quick_threads, 4096),
       slow_("cs-slow", options_.slow_threads, 256),
       photographs_("cs-photographs", options_.photograph_threads, 4096),
       receipts_("cs-receipts", 1, 256),
-      exports_("cs-exports", 1, 8) {}
+      exports_("cs-exports", 1, 8),
+      students_("cs-students", 2 * options_.slow_threads, 256),
+      own_photographs_("cs-own-photos", 1, 256) {}
 
 Api::~Api() {
   stop();
@@ -89,6 +104,8 @@ void Api::stop() {
   photographs_.stop();
   receipts_.stop();
   exports_.stop();
+  students_.stop();
+  own_photographs_.stop();
 }
 
 Pool& Api::pool_of(Lane lane) {
@@ -103,6 +120,10 @@ Pool& Api::pool_of(Lane lane) {
       return receipts_;
     case Lane::exports:
       return exports_;
+    case Lane::students:
+      return students_;
+    case Lane::own_photographs:
+      return own_photographs_;
   }
   return quick_;
 }
@@ -119,6 +140,9 @@ HttpServer::Admission Api::admit(const Request& request) {
   // A node that must not serve still says why to whoever asks for its health.
   if (hooks_.node_trouble && route.handler != &session::health)
     if (const auto trouble = hooks_.node_trouble()) return {problem(*trouble), 0, false};
+  if (route.lane == Lane::receipts)
+    if (auto refusal = receipts::unknown_address(options_, std::get<Match>(found).captures.at(0)))
+      return {std::move(*refusal), 0, false};
   bool known = false;
   if (route.access == Access::worker) {
     // Before the body: what is handed in may be large.
@@ -128,7 +152,8 @@ HttpServer::Admission Api::admit(const Request& request) {
   } else if (route.access == Access::student) {
     if (const auto student = store_.access.student_of_session(token_of(request), clock_.now()); !student)
       return {problem(student.error()), 0, false};
-    known = true;
+    else
+      return admit_student(route, student->row());
   } else if (is_signed(request, route)) {
     // Before the body, which may be large: the head names its digest.
     const auto head = check_head(store_, request, clock_.now());
@@ -149,6 +174,15 @@ HttpServer::Admission Api::admit(const Request& request) {
     known = user.has_value();
   }
   return {std::nullopt, route.body_limit, known};
+}
+
+HttpServer::Admission Api::admit_student(const Route& route, std::int64_t student) {
+  HttpServer::Admission out{std::nullopt, route.body_limit, true};
+  if (route.body_limit > small_body) out.shares = student_bodies_.of(student);
+  if (route.lane != Lane::students && route.lane != Lane::own_photographs) return out;
+  out.held = (route.lane == Lane::students ? sending_ : getting_).take(student);
+  if (!out.held) return {problem(busy()), 0, true};
+  return out;
 }
 
 void Api::handle(CallPtr call) {

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "service/body_share.hpp"
+#include "service/few_each.hpp"
 #include "service/handlers.hpp"
 #include "service/http_server.hpp"
 #include "service/memory_share.hpp"
@@ -32,6 +34,8 @@ class Api {
   /// unauthorized "session.missing", "session.over".
   Result<api::User> who(const std::string& token);
   Pool& pool_of(Lane lane);
+  /// Of a student whose session this is: what it is counted in, or that they have too much going.
+  HttpServer::Admission admit_student(const Route& route, std::int64_t student);
   void run(const CallPtr& call, const Route& route, std::vector<std::string> captures);
   /// Of a request that the mini-program's back end signed: each nonce is good once.
   void run_signed(const CallPtr& call, const Route& route, Asked asked);
@@ -41,13 +45,16 @@ class Api {
   const ApiHooks hooks_;
   const ApiOptions options_;
   SessionCache sessions_;
-  MemoryShare outgoing_;
+  MemoryShare outgoing_, students_outgoing_;
+  StudentBodies student_bodies_;
+  FewEach sending_, getting_, looks_;  ///< of one student
   Uploads uploads_;
   FirstLook first_look_;
   FinishedReceipt finished_;
   Downloads downloads_;
   Context context_;
-  Pool quick_, slow_, photographs_, receipts_, exports_;  ///< last: their threads use everything above
+  Pool quick_, slow_, photographs_, receipts_, exports_, students_,
+      own_photographs_;  ///< last: their threads use everything above
 };
 
 }  // namespace cs::service

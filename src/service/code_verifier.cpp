@@ -24,7 +24,7 @@ class HttpVerifier final : public domain::CodeVerifier {
  public:
   HttpVerifier(std::string url, std::string token) : url_(std::move(url)), token_(std::move(token)) {}
 
-  Result<CodeVerdict> verify(const std::string& payload, const domain::CodeOwner& owner) const override {
+  Result<CodeVerdict> verify(const std::string& payload, const domain::CodeOwner& owner, Millis within) const override {
     using nlohmann::json;
     http::Request request;
     request.method = "POST";
@@ -33,7 +33,7 @@ class HttpVerifier final : public domain::CodeVerifier {
     if (!token_.empty()) request.headers.emplace_back("Authorization", "Bearer " + token_);
     request.body = json{{"payload", base64(payload)}, {"student_number", owner.number}, {"name", owner.name}}.dump(
         -1, ' ', false, json::error_handler_t::replace);
-    request.timeouts.total = Millis{10'000};
+    request.timeouts.total = within;
     request.max_answer = 64 << 10;
     CS_ASSIGN(const http::Response response, client_->request(request));
     if (response.status != 200)

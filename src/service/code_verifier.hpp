@@ -10,7 +10,7 @@ namespace cs::service {
 
 /// POSTs {"payload": base64, "student_number": "...", "name": "..."} to `url` and expects 200 with {"verdict": "valid"
 /// | "well_formed" | "other_owner" | "not_a_code"}. `token`, if any, goes along as a bearer token. Errors of verify():
-/// those of http::Client, "capture_code.verifier" on any other answer. Waits up to 10 s. Thread-safe.
+/// those of http::Client, "capture_code.verifier" on any other answer. Thread-safe.
 std::unique_ptr<domain::CodeVerifier> http_code_verifier(std::string url, std::string token = {});
 
 }  // namespace cs::service

@@ -14,6 +14,7 @@
 #include "payment/provider.hpp"
 #include "service/counts_board.hpp"
 #include "service/downloads.hpp"
+#include "service/few_each.hpp"
 #include "service/finished_receipt.hpp"
 #include "service/first_look.hpp"
 #include "service/http_server.hpp"
@@ -61,6 +62,9 @@ struct ApiOptions {
   std::vector<std::filesystem::path> downloads;  ///< folders of what is offered for download: the first that is there
   WorkerFactory make_decoder;     ///< of those that look at what other machines hand in; it needs no models
   domain::FinishedSpec finished;  ///< what a finished photo from another machine has to be
+  /// Photographs that are opened and not yet sent to students, together. Apart from the staff's: whoever of them reads
+  /// slowly keeps no reviewer waiting.
+  std::size_t outgoing_to_students = std::size_t{128} << 20;
 };
 
 struct Context;
@@ -80,14 +84,16 @@ struct Context {
   SessionCache& sessions;
   Pool& quick;
   MemoryShare& outgoing;
+  MemoryShare& students_outgoing;
+  FewEach& looks;  ///< at what a student sent
   Uploads& uploads;
   FirstLook& first_look;
   Downloads& downloads;
   FinishedReceipt& finished;
 };
 
-/// 200 with the photograph; 503 when too many are on their way out.
-Reply photograph_reply(Context& x, Bytes bytes, std::string content_type);
+/// 200 with the photograph; 503 when too many are on their way out of that share.
+Reply photograph_reply(MemoryShare& share, Bytes bytes, std::string content_type);
 
 // Each answers the call, now or later from another thread.
 
@@ -236,6 +242,8 @@ void file(Context& x, CallPtr call, const Asked& asked);
 }  // namespace downloads_of
 
 namespace receipts {
+/// The refusal of an address that was given to no provider.
+std::optional<Reply> unknown_address(const ApiOptions& options, const std::string& token);
 void aliyun(Context& x, CallPtr call, const Asked& asked);
 void tencent(Context& x, CallPtr call, const Asked& asked);
 void webhook(Context& x, CallPtr call, const Asked& asked);

@@ -105,7 +105,10 @@ void consent(Context& x, CallPtr call, const Asked& asked) {
   auto request = body_of<api::ConsentRequest>(call);
   if (!request) return;
   x.store.collect.consent(*asked.student, std::move(request->kind), request->given, x.clock.now())
-      .then([call](Result<store::Nothing> kept) { call->reply(kept ? no_content() : problem(kept.error())); });
+      .then([call](Result<store::OrWait<store::Nothing>> kept) {
+        if (!kept) return call->reply(problem(kept.error()));
+        call->reply(kept->wait > Millis{0} ? too_often(kept->wait) : no_content());
+      });
 }
 
 }  // namespace collect

@@ -17,15 +17,32 @@ namespace {
 
 namespace rules = domain::collecting;
 
-/// May this be done once more? Answers 429 where not.
-bool may_spend(Context& x, const CallPtr& call, const store::StudentRef& student, const char* what) {
-  const auto wait = x.store.collect.spend(what, student.id(), rules::upload_a_student, x.clock.now()).get();
+/// May `amount` more of this be done? Answers 429 where not.
+bool may_spend(Context& x, const CallPtr& call, const store::StudentRef& student, const char* what,
+               const domain::Allowance& allowance, std::int64_t amount = 1) {
+  const auto wait = x.store.collect.spend(what, student.id(), allowance, x.clock.now(), amount).get();
   if (!wait) {
     call->reply(problem(wait.error()));
     return false;
   }
   if (*wait > Millis{0}) call->reply(too_often(*wait));
   return *wait <= Millis{0};
+}
+
+/// While this lasts no other picture of this student is looked at: a look takes a process seconds. Answers 503 where
+/// there is one.
+std::shared_ptr<const void> look_at(Context& x, const CallPtr& call, const store::StudentRef& student) {
+  auto look = x.looks.take(student.row());
+  if (!look) call->reply(problem(busy()));
+  return look;
+}
+
+/// Out of the students' own memory; counts as the student's one until it has left.
+Reply own_reply(Context& x, const CallPtr& call, Bytes bytes, std::string content_type) {
+  using Held = std::shared_ptr<const void>;
+  Reply reply = photograph_reply(x.students_outgoing, std::move(bytes), std::move(content_type));
+  if (reply.held) reply.held = std::make_shared<std::pair<Held, Held>>(std::move(reply.held), call->request().held);
+  return reply;
 }
 
 }  // namespace
@@ -44,8 +61,15 @@ void upload(Context& x, CallPtr call, const Asked& asked) {
   if (!offset || !total) return call->reply(problem(offset ? total.error() : offset.error()));
   const std::string& id = asked.captures.at(0);
   if (*offset == 0 && x.uploads.progress(student.row(), id, x.clock.mono()).total == 0 &&
-      !may_spend(x, call, student, "upload"))
+      !(may_spend(x, call, student, "upload", rules::upload_a_student) &&
+        may_spend(x, call, student, "bytes", rules::bytes_a_student, std::max<std::int64_t>(*total, 1))))
     return;
+  // Before its last piece is taken: it comes again.
+  std::shared_ptr<const void> look;
+  if (*offset + static_cast<std::int64_t>(r.body.size()) >= *total) {
+    look = look_at(x, call, student);
+    if (!look) return;
+  }
   auto got = x.uploads.add(student.row(), id, *offset, *total, r.body, x.clock.mono());
   if (!got) return call->reply(problem(got.error()));
   if (!got->answer.empty()) return call->reply(json_reply(std::move(got->answer)));
@@ -66,6 +90,8 @@ void upload(Context& x, CallPtr call, const Asked& asked) {
   if (!k) return refuse(k.error());
   const auto stored = x.store.photographs.add(*campaign, bytes, x.clock.now());
   if (!stored) return refuse(stored.error());
+  if (const auto noted = x.store.collect.note_upload(student, stored->hash, x.clock.now()).get(); !noted)
+    return refuse(noted.error());
   reply.photo = stored->hash;
   reply.advice = advice_of(*found, domain::ReasonCatalogue(k->reasons));
   std::string text = api::encode(reply);
@@ -82,7 +108,9 @@ void upload_progress(Context& x, CallPtr call, const Asked& asked) {
 void capture_code(Context& x, CallPtr call, const Asked& asked) {
   using domain::CodeVerdict;
   const store::StudentRef& student = *asked.student;
-  if (!may_spend(x, call, student, "code")) return;
+  if (!may_spend(x, call, student, "code", rules::upload_a_student)) return;
+  const auto look = look_at(x, call, student);
+  if (!look) return;
   const auto refuse = [&](const char* id, const char* message) {
     call->reply(problem(Error{Code::refused, id, message}));
   };
@@ -99,7 +127,8 @@ void capture_code(Context& x, CallPtr call, const Asked& asked) {
   std::optional<CodeVerdict> best;
   const domain::ReadCode* chosen = &codes->front();
   for (const domain::ReadCode& code : *codes) {
-    const auto verdict = x.options.code_verifier ? x.options.code_verifier->verify(code.payload, *owner)
+    const auto verdict = x.options.code_verifier ? x.options.code_verifier->verify(code.payload, *owner,
+                                                                                   domain::judged_within(codes->size()))
                                                  : Result<CodeVerdict>(CodeVerdict::well_formed);
     if (!verdict) continue;  // nobody could judge it: it may be the right one, and a person will look
     if (!best || *verdict < *best) best = *verdict, chosen = &code;
@@ -110,6 +139,7 @@ void capture_code(Context& x, CallPtr call, const Asked& asked) {
   const char* verdict = !best || !x.options.code_verifier ? "unjudged"
                         : best == CodeVerdict::valid      ? "valid"
                                                           : "well_formed";
+  if (!may_spend(x, call, student, "bind", rules::change_a_student)) return;
   x.store.collect.bind_code(student, chosen->payload, x.clock.now()).then([call, verdict](Result<bool> bound) {
     if (!bound) return call->reply(problem(bound.error()));
     if (!*bound)
@@ -131,15 +161,19 @@ void hand_in(Context& x, CallPtr call, const Asked& asked) {
     return call->reply(problem(
         Error{Code::refused, "collect.front_camera", "The photograph must be taken now, with the rear camera."}));
   x.store.collect.hand_in(*asked.student, std::move(request->photo), std::move(request->context), x.clock.now())
-      .then([&x, call](Result<api::IntakeReply> taken) {
-        answer(call, taken);
-        if (taken && taken->state == domain::State::checking && x.hooks.to_check) x.hooks.to_check();
+      .then([&x, call](Result<store::OrWait<api::IntakeReply>> taken) {
+        if (taken && taken->wait > Millis{0}) return call->reply(too_often(taken->wait));
+        if (!taken) return call->reply(problem(taken.error()));
+        const bool checks = taken->done.state == domain::State::checking;
+        answer(call, Result(std::move(taken->done)));
+        if (checks && x.hooks.to_check) x.hooks.to_check();
       });
 }
 
 void withdraw(Context& x, CallPtr call, const Asked& asked) {
-  x.store.collect.withdraw(*asked.student, x.clock.now()).then([call](Result<store::Nothing> done) {
-    call->reply(done ? no_content() : problem(done.error()));
+  x.store.collect.withdraw(*asked.student, x.clock.now()).then([call](Result<store::OrWait<store::Nothing>> done) {
+    if (!done) return call->reply(problem(done.error()));
+    call->reply(done->wait > Millis{0} ? too_often(done->wait) : no_content());
   });
 }
 
@@ -156,7 +190,7 @@ void photograph(Context& x, CallPtr call, const Asked& asked) {
   auto copy = x.hooks.served_copy(*ref);
   if (!copy) return call->reply(problem(copy.error()));
   const char* type = media_type(picture_kind(copy->bytes));
-  Reply reply = photograph_reply(x, std::move(copy->bytes), type);
+  Reply reply = own_reply(x, call, std::move(copy->bytes), type);
   reply.headers.emplace_back("Cache-Control", "private, no-store");
   call->reply(std::move(reply));
 }
@@ -167,7 +201,7 @@ void finished(Context& x, CallPtr call, const Asked& asked) {
   // Made by the service itself: there is nothing in it to be cut.
   auto whole = x.store.photographs.content(*ref);
   if (!whole) return call->reply(problem(whole.error()));
-  Reply reply = photograph_reply(x, std::move(*whole), "image/jpeg");
+  Reply reply = own_reply(x, call, std::move(*whole), "image/jpeg");
   reply.headers.emplace_back("Cache-Control", "private, no-store");
   reply.headers.emplace_back("Content-Disposition", "attachment; filename=\"graduation-photo.jpg\"");
   call->reply(std::move(reply));

@@ -108,12 +108,9 @@ namespace {
 
 constexpr std::size_t receipts_a_commit = 64;
 
-/// Checks the token, reads with `read`, stores, and answers the way the provider expects.
+/// Reads with `read`, stores, and answers the way the provider expects.
 template <class Read>
-void take(Context& x, const CallPtr& call, const Asked& asked, Read read, const char* thanks) {
-  // The address holds the secret that the provider was given; without it there is no such address.
-  if (x.options.receipt_token.empty() || !equal_secret(x.options.receipt_token, asked.captures.at(0)))
-    return call->reply(problem({Code::not_found, "http.not_found", "There is no such address here."}));
+void take(Context& x, const CallPtr& call, Read read, const char* thanks) {
   const auto receipts = read(call->request().body);
   if (!receipts) return call->reply(problem(400, receipts.error()));
   // Some at a time, which share a commit: a thousand cost a few flushes, and a decision gets in between. In their
@@ -138,14 +135,20 @@ void take(Context& x, const CallPtr& call, const Asked& asked, Read read, const 
 
 }  // namespace
 
-void aliyun(Context& x, CallPtr call, const Asked& asked) {
-  take(x, call, asked, &notices::read_aliyun_receipts, R"({"code":0,"msg":"接收成功"})");
+std::optional<Reply> unknown_address(const ApiOptions& options, const std::string& token) {
+  // The address holds the secret that the provider was given; without it there is no such address.
+  if (!options.receipt_token.empty() && equal_secret(options.receipt_token, token)) return std::nullopt;
+  return problem({Code::not_found, "http.not_found", "There is no such address here."});
 }
-void tencent(Context& x, CallPtr call, const Asked& asked) {
-  take(x, call, asked, &notices::read_tencent_receipts, R"({"result":0,"errmsg":"OK"})");
+
+void aliyun(Context& x, CallPtr call, const Asked&) {
+  take(x, call, &notices::read_aliyun_receipts, R"({"code":0,"msg":"接收成功"})");
 }
-void webhook(Context& x, CallPtr call, const Asked& asked) {
-  take(x, call, asked, &notices::read_webhook_receipts, R"({"result":"ok"})");
+void tencent(Context& x, CallPtr call, const Asked&) {
+  take(x, call, &notices::read_tencent_receipts, R"({"result":0,"errmsg":"OK"})");
+}
+void webhook(Context& x, CallPtr call, const Asked&) {
+  take(x, call, &notices::read_webhook_receipts, R"({"result":"ok"})");
 }
 
 }  // namespace cs::service::receipts

@@ -6,9 +6,9 @@
 
 namespace cs::service {
 
-Reply photograph_reply(Context& x, Bytes bytes, std::string content_type) {
+Reply photograph_reply(MemoryShare& share, Bytes bytes, std::string content_type) {
   Reply reply;
-  reply.held = x.outgoing.take(bytes.size());
+  reply.held = share.take(bytes.size());
   if (!reply.held) return problem({Code::unavailable, "service.busy", "The service is busy; try again in a moment."});
   reply.content_type = std::move(content_type);
   reply.content = std::move(bytes);
@@ -36,7 +36,7 @@ void get(Context& x, CallPtr call, const Asked& asked) {
   if (!copy) return call->reply(problem(copy.error()));
   headers.emplace_back(api::digest_header, copy->digest);
   const char* type = media_type(picture_kind(copy->bytes));
-  Reply reply = photograph_reply(x, std::move(copy->bytes), type);
+  Reply reply = photograph_reply(x.outgoing, std::move(copy->bytes), type);
   if (reply.status == 200) reply.headers = std::move(headers);
   call->reply(std::move(reply));
 }

@@ -126,7 +126,7 @@ void photograph(Context& x, CallPtr call, const Asked& asked) {
   if (!ref) return call->reply(problem(ref.error()));
   auto bytes = x.store.photographs.content(*ref);
   if (!bytes) return call->reply(problem(bytes.error()));
-  call->reply(photograph_reply(x, std::move(*bytes), "application/octet-stream"));
+  call->reply(photograph_reply(x.outgoing, std::move(*bytes), "application/octet-stream"));
 }
 
 }  // namespace cs::service::work

@@ -45,6 +45,7 @@ struct Request {
   std::string protocol;  ///< what the header api::protocol_header says; empty: nothing
   std::string address;   ///< of the peer, without its port
   std::string body;
+  std::shared_ptr<const void> held{};  ///< what counts it among its caller's; until the answer was given
 };
 
 /// As health and the list of nodes say it.

@@ -132,15 +132,27 @@ class Call::Connection {
   bool begun = false;  ///< its headers are in
   Request request;
   std::size_t limit = 0;
-  std::size_t counted = 0;  ///< bytes of this body in the server's total
-  std::atomic<std::size_t>* total = nullptr;
+  std::size_t counted = 0;  ///< bytes of this body in each of `shares`
+  BodyShares shares;
   Outstanding* outstanding = nullptr;
   std::optional<Reply> refusal;  ///< to be sent once the body has been read past
   bool handed_out = false;
 
   ~Connection() { release_body(); }
   void release_body() {
-    if (total) total->fetch_sub(std::exchange(counted, 0));
+    const std::size_t bytes = std::exchange(counted, 0);
+    for (const auto& share : shares) share->give_back(bytes);
+  }
+
+  /// False: one of the shares has no room, and nothing is counted.
+  bool count(std::size_t bytes) {
+    for (auto it = shares.begin(); it != shares.end(); ++it) {
+      if ((*it)->take(bytes)) continue;
+      while (it != shares.begin()) (*--it)->give_back(bytes);
+      return false;
+    }
+    counted += bytes;
+    return true;
   }
 
   std::optional<Reply> take_answer() {
@@ -269,7 +281,8 @@ class MicroServer final : public HttpServer {
         admit_(std::move(admit)),
         handle_(std::move(handle)),
         watch_(options.limits),
-        protocol_(api::to_header(options.protocol)) {}
+        protocol_(api::to_header(options.protocol)),
+        bodies_(std::make_shared<BodyShare>(options.bodies_total)) {}
   ~MicroServer() override { stop(); }
 
   Status open() {
@@ -347,7 +360,6 @@ class MicroServer final : public HttpServer {
     auto connection = std::make_shared<Call::Connection>();
     connection->mhd = mhd;
     connection->fd = descriptor_of(mhd);
-    connection->total = &static_cast<MicroServer*>(self)->bodies_;
     connection->outstanding = &static_cast<MicroServer*>(self)->outstanding_;
     connection->refusal = target_fault(target);
     // The library would take memory for every argument and answer by itself, after half a minute, when there is no
@@ -419,6 +431,9 @@ class MicroServer final : public HttpServer {
     watch_.receiving(connection->fd, admission.known, steady_now());
     connection->limit = admission.body_limit;
     connection->refusal = std::move(admission.refusal);
+    r.held = std::move(admission.held);
+    connection->shares = std::move(admission.shares);
+    if (admission.body_limit > options_.small_body) connection->shares.push_back(bodies_);
 
     const std::string declared = header(mhd, "Content-Length");
     std::size_t length = 0;
@@ -442,7 +457,7 @@ class MicroServer final : public HttpServer {
       // of a body.
       if (body.size() + more > connection->limit) {
         refuse(*connection, too_large(connection->limit));
-      } else if (!count(*connection, more)) {
+      } else if (!connection->count(more)) {
         refuse(*connection, problem(busy()));
       } else {
         body.append(data, more);
@@ -478,15 +493,6 @@ class MicroServer final : public HttpServer {
     connection.refusal = std::move(refusal);
   }
 
-  bool count(Call::Connection& connection, std::size_t bytes) {
-    if (bodies_.fetch_add(bytes) + bytes > options_.bodies_total) {
-      bodies_.fetch_sub(bytes);
-      return false;
-    }
-    connection.counted += bytes;
-    return true;
-  }
-
   static Reply too_large(std::size_t limit) {
     return problem({Code::too_large, "http.too_large", fmt::format("The body is larger than {} bytes.", limit)});
   }
@@ -500,11 +506,11 @@ class MicroServer final : public HttpServer {
   MHD_Daemon* daemon_ = nullptr;
   std::uint16_t port_ = 0;
   std::atomic<bool> stopping_{false};
-  std::atomic<std::size_t> bodies_{0};
   Outstanding outstanding_;  ///< calls that nobody has answered yet
   Outstanding unsent_;       ///< calls whose answer is not wholly sent yet
   mutable ConnectionWatch watch_;
   const std::string protocol_;  ///< as a header
+  const std::shared_ptr<BodyShare> bodies_;
 };
 
 }  // namespace

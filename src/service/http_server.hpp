@@ -10,6 +10,7 @@
 
 #include "api/protocol.hpp"
 #include "base/result.hpp"
+#include "service/body_share.hpp"
 #include "service/connection_watch.hpp"
 #include "service/http.hpp"
 #include "service/proxies.hpp"
@@ -47,7 +48,10 @@ struct ServerOptions {
   TrustedProxies proxies = {};
   api::Protocol protocol = api::our_protocol;         ///< every answer tells it
   std::size_t bodies_total = std::size_t{256} << 20;  ///< of all bodies as far as they have come; above it: 503
-  std::function<void(const Reply&)> on_reply = {};    ///< sees every answer before it leaves, on an event thread: quick
+  /// What may have a body of so much is not counted: nobody is shut out because others send photographs. The number of
+  /// connections bounds it.
+  std::size_t small_body = std::size_t{64} << 10;
+  std::function<void(const Reply&)> on_reply = {};  ///< sees every answer before it leaves, on an event thread: quick
 };
 
 class HttpServer {
@@ -56,7 +60,9 @@ class HttpServer {
   struct Admission {
     std::optional<Reply> refusal;
     std::size_t body_limit = 0;
-    bool known = false;  ///< the caller is signed in: their connection does not make room for others
+    bool known = false;                  ///< the caller is signed in: their connection does not make room for others
+    BodyShares shares{};                 ///< that the body is counted in besides the total
+    std::shared_ptr<const void> held{};  ///< becomes Request::held
   };
   using Admit = std::function<Admission(const Request&)>;
   /// The whole request is here. Called on an event thread: must not block.

@@ -36,6 +36,8 @@ enum class Lane {
   photographs,  ///< opening them: a few milliseconds of processor each, which claims shall not wait for
   exports,      ///< whole tables as files: seconds, one at a time
   receipts,     ///< what providers push, thousands at a time: waits for its commits, and nobody waits for it
+  students,     ///< what students send: looking at it and storing it takes seconds, which the staff shall not wait for
+  own_photographs,  ///< what students get of theirs
 };
 
 /// What a handler is given besides the call itself.

@@ -12,6 +12,7 @@ constexpr std::size_t receipts_body = std::size_t{256} << 10;  ///< anybody may 
 constexpr std::size_t work_result = std::size_t{1} << 20;
 constexpr std::size_t finished_photo = std::size_t{256} << 10;
 constexpr std::size_t photograph = std::size_t{20} << 20;
+constexpr std::size_t piece = std::size_t{1} << 20;  ///< of a student's photograph; the page sends half of it at a time
 
 // clang-format off
 constexpr Route table[] = {
@@ -88,14 +89,14 @@ constexpr Route table[] = {
     {"DELETE", "/api/v1/collect/session",                Access::student, {}, no_body, Lane::quick, &collect::close},
     {"PUT",    "/api/v1/collect/consent",                Access::student, {}, no_body, Lane::quick, &collect::consent},
     {"GET",    "/api/v1/collect/status",                 Access::student, {}, no_body, Lane::quick, &collect::status},
-    {"PUT",    "/api/v1/collect/uploads/{uuid}",         Access::student, {}, photograph, Lane::slow, &collect::upload},
+    {"PUT",    "/api/v1/collect/uploads/{uuid}",         Access::student, {}, piece,   Lane::students, &collect::upload},
     {"GET",    "/api/v1/collect/uploads/{uuid}",         Access::student, {}, no_body, Lane::quick, &collect::upload_progress},
-    {"POST",   "/api/v1/collect/capture-code",           Access::student, {}, photograph, Lane::slow, &collect::capture_code},
+    {"POST",   "/api/v1/collect/capture-code",           Access::student, {}, photograph, Lane::students, &collect::capture_code},
     {"POST",   "/api/v1/collect/attempt",                Access::student, {}, small,   Lane::quick, &collect::hand_in},
     {"POST",   "/api/v1/collect/withdraw",               Access::student, {}, no_body, Lane::quick, &collect::withdraw},
     {"POST",   "/api/v1/collect/appeal",                 Access::student, {}, no_body, Lane::quick, &collect::appeal},
-    {"GET",    "/api/v1/collect/photograph",             Access::student, {}, no_body, Lane::photographs, &collect::photograph},
-    {"GET",    "/api/v1/collect/finished",               Access::student, {}, no_body, Lane::photographs, &collect::finished},
+    {"GET",    "/api/v1/collect/photograph",             Access::student, {}, no_body, Lane::own_photographs, &collect::photograph},
+    {"GET",    "/api/v1/collect/finished",               Access::student, {}, no_body, Lane::own_photographs, &collect::finished},
     {"POST",   "/api/v1/collect/order",                  Access::student, {}, no_body, Lane::quick, &payments::order},
     {"POST",   "/api/v1/collect/order/sandbox",          Access::student, {}, no_body, Lane::quick, &payments::sandbox_pay},
     {"POST",   "/api/v1/payments/sandbox",               Access::anyone,  {}, no_body, Lane::quick, &payments::callback},

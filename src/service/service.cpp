@@ -207,6 +207,7 @@ class RunningService final : public Service {
     api.make_decoder = make_decoder;
     api.finished = options_.finished;
     api.payment = options_.payment;
+    api.outgoing_to_students = options_.outgoing_to_students;
     api.code_verifier = options_.code_verifier;
     api.receipt_token = options_.notices.receipt_token;
     api.downloads = {options_.data_dir / "download", assets_dir().parent_path() / "download"};

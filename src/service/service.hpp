@@ -59,7 +59,8 @@ struct ServiceOptions {
   /// For tests: several services on one folder, as on PostgreSQL, and the clock of their database.
   bool shared = false;
   const Clock* database_clock = nullptr;
-  api::Protocol protocol = api::our_protocol;  ///< for tests: of a later release
+  api::Protocol protocol = api::our_protocol;                 ///< for tests: of a later release
+  std::size_t outgoing_to_students = std::size_t{128} << 20;  ///< of photographs that are opened and not yet sent
 };
 
 /// Runs until stop() or the destructor. Thread-safe.

@@ -6,18 +6,32 @@ namespace cs::service {
 namespace {
 
 constexpr Millis kept_for = std::chrono::minutes{15};
-constexpr std::size_t most_of_a_student = 3;
 
 }  // namespace
 
+Uploads::Map::iterator Uploads::drop(Map::iterator it) {
+  held_ -= it->second.bytes.size();
+  return uploads_.erase(it);
+}
+
 void Uploads::forget_old(MonoPoint now) {
-  for (auto it = uploads_.begin(); it != uploads_.end();) {
-    if (now - it->second.touched < kept_for) {
+  for (auto it = uploads_.begin(); it != uploads_.end();)
+    if (now - it->second.grown < kept_for)
       ++it;
-      continue;
-    }
-    held_ -= it->second.bytes.size();
-    it = uploads_.erase(it);
+    else
+      it = drop(it);
+}
+
+/// Whoever stopped sending makes room for who sends.
+void Uploads::make_room(std::size_t bytes, Map::iterator except) {
+  while (held_ + bytes > most_bytes_) {
+    auto oldest = uploads_.end();
+    for (auto it = uploads_.begin(); it != uploads_.end(); ++it)
+      if (it != except && !it->second.bytes.empty() &&
+          (oldest == uploads_.end() || it->second.grown < oldest->second.grown))
+        oldest = it;
+    if (oldest == uploads_.end()) return;
+    drop(oldest);
   }
 }
 
@@ -34,20 +48,11 @@ Result<Uploads::Progress> Uploads::add(std::int64_t student, const std::string& 
   if (it == uploads_.end()) {
     // Before there is an entry: what begins in the middle was never begun, and counts against nothing.
     if (offset > 0) return Error{Code::conflict, "collect.upload_offset", "0 bytes have arrived: go on from there."};
-    // A student's oldest makes room: whoever begins anew has given it up.
-    for (;;) {
-      const auto first = uploads_.lower_bound({student, ""}), last = uploads_.lower_bound({student + 1, ""});
-      if (static_cast<std::size_t>(std::distance(first, last)) < most_of_a_student) break;
-      auto oldest = first;
-      for (auto i = first; i != last; ++i)
-        if (i->second.touched < oldest->second.touched) oldest = i;
-      held_ -= oldest->second.bytes.size();
-      uploads_.erase(oldest);
-    }
+    // Whoever begins anew has given the last one up.
+    for (auto i = uploads_.lower_bound({student, ""}); i != uploads_.end() && i->first.first == student;) i = drop(i);
     it = uploads_.emplace(key, Upload{total, {}, {}, now, false}).first;
   }
   Upload& u = it->second;
-  u.touched = now;
   if (u.total != total) return invalid("collect.upload_size", "This upload was begun with another size.");
   if (!u.answer.empty()) return Progress{total, total, {}, u.answer};
   const auto received = static_cast<std::int64_t>(u.bytes.size());
@@ -59,8 +64,8 @@ Result<Uploads::Progress> Uploads::add(std::int64_t student, const std::string& 
   const std::string_view fresh = received - offset >= static_cast<std::int64_t>(bytes.size())
                                      ? std::string_view{}
                                      : bytes.substr(static_cast<std::size_t>(received - offset));
-  if (held_ + fresh.size() > most_bytes_)
-    return Error{Code::unavailable, "service.busy", "The service is busy; try again in a moment."};
+  if (!fresh.empty()) u.grown = now;
+  make_room(fresh.size(), it);
   u.bytes.append(fresh);
   held_ += fresh.size();
   Progress out{static_cast<std::int64_t>(u.bytes.size()), total, {}, {}};

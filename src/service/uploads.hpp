@@ -1,6 +1,7 @@
 // Photographs that come in pieces over a telephone's network: what has arrived is kept in memory for a while, so that a
 // phone that lost the network goes on where it was. Nothing of a photograph lies on a disk before it is sealed. Whoever
-// comes to another node, or after a restart, is told that nothing has arrived and begins anew.
+// comes to another node, or after a restart, is told that nothing has arrived and begins anew. So is whose upload made
+// room: a student has one at a time, and when there is no room the one goes that has not grown for longest.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +27,7 @@ class Uploads {
     std::string answer;                ///< what finish() kept; empty: not yet
   };
   /// The bytes from `offset` on. What was received before may come again. conflict "collect.upload_offset" when bytes
-  /// between are missing; invalid "collect.upload_size"; unavailable "service.busy" when there is no room.
+  /// between are missing; invalid "collect.upload_size"; unavailable "service.busy" while it is being looked at.
   Result<Progress> add(std::int64_t student, const std::string& id, std::int64_t offset, std::int64_t total,
                        std::string_view bytes, MonoPoint now);
   Progress progress(std::int64_t student, const std::string& id, MonoPoint now);
@@ -37,15 +38,18 @@ class Uploads {
   struct Upload {
     std::int64_t total = 0;
     std::string bytes, answer;
-    MonoPoint touched{};
+    MonoPoint grown{};
     bool taken = false;
   };
+  using Map = std::map<std::pair<std::int64_t, std::string>, Upload>;
   void forget_old(MonoPoint now);
+  Map::iterator drop(Map::iterator it);
+  void make_room(std::size_t bytes, Map::iterator except);
 
   const std::size_t most_bytes_;
   std::mutex mutex_;
-  std::map<std::pair<std::int64_t, std::string>, Upload> uploads_;  // guarded by mutex_
-  std::size_t held_ = 0;                                            // guarded by mutex_: bytes of all
+  Map uploads_;           // guarded by mutex_
+  std::size_t held_ = 0;  // guarded by mutex_: bytes of all
 };
 
 }  // namespace cs::service

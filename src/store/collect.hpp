@@ -47,16 +47,21 @@ class Collect {
   Write<Nothing> close(std::string token);
 
   /// Keeps a consent, or that it was withdrawn. Without the one to the photograph nothing is taken from the student;
-  /// withdrawing it takes back what nobody has decided. invalid "collect.consent".
-  Write<Nothing> consent(const StudentRef& student, std::string kind, bool given, TimePoint now);
+  /// withdrawing it takes back what nobody has decided. Bounded, as all that leaves rows for good. invalid
+  /// "collect.consent".
+  Write<OrWait<Nothing>> consent(const StudentRef& student, std::string kind, bool given, TimePoint now);
 
   /// Where the student stands.
   Result<api::StudentStatus> status(const StudentRef& student, TimePoint now);
-  /// An attempt with a photograph that was uploaded before; an unpaid one is replaced. Errors of Intake::submit, and
+  /// This photograph is this student's to hand in. What they uploaded before and did not hand in may go with the next
+  /// collection, unless somebody else uploaded it, too.
+  Write<Nothing> note_upload(const StudentRef& student, std::string photo, TimePoint now);
+  /// An attempt with a photograph that this student uploaded; an unpaid one is replaced. Errors of Intake::submit, and
   /// refused "collect.no_consent", "collect.no_capture_code".
-  Write<api::IntakeReply> hand_in(const StudentRef& student, std::string photo, std::string context, TimePoint now);
+  Write<OrWait<api::IntakeReply>> hand_in(const StudentRef& student, std::string photo, std::string context,
+                                          TimePoint now);
   /// Takes back what nobody has decided; nothing to do where there is nothing. refused "submission.move".
-  Write<Nothing> withdraw(const StudentRef& student, TimePoint now);
+  Write<OrWait<Nothing>> withdraw(const StudentRef& student, TimePoint now);
   /// Asks that another reviewer looks at a rejected photograph, once. invalid "collect.appeal_note"; refused
   /// "collect.no_appeal".
   Write<Nothing> appeal(const StudentRef& student, std::string note, TimePoint now);
@@ -64,8 +69,9 @@ class Collect {
   Write<bool> bind_code(const StudentRef& student, std::string payload, TimePoint now);
   Result<domain::CodeOwner> code_owner(const StudentRef& student);
 
-  /// Counts once more of something that a student does, or says how long to wait.
-  Write<Millis> spend(std::string what, std::string who, domain::Allowance allowance, TimePoint now);
+  /// Counts `amount` more of something that a student does, or says how long to wait.
+  Write<Millis> spend(std::string what, std::string who, domain::Allowance allowance, TimePoint now,
+                      std::int64_t amount = 1);
 
  private:
   Database& db_;

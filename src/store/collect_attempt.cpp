@@ -16,33 +16,65 @@
 namespace cs::store {
 namespace {
 
+Error unknown_upload() {
+  return {Code::not_found, "photo.unknown", "This photograph has not been uploaded."};
+}
+
 Error not_now(const char* id, const char* message) {
   return {Code::refused, id, message};
 }
 
 }  // namespace
 
-Write<api::IntakeReply> Collect::hand_in(const StudentRef& student, std::string photo, std::string context,
-                                         TimePoint now) {
-  return db_.write<api::IntakeReply>([=, this](db::Connection& c) -> Result<api::IntakeReply> {
+Write<Nothing> Collect::note_upload(const StudentRef& student, std::string photo, TimePoint now) {
+  return db_.write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
+    // Old enough to be collected: who tries photographs all day fills no disk.
+    c.run(
+        "UPDATE photos SET touched = ?3 WHERE refs = 0 AND touched > ?3 AND hash <> ?2 AND hash IN"
+        " (SELECT photo FROM student_uploads WHERE student = ?1) AND NOT EXISTS (SELECT 1 FROM student_uploads u"
+        " WHERE u.photo = photos.hash AND u.student <> ?1)",
+        student.row(), photo, now - std::chrono::hours{24});
+    c.run(
+        "DELETE FROM student_uploads WHERE student = ?1 AND NOT EXISTS"
+        " (SELECT 1 FROM photos p WHERE p.hash = student_uploads.photo)",
+        student.row());
+    c.run(
+        "INSERT INTO student_uploads (student, photo, at) VALUES (?1, ?2, ?3) ON CONFLICT (student, photo) DO UPDATE"
+        " SET at = excluded.at",
+        student.row(), photo, now);
+    return Nothing{};
+  });
+}
+
+Write<OrWait<api::IntakeReply>> Collect::hand_in(const StudentRef& student, std::string photo, std::string context,
+                                                 TimePoint now) {
+  using Taken = OrWait<api::IntakeReply>;
+  return db_.write<Taken>([=, this](db::Connection& c) -> Result<Taken> {
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, student.campaign()));
     if (!has_consented(c, student.row(), consent_to_photograph))
       return not_now("collect.no_consent", "Without the consent to being photographed nothing is taken.");
     if (k->value.collection.needs_code && !has_capture_code(c, student.row()))
       return not_now("collect.no_capture_code", "The picture of the capture code comes before the photograph.");
+    // Whose names are known to somebody else, as by a screen that was left open, is not theirs to hand in.
+    if (!c.query("SELECT 1 FROM student_uploads WHERE student = ?1 AND photo = ?2", student.row(), photo).next())
+      return unknown_upload();
+    if (const Millis wait = spend_change(c, "hand in", student.row(), now); wait > Millis{0}) return Taken{wait, {}};
     api::IntakeRequest request;
     request.photo = photo;
     request.capture_context = context;
-    return take_attempt(c, *k, student.row(), request, {}, student.by(), now);
+    CS_ASSIGN(api::IntakeReply reply, take_attempt(c, *k, student.row(), request, {}, student.by(), now));
+    return Taken{Millis{0}, std::move(reply)};
   });
 }
 
-Write<Nothing> Collect::withdraw(const StudentRef& student, TimePoint now) {
-  return db_.write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
+Write<OrWait<Nothing>> Collect::withdraw(const StudentRef& student, TimePoint now) {
+  return db_.write<OrWait<Nothing>>([=](db::Connection& c) -> Result<OrWait<Nothing>> {
     const auto last = last_attempt(c, student.row());
-    if (!last || last->attempt.state == domain::State::withdrawn) return Nothing{};
+    if (!last || last->attempt.state == domain::State::withdrawn) return OrWait<Nothing>{};
+    if (const Millis wait = spend_change(c, "withdraw", student.row(), now); wait > Millis{0})
+      return OrWait<Nothing>{wait, {}};
     CS_TRY(withdraw_submission(c, last->row, student.by(), now));
-    return Nothing{};
+    return OrWait<Nothing>{};
   });
 }
 

@@ -21,16 +21,18 @@ Result<std::vector<std::string>> Collect::levels(const CampaignRef& campaign) {
   });
 }
 
-Write<Nothing> Collect::consent(const StudentRef& student, std::string kind, bool given, TimePoint now) {
-  return db_.write<Nothing>([=](db::Connection& c) -> Result<Nothing> {
+Write<OrWait<Nothing>> Collect::consent(const StudentRef& student, std::string kind, bool given, TimePoint now) {
+  return db_.write<OrWait<Nothing>>([=](db::Connection& c) -> Result<OrWait<Nothing>> {
     if (kind != consent_to_photograph && kind != consent_to_id_card)
       return invalid("collect.consent", "A consent is to 'photograph' or to 'id_card'.");
     if (has_consented(c, student.row(), kind) == given) {
       // Said again: nothing new, but a first "no" is kept, too.
       db::Statement q =
           c.query("SELECT 1 FROM student_consents WHERE student = ?1 AND kind = ?2 LIMIT 1", student.row(), kind);
-      if (given || q.next()) return Nothing{};
+      if (given || q.next()) return OrWait<Nothing>{};
     }
+    if (const Millis wait = spend_change(c, "consent", student.row(), now); wait > Millis{0})
+      return OrWait<Nothing>{wait, {}};
     c.insert(
         "INSERT INTO student_consents (campaign, student, kind, given, at, person) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
         " {{new id}}",
@@ -52,15 +54,16 @@ Write<Nothing> Collect::consent(const StudentRef& student, std::string kind, boo
                       fmt::format("{}_{}", given ? "consented" : "consent_withdrawn", kind), "");
     append_audit(c, now, student.by(), given ? "student.consent" : "student.consent_withdrawn", student.id(),
                  fmt::format(R"({{"kind":"{}"}})", kind));
-    return Nothing{};
+    return OrWait<Nothing>{};
   });
 }
 
-Write<Millis> Collect::spend(std::string what, std::string who, domain::Allowance allowance, TimePoint now) {
+Write<Millis> Collect::spend(std::string what, std::string who, domain::Allowance allowance, TimePoint now,
+                             std::int64_t amount) {
   return db_.write<Millis>([=](db::Connection& c) -> Result<Millis> {
-    const Millis wait = wait_of(c, what, who, allowance, now);
+    const Millis wait = wait_of(c, what, who, allowance, now, amount);
     if (wait > Millis{0}) return wait;
-    count(c, what, who, allowance, now);
+    count(c, what, who, allowance, now, amount);
     return Millis{0};
   });
 }

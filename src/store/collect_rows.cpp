@@ -36,6 +36,14 @@ void count(db::Connection& c, std::string_view what, std::string_view who, const
       key, s.since, s.times, s.since + allowance.length, s.latest);
 }
 
+Millis spend_change(db::Connection& c, std::string_view what, std::int64_t student, TimePoint now) {
+  const std::string who = std::to_string(student);
+  const domain::Allowance& allowance = domain::collecting::change_a_student;
+  const Millis wait = wait_of(c, what, who, allowance, now);
+  if (wait == Millis{0}) count(c, what, who, allowance, now);
+  return wait;
+}
+
 bool has_capture_code(db::Connection& c, std::int64_t student) {
   return c.query("SELECT 1 FROM capture_codes WHERE student = ?1 LIMIT 1", student).next();
 }

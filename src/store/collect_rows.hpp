@@ -19,6 +19,9 @@ Millis wait_of(db::Connection& c, std::string_view what, std::string_view who, c
 void count(db::Connection& c, std::string_view what, std::string_view who, const domain::Allowance& allowance,
            TimePoint now, std::int64_t amount = 1);
 
+/// Counts one more of what leaves rows for good, or says how long to wait.
+Millis spend_change(db::Connection& c, std::string_view what, std::int64_t student, TimePoint now);
+
 /// Of a student's newest attempt, and what the page makes of it.
 struct StudentFacts {
   domain::StageFacts stage;

@@ -116,8 +116,8 @@ Write<OrWait<api::CodeTicket>> Collect::begin(const CampaignRef& campaign, domai
     c.run(
         "INSERT INTO code_tickets (ticket_hash, campaign, student, phone, code_hash, expires, who)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        blake2b(as_bytes(ticket)), campaign.row(), sends ? student.row : 0, phone.number, code_hash(ticket, code),
-        now + rules::code_holds, guessed_at(campaign.row(), claimed));
+        blake2b(as_bytes(ticket)), campaign.row(), sends ? student.row : 0, sends ? phone.number : "",
+        code_hash(ticket, code), now + rules::code_holds, guessed_at(campaign.row(), claimed));
     NewNotice n;
     n.campaign = campaign.row();
     n.student = student.row;

@@ -55,6 +55,7 @@ const std::vector<TableFate>& erased_tables() {
       {"student_sessions", removed, "the student's telephone number", of_student},
       {"code_tickets", removed, "the student's telephone number", of_student, "", true},
       {"capture_codes", removed, "whose code it is", of_student},
+      {"student_uploads", removed, "names photographs that go", of_student_alone},
       {"answers", removed, "answers to requests about them, kept until then",
        "subject IN (SELECT 's' || id FROM submissions WHERE campaign = ?1 AND student BETWEEN ?2 AND ?3"
        " UNION SELECT 'd' || id FROM decisions WHERE campaign = ?1 AND student BETWEEN ?2 AND ?3"

@@ -56,6 +56,7 @@ const std::vector<MovedTable>& moved_tables() {
       {"code_tickets", {"ticket_hash"}},
       {"student_consents", {"id"}, true},
       {"student_limits", {"key"}},
+      {"student_uploads", {"student", "photo"}},
       {"capture_codes", {"campaign", "payload"}},
       {"appeals", {"id"}, true},
       {"orders", {"id"}, true},

@@ -495,7 +495,8 @@ const db::Schema& schema() {
                              receipt_migration,
                              lost_packages_migration,
                              withdrawals_migration,
-                             purges_migration}};
+                             purges_migration,
+                             student_uploads_migration}};
   // clang-format on
   return s;
 }

@@ -144,4 +144,15 @@ ALTER TABLE student_limits ADD COLUMN latest {{int}} NOT NULL DEFAULT 0;
 ALTER TABLE code_tickets ADD COLUMN who {{text}} NOT NULL DEFAULT '';
 )sql";
 
+// Whose photograph it is to hand in. Rows of photographs that are gone go with the student's next upload.
+inline constexpr const char* student_uploads_migration = R"sql(
+CREATE TABLE student_uploads (
+  student {{int}} NOT NULL REFERENCES students,
+  photo {{text}} NOT NULL,
+  at {{int}} NOT NULL,
+  PRIMARY KEY (student, photo)
+) {{keyed}};
+CREATE INDEX student_uploads_photo ON student_uploads (photo);
+)sql";
+
 }  // namespace cs::store

@@ -19,40 +19,52 @@ std::vector<ReadCode> reads(std::initializer_list<const char*> payloads) {
 class Told final : public CodeVerifier {
  public:
   explicit Told(std::map<std::string, CodeVerdict> answers) : answers_(std::move(answers)) {}
-  Result<CodeVerdict> verify(const std::string& payload, const CodeOwner&) const override {
+  Result<CodeVerdict> verify(const std::string& payload, const CodeOwner&, Millis within) const override {
+    waited += within;
     const auto it = answers_.find(payload);
     if (it == answers_.end()) return Error{Code::unavailable, "net.unreachable", "No connection."};
     return it->second;
   }
+  mutable Millis waited{0};  ///< at most, if none had answered
 
  private:
   std::map<std::string, CodeVerdict> answers_;
 };
 
+TEST(CaptureCode, ManyCodesTakeNoLongerThanOne) {
+  for (const std::size_t n : {1U, 3U, 100U}) {
+    const Told nobody({});
+    std::vector<ReadCode> codes(n, ReadCode{"x", {}});
+    judge_capture_code(codes, &nobody, li);
+    EXPECT_LE(nobody.waited, Millis{10'000}) << n;
+    EXPECT_GT(nobody.waited, Millis{9'000}) << n;
+  }
+}
+
 TEST(CaptureCode, TheExpectedCodeIsValidAndAnyOtherIsSomebodyElses) {
   const auto v = equals_verifier(std::string("a\0b", 3));
-  EXPECT_EQ(*v->verify(std::string("a\0b", 3), li), CodeVerdict::valid);
-  EXPECT_EQ(*v->verify("a", li), CodeVerdict::other_owner);
+  EXPECT_EQ(*v->verify(std::string("a\0b", 3), li, judged_within(1)), CodeVerdict::valid);
+  EXPECT_EQ(*v->verify("a", li, judged_within(1)), CodeVerdict::other_owner);
 }
 
 TEST(CaptureCode, APatternHoldsTheWholeCode) {
   const auto v = pattern_verifier("[A-Z0-9]{8}");
   ASSERT_TRUE(v.ok());
-  EXPECT_EQ(*(*v)->verify("AB12CD34", li), CodeVerdict::well_formed);
-  EXPECT_EQ(*(*v)->verify("AB12CD345", li), CodeVerdict::not_a_code);
-  EXPECT_EQ(*(*v)->verify("", li), CodeVerdict::not_a_code);
-  EXPECT_EQ(*(*v)->verify(std::string(100'000, 'A'), li), CodeVerdict::not_a_code);
+  EXPECT_EQ(*(*v)->verify("AB12CD34", li, judged_within(1)), CodeVerdict::well_formed);
+  EXPECT_EQ(*(*v)->verify("AB12CD345", li, judged_within(1)), CodeVerdict::not_a_code);
+  EXPECT_EQ(*(*v)->verify("", li, judged_within(1)), CodeVerdict::not_a_code);
+  EXPECT_EQ(*(*v)->verify(std::string(100'000, 'A'), li, judged_within(1)), CodeVerdict::not_a_code);
 }
 
 TEST(CaptureCode, APatternWithTheNumberBindsTheCodeToTheStudent) {
   const auto v = pattern_verifier("CX:{number}:[0-9a-f]+");
   ASSERT_TRUE(v.ok());
-  EXPECT_EQ(*(*v)->verify("CX:2021001:9f", li), CodeVerdict::valid);
-  EXPECT_EQ(*(*v)->verify("CX:2021002:9f", li), CodeVerdict::other_owner);
-  EXPECT_EQ(*(*v)->verify("CX::9f", li), CodeVerdict::not_a_code);
+  EXPECT_EQ(*(*v)->verify("CX:2021001:9f", li, judged_within(1)), CodeVerdict::valid);
+  EXPECT_EQ(*(*v)->verify("CX:2021002:9f", li, judged_within(1)), CodeVerdict::other_owner);
+  EXPECT_EQ(*(*v)->verify("CX::9f", li, judged_within(1)), CodeVerdict::not_a_code);
   // A number is text: what it holds means nothing to the pattern.
-  EXPECT_EQ(*(*v)->verify("CX:2021001:9f", CodeOwner{".*", ""}), CodeVerdict::other_owner);
-  EXPECT_EQ(*(*v)->verify("CX:2021001:9f", CodeOwner{"", ""}), CodeVerdict::other_owner);
+  EXPECT_EQ(*(*v)->verify("CX:2021001:9f", CodeOwner{".*", ""}, judged_within(1)), CodeVerdict::other_owner);
+  EXPECT_EQ(*(*v)->verify("CX:2021001:9f", CodeOwner{"", ""}, judged_within(1)), CodeVerdict::other_owner);
 }
 
 TEST(CaptureCode, APatternThatIsNoneIsRefused) {

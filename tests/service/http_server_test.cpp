@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "browser.hpp"
+#include "wire.hpp"
 
 namespace cs::service {
 namespace {
@@ -33,8 +34,10 @@ class HttpServerTest : public ::testing::Test {
     if (server_) server_->stop();
     auto started = HttpServer::start(
         options,
-        [](const Request& r) {
-          HttpServer::Admission a{std::nullopt, 100'000, false};
+        [this](const Request& r) {
+          HttpServer::Admission a{std::nullopt, r.path == "/small" ? 50'000U : 100'000U, false};
+          a.shares = shares;
+          if (r.path == "/held") a.held = held;
           if (r.path == "/no") a.refusal = problem({Code::unauthorized, "test.no", "No."});
           return a;
         },
@@ -54,6 +57,8 @@ class HttpServerTest : public ::testing::Test {
 
   std::chrono::milliseconds delay{0};
   std::optional<std::latch> together;  ///< as many calls are answered only when all of them have come
+  BodyShares shares;                   ///< of every request, besides the total
+  const std::shared_ptr<const void> held = std::make_shared<int>(1);  ///< of "/held"
   std::unique_ptr<HttpServer> server_;
   std::string url_;
   std::mutex mutex_;
@@ -111,11 +116,62 @@ TEST_F(HttpServerTest, ARefusalIsReadableEvenWhenABodyFollows) {
 }
 
 TEST_F(HttpServerTest, BodiesTogetherAreBounded) {
-  open({.bodies_total = 50'000});
+  open({.bodies_total = 50'000, .small_body = 0});
   EXPECT_EQ(ask({.method = "POST", .url = url_ + "/x", .body = std::string(60'000, 'x')}).status, 503);
   // What was counted is given back.
   for (int i = 0; i < 5; ++i)
     EXPECT_EQ(ask({.method = "POST", .url = url_ + "/x", .body = std::string(40'000, 'x')}).status, 200);
+}
+
+TEST_F(HttpServerTest, WhatIsSmallIsNotShutOutByWhatIsLarge) {
+  open({.bodies_total = 50'000});
+  test::Wire large(server_->port());
+  large.send("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 60000\r\n\r\n" + std::string(49'900, 'x'));
+  const auto status = [&](const char* path, std::size_t bytes) {
+    return ask({.method = "POST", .url = url_ + path, .body = std::string(bytes, 'x')}).status;
+  };
+  // Until what the other one sent has come.
+  for (int i = 0; i < 200 && status("/x", 5'000) == 200; ++i) std::this_thread::sleep_for(10ms);
+  EXPECT_EQ(status("/x", 5'000), 503);
+  EXPECT_EQ(status("/small", 5'000), 200);
+}
+
+TEST_F(HttpServerTest, ABodyIsCountedInAllItsShares) {
+  const auto own = std::make_shared<BodyShare>(20'000), all = std::make_shared<BodyShare>(30'000);
+  shares = {own, all};
+  const auto status = [&](std::size_t bytes) {
+    return ask({.method = "POST", .url = url_ + "/x", .body = std::string(bytes, 'x')}).status;
+  };
+  EXPECT_EQ(status(25'000), 503) << "more than its own share";
+  EXPECT_EQ(status(20'000), 200);
+  EXPECT_TRUE(all->take(15'000));
+  EXPECT_EQ(status(16'000), 503) << "more than there is of all";
+  EXPECT_EQ(status(15'000), 200);
+  // What was counted is given back, of a refused one and of one that is never finished, too.
+  all->give_back(15'000);
+  {
+    test::Wire half(server_->port());
+    half.send("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 20000\r\n\r\n" + std::string(19'000, 'x'));
+    for (int i = 0; i < 200 && status(2'000) == 200; ++i) std::this_thread::sleep_for(10ms);
+    EXPECT_EQ(status(2'000), 503);
+  }
+  for (int i = 0; i < 200 && status(20'000) != 200; ++i) std::this_thread::sleep_for(10ms);
+  EXPECT_EQ(status(20'000), 200);
+  EXPECT_TRUE(all->take(30'000));
+}
+
+TEST_F(HttpServerTest, WhatCountsARequestIsHeldUntilItsAnswer) {
+  const auto is_held = [&] { return held.use_count() > 1; };
+  together.emplace(2);
+  std::thread client([&] { EXPECT_EQ(ask({.url = url_ + "/held"}).status, 200); });
+  for (int i = 0; i < 500 && !is_held(); ++i) std::this_thread::sleep_for(10ms);
+  EXPECT_TRUE(is_held());
+  std::this_thread::sleep_for(50ms);
+  EXPECT_TRUE(is_held()) << "it is under way";
+  together->count_down();
+  client.join();
+  for (int i = 0; i < 500 && is_held(); ++i) std::this_thread::sleep_for(10ms);
+  EXPECT_FALSE(is_held());
 }
 
 TEST_F(HttpServerTest, NonsenseIsAnsweredOrHungUpOnAndHarmsNobody) {

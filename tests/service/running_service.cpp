@@ -145,6 +145,8 @@ void RunningService::start() {
   options.sweep_every = Millis{50};
   options.workers = setup_.workers;
   options.shared = setup_.shared;
+  options.outgoing_to_students = setup_.outgoing_to_students;
+  options.trusted_proxies = setup_.trusted_proxies;
   options.protocol = setup_.protocol;
   options.database_clock = &clock;  // the tests' time, also where a real server has its own
   options.beat_every = Millis{20};

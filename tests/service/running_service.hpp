@@ -129,6 +129,8 @@ class RunningService {
     api::Protocol protocol = api::our_protocol;
     Millis look_at_photographs_every{0};  ///< 0: nobody looks at them unasked
     bool shared = false;                  ///< other services may be started on its data
+    std::vector<std::string> trusted_proxies = {};
+    std::size_t outgoing_to_students = service::ServiceOptions{}.outgoing_to_students;
   };
   RunningService() : RunningService(Setup{}) {}
   explicit RunningService(Setup setup);

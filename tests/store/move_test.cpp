@@ -123,6 +123,7 @@ struct Move : testing::Test {
     c->run(
         "INSERT INTO recalls (campaign, submission, at, person, source, result, note)"
         " SELECT campaign, id, 5, 'admin', 'chsi', '', '' FROM submissions");
+    c->run("INSERT INTO student_uploads (student, photo, at) SELECT id, 'h', 5 FROM students");
     c->run("INSERT INTO student_limits (key, since, times, until) VALUES ('h', 5, 1, 6)");
     c->run("INSERT INTO intake_nonces (key, nonce, until) VALUES ('mini', 'n', 5)");
     c->run("INSERT INTO worker_tokens (name, token_hash, made, made_by) VALUES ('box', 'h', 5, 'admin')");

@@ -171,6 +171,7 @@ std::string Purging::fill_with_secrets() {
          " VALUES ('h', 1, {t}, '13999999999', 'c', 5)"),
       of("INSERT INTO student_consents (campaign, student, kind, given, at, person)"
          " VALUES (1, {t}, 'photograph', 1, 5, 'student')"),
+      of("INSERT INTO student_uploads (student, photo, at) VALUES ({t}, 'geheim', 5)"),
       of("INSERT INTO capture_codes (campaign, payload, student, at) VALUES (1, 'h', {t}, 5)"),
       of("INSERT INTO appeals (campaign, student, submission, decision, at, note, answered, answer, answer_note)"
          " SELECT 1, {t}, {s}, id, 5, 'geheim', 6, 'upheld', 'geheim' FROM decisions WHERE student = {t}"),

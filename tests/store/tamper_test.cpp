@@ -72,7 +72,9 @@ struct Tamper : StoreTest {
     auto priced = ok(rooms.campaigns.get(campaign));
     priced.collection.fee_fen = 2500;
     ok(rooms.campaigns.put(priced, "admin", now).get());
-    ok(rooms.collect.hand_in(self, add_photo("own"), "", now).get());
+    const std::string own = add_photo("own");
+    ok(rooms.collect.note_upload(self, own, now).get());
+    ok(rooms.collect.hand_in(self, own, "", now).get());
     const auto order = ok(rooms.payments.order(self, now).get());
     ok(rooms.payments.callback("sandbox", {order.number, 2500, "p", now}, now).get());
     const std::string number = add_student();
