@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
-#include "base/hash.hpp"
+#include "api/manifest.hpp"
 #include "platform/file_lock.hpp"
 #include "store/database.hpp"
 #include "store/erasure_rows.hpp"
@@ -54,6 +55,19 @@ Erasure counted(db::Connection& c, const ErasureScope& whose, const PhotographSu
   out.photographs = photographs.count;
   out.photograph_bytes = photographs.bytes;
   return out;
+}
+
+/// Of the staff nobody is named; a body that is no manifest is left out.
+void leave_out_reviewers(RowsOfTable& manifests) {
+  const auto at = std::ranges::find(manifests.columns, "body") - manifests.columns.begin();
+  for (auto& row : manifests.rows) {
+    auto& body = row.at(static_cast<std::size_t>(at));
+    auto manifest = api::decode_manifest(body.value_or(""));
+    body.reset();
+    if (!manifest) continue;
+    manifest->reviewer.clear();
+    body = api::encode_manifest(*manifest);
+  }
 }
 
 }  // namespace
@@ -185,8 +199,10 @@ Result<StudentData> Purges::data_of(const StudentRef& student, TimePoint now) {
   }));
   return db_.read([&](db::Connection& c) -> Result<StudentData> {
     StudentData out;
-    for (RowsOfTable& t : rows_about(c, ErasureScope::one(student.campaign(), student.row())))
+    for (RowsOfTable& t : rows_about(c, ErasureScope::one(student.campaign(), student.row()))) {
+      if (t.table == "manifests") leave_out_reviewers(t);
       out.tables.push_back({std::move(t.table), std::move(t.columns), std::move(t.rows)});
+    }
     for (NamedPhotograph& p : named_photographs(c, student.row()))
       out.photographs.push_back({std::move(p.what), std::move(p.photo)});
     return out;

@@ -533,6 +533,15 @@ TEST_F(Purging, a_students_own_copy_has_everything_and_names_nobody_of_the_staff
   for (const StudentData::Photograph& p : data.photographs) photographs.insert(p.what.substr(0, p.what.find("-1")));
   EXPECT_EQ(photographs, (std::set<std::string>{"attempt", "finished", "enrolment", "past-enrolment"}));
   EXPECT_EQ(ok(store->log.list(1, 10'000)).back().action, "student.exported");
+  // What a decision was taken on names its reviewer: not here.
+  decided("ann");
+  int manifests = 0;
+  for (const StudentData::Table& t : ok(rooms().purges.data_of(student("20221001"), now)).tables) {
+    manifests += t.name == "manifests";
+    for (const auto& row : t.rows)
+      for (const auto& cell : row) EXPECT_EQ(cell.value_or("").find("\"ann\""), std::string::npos) << t.name;
+  }
+  EXPECT_EQ(manifests, 1);
 }
 
 TEST_F(Purging, says_which_campaigns_are_kept_too_long) {
