@@ -7,8 +7,15 @@
 #include "api/json_text.hpp"
 
 namespace cs::api {
+namespace {
 
 using Json = nlohmann::json;
+
+std::string written(const Json& j) {
+  return j.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace
 
 template <>
 std::string encode(const DecisionEvidence& v) {
@@ -24,7 +31,7 @@ std::string encode(const DecisionEvidence& v) {
 
 template <>
 Result<DecisionEvidence> decode(std::string_view text) {
-  return parsed(text, [](const Json& j) {
+  return parsed<Json>(text, [](const Json& j) {
     DecisionEvidence v;
     v.decision = j.at("decision").get<std::string>();
     auto submission = decode<Submission>(j.at("submission").dump());

@@ -1,5 +1,6 @@
 #include "api/second_looks.hpp"
 
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
 
@@ -9,6 +10,10 @@ namespace cs::api {
 namespace {
 
 using Json = nlohmann::json;
+
+std::string written(const Json& j) {
+  return j.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 /// A wire type that knows its own JSON.
 template <class T>
@@ -210,21 +215,21 @@ std::string encode(const LookSettlement& v) {
 
 template <>
 Result<domain::PlanWish> decode(std::string_view json) {
-  return parsed(json, wish_of);
+  return parsed<Json>(json, wish_of);
 }
 template <>
 Result<LookPlanRequest> decode(std::string_view json) {
-  return parsed(json, [](const Json& j) {
+  return parsed<Json>(json, [](const Json& j) {
     return LookPlanRequest{j.at("campaign").get<std::string>(), wish_of(j.at("wish")), j.value("dry_run", false)};
   });
 }
 template <>
 Result<LookPlanRow> decode(std::string_view json) {
-  return parsed(json, plan_row_of);
+  return parsed<Json>(json, plan_row_of);
 }
 template <>
 Result<LookPlanList> decode(std::string_view json) {
-  return parsed(json, [](const Json& j) {
+  return parsed<Json>(json, [](const Json& j) {
     LookPlanList list;
     for (const Json& plan : j.at("plans")) list.plans.push_back(plan_row_of(plan));
     return list;
@@ -232,11 +237,11 @@ Result<LookPlanList> decode(std::string_view json) {
 }
 template <>
 Result<LookRow> decode(std::string_view json) {
-  return parsed(json, row_of);
+  return parsed<Json>(json, row_of);
 }
 template <>
 Result<LookPage> decode(std::string_view json) {
-  return parsed(json, [](const Json& j) {
+  return parsed<Json>(json, [](const Json& j) {
     LookPage page;
     for (const Json& row : j.at("rows")) page.rows.push_back(row_of(row));
     page.total = j.at("total").get<std::int64_t>();
@@ -245,7 +250,7 @@ Result<LookPage> decode(std::string_view json) {
 }
 template <>
 Result<LookReply> decode(std::string_view json) {
-  return parsed(json, [](const Json& j) {
+  return parsed<Json>(json, [](const Json& j) {
     LookReply reply;
     static_cast<DecideReply&>(reply) = unnested<DecideReply>(j);
     reply.look = row_of(j.at("look"));
@@ -254,13 +259,13 @@ Result<LookReply> decode(std::string_view json) {
 }
 template <>
 Result<LookClaim> decode(std::string_view json) {
-  return parsed(json, [](const Json& j) {
+  return parsed<Json>(json, [](const Json& j) {
     return LookClaim{j.value("count", 1), j.value("campaigns", std::vector<std::string>{}), j.value("plan", "")};
   });
 }
 template <>
 Result<LookSettlement> decode(std::string_view json) {
-  return parsed(json, [](const Json& j) {
+  return parsed<Json>(json, [](const Json& j) {
     return LookSettlement{j.at("outcome").get<std::string>(), j.at("note").get<std::string>()};
   });
 }

@@ -1,5 +1,7 @@
 #include "api/work.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "api/examination.hpp"
 #include "api/json_text.hpp"
 
@@ -7,6 +9,11 @@ namespace cs::api {
 namespace {
 
 using Json = nlohmann::json;
+
+std::string written(const Json& j) {
+  return j.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 constexpr std::size_t most_checks = 100;
 
 }  // namespace
@@ -44,11 +51,13 @@ std::string encode(const WorkResult& v) {
 }
 
 Result<WorkRequest> decode_work_request(std::string_view json) {
-  return parsed(json, [](const Json& j) { return WorkRequest{j.at("count").get<int>(), j.value("finishes", false)}; });
+  return parsed<Json>(json, [](const Json& j) {
+    return WorkRequest{j.at("count").get<int>(), j.value("finishes", false)};
+  });
 }
 
 Result<WorkReply> decode_work_reply(std::string_view json) {
-  return parsed(json, [](const Json& j) {
+  return parsed<Json>(json, [](const Json& j) {
     WorkReply out;
     out.lease = Millis{j.at("lease").get<std::int64_t>()};
     out.come_again = Millis{j.at("come_again").get<std::int64_t>()};
@@ -66,8 +75,9 @@ Result<WorkReply> decode_work_reply(std::string_view json) {
 }
 
 Result<WorkList> decode_work_list(std::string_view json) {
-  CS_ASSIGN(auto list,
-            parsed(json, [](const Json& j) { return WorkList{j.at("checks").get<std::vector<std::int64_t>>()}; }));
+  CS_ASSIGN(auto list, parsed<Json>(json, [](const Json& j) {
+              return WorkList{j.at("checks").get<std::vector<std::int64_t>>()};
+            }));
   if (list.checks.size() > most_checks) return invalid("work.too_many", "At most 100 checks in one request.");
   return list;
 }
@@ -77,7 +87,7 @@ Result<WorkResult> decode_work_result(std::string_view json) {
     std::int64_t check;
     std::string examination, picture, enrolment, finished;
   };
-  CS_ASSIGN(const Read read, parsed(json, [](const Json& j) {
+  CS_ASSIGN(const Read read, parsed<Json>(json, [](const Json& j) {
               return Read{j.at("check").get<std::int64_t>(), j.at("examination").dump(),
                           j.at("picture_hash").get<std::string>(), j.at("enrolment_hash").get<std::string>(),
                           j.value("finished", std::string())};
