@@ -10,33 +10,50 @@
 #include "platform/arguments.hpp"
 #include "platform/files.hpp"
 #include "programs/admin_options.hpp"
+#include "programs/audit_package_command.hpp"
 #include "programs/data_folder.hpp"
+#include "store/seal_key.hpp"
 #include "store/verify_record.hpp"
 
 namespace cs::programs {
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr int a_page = 1000;
 
 struct Arguments {
   DataPlace data;
-  std::string key_file, subject;
+  std::string key, subject, package;
   std::int64_t from = 1, count = 50;
   bool without_photographs = false;
 };
 
 Result<std::optional<seal::PublicKey>> given_key(const Arguments& a) {
-  if (a.key_file.empty()) return std::optional<seal::PublicKey>{};
-  CS_ASSIGN(const Bytes text, read_file(path_from_utf8(a.key_file), 4096));
+  if (a.key.empty()) return std::optional<seal::PublicKey>{};
+  CS_ASSIGN(const Bytes text, read_file(path_from_utf8(a.key), 4096));
   auto key = seal::PublicKey::parse(trim(as_text(text)));
   if (!key) return key.error();
   return std::optional(std::move(*key));
 }
 
+/// A fingerprint says which key is the right one, and is none: the folder's has to be that.
+Result<std::optional<seal::PublicKey>> key_of(const Arguments& a, const store::Installation& where) {
+  if (!a.key.starts_with("SHA256:")) return given_key(a);
+  CS_ASSIGN(seal::PublicKey own, store::seal_public_key(where.folder));
+  if (own.fingerprint() != a.key)
+    return invalid("audit.other_key",
+                   fmt::format("This installation's key is {}, and not {}.", own.fingerprint(), a.key));
+  return std::optional(std::move(own));
+}
+
 Status verify(const Arguments& a) {
+  if (a.package.empty() && a.data.folder.empty())
+    return invalid("audit.nothing", "Say what to verify: --data DIR, or --package FILE.");
+  if (!a.package.empty()) return verify_package(a.package, a.key);
   CS_ASSIGN(const store::Installation where, installation(a.data));
   store::VerifyOptions options;
-  CS_ASSIGN(options.key, given_key(a));
+  CS_ASSIGN(options.key, key_of(a, where));
   options.photographs = !a.without_photographs;
   CS_ASSIGN(const store::AuditReport report, store::verify_record(where, options));
   for (const store::AuditFinding& f : report.findings) fmt::print("{}\n", f.sentence);
@@ -48,7 +65,13 @@ Status verify(const Arguments& a) {
   fmt::print("{} entries and {} rows, all in order", report.entries, report.rows);
   if (options.photographs) fmt::print("; {} photographs", report.photographs);
   if (report.old_links > 0) fmt::print("; {} links from before", report.old_links);
-  fmt::print("; head {}\n", report.head);
+  fmt::print("; head {}", report.head);
+  if (options.key || fs::exists(where.folder / "seal.pub")) {
+    CS_ASSIGN(const seal::PublicKey key,
+              options.key ? Result<seal::PublicKey>(*options.key) : store::seal_public_key(where.folder));
+    fmt::print("; key {}", key.fingerprint());
+  }
+  fmt::print("\n");
   for (const store::AuditReport::Purged& p : report.purged) {
     if (p.begun == TimePoint{})
       fmt::print("campaign {}: the data of {} students were removed by request, with {} photographs\n", p.campaign,
@@ -121,11 +144,20 @@ void add_audit_commands(CLI::App& app, int& status) {
   CLI::App* audit = command_group(app, "audit", "The record of who did what");
   {
     const auto [sub, a] = data_command<Arguments>(
-        *audit, "verify", "Hold every table, photograph and entry against the record, and name what was changed",
+        *audit, "verify",
+        "Hold every table, photograph and entry against the record, and name what was changed; or check a package of "
+        "'audit package', without an installation",
         status, &verify);
-    sub->add_option("--key", a->key_file, "The public key that signed it, from a copy kept elsewhere (seal.pub)")
-        ->type_name("FILE");
-    sub->add_flag("--without-photographs", a->without_photographs, "Leave out the photographs' content");
+    sub->add_option("--key", a->key,
+                    "The public key that signed it, from a copy kept elsewhere (seal.pub), or its fingerprint")
+        ->type_name("FILE|SHA256:…");
+    auto* without =
+        sub->add_flag("--without-photographs", a->without_photographs, "Leave out the photographs' content");
+    auto* folder = sub->get_option("--data")->required(false);
+    sub->add_option("--package", a->package, "A package of evidence that somebody handed over")
+        ->type_name("FILE")
+        ->excludes(folder)
+        ->excludes(without);
   }
   {
     const auto [sub, a] = data_command<Arguments>(*audit, "list", "Print entries, oldest first", status, &list);

@@ -8,6 +8,7 @@
 #include "programs/admin_command.hpp"
 #include "programs/audit_command.hpp"
 #include "programs/audit_opened_command.hpp"
+#include "programs/audit_package_command.hpp"
 #include "programs/audit_plan_command.hpp"
 #include "programs/backup_command.hpp"
 #include "programs/campaign_command.hpp"
@@ -51,6 +52,7 @@ int main(int argc, char** argv) {
   add_admin_commands(app, status);
   add_audit_commands(app, status);
   add_audit_opened_command(app, status);
+  add_audit_package_command(app, status);
   add_audit_plan_command(app, status);
   add_openapi_command(app, status);
   add_sandbox_command(app, status);

@@ -85,6 +85,16 @@ std::string PublicKey::text() const {
   return fmt::format("{}+{:08x}+{}", name_, id_, with_algorithm(key_));
 }
 
+std::string PublicKey::fingerprint() const {
+  const std::string name = text();
+  std::array<std::uint8_t, crypto_hash_sha256_BYTES> digest{};
+  init_crypto();
+  crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(name.data()), name.size());
+  std::string out = to_base64(ByteView(digest));
+  while (out.ends_with('=')) out.pop_back();
+  return "SHA256:" + out;
+}
+
 Result<std::string> PublicKey::open(std::string_view note) const {
   if (note.size() > longest_note || !is_utf8(note) || note.empty() || note.back() != '\n') return no_note();
   for (const char c : note)

@@ -24,6 +24,8 @@ class PublicKey {
   std::string text() const;
   const std::string& name() const { return name_; }
   std::uint32_t id() const { return id_; }
+  /// What people compare: "SHA256:" and the SHA-256 of text() in Base64 without padding.
+  std::string fingerprint() const;
 
   /// The text of a note that this key signed. The note is a stranger's: "seal.note" (invalid) where it has no such form
   /// or is longer than 64 KB, "seal.unsigned" (invalid) where this key did not sign it, "seal.signature" (corrupt)

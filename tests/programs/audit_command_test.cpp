@@ -90,5 +90,34 @@ TEST_F(AuditCommand, a_database_of_yesterday_is_refused_until_somebody_says_that
   EXPECT_THAT(run("audit verify --data " + data), HasSubstr("all in order"));
 }
 
+TEST_F(AuditCommand, packs_a_campaign_for_somebody_without_an_installation) {
+  run("campaign create k2026 --data " + data +
+      " --name 2026 --school S --phone 010-1 --opens 2026-01-01 --closes 2026-12-31");
+  const std::string file = (dir / "package.zip").string();
+  const std::string made = run("audit package --data " + data + " --campaign k2026 -o " + file);
+  EXPECT_THAT(made, HasSubstr("campaign k2026, 0 decisions"));
+  const std::string fingerprint = made.substr(made.find("SHA256:"), 50);
+  EXPECT_THAT(run("audit verify --data " + data), HasSubstr("key " + fingerprint));
+  EXPECT_THAT(run("audit verify --data " + data + " --key " + fingerprint), HasSubstr("all in order"));
+  EXPECT_THAT(run("audit list --data " + data), HasSubstr("\taudit.package\tk2026\t"));
+  EXPECT_THAT(run("audit package --data " + data + " -o " + file, 1), HasSubstr("is there already"));
+  EXPECT_THAT(run("audit package --data " + data + " --decision d1 -o " + (dir / "x").string(), 1),
+              HasSubstr("There is no decision"));
+  fs::copy_file(dir / "data/seal.pub", dir / "elsewhere");
+  fs::remove_all(dir / "data");
+  EXPECT_THAT(run("audit verify --package " + file + " --key " + fingerprint), HasSubstr("all in order"));
+  EXPECT_THAT(run("audit verify --package " + file + " --key " + (dir / "elsewhere").string()),
+              HasSubstr("all in order"));
+  EXPECT_THAT(run("audit verify --package " + file), HasSubstr("no --key was given"));
+  std::ofstream(dir / "another") << "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW\n";
+  EXPECT_THAT(run("audit verify --package " + file + " --key " + (dir / "another").string(), 1),
+              HasSubstr("signed by another key: by " + fingerprint));
+  fs::resize_file(file, fs::file_size(file) - 1);
+  const std::string refused = run("audit verify --package " + file, 1);
+  EXPECT_EQ(std::count(refused.begin(), refused.end(), '\n'), 1) << refused;
+  EXPECT_THAT(run("audit verify", 1), HasSubstr("Say what to verify"));
+  EXPECT_THAT(run("audit verify --package " + file + " --data " + data, 2), HasSubstr("excludes"));
+}
+
 }  // namespace
 }  // namespace cs
