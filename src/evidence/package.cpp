@@ -120,6 +120,7 @@ class Maker {
     made_.note.decisions = gathered_.decisions;
     made_.manifests = gathered_.manifests;
     made_.shared_salts = gathered_.shared_salts;
+    made_.forgotten = gathered_.forgotten;
     return {};
   }
 

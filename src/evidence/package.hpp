@@ -35,6 +35,7 @@ struct EvidenceOrder {
 struct EvidenceMade {
   store::EvidenceNote note;
   std::int64_t rows = 0, manifests = 0, photographs = 0, shared_salts = 0;
+  std::int64_t forgotten = 0;  ///< decisions left out, because a student's data were removed by request
   std::string fingerprint;
   std::vector<std::string> left_out;  ///< photographs, each with why
 };

@@ -51,6 +51,8 @@ Status package(const Arguments& a) {
   if (a.photographs) fmt::print("; {} photographs", made.photographs);
   fmt::print("; signed by {}\n", made.fingerprint);
   for (const std::string& left : made.left_out) fmt::print(stderr, "left out: photograph {}\n", left);
+  if (made.forgotten > 0)
+    fmt::print(stderr, "left out: {} decisions about students whose data were removed by request\n", made.forgotten);
   if (made.shared_salts > 0)
     fmt::print(
         stderr,

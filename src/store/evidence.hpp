@@ -39,6 +39,8 @@ class Evidence {
     std::int64_t entries = 0;    ///< of the log
     std::int64_t decisions = 0;  ///< and how many of them have a manifest
     std::int64_t manifests = 0;
+    std::int64_t forgotten =
+        0;  ///< decisions of a campaign that are left out: a student's data were removed by request
     std::vector<api::ManifestPhotograph> photographs{};  ///< that manifests name; each copy once
     /// Groups of rows whose entries are of before each had a salt of its own (sealed_tables.hpp): who has them may try
     /// guesses at what else these entries seal.
@@ -58,7 +60,8 @@ class Evidence {
   Write<Nothing> note_handed_over(const EvidenceNote& note, std::int64_t photographs);
 
  private:
-  Result<Gathered> gather(std::int64_t campaign, const std::vector<std::int64_t>& decisions, const Take& take);
+  Result<Gathered> gather(std::int64_t campaign, const std::vector<std::int64_t>& decisions, bool one_alone,
+                          const Take& take);
   Database& db_;
 };
 

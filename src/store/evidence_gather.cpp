@@ -75,8 +75,9 @@ class Gatherer {
  public:
   Gatherer(db::Connection& c, const Evidence::Take& take) : c_(c), take_(take) {}
 
+  /// `one_alone`: a decision was asked for, and not those of a campaign.
   Result<Evidence::Gathered> run(const std::string& campaign, std::int64_t campaign_row,
-                                 const std::vector<std::int64_t>& decisions) {
+                                 const std::vector<std::int64_t>& decisions, bool one_alone) {
     CS_ASSIGN(const auto head, stored_head(c_));
     if (!head) return Error{Code::corrupt, "log.missing", "The log has no head."};
     size_ = head->head.size;
@@ -91,8 +92,10 @@ class Gatherer {
     CS_TRY(file_of(campaign, "campaigns/" + campaign + ".json", parts[0], shown_of_campaign(), walk));
     for (std::size_t i = 0; i < decisions.size(); ++i) {
       const std::string id = public_id('d', decisions[i]);
-      CS_TRY(file_of(id, "decisions/" + id + ".json", parts[i + 1], shown_of_decision(), walk));
-      ++out_.decisions;
+      const Status made = file_of(id, "decisions/" + id + ".json", parts[i + 1], shown_of_decision(), walk);
+      const bool forgotten = !made && made.error().id == "evidence.forgotten";
+      if (!made && (!forgotten || one_alone)) return made.error();
+      ++(forgotten ? out_.forgotten : out_.decisions);
     }
     return std::move(out_);
   }
@@ -175,7 +178,7 @@ class Gatherer {
 }  // namespace
 
 Result<Evidence::Gathered> Evidence::gather(const DecisionRef& decision, const Take& take) {
-  return gather(decision.campaign(), {decision.row()}, take);
+  return gather(decision.campaign(), {decision.row()}, true, take);
 }
 
 Result<Evidence::Gathered> Evidence::gather(const CampaignRef& campaign, const Take& take) {
@@ -185,15 +188,15 @@ Result<Evidence::Gathered> Evidence::gather(const CampaignRef& campaign, const T
     while (q.next()) out.push_back(q.int64(0));
     return out;
   }));
-  return gather(campaign.row(), decisions, take);
+  return gather(campaign.row(), decisions, false, take);
 }
 
 Result<Evidence::Gathered> Evidence::gather(std::int64_t campaign, const std::vector<std::int64_t>& decisions,
-                                            const Take& take) {
+                                            bool one_alone, const Take& take) {
   CS_ASSIGN(const seal::PublicKey key, seal_public_key(db_.folder()));
   return db_.read([&](db::Connection& c) -> Result<Gathered> {
     CS_ASSIGN(const CampaignPtr k, db_.campaigns().at(c, campaign));
-    CS_ASSIGN(Gathered out, Gatherer(c, take).run(k->value.id, campaign, decisions));
+    CS_ASSIGN(Gathered out, Gatherer(c, take).run(k->value.id, campaign, decisions, one_alone));
     out.key = key.text();
     out.campaign = k->value.id;
     return out;

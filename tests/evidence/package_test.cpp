@@ -163,6 +163,20 @@ TEST_F(Evidence, of_a_decision_of_before_there_were_manifests_is_what_there_was)
   EXPECT_EQ(report.photographs, 0);
 }
 
+TEST_F(Evidence, what_was_removed_by_request_is_left_out_of_a_campaign_and_counted) {
+  decide_on(prepared());
+  const std::string kept = decide_on(prepared());
+  edit(
+      [](db::Connection& c) { c.run("UPDATE log SET salt = '' WHERE action = 'decision.decide' AND subject = 'd1'"); });
+  const fs::path file = new_file();
+  const auto made = ok(make(campaign_ref(), file));
+  EXPECT_EQ(made.forgotten, 1);
+  EXPECT_EQ(made.note.decisions, 1);
+  EXPECT_EQ(trouble(file), "");
+  EXPECT_EQ(trouble(package_of(kept)), "");
+  EXPECT_EQ(make(decision_ref("d1"), new_file()).error().id, "evidence.forgotten");
+}
+
 TEST_F(Evidence, another_services_package_is_called_so) {
   const std::string id = decide_on(prepared());
   const fs::path file = package_of(id);

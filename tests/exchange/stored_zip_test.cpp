@@ -154,7 +154,7 @@ TEST_F(StoredZipTest, what_is_no_such_file_is_said) {
 }
 
 TEST_F(StoredZipTest, more_entries_than_sixteen_bits_count) {
-  for (const int count : {65'535, 65'536, 65'700}) {
+  for (const int count : {65'535, 65'536}) {
     std::vector<PackageEntry> entries;
     for (int i = 0; i < count; ++i)
       entries.push_back({"f/" + std::to_string(i), [i]() -> Result<Bytes> { return bytes_of(std::to_string(i)); }});
