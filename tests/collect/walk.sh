@@ -22,7 +22,7 @@ cleanup() {
 }
 trap cleanup EXIT
 data=(--data "$box/data")
-daemon() { "$bin/countersignd" "$@"; }
+daemon() { "$bin/countersignd" "$@"; }  # not for the background: what is killed there would be a shell around it
 
 "$bin/paint_student" "$box" >/dev/null
 daemon init "${data[@]}" >/dev/null
@@ -46,10 +46,10 @@ first_line() {
   cat "$1" >&2
   return 1
 }
-daemon sms-sandbox --listen 127.0.0.1:0 --key-file "$box/key" >"$box/sms.txt" 2>&1 &
+"$bin/countersignd" sms-sandbox --listen 127.0.0.1:0 --key-file "$box/key" >"$box/sms.txt" 2>&1 &
 pids+=($!)
 phones=$(first_line "$box/sms.txt" 'http://127.0.0.1:[0-9]+')
-daemon serve "${data[@]}" --listen 127.0.0.1:0 --sms-sandbox "$phones" --sms-key-file "$box/key" --payment-sandbox \
+"$bin/countersignd" serve "${data[@]}" --listen 127.0.0.1:0 --sms-sandbox "$phones" --sms-key-file "$box/key" --payment-sandbox \
   --code-pattern 'CHSI-{number}' >"$box/serve.txt" 2>&1 &
 pids+=($!)
 service=$(first_line "$box/serve.txt" 'http://127.0.0.1:[0-9]+')
