@@ -8,11 +8,15 @@ using domain::LookState;
 
 struct ContractOfLooks : Contract {
   /// Decisions of c0 whose grace period is over, by wang: the first is a rejection, the others approve.
-  void decide_first(int count = 2) {
+  void decide_first(int count = 2, std::optional<domain::Likeness> stated = {}) {
     const auto items = claim(*wang, count, {"c0"});
     ASSERT_EQ(items.size(), static_cast<std::size_t>(count));
-    for (std::size_t i = 0; i < items.size(); ++i)
-      ASSERT_TRUE(decide(*wang, items[i], new_uuid(), i == 0 ? Verdict::reject : Verdict::approve).ok());
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      api::DecideRequest request = request_for(items[i], i == 0 ? Verdict::reject : Verdict::approve);
+      request.stated = stated;
+      const auto decided = (*wang)->decide(items[i].submission.row.id, new_uuid(), api::encode(request), nullptr);
+      ASSERT_TRUE(decided.ok()) << id_of(decided);
+    }
     side->skip(Side::grace + Millis{1});
     chen = std::make_unique<Reviewer>(*side, "chen");
   }
@@ -217,7 +221,7 @@ TEST_P(ContractOfLooks, LeasesAreRenewedGivenBackAndLostWithTheOthers) {
 
 TEST_P(ContractOfLooks, BlindFirstHoldsTheComparisonBackAsInAReview) {
   start({.blind_first = true});
-  decide_first(1);
+  decide_first(1, domain::Likeness::same);
   draw();
   const auto items = claim_looks(*chen);
   ASSERT_EQ(items.size(), 1U);

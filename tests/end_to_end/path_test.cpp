@@ -409,7 +409,13 @@ TEST(Path, ASupervisorLooksAndOverturns) {
   const auto then = rig.all<event::SubmissionOpened>()[0];
   ASSERT_TRUE(then.item) << then.item.error().message;
   EXPECT_EQ((*then.item)->submission.evidence, item->submission.evidence);
-  EXPECT_EQ((*then.item)->submission.photos, item->submission.photos);
+  // How many bytes a copy has is known once it was made, which may be later than the claim.
+  const auto names = [](const api::Submission& of) {
+    std::vector<std::pair<api::PhotoKind, std::string>> all;
+    for (const api::PhotoRef& photo : of.photos) all.emplace_back(photo.kind, photo.hash);
+    return all;
+  };
+  EXPECT_EQ(names((*then.item)->submission), names(item->submission));
   EXPECT_EQ((*then.item)->photos.size(), item->photos.size());
   rig.desk->open_submission("o", item->submission.row.id);
   rig.desk->overturn(decision, {"复核改判"});
