@@ -21,14 +21,14 @@
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 using namespace cs;
 
 constexpr std::size_t input_bytes = std::size_t{4} << 20;
 constexpr int rounds = 400;
 
-double ms_since(Clock::time_point start) {
-  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+double ms_since(Steady::time_point start) {
+  return std::chrono::duration<double, std::milli>(Steady::now() - start).count();
 }
 
 double at(std::vector<double> all, double share) {
@@ -42,7 +42,7 @@ struct Cost {
 
 /// A child that has its photograph, says so, and ends: from the fork until it is gone, and what it computed.
 Cost child(const Cell* cell, int input) {
-  const auto start = Clock::now();
+  const auto start = Steady::now();
   const Fd output(::memfd_create("bench", MFD_CLOEXEC));
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) std::abort();
@@ -78,7 +78,7 @@ int main() {
   options.models = false;
   std::vector<double> starts;
   for (int i = 0; i < 20; ++i) {
-    const auto start = Clock::now();
+    const auto start = Steady::now();
     if (const auto confined = worker::start_worker(options)->confinement(); !confined) {
       fmt::print("{}\n", confined.error().message);
       return 1;
@@ -90,7 +90,7 @@ int main() {
   const auto examiner = checks::Examiner::load({}, true);
   const Fd input(::memfd_create("bench", MFD_CLOEXEC));
   if (::ftruncate(input.get(), input_bytes) != 0) return 1;
-  const auto begun = Clock::now();
+  const auto begun = Steady::now();
   const auto cell = Cell::enter();
   const double entered = ms_since(begun);
   if (!cell) {

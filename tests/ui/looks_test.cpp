@@ -73,7 +73,7 @@ TEST_P(LooksView, ShowsBothVerdictsOnlyAfterOnesOwn) {
   h.frames(20);
   const auto told = [&] {
     return std::ranges::any_of(h.screen->texts(), [&](const std::string& text) {
-      return text.find("左耳被头发") != std::string::npos || text == tr("look.first");
+      return text.find("请学生把头发别到耳后") != std::string::npos || text == tr("look.first");
     });
   };
   EXPECT_FALSE(told());

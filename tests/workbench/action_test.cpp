@@ -12,8 +12,8 @@ namespace cs::workbench::test {
 namespace {
 
 const std::filesystem::path lang = std::filesystem::path(COUNTERSIGN_SOURCE_DIR) / "assets" / "lang";
-constexpr View every_view[] = {View::sign_in,  View::review,  View::supervisor,
-                               View::messages, View::support, View::overview};
+constexpr View every_view[] = {View::sign_in, View::review,   View::supervisor, View::messages,
+                               View::support, View::overview, View::looks};
 
 TEST(Actions, HaveUniqueNamesAndSomethingToDo) {
   std::set<std::string> ids;
@@ -52,7 +52,8 @@ TEST(Actions, EachIsReachableByKeyOrPalette) {
   for (const Action& action : actions()) {
     bool by_key = false, by_palette = false;
     for (const View view : every_view) by_key = by_key || !keymap.chords_of(action, view).empty();
-    for (const View view : {View::review, View::supervisor, View::messages, View::support, View::overview}) {
+    for (const View view :
+         {View::review, View::supervisor, View::messages, View::support, View::overview, View::looks}) {
       bench.set_view(view);
       for (const PaletteHit& hit : search_palette(bench, *translator, *pinyin, ""))
         by_palette = by_palette || hit.action == &action;
