@@ -218,11 +218,13 @@ TEST_F(Script, EveryConditionHasAMeaning) {
     EXPECT_FALSE(meaning.empty()) << name;
     Condition c{false, name, {}};
     for (int i = 0; i < condition_arity(name)->least; ++i)
-      c.args.push_back(name == "language"  ? "zh"
-                       : name == "compare" ? "side_by_side"
-                       : name == "examine" ? "none"
-                       : name == "stated"  ? "same"
-                                           : "1");
+      c.args.push_back(name == "language"     ? "zh"
+                       : name == "compare"    ? "side_by_side"
+                       : name == "examine"    ? "none"
+                       : name == "stated"     ? "same"
+                       : name == "look.state" ? "differs"
+                       : name == "look.first" ? "approve"
+                                              : "1");
     if (name == "enabled") c.args[0] = "program.help";
     if (name == "on") c.args[0] = "view.guides";
     EXPECT_TRUE(evaluate(c, bench)) << name;
