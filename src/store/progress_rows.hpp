@@ -1,4 +1,4 @@
-// Which attempt of a student counts, and how far it got, for everything that counts students. Runs inside a transaction.
+// Which attempt of a student counts, and how far it got, for everything that counts students. Inside a transaction.
 #pragma once
 
 #include <optional>
